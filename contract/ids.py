@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Ids, account names and times as they stand in entries.
+
+Nothing here reads a clock or a random source: both come in as arguments, so that a simulator can
+replay a day exactly.
+"""
+
+import base64
+import re
+import uuid
+from datetime import UTC, datetime
+from typing import Annotated
+
+import msgspec
+
+EntryId = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z"
+    ),
+]
+"""UUIDv7 (RFC 9562) in lower case, made by whoever writes the entry, before anything is sent."""
+
+RandomId = Annotated[str, msgspec.Meta(pattern=r"^[a-z2-7]{16}\Z")]
+"""80 random bits in lower-case base32: co-ops, devices, members. Says nothing about its owner."""
+
+Account = Annotated[
+    str,
+    msgspec.Meta(pattern=r"^[a-z]+(-[a-z]+)*(:[a-z0-9]+(-[a-z0-9]+)*)+\Z", max_length=120),
+]
+"""``kind:owner…`` as in the design's table of accounts, for instance ``wallet:<member>``."""
+
+Instant = Annotated[
+    str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")
+]
+"""UTC to the millisecond, always of the same length: ``2026-05-03T09:30:00.000Z``."""
+
+Date = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d\Z")]
+"""A calendar day in the co-op's time zone."""
+
+
+def uuid7(unix_ms: int, random: bytes) -> str:
+    """A UUIDv7 (RFC 9562, 5.7) from a time in milliseconds and 10 random bytes.
+
+    Raises ValueError if there are not exactly 10 random bytes.
+    """
+    if len(random) != 10:
+        raise ValueError("a UUIDv7 takes 10 random bytes")
+    value = (unix_ms & (2**48 - 1)) << 80 | int.from_bytes(random, "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return str(uuid.UUID(int=value))
+
+
+def random_id(random: bytes) -> str:
+    """A random id from 10 random bytes. Raises ValueError for another length."""
+    if len(random) != 10:
+        raise ValueError("a random id takes 10 random bytes")
+    return base64.b32encode(random).decode().lower()
+
+
+def instant(unix_ms: int) -> str:
+    """Milliseconds since 1970 as an Instant."""
+    seconds, ms = divmod(unix_ms, 1000)
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{ms:03}Z"
+
+
+def unix_ms(text: str) -> int:
+    """An Instant as milliseconds since 1970. Raises ValueError if it is none."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", text):
+        raise ValueError(f"not an instant: {text!r}")
+    whole = datetime.strptime(text[:19], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC)
+    return int(whole.timestamp()) * 1000 + int(text[20:23])
+
+
+def b64(data: bytes) -> str:
+    """base64url without padding (RFC 4648, 5): how bytes stand in canonical JSON."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def unb64(text: str) -> bytes:
+    """Bytes of an unpadded base64url text. Raises ValueError unless it is the one way to write them."""
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if b64(data) != text:
+        raise ValueError("not canonical base64url")
+    return data
+
+
+def wallet(member: str) -> str:
+    """The wallet of a member."""
+    return f"wallet:{member}"
+
+
+def allowance(device: str, epoch: int, account: str) -> str:
+    """What was set aside from an account for one kiosk and epoch."""
+    return f"allowance:{device}:{epoch}:{account}"

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the till needs from its devices, and the typed events in which they speak.
+
+A driver turns the outside into these events and lets no exception of its library through. Every
+driver has a simulated twin that speaks the same protocol. Drivers run in threads of their own; they
+call the ``Sink`` they were given, which is safe to call from any thread and returns at once.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from contract.receipt import Document
+
+
+class Health(StrEnum):
+    """How a device is, in the words the health page uses."""
+
+    READY = "ready"
+    MISSING = "missing"  # not plugged in, switched off, or its service is away
+    TROUBLE = "trouble"  # there, but it needs a person: paper, cover, a card that hangs
+
+
+class Device(StrEnum):
+    """Which device an event or a health line speaks of."""
+
+    CARD_READER = "card-reader"
+    CODE_SCANNER = "code-scanner"
+    PRINTER = "printer"
+    DRAWER = "drawer"
+    SCALE = "scale"
+
+
+class DeviceHealth(msgspec.Struct, frozen=True):
+    """A device's state changed. ``code`` says why in one stable word (``paper-out``, ``offline``,
+    ``no-reader``, ``service-down``, ``card-hangs``…); words for people are made elsewhere."""
+
+    device: Device
+    health: Health
+    code: str = ""
+
+
+class SunTap(msgspec.Struct, frozen=True):
+    """What an NTAG 424 DNA mirrored into its NDEF link at this tap (NXP AN12196): the encrypted
+    id and counter (32 hex digits) and the CMAC (16 hex digits), not yet verified."""
+
+    picc_data: str
+    cmac: str
+
+
+class CardPresented(msgspec.Struct, frozen=True):
+    """A card was laid on the reader and read. ``tap`` is None for a card that is not a member
+    card of the NTAG 424 DNA kind. ``tap_number`` counts taps since start: a card that stays on the
+    reader has one."""
+
+    tap_number: int
+    tap: SunTap | None
+
+
+class CardUnreadable(msgspec.Struct, frozen=True):
+    """A card came and could not be read: ``pulled`` (taken away too early), ``hangs``, ``foreign``
+    (no NDEF link on it)."""
+
+    tap_number: int
+    code: str
+
+
+class CardRemoved(msgspec.Struct, frozen=True):
+    """The reader is free again."""
+
+    tap_number: int
+
+
+class CodeScanned(msgspec.Struct, frozen=True):
+    """A complete code, as the scanner typed or sent it, without its suffix."""
+
+    text: str
+
+
+class WeightSettled(msgspec.Struct, frozen=True):
+    """A stable weight in grams."""
+
+    grams: int
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """A document left the printer, or could not be printed: ``code`` is "" when it is on paper,
+    else ``paper-out``, ``cover-open``, ``offline``, ``not-sent`` (never reached the printer), or
+    ``unconfirmed`` (sent, but nothing told that it came out: never sent again by itself)."""
+
+    document: str
+    code: str = ""
+
+
+Event = (
+    DeviceHealth
+    | CardPresented
+    | CardUnreadable
+    | CardRemoved
+    | CodeScanned
+    | WeightSettled
+    | Printed
+)
+
+Sink = Callable[[Event], None]
+
+
+class CardReader(Protocol):
+    """Reads member cards as they are presented."""
+
+    def start(self, sink: Sink) -> None:
+        """Begin to watch; events go to the sink until ``stop``."""
+
+    def stop(self) -> None:
+        """Stop watching, and return when the thread has ended (within a second)."""
+
+
+class ReceiptPrinter(Protocol):
+    """Prints documents one after the other and kicks the drawer that hangs on it."""
+
+    def start(self, sink: Sink) -> None:
+        """Begin; health is told at once and whenever it changes."""
+
+    def print(self, document: Document) -> None:
+        """Queue a document; returns at once, ``Printed`` follows. The same id twice is ignored."""
+
+    def open_drawer(self) -> None:
+        """Queue a drawer kick without paper."""
+
+    def stop(self) -> None:
+        """Stop after the document in hand."""
