@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the screen shows at one moment: an immutable value, published after every step.
+
+It speaks in codes with values; words are made by the screens. It holds only what may be seen: a
+PIN is a number of digits, a balance is absent until the member asks for it.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from contract.money import Amount
+
+
+class Screen(StrEnum):
+    """Which screen is up."""
+
+    STARTING = "starting"
+    IDLE = "idle"
+    BASKET = "basket"
+    SEARCH = "search"
+    PAY = "pay"
+    PIN = "pin"
+    CASH = "cash"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    UNFINISHED = "unfinished"
+    PROOF = "proof"
+    STOPPED = "stopped"
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A thing to say: a stable code, and the values that belong into its words."""
+
+    code: str
+    values: dict[str, str | int | Amount] = {}
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of the basket. ``saved`` is what the member price took off the whole line."""
+
+    number: int
+    name: str
+    icon: str
+    quantity: int
+    each: Amount
+    price: Amount
+    saved: Amount | None = None
+
+
+class Member(msgspec.Struct, frozen=True):
+    """Who is at the kiosk: a first name, and the coin balance while they ask to see it."""
+
+    first_name: str
+    balance: Amount | None = None
+
+
+class Split(msgspec.Struct, frozen=True):
+    """How the bill is going to be paid. ``coin`` is in coin and settles ``coin_settles`` in money;
+    ``money`` is the rest. ``reason`` says why there is not more coin: "rule" (``percent`` of the
+    bill at most), "balance", "chosen" (the shopper pays all in money), "no-member", or ""."""
+
+    coin: Amount
+    coin_settles: Amount
+    money: Amount
+    percent: int
+    reason: str = ""
+
+
+class PinEntry(msgspec.Struct, frozen=True):
+    """The PIN being typed: how many digits, how many are wanted, what was wrong with the last."""
+
+    digits: int
+    length: int
+    coin: Amount
+    message: Message | None = None
+
+
+class CashEntry(msgspec.Struct, frozen=True):
+    """Cash being taken. ``change`` is absent while less than due was given. ``suggestions`` are
+    amounts that people are likely to hand over, the exact one first."""
+
+    due: Amount
+    given: Amount
+    change: Amount | None
+    suggestions: tuple[Amount, ...]
+
+
+class Receipt(StrEnum):
+    """Where the paper is."""
+
+    PRINTING = "printing"
+    PRINTED = "printed"
+    WAITING = "waiting"  # the printer needs a person; it will come out then
+    NONE = "none"  # no printer here
+
+
+class Approved(msgspec.Struct, frozen=True):
+    """The purchase stands. ``url`` is the receipt code, shown as QR when there is no paper."""
+
+    total: Amount
+    coin: Amount | None
+    cash: Amount | None
+    change: Amount | None
+    receipt: Receipt
+    url: str
+    typed_code: str
+    uploaded: bool
+
+
+class Product(msgspec.Struct, frozen=True):
+    """A product as the search shows it; ``price`` is the one this shopper would pay."""
+
+    id: str
+    name: str
+    icon: str
+    price: Amount
+
+
+class Search(msgspec.Struct, frozen=True):
+    """What was typed and what was found."""
+
+    query: str
+    results: tuple[Product, ...]
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """The outcome of checking a scanned receipt. ``state``: "checking", "proved" (its entry stands
+    in the log under a checkpoint this kiosk verified), "on-its-way" (not in the log yet), "unknown"
+    (no such entry), "false" (the proof does not hold), "unreachable" (no ledger just now)."""
+
+    state: str
+    at: str = ""
+    total: Amount | None = None
+    coin: Amount | None = None
+    log_size: int = 0
+    lines: tuple[Line, ...] = ()
+
+
+class Unfinished(msgspec.Struct, frozen=True):
+    """A sale that the power or the program cut off before it was approved."""
+
+    total: Amount
+    coin: Amount | None
+    cash_given: Amount | None
+    first_name: str = ""
+
+
+class Sound(msgspec.Struct, frozen=True):
+    """A sound to play once: "scan", "done" or "refused". ``id`` grows; a greater one is new."""
+
+    id: int
+    name: str
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the screens show. ``revision`` grows by one a step.
+
+    ``busy`` names what is being waited for ("reading-card", "asking-ledger", "writing") or is "".
+    ``offline_minutes`` is the age of the data while the ledger cannot be reached, else None.
+    ``idle_seconds`` counts down while the screen is about to clear, else None.
+    ``reader_armed`` is whether a tap would do something now.
+    """
+
+    revision: int = 0
+    screen: Screen = Screen.STARTING
+    coop_name: str = ""
+    kiosk_name: str = ""
+    lines: tuple[Line, ...] = ()
+    total: Amount | None = None
+    saved: Amount | None = None
+    member: Member | None = None
+    split: Split | None = None
+    pin: PinEntry | None = None
+    cash: CashEntry | None = None
+    approved: Approved | None = None
+    refusal: Message | None = None
+    search: Search | None = None
+    proof: Proof | None = None
+    unfinished: Unfinished | None = None
+    notice: Message | None = None
+    busy: str = ""
+    offline_minutes: int | None = None
+    idle_seconds: int | None = None
+    reader_armed: bool = False
+    demo: bool = False
+    sound: Sound | None = None
