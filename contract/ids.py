@@ -15,9 +15,7 @@ import msgspec
 
 EntryId = Annotated[
     str,
-    msgspec.Meta(
-        pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z"
-    ),
+    msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z"),
 ]
 """UUIDv7 (RFC 9562) in lower case, made by whoever writes the entry, before anything is sent."""
 
@@ -30,9 +28,7 @@ Account = Annotated[
 ]
 """``kind:owner…`` as in the design's table of accounts, for instance ``wallet:<member>``."""
 
-Instant = Annotated[
-    str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")
-]
+Instant = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")]
 """UTC to the millisecond, always of the same length: ``2026-05-03T09:30:00.000Z``."""
 
 Date = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d\Z")]

@@ -12,9 +12,7 @@ import msgspec
 Minor = Annotated[int, msgspec.Meta(ge=-(2**53 - 1), le=2**53 - 1)]
 """An amount in minor units; the bounds are those of the canonical bytes (RFC 8785)."""
 
-Unit = Annotated[
-    str, msgspec.Meta(pattern=r"^([A-Z]{3}|coin:[a-z2-7]{16})\Z", max_length=21)
-]
+Unit = Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{3}|coin:[a-z2-7]{16})\Z", max_length=21)]
 """ISO 4217 code, or ``coin:<coop>``."""
 
 COIN_DECIMALS = 2

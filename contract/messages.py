@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The bodies of the API between kiosk and ledger, version 1.
+
+A kiosk's requests are POSTs whose body is canonical JSON, signed by the device key in the header
+``CoopCoin-Signature`` (detached JWS, type REQUEST). Every answer with status 200 is signed the same
+way by the ledger (type ANSWER); its protected header names the hash of the request and the ledger's
+time, so an answer cannot be taken for another's. A refusal in the co-op's sense (no room, wrong PIN)
+is an answer, kept and repeated for the same id; a fault of the caller is a problem (RFC 9457).
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from contract.entries import SignedEntry
+from contract.grants import Epoch
+from contract.ids import Account, EntryId, Instant, RandomId
+from contract.money import Minor, Unit
+from contract.outcomes import Declined, Outcome
+from contract.rules import RuleVersion
+
+SIGNATURE_HEADER = "CoopCoin-Signature"
+MAX_ENTRIES_PER_UPLOAD = 100
+
+
+class _Message(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """Absent fields are absent."""
+
+
+class _Request(_Message, frozen=True, kw_only=True):
+    """What every signed request says first. ``format`` keeps one kind of request from being taken
+    for another; ``at`` is the kiosk's UTC."""
+
+    id: EntryId
+    coop: RandomId
+    device: RandomId
+    epoch: Epoch
+    at: Instant
+
+
+# --- POST /v1/enrol --------------------------------------------------------------------------
+
+
+class EnrolRequest(_Message, frozen=True, kw_only=True):
+    """A new kiosk shows its one-time code and its public key (base64url, 32 bytes). The request is
+    signed with that key, which proves its possession; the JWS ``kid`` is "new"."""
+
+    format: Literal["coopcoin-enrol/1"]
+    code: Annotated[str, msgspec.Meta(max_length=64)]
+    public_key: str
+    at: Instant
+
+
+class EnrolAnswer(_Message, frozen=True, kw_only=True):
+    """Who the kiosk is from now on, and whom it may believe."""
+
+    coop: RandomId
+    coop_name: str
+    device: RandomId
+    epoch: Epoch
+    kiosk_name: str
+    currency: Unit
+    time_zone: str
+    receipt_base: str
+    ledger_device: RandomId
+    ledger_epoch: Epoch
+    ledger_key: str
+    log_origin: str
+
+
+# --- POST /v1/identify -----------------------------------------------------------------------
+
+
+class SunCredential(_Message, frozen=True, kw_only=True):
+    """An NTAG 424 DNA's tap (NXP AN12196), as hex."""
+
+    picc_data: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-F]{32}\Z")]
+    cmac: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-F]{16}\Z")]
+
+
+class IdentifyRequest(_Request, frozen=True, kw_only=True):
+    """Whose card is this? ``id`` is the identification: the ledger binds card and counter to it."""
+
+    format: Literal["coopcoin-identify/1"]
+    sun: SunCredential
+
+
+class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="identified"):
+    """The tap is real and new. ``available`` is the coin that may be spent from ``account``
+    (minor units), what is granted elsewhere not counted, what this kiosk holds included.
+    ``offline`` is sealed for this kiosk (OfflineSecrets), so that it knows the card without us."""
+
+    identification: EntryId
+    member: RandomId
+    first_name: str
+    account: Account
+    unit: Unit
+    available: Minor
+    offline: str
+
+
+class OfflineSecrets(_Message, frozen=True, kw_only=True):
+    """What a kiosk keeps of a member who was here: the card (upper-case hex id), its key (base64url,
+    16 bytes), the newest counter, and the PIN verifier (Argon2id). Only ever sealed."""
+
+    card: str
+    card_key: str
+    counter: int
+    pin_verifier: str
+
+    def __repr__(self) -> str:
+        return "OfflineSecrets()"
+
+
+class NotIdentified(_Message, frozen=True, kw_only=True, tag_field="result", tag="declined"):
+    """Why not."""
+
+    reason: Declined
+
+
+IdentifyAnswer = Identified | NotIdentified
+
+
+# --- POST /v1/pin ----------------------------------------------------------------------------
+
+
+class PinRequest(_Request, frozen=True, kw_only=True):
+    """Is this the PIN of who was identified? ``sealed_pin`` is for the ledger's key alone. Sent
+    under a new id for each attempt."""
+
+    format: Literal["coopcoin-pin/1"]
+    identification: EntryId
+    sealed_pin: str
+
+
+class PinRight(_Message, frozen=True, kw_only=True, tag_field="result", tag="right"):
+    """A ticket for grants on this identification."""
+
+    ticket: EntryId
+
+
+class PinRefused(_Message, frozen=True, kw_only=True, tag_field="result", tag="declined"):
+    """Wrong, with so many tries left, or locked."""
+
+    reason: Declined
+    tries_left: int = 0
+
+
+PinAnswer = PinRight | PinRefused
+
+
+# --- POST /v1/grants -------------------------------------------------------------------------
+
+
+# The request itself is contract.grants.GrantRequest.
+
+
+class Granted(_Message, frozen=True, kw_only=True, tag_field="result", tag="granted"):
+    """The answer to a grant request *is* the ledger's own signed entry."""
+
+    entry: SignedEntry
+
+
+class NotGranted(_Message, frozen=True, kw_only=True, tag_field="result", tag="declined"):
+    """Why not; with "no-room", how much ``available`` there is for this kiosk in all."""
+
+    reason: Declined
+    available: Minor = 0
+
+
+GrantAnswer = Granted | NotGranted
+
+
+# --- POST /v1/entries ------------------------------------------------------------------------
+
+
+class UploadedDetails(_Message, frozen=True, kw_only=True):
+    """The details behind an uploaded entry: its id, the salt (base64url) and the canonical text."""
+
+    entry: EntryId
+    salt: str
+    details: msgspec.Raw
+
+
+class UploadRequest(_Request, frozen=True, kw_only=True):
+    """Entries of this journal in order, at most MAX_ENTRIES_PER_UPLOAD."""
+
+    format: Literal["coopcoin-upload/1"]
+    entries: tuple[SignedEntry, ...]
+    details: tuple[UploadedDetails, ...] = ()
+
+
+class EntryOutcome(_Message, frozen=True, kw_only=True):
+    """What became of one entry: the first answer, however often it is sent."""
+
+    entry: EntryId
+    outcome: Outcome
+    log_index: int
+
+
+class UploadAnswer(_Message, frozen=True, kw_only=True):
+    """One outcome an entry, and up to which sequence the ledger has this journal now."""
+
+    outcomes: tuple[EntryOutcome, ...]
+    sequence: int
+
+
+# --- POST /v1/refresh ------------------------------------------------------------------------
+
+
+class Product(_Message, frozen=True, kw_only=True):
+    """A product of the catalogue. Prices in minor units of the co-op's currency, tax included;
+    ``code`` is its 13-digit GTIN, absent for goods without one."""
+
+    id: RandomId
+    name: str
+    department: str
+    tax_rate: int
+    price: Minor
+    icon: str
+    member_price: Minor | None = None
+    code: str | None = None
+
+
+class RefreshRequest(_Request, frozen=True, kw_only=True):
+    """What is new since ``cursor`` (absent: everything)?"""
+
+    format: Literal["coopcoin-refresh/1"]
+    cursor: str | None = None
+
+
+class RefreshAnswer(_Message, frozen=True, kw_only=True):
+    """The catalogue and rules if they changed, the open grants of this kiosk whole (ledger-signed),
+    and the log's checkpoint."""
+
+    cursor: str
+    checkpoint: str
+    products: tuple[Product, ...] | None = None
+    rules: tuple[RuleVersion, ...] | None = None
+    grants: tuple[SignedEntry, ...] = ()
+    blocked_cards: tuple[str, ...] = ()
+
+
+# --- problems (RFC 9457) ---------------------------------------------------------------------
+
+
+class Problem(_Message, frozen=True, kw_only=True):
+    """``application/problem+json``. ``code`` is stable, ``retryable`` says whether the same request
+    may succeed later; ``expected_sequence`` comes with a broken chain."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    retryable: bool = False
+    detail: str | None = None
+    expected_sequence: int | None = None

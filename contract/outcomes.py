@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What became of an entry, and why something was declined: stable codes, never words."""
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What the ledger did with an entry. Stands in its leaf, so it is frozen."""
+
+    POSTED = "posted"
+    """All that it says is posted."""
+    SUSPENSE = "suspense"
+    """Posted in full, partly against suspense: the allowance had been returned, or risk was used."""
+    UNCOVERED = "uncovered"
+    """A spend beyond grant and declared risk: no coin posted, the missing value waits in money."""
+    RECORDED = "recorded"
+    """Kept as stated, nothing to post."""
+    UNBALANCED = "unbalanced"
+    """Its own sums do not agree: kept for the office, nothing posted."""
+    UNKNOWN = "unknown"
+    """Of a kind this ledger does not know yet: kept in its place, applied after the update."""
+
+
+class Declined(StrEnum):
+    """Why the ledger said no to a request. An answer, not an error."""
+
+    UNKNOWN_CARD = "unknown-card"
+    BLOCKED_CARD = "blocked-card"
+    BAD_TAP = "bad-tap"
+    REPLAYED_TAP = "replayed-tap"
+    NO_ROOM = "no-room"
+    PIN_WANTED = "pin-wanted"
+    PIN_WRONG = "pin-wrong"
+    PIN_LOCKED = "pin-locked"
+    UNKNOWN_IDENTIFICATION = "unknown-identification"
+    LAPSED = "lapsed"

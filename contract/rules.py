@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The members' rules: typed parameters with a start date, and the decisions both sides take alike.
+
+A rule version is a record, not a program. New rules are new parameter types.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, Generic, TypeVar
+
+import msgspec
+
+from contract.ids import Date
+from contract.money import Amount, Minor
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
+
+
+class CoinShare(
+    msgspec.Struct, frozen=True, tag_field="rule", tag="coin-share", forbid_unknown_fields=True
+):
+    """At most this percentage of a bill may be paid in coin."""
+
+    percent: Percent
+
+
+class CoinValue(
+    msgspec.Struct, frozen=True, tag_field="rule", tag="coin-value", forbid_unknown_fields=True
+):
+    """What one whole coin settles of a bill. Settling rounds down, so coin never buys more."""
+
+    money: Amount
+
+
+class PinLimit(
+    msgspec.Struct, frozen=True, tag_field="rule", tag="pin-limit", forbid_unknown_fields=True
+):
+    """Above so much coin (minor units) in one payment a PIN is wanted."""
+
+    coin: Count
+
+
+class Leases(
+    msgspec.Struct, frozen=True, tag_field="rule", tag="leases", forbid_unknown_fields=True
+):
+    """How long grants last, in minutes: asked for with a member present, and standing. A kiosk
+    stops ``margin_seconds`` before the end; the ledger returns no sooner than as much after it."""
+
+    asked_minutes: Count
+    standing_minutes: Count
+    margin_seconds: Count
+
+
+class StandingGrants(
+    msgspec.Struct,
+    frozen=True,
+    tag_field="rule",
+    tag="standing-grants",
+    forbid_unknown_fields=True,
+):
+    """What a kiosk may hold for members who visited it lately, in coin minor units: only what a
+    wallet has above ``floor``, at most ``cap`` each, for members seen within ``visited_days``."""
+
+    floor: Count
+    cap: Count
+    visited_days: Count
+
+
+class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One kind of contribution and what an hour of it is worth, in coin minor units."""
+
+    name: str
+    coin_per_hour: Count
+
+
+class Contributions(
+    msgspec.Struct, frozen=True, tag_field="rule", tag="contributions", forbid_unknown_fields=True
+):
+    """What the members decided that contributions are worth."""
+
+    works: tuple[Work, ...]
+
+
+Parameters = CoinShare | CoinValue | PinLimit | Leases | StandingGrants | Contributions
+P = TypeVar("P", CoinShare, CoinValue, PinLimit, Leases, StandingGrants, Contributions)
+
+
+class RuleVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One version of one rule. ``version`` counts from 1; it holds from the day ``starts`` on until
+    a later version does."""
+
+    version: Annotated[int, msgspec.Meta(ge=1, le=2**31)]
+    starts: Date
+    parameters: Parameters
+
+    @property
+    def name(self) -> str:
+        """The rule's name, as entries and receipts cite it."""
+        return rule_name(type(self.parameters))
+
+
+def rule_name(kind: type[Parameters]) -> str:
+    """The name under which a kind of parameters is cited: ``coin-share`` for CoinShare."""
+    tag = kind.__struct_config__.tag
+    assert isinstance(tag, str)
+    return tag
+
+
+class InForce(Generic[P]):
+    """A rule's parameters as they hold, and the version to cite for them."""
+
+    parameters: P
+
+    def __init__(self, parameters: P, version: int) -> None:
+        self.parameters = parameters
+        self.version = version
+
+
+class NoRule(LookupError):
+    """No version of this rule is in force."""
+
+
+class Rulebook:
+    """The rule versions that are known, and which of them holds on a day."""
+
+    def __init__(self, versions: Iterable[RuleVersion]) -> None:
+        self.versions = tuple(sorted(versions, key=lambda v: (v.name, v.starts, v.version)))
+
+    def on(self, kind: type[P], day: str) -> InForce[P]:
+        """The version of this rule in force on that day (a Date in the co-op's time zone).
+
+        Raises NoRule if the members have decided none yet.
+        """
+        held = [v for v in self.versions if isinstance(v.parameters, kind) and v.starts <= day]
+        if not held:
+            raise NoRule(rule_name(kind))
+        newest = held[-1]
+        parameters = newest.parameters
+        assert isinstance(parameters, kind)
+        return InForce(parameters, newest.version)
+
+
+class CoinPart(msgspec.Struct, frozen=True):
+    """How much of a bill is paid in coin: ``coin`` minor units settle ``settles`` of the money.
+    ``reason`` names what kept it from being more: "rule", "balance" or "" (all of the bill)."""
+
+    coin: Minor
+    settles: Minor
+    reason: str
+
+
+def settles(coin: int, value: CoinValue) -> int:
+    """What so many minor units of coin settle, in minor units of money, rounded down."""
+    return coin * value.money.amount // 100
+
+
+def coin_part(
+    total: int, share: CoinShare, value: CoinValue, available: int | None = None
+) -> CoinPart:
+    """The greatest coin part of a bill of ``total`` (minor units of money, not negative).
+
+    ``available`` is the coin that may be spent, or None while it is not known. Whole minor units of
+    money are settled by the fewest minor units of coin that do.
+    """
+    limit = total * share.percent // 100
+    reason = "" if limit == total else "rule"
+    if available is not None and settles(available, value) < limit:
+        limit, reason = settles(max(available, 0), value), "balance"
+    coin = -(-limit * 100 // value.money.amount)  # the fewest that settle the limit
+    return CoinPart(coin, min(settles(coin, value), limit), reason)
+
+
+def needs_pin(coin: int, limit: PinLimit) -> bool:
+    """Whether a payment of so much coin wants a PIN."""
+    return coin > limit.coin
