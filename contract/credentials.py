@@ -24,7 +24,7 @@ from nacl.signing import SigningKey, VerifyKey
 # --- the card's link -------------------------------------------------------------------------
 
 
-class BadTap(Exception):
+class BadTap(ValueError):
     """A tap that proves nothing. ``reason`` is ``"format"`` (not 32 and 16 hex digits),
     ``"not-ours"`` (not encrypted under this co-op's key) or ``"cmac"`` (wrong proof)."""
 
@@ -155,7 +155,7 @@ def diversify(master: bytes, uid: bytes, application: bytes, system: bytes) -> b
 # --- secrets for one device ------------------------------------------------------------------
 
 
-class BadSeal(Exception):
+class BadSeal(ValueError):
     """Not sealed for this device, damaged, or not a key to seal for."""
 
 
@@ -199,7 +199,7 @@ def pin_verifier(pin: str) -> str:
 
 
 def pin_matches(verifier: str, pin: str) -> bool:
-    """Whether this is the PIN; False also for a verifier that is none. As slow as ``pin_verifier``."""
+    """Whether this is the PIN; False for a verifier that is none. As slow as ``pin_verifier``."""
     if not verifier.startswith("$argon2id$"):
         return False
     try:
