@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What all tests share: Qt without a display, and the choice of the long ones."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Before Qt makes its application. Pictures then come out the same on every machine, and an edited
+# screen is never hidden by an older compiled one.
+os.environ |= {
+    "QT_QPA_PLATFORM": "offscreen",
+    "QT_QUICK_BACKEND": "software",
+    "QT_SCALE_FACTOR": "1",
+    "QML_DISABLE_DISK_CACHE": "1",
+    "QT_LOGGING_RULES": "qt.text.font.db.warning=false",
+}
+
+TOP = Path(__file__).parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also run the tests that take more time")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    items[:] = [item for item in items if item not in long]
+    config.hook.pytest_deselected(items=long)
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type:
+    """The till draws with Qt Quick alone, so its application needs no widgets."""
+    from PySide6.QtGui import QGuiApplication
+
+    return QGuiApplication
+
+
+@pytest.fixture(scope="session")
+def emupos() -> Path:
+    """The command of a receipt printer emulator that is not ours; `./dev test` installs it."""
+    folder = TOP / ".venv-emupos"
+    if not (folder / "stamp").exists():
+        pytest.skip("the independent receipt emulator needs Python 3.13, which was not found here")
+    return folder / "bin" / "emupos"
