@@ -54,7 +54,11 @@ class EnrolRequest(_Message, frozen=True, kw_only=True):
 
 
 class EnrolAnswer(_Message, frozen=True, kw_only=True):
-    """Who the kiosk is from now on, and whom it may believe."""
+    """Who the kiosk is from now on, and whom it may believe.
+
+    ``card_meta_key`` opens the encrypted id on any member card (16 bytes, sealed for this kiosk, see
+    ``contract.credentials``): with it the kiosk knows which card was tapped, not that it is real.
+    """
 
     coop: RandomId
     coop_name: str
@@ -68,6 +72,7 @@ class EnrolAnswer(_Message, frozen=True, kw_only=True):
     ledger_epoch: Epoch
     ledger_key: str
     log_origin: str
+    card_meta_key: str
 
 
 # --- POST /v1/identify -----------------------------------------------------------------------

@@ -1,0 +1,333 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One small day in the life of a co-op, with fixed keys and ids: what the golden vectors freeze."""
+
+from nacl.signing import SigningKey
+
+from contract import chain
+from contract.entries import (
+    FORMAT,
+    BasketLine,
+    Contribution,
+    Details,
+    Entry,
+    GrantGiven,
+    Purchase,
+    Refund,
+    RefundedLine,
+    Release,
+    Released,
+    RuleStart,
+    Tender,
+    Total,
+    seal_entry,
+    write_entry,
+)
+from contract.grants import GRANT_REQUEST, Grant, GrantRequest
+from contract.ids import b64, instant, random_id, uuid7, wallet
+from contract.money import Amount, coin_unit
+from contract.outcomes import Outcome
+from contract.proof import (
+    Checkpoint,
+    Posting,
+    leaf_hash,
+    log_origin,
+    sign_checkpoint,
+    tree_root,
+    write_leaf,
+)
+from contract.receipt import ReceiptCode, typed_code
+from contract.rules import CoinShare, RuleVersion
+
+COOP = random_id(bytes(range(10)))
+KIOSK = random_id(bytes(range(10, 20)))
+LEDGER = random_id(bytes(range(20, 30)))
+MEMBER = random_id(bytes(range(30, 40)))
+COIN = coin_unit(COOP)
+EUR = "EUR"
+KIOSK_KEY = SigningKey(bytes(range(32)))
+LEDGER_KEY = SigningKey(bytes(range(32, 64)))
+SALT = bytes(range(16))
+NINE = 1_777_800_600_000  # 2026-05-03T09:30:00Z
+
+
+def kiosk_signer(message: bytes) -> bytes:
+    return KIOSK_KEY.sign(message).signature
+
+
+def ledger_signer(message: bytes) -> bytes:
+    return LEDGER_KEY.sign(message).signature
+
+
+def entry_id(number: int) -> str:
+    return uuid7(NINE + number * 1000, number.to_bytes(10, "big"))
+
+
+def at(number: int) -> str:
+    return instant(NINE + number * 1000)
+
+
+def marks(number: int, device: str, previous: bytes) -> dict[str, object]:
+    """The marks that every entry of these journals begins with."""
+    return {
+        "format": FORMAT,
+        "coop": COOP,
+        "device": device,
+        "epoch": 1,
+        "sequence": number,
+        "previous": b64(previous),
+        "id": entry_id(number if device == KIOSK else 100 + number),
+        "at": at(number),
+        "actor": f"kiosk:{device}" if device == KIOSK else f"ledger:{COOP}",
+        "anchor": at(number - 1) if device == KIOSK else None,
+    }
+
+
+DETAILS = Details(
+    lines=(
+        BasketLine(
+            product=random_id(b"oat milk 1"),
+            name="Oat milk, 1 litre",
+            quantity=2,
+            each=215,
+            price=400,
+            saved=30,
+            department="grocery",
+            tax_rate=700,
+        ),
+        BasketLine(
+            product=random_id(b"sourdough "),
+            name="Crème-brûlée-Törtchen",
+            quantity=1,
+            each=600,
+            price=600,
+            department="bakery",
+            tax_rate=1900,
+        ),
+    ),
+    identification=entry_id(50),
+    cash_given=500,
+    cash_change=100,
+)
+DETAILS_BYTES = chain.canonical(DETAILS)
+DETAILS_HASH = b64(chain.details_hash(SALT, DETAILS_BYTES))
+TOTALS = (
+    Total(department="bakery", tax_rate=1900, net=504, tax=96),
+    Total(department="grocery", tax_rate=700, net=374, tax=26),
+)
+CASH = Tender(type="cash", unit=EUR, amount=1000)
+COIN_6 = Tender(
+    type="coin", unit=COIN, amount=600, settles=Amount(EUR, 600), account=wallet(MEMBER), grant=1
+)
+
+
+def kiosk_day() -> dict[str, Entry]:
+    """A kiosk's journal, in order."""
+    day: dict[str, Entry] = {}
+    previous = chain.genesis(COOP, KIOSK, 1)
+
+    def write(name: str, kind: type[Entry], **fields: object) -> None:
+        nonlocal previous
+        entry = kind(**marks(len(day) + 1, KIOSK, previous), **fields)  # type: ignore[arg-type]
+        day[name] = entry
+        previous = chain.entry_hash(write_entry(entry))
+
+    rules = {"coin-share": 1, "coin-value": 1, "pin-limit": 1}
+    write("purchase-money-only", Purchase, totals=TOTALS, tenders=(CASH,))
+    write(
+        "purchase-one-coin-tender",
+        Purchase,
+        totals=TOTALS,
+        tenders=(COIN_6, Tender(type="cash", unit=EUR, amount=400)),
+        rules=rules,
+        details_hash=DETAILS_HASH,
+    )
+    write(
+        "purchase-two-coin-tenders",
+        Purchase,
+        totals=TOTALS,
+        tenders=(
+            Tender(
+                type="coin",
+                unit=COIN,
+                amount=250,
+                settles=Amount(EUR, 250),
+                account=wallet(MEMBER),
+                grant=1,
+            ),
+            Tender(
+                type="coin",
+                unit=COIN,
+                amount=350,
+                settles=Amount(EUR, 350),
+                account=f"commons:{COOP}",
+                grant=3,
+            ),
+            Tender(type="card-terminal", unit=EUR, amount=400),
+        ),
+        rules=rules,
+    )
+    write(
+        "purchase-grant-and-risk",
+        Purchase,
+        totals=TOTALS,
+        tenders=(
+            COIN_6,
+            Tender(
+                type="coin",
+                unit=COIN,
+                amount=150,
+                settles=Amount(EUR, 150),
+                account=wallet(MEMBER),
+                risk=2,
+            ),
+            Tender(type="cash", unit=EUR, amount=250),
+        ),
+        rules={**rules, "risk": 2},
+    )
+    write(
+        "refund",
+        Refund,
+        reverses=entry_id(2),
+        lines=(RefundedLine(line=2, quantity=1, amount=600),),
+        totals=(TOTALS[0],),
+        tenders=(
+            Tender(
+                type="coin",
+                unit=COIN,
+                amount=600,
+                settles=Amount(EUR, 600),
+                account=wallet(MEMBER),
+            ),
+        ),
+    )
+    write("release", Release, releases=(Released(account=wallet(MEMBER), unit=COIN, number=1),))
+    return day
+
+
+GRANT = Grant(
+    account=wallet(MEMBER),
+    device=KIOSK,
+    epoch=1,
+    number=1,
+    unit=COIN,
+    total=1500,
+    until="2026-05-03T21:30:00.000Z",
+)
+
+
+def ledger_day() -> dict[str, Entry]:
+    """The ledger's own journal, in order."""
+    day: dict[str, Entry] = {}
+    previous = chain.genesis(COOP, LEDGER, 1)
+
+    def write(name: str, kind: type[Entry], **fields: object) -> None:
+        nonlocal previous
+        entry = kind(**marks(len(day) + 1, LEDGER, previous), **fields)  # type: ignore[arg-type]
+        day[name] = entry
+        previous = chain.entry_hash(write_entry(entry))
+
+    write(
+        "rule",
+        RuleStart,
+        rule=RuleVersion(version=1, starts="2026-05-01", parameters=CoinShare(percent=60)),
+    )
+    write(
+        "contribution",
+        Contribution,
+        contribution=entry_id(70),
+        account=wallet(MEMBER),
+        unit=COIN,
+        amount=2400,
+        work="shop-shift",
+        minutes=180,
+        day="2026-05-02",
+        rules={"contributions": 1},
+    )
+    write("grant-asked", GrantGiven, grants=(GRANT,), request=GRANT_ASKED.id)
+    write("grant-standing", GrantGiven, grants=(GRANT,))
+    return day
+
+
+GRANT_ASKED = GrantRequest(
+    format=GRANT_REQUEST,
+    id=entry_id(60),
+    coop=COOP,
+    device=KIOSK,
+    epoch=1,
+    at=at(60),
+    account=wallet(MEMBER),
+    unit=COIN,
+    number=1,
+    total=1500,
+    identification=entry_id(50),
+    pin_ticket=entry_id(51),
+)
+
+
+def vectors() -> dict[str, dict[str, object]]:
+    """Every frozen byte, by name."""
+    out: dict[str, dict[str, object]] = {}
+    for signer, day in ((kiosk_signer, kiosk_day()), (ledger_signer, ledger_day())):
+        for name, entry in day.items():
+            sealed = seal_entry(entry, signer)
+            out[f"entry-{name}"] = {
+                "body": bytes(sealed.body).decode(),
+                "hash": sealed.hash.hex(),
+                "signature": sealed.signature,
+            }
+    request = chain.canonical(GRANT_ASKED)
+    out["grant-request"] = {
+        "body": request.decode(),
+        "hash": chain.sha256(request).hex(),
+        "signature": chain.sign(
+            request, kiosk_signer, kid=chain.key_id(KIOSK, 1), typ=chain.REQUEST
+        ),
+    }
+    granted = seal_entry(ledger_day()["grant-asked"], ledger_signer)
+    answer = chain.canonical({"entry": granted, "result": "granted"})
+    out["grant-answer"] = {
+        "body": answer.decode(),
+        "signature": chain.sign(
+            answer,
+            ledger_signer,
+            kid=chain.key_id(LEDGER, 1),
+            typ=chain.ANSWER,
+            at=at(61),
+            request=chain.sha256(request),
+        ),
+    }
+    out["details"] = {
+        "body": DETAILS_BYTES.decode(),
+        "salt": SALT.hex(),
+        "hash": DETAILS_HASH,
+    }
+    out["genesis"] = {"hash": chain.genesis(COOP, KIOSK, 1).hex()}
+    purchase = seal_entry(kiosk_day()["purchase-one-coin-tender"], kiosk_signer)
+    leaf = write_leaf(
+        purchase.hash,
+        Outcome.POSTED,
+        (
+            Posting(f"allowance:{KIOSK}:1:{wallet(MEMBER)}", COIN, -600),
+            Posting(f"store:{COOP}", COIN, 600),
+            Posting(f"coin-accepted:{COOP}", EUR, 600),
+            Posting(f"cash:{KIOSK}", EUR, 400),
+            Posting("sales:bakery", EUR, -504),
+            Posting("tax:1900", EUR, -96),
+            Posting("sales:grocery", EUR, -374),
+            Posting("tax:700", EUR, -26),
+        ),
+        at(90),
+    )
+    out["leaf"] = {"body": leaf.decode(), "hash": leaf_hash(leaf).hex()}
+    root = tree_root([leaf_hash(leaf), leaf_hash(b"second"), leaf_hash(b"third")])
+    checkpoint = Checkpoint(log_origin(COOP, 1), 3, root)
+    out["checkpoint"] = {
+        "root": root.hex(),
+        "note": sign_checkpoint(checkpoint, bytes(LEDGER_KEY.verify_key), ledger_signer),
+    }
+    code = ReceiptCode(entry_id(2), purchase.hash, SALT)
+    out["receipt-code"] = {
+        "url": code.url("https://greenleaf.example"),
+        "typed": typed_code(purchase.hash),
+    }
+    return out
