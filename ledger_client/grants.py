@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What this kiosk may spend: the grants it holds, less what its journal spent under them.
+
+Pure bookkeeping over ledger-signed grants and this journal's own entries, rebuilt from both at
+start. Only the greatest T and the latest L of a number count, so answers may arrive in any order.
+"""
+
+from contract.entries import Entry, GrantGiven, Purchase, Release
+from contract.grants import Grant, room
+from contract.ids import unix_ms
+
+
+class HeldGrant:
+    """The newest grant number of one account here."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.total = 0
+        self.until = ""
+        self.spent = 0
+        self.closed = False
+        self.standing = True  # until someone had asked for some of it
+
+    def take(self, grant: Grant, standing: bool) -> None:
+        """Believe a grant of this number: totals and leases only grow."""
+        if grant.total > self.total:
+            self.standing = standing
+        self.total = max(self.total, grant.total)
+        if not self.until or unix_ms(grant.until) > unix_ms(self.until):
+            self.until = grant.until
+
+
+class GrantBook:
+    """All grants of one kiosk in one epoch, by account."""
+
+    def __init__(self, device: str, epoch: int, margin_seconds: int = 60) -> None:
+        self._device = device
+        self._epoch = epoch
+        self.margin_seconds = margin_seconds
+        self._held: dict[str, HeldGrant] = {}
+
+    def took(self, given: GrantGiven) -> None:
+        """The ledger's grant entry arrived (its signature verified by the caller)."""
+        for grant in given.grants:
+            if (grant.device, grant.epoch) != (self._device, self._epoch):
+                continue
+            held = self._held.get(grant.account)
+            if held is None or grant.number > held.number:
+                held = self._held[grant.account] = HeldGrant(grant.number)
+            if grant.number == held.number and not held.closed:
+                held.take(grant, standing=given.request is None)
+
+    def wrote(self, entry: Entry) -> None:
+        """This journal has an entry more: what it spent or gave back."""
+        if isinstance(entry, Purchase):
+            for tender in entry.tenders:
+                if tender.account is not None and tender.grant is not None:
+                    held = self._number(tender.account, tender.grant)
+                    if held is not None:
+                        held.spent += tender.amount
+        elif isinstance(entry, Release):
+            for released in entry.releases:
+                held = self._number(released.account, released.number)
+                if held is not None:
+                    held.closed = True
+
+    def _number(self, account: str, number: int) -> HeldGrant | None:
+        held = self._held.get(account)
+        if held is None or number > held.number:
+            held = self._held[account] = HeldGrant(number)
+        return held if held.number == number else None
+
+    def room(self, account: str, now_ms: int | None) -> int:
+        """What may be spent of this account here and now, in minor units.
+
+        ``now_ms`` is the time for leases; None means that every lease counts as ended.
+        """
+        held = self._held.get(account)
+        if held is None or held.closed or now_ms is None or not held.until:
+            return 0
+        return room(held.total, held.spent, held.until, now_ms, self.margin_seconds)
+
+    def open_number(self, account: str) -> int | None:
+        """The number that a spend of this account names, or None if none is open."""
+        held = self._held.get(account)
+        return None if held is None or held.closed or held.total == 0 else held.number
+
+    def ask(self, account: str, amount: int, now_ms: int | None) -> tuple[int, int]:
+        """The (number, total) to ask for so that there is room for ``amount``.
+
+        A number whose lease has ended is asked for again: its answer brings a new lease.
+        """
+        held = self._held.get(account)
+        if held is None:
+            return 1, amount
+        if held.closed:
+            return held.number + 1, amount
+        return held.number, max(held.spent + amount, held.total)
+
+    def lapsed(self, account: str, number: int) -> None:
+        """The ledger says that this number is closed: the next one begins at nothing."""
+        held = self._number(account, number)
+        if held is not None:
+            held.closed = True
+
+    def asked_for(self) -> list[tuple[str, int]]:
+        """Open (account, number) with room that somebody had asked for: to be released unless a
+        basket or a draft holds it. Standing grants are not among them."""
+        return [
+            (account, held.number)
+            for account, held in self._held.items()
+            if not held.closed and not held.standing and held.total > held.spent
+        ]
+
+    def outstanding(self) -> int:
+        """All that is still unspent under open grants here, in minor units, leases aside."""
+        return sum(h.total - h.spent for h in self._held.values() if not h.closed)

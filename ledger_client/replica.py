@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The kiosk's copy of what it needs to go on alone: products and their search, rules, and the
+members who were here lately.
+
+Everything in it can be had again from the ledger. What would help a thief (card keys, PIN
+verifiers) stays sealed for the device key and is opened only in memory. Calls block: they belong
+into the journal's thread.
+"""
+
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from contract.codes import gtin
+from contract.messages import Product
+from contract.rules import Rulebook, RuleVersion
+
+_tables = sa.MetaData()
+_products = sa.Table(
+    "products",
+    _tables,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("code", sa.String, index=True),
+    sa.Column("words", sa.String, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+_members = sa.Table(
+    "members",
+    _tables,
+    sa.Column("card", sa.String, primary_key=True),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Column("counter", sa.Integer, nullable=False),
+    sa.Column("pin_failures", sa.Integer, nullable=False),
+)
+_state = sa.Table(
+    "state",
+    _tables,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)
+_put_state = sa.insert(_state).prefix_with("OR REPLACE", dialect="sqlite")
+_put_member = sa.insert(_members).prefix_with("OR REPLACE", dialect="sqlite")
+
+_rules_decoder = msgspec.json.Decoder(tuple[RuleVersion, ...])
+_product_decoder = msgspec.json.Decoder(Product)
+
+
+class Visitor(msgspec.Struct, frozen=True):
+    """A member whose card was read here. ``sealed`` holds contract.messages.OfflineSecrets."""
+
+    member: str
+    first_name: str
+    account: str
+    unit: str
+    available: int
+    sealed: bytes
+
+
+class KnownCard(msgspec.Struct, frozen=True):
+    """A visitor's card, the newest counter seen of it, and wrong PINs since the last right one."""
+
+    visitor: Visitor
+    counter: int
+    pin_failures: int
+
+
+class Replica:
+    """The local copy. Open it in the thread that will use it."""
+
+    def __init__(self, path: Path) -> None:
+        self._engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.pool.StaticPool)
+        sa.event.listen(self._engine, "connect", _durable)
+        _tables.create_all(self._engine)
+        self._db = self._engine.connect()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+        self._engine.dispose()
+
+    # --- refreshed by the ledger ---------------------------------------------------------------
+
+    def refresh(
+        self,
+        cursor: str,
+        products: tuple[Product, ...] | None,
+        rules: tuple[RuleVersion, ...] | None,
+        blocked_cards: tuple[str, ...],
+    ) -> None:
+        """Take over what the ledger sent; None means that it did not change."""
+        with self._db.begin():
+            if products is not None:
+                self._db.execute(sa.delete(_products))
+                rows = [
+                    {
+                        "id": product.id,
+                        "code": product.code,
+                        "words": _plain(product.name),
+                        "data": msgspec.json.encode(product),
+                    }
+                    for product in products
+                ]
+                if rows:
+                    self._db.execute(sa.insert(_products), rows)
+            if rules is not None:
+                self._put("rules", msgspec.json.encode(rules))
+            self._put("blocked", msgspec.json.encode(blocked_cards))
+            self._put("cursor", cursor.encode())
+
+    def cursor(self) -> str | None:
+        """Up to where this copy is refreshed."""
+        value = self._value("cursor")
+        return None if value is None else value.decode()
+
+    def rulebook(self) -> Rulebook:
+        """The members' rules as they were at the last refresh."""
+        value = self._value("rules")
+        return Rulebook(() if value is None else _rules_decoder.decode(value))
+
+    # --- products ------------------------------------------------------------------------------
+
+    def product_by_code(self, text: str) -> Product | None:
+        """The product with this scanned code. Raises contract.codes.BadCode if it cannot be one."""
+        with self._db.begin():
+            data = self._db.execute(
+                sa.select(_products.c.data).where(_products.c.code == gtin(text))
+            ).scalar()
+        return None if data is None else _product_decoder.decode(data)
+
+    def product(self, id: str) -> Product | None:
+        """The product with this id."""
+        with self._db.begin():
+            data = self._db.execute(
+                sa.select(_products.c.data).where(_products.c.id == id)
+            ).scalar()
+        return None if data is None else _product_decoder.decode(data)
+
+    def find(self, query: str, limit: int = 12) -> tuple[Product, ...]:
+        """Products whose name has a word that begins with each word of the query."""
+        words = _plain(query).split()
+        if not words:
+            return ()
+        where = [_products.c.words.contains(f" {word}", autoescape=True) for word in words]
+        with self._db.begin():
+            data = self._db.execute(
+                sa.select(_products.c.data).where(*where).order_by(_products.c.words).limit(limit)
+            ).scalars()
+            return tuple(_product_decoder.decode(item) for item in data)
+
+    # --- visitors ------------------------------------------------------------------------------
+
+    def met(self, card: str, visitor: Visitor, counter: int) -> None:
+        """The ledger knew this card: keep what is needed to know it without the ledger."""
+        known = self.card(card)
+        newest = counter if known is None else max(counter, known.counter)
+        failures = 0 if known is None else known.pin_failures
+        with self._db.begin():
+            self._db.execute(
+                _put_member,
+                {
+                    "card": card,
+                    "data": msgspec.json.encode(visitor),
+                    "counter": newest,
+                    "pin_failures": failures,
+                },
+            )
+
+    def card(self, card: str) -> KnownCard | None:
+        """What is known of a card here, or None if it was never seen (or is blocked)."""
+        if card in self.blocked():
+            return None
+        with self._db.begin():
+            row = self._db.execute(sa.select(_members).where(_members.c.card == card)).first()
+        if row is None:
+            return None
+        visitor = msgspec.json.decode(row.data, type=Visitor)
+        return KnownCard(visitor, row.counter, row.pin_failures)
+
+    def blocked(self) -> frozenset[str]:
+        """Cards that the ledger had blocked at the last refresh."""
+        value = self._value("blocked")
+        return frozenset(() if value is None else msgspec.json.decode(value, type=list[str]))
+
+    def saw_counter(self, card: str, counter: int) -> None:
+        """A card was accepted offline with this counter: never again with it or a lower one."""
+        self._update(card, counter=counter)
+
+    def count_pin(self, card: str, failures: int) -> None:
+        """Wrong PINs since the last right one; stored before the PIN is looked at."""
+        self._update(card, pin_failures=failures)
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _update(self, card: str, **values: int) -> None:
+        with self._db.begin():
+            self._db.execute(sa.update(_members).where(_members.c.card == card).values(values))
+
+    def _put(self, name: str, value: bytes) -> None:
+        self._db.execute(_put_state, {"name": name, "value": value})
+
+    def _value(self, name: str) -> bytes | None:
+        with self._db.begin():
+            value = self._db.execute(
+                sa.select(_state.c.value).where(_state.c.name == name)
+            ).scalar()
+        assert value is None or isinstance(value, bytes)
+        return value
+
+
+def _plain(text: str) -> str:
+    """Folded for search: case, accents and punctuation do not matter. Words begin after a space."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
+    return " " + " ".join(kept.split())
+
+
+def _durable(connection: Any, _record: Any) -> None:
+    """FULL, since counters of cards and PINs must not fall back after a power cut."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")

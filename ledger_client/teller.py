@@ -1,0 +1,730 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The teller: who is this, is there room, write it down. One way for online and offline.
+
+Every question gets an answer within a set time. Online means that the ledger was asked a moment
+ago; offline means that the grant was there already. Entries are durable when ``write`` returns and
+are uploaded in the background, in order, as soon as the ledger can be reached.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import msgspec
+import sqlalchemy.exc
+from msgspec.json import Decoder
+
+from contract import chain
+from contract.credentials import BadTap, peek_sun, pin_matches, seal, verify_sun
+from contract.entries import (
+    FORMAT,
+    BadEntry,
+    Details,
+    Entry,
+    GrantGiven,
+    Purchase,
+    Release,
+    Released,
+    SignedEntry,
+    read_entry,
+)
+from contract.grants import GRANT_REQUEST, GrantRequest
+from contract.ids import b64, instant, unb64, uuid7
+from contract.messages import (
+    MAX_ENTRIES_PER_UPLOAD,
+    EnrolAnswer,
+    GrantAnswer,
+    Granted,
+    Identified,
+    IdentifyAnswer,
+    IdentifyRequest,
+    NotGranted,
+    NotIdentified,
+    OfflineSecrets,
+    PinAnswer,
+    PinRequest,
+    PinRight,
+    Product,
+    RefreshAnswer,
+    RefreshRequest,
+    SunCredential,
+    UploadAnswer,
+    UploadedDetails,
+    UploadRequest,
+)
+from contract.outcomes import Declined
+from contract.proof import BadProof, EntryProof, read_checkpoint, require_proved
+from contract.receipt import ReceiptCode, typed_code
+from contract.rules import Leases, NoRule, Rulebook
+from ledger_client import journal as journals
+from ledger_client.clock import Clock, LedgerTime, Random
+from ledger_client.grants import GrantBook
+from ledger_client.journal import Journal
+from ledger_client.keys import DeviceKey
+from ledger_client.replica import Replica, Visitor
+from ledger_client.uplink import Refused, Unreachable, Uplink
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+_IDENTIFIED: Decoder[IdentifyAnswer] = Decoder(IdentifyAnswer)
+_PIN: Decoder[PinAnswer] = Decoder(PinAnswer)
+_GRANT: Decoder[GrantAnswer] = Decoder(GrantAnswer)
+_UPLOAD = Decoder(UploadAnswer)
+_REFRESH = Decoder(RefreshAnswer)
+_PROOF = Decoder(EntryProof)
+
+PIN_TRIES = 3
+REFRESH_SECONDS = 15
+RETRY_SECONDS = (1, 2, 4, 8, 15)
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Who was identified, by which identification, and the coin they may spend (minor units).
+
+    ``offline`` says that this kiosk knew the card by itself; then ``available`` is the room here.
+    """
+
+    identification: str
+    member: str
+    first_name: str
+    account: str
+    unit: str
+    available: int
+    card: str
+    offline: bool
+
+
+class NotKnown(msgspec.Struct, frozen=True):
+    """Why nobody was identified: a code of contract.outcomes.Declined, or "unknown-offline"."""
+
+    code: str
+
+
+class PinOk(msgspec.Struct, frozen=True):
+    """The PIN was right; the ledger's ticket, or None when this kiosk checked it."""
+
+    ticket: str | None
+
+
+class PinBad(msgspec.Struct, frozen=True):
+    """Wrong, with so many tries left; none means locked."""
+
+    tries_left: int
+
+
+class Room(msgspec.Struct, frozen=True):
+    """There is room: the spend names this grant number."""
+
+    number: int
+
+
+class NoRoom(msgspec.Struct, frozen=True):
+    """Why not, and how much there is (minor units). ``offline``: nobody could be asked for more."""
+
+    code: str
+    available: int
+    offline: bool
+
+
+class Written(msgspec.Struct, frozen=True):
+    """An entry that stands: where, its hash, and what a receipt prints of it."""
+
+    id: str
+    at: str
+    sequence: int
+    hash: bytes
+    url: str
+    typed_code: str
+    offline: bool
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """What checking a receipt against the log found; ``state`` as in kiosk.snapshot.Proof."""
+
+    state: str
+    entry: Purchase | None = None
+    details: Details | None = None
+    log_size: int = 0
+
+
+class Status(msgspec.Struct, frozen=True):
+    """The hold on the ledger: reachable or since when (ledger time, ms) not, and what is unsent."""
+
+    online: bool
+    last_contact_ms: int | None
+    unsent: int
+    trouble: str = ""
+
+
+class Storage:
+    """One thread in which the journal and the replica live, so that no fsync holds anything up."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+
+    async def __call__(self, work: Callable[..., T], *args: Any, **named: Any) -> T:
+        """Do this work in the thread and wait for it."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: work(*args, **named))
+
+    def close(self) -> None:
+        """End the thread when its work is done."""
+        self._thread.shutdown()
+
+
+class Teller:
+    """A kiosk's whole hold on the ledger."""
+
+    def __init__(
+        self,
+        *,
+        identity: EnrolAnswer,
+        key: DeviceKey,
+        journal: Journal,
+        replica: Replica,
+        storage: Storage,
+        uplink: Uplink,
+        clock: Clock,
+        random: Random,
+        tell: Callable[[Status], None] = lambda _: None,
+    ) -> None:
+        self.identity = identity
+        self._key = key
+        self._journal = journal
+        self._replica = replica
+        self._storage = storage
+        self._uplink = uplink
+        self._random = random
+        self._tell = tell
+        self._ledger_key = unb64(identity.ledger_key)
+        self._meta_key = key.open(unb64(identity.card_meta_key))
+        self._clock = clock
+        self.time: LedgerTime
+        self.grants = GrantBook(identity.device, identity.epoch)
+        self.rules = Rulebook(())
+        self._fresh: list[SignedEntry] = []  # granted, and not yet in a commit
+        self._online = False
+        self._trouble = ""
+        self._unsent = 0
+        self._to_upload = asyncio.Event()
+        self._to_refresh = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> dict[str, bytes]:
+        """Take up what the journal holds; the drafts that are open (id → data).
+
+        The loops that upload and refresh run from here on.
+        """
+
+        def load() -> tuple[LedgerTime, Rulebook, dict[str, bytes], int]:
+            for grant in self._journal.grants():
+                self.grants.took(self._verified_grant(grant))
+            for entry in self._journal.entries():
+                self.grants.wrote(entry)
+            time = LedgerTime(self._clock, self._journal.anchor(), self._journal.newest_stored_ms())
+            return (
+                time,
+                self._replica.rulebook(),
+                self._journal.drafts(),
+                self._journal.unsent_count(),
+            )
+
+        self.time, self.rules, drafts, self._unsent = await self._storage(load)
+        self._apply_rules()
+        self._tasks = [
+            asyncio.create_task(self._upload_loop(), name="upload"),
+            asyncio.create_task(self._refresh_loop(), name="refresh"),
+        ]
+        return drafts
+
+    async def stop(self) -> None:
+        """Stop the loops; everything that matters is on the disk already."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._uplink.close()
+
+    # --- who is this ---------------------------------------------------------------------------
+
+    async def identify(self, id: str, picc_data: str, cmac: str) -> Person | NotKnown:
+        """Whose card was tapped? ``id`` is the identification, made for this tap."""
+        request = IdentifyRequest(
+            format="coopcoin-identify/1",
+            sun=SunCredential(picc_data=picc_data.upper(), cmac=cmac.upper()),
+            **self._marks(id),
+        )
+        if self._online:
+            try:
+                answer = await self._ask("/v1/identify", request, _IDENTIFIED)
+                if isinstance(answer, NotIdentified):
+                    return NotKnown(answer.reason)
+                assert isinstance(answer, Identified)
+                return self._met(answer)
+            except Unreachable:
+                pass
+            except Refused as e:
+                _log.warning("identify: %s", e)
+                return NotKnown(Declined.BAD_TAP)
+        return await self._identify_here(id, picc_data, cmac)
+
+    def _met(self, answer: Identified) -> Person:
+        sealed = unb64(answer.offline)
+        secrets = self._secrets(sealed)
+        visitor = Visitor(
+            answer.member,
+            answer.first_name,
+            answer.account,
+            answer.unit,
+            answer.available,
+            sealed,
+        )
+        # Not waited for: it serves later taps, and the shopper stands there now.
+        self._later(self._storage(self._replica.met, secrets.card, visitor, secrets.counter))
+        return Person(
+            answer.identification,
+            answer.member,
+            answer.first_name,
+            answer.account,
+            answer.unit,
+            answer.available,
+            secrets.card,
+            offline=False,
+        )
+
+    async def _identify_here(self, id: str, picc_data: str, cmac: str) -> Person | NotKnown:
+        try:
+            card, _ = peek_sun(picc_data, self._meta_key)
+        except BadTap:
+            return NotKnown(Declined.UNKNOWN_CARD)
+        known = await self._storage(self._replica.card, card)
+        if known is None:
+            return NotKnown("unknown-offline")
+        visitor = known.visitor
+        secrets = self._secrets(visitor.sealed)
+        try:
+            proof = verify_sun(picc_data, cmac, self._meta_key, lambda _: unb64(secrets.card_key))
+        except BadTap:
+            return NotKnown(Declined.BAD_TAP)
+        if proof.counter <= max(known.counter, secrets.counter):
+            return NotKnown(Declined.REPLAYED_TAP)
+        await self._storage(self._replica.saw_counter, card, proof.counter)
+        return Person(
+            id,
+            visitor.member,
+            visitor.first_name,
+            visitor.account,
+            visitor.unit,
+            self.room(visitor.account),
+            card,
+            offline=True,
+        )
+
+    async def check_pin(self, id: str, person: Person, pin: str) -> PinOk | PinBad:
+        """Is this the person's PIN? Asked of the ledger, or checked here for who was here before.
+
+        ``id`` names this attempt. A try is counted durably before the PIN is looked at.
+        """
+        if self._online and not person.offline:
+            request = PinRequest(
+                format="coopcoin-pin/1",
+                identification=person.identification,
+                sealed_pin=b64(seal(self._ledger_key, pin.encode())),
+                **self._marks(id),
+            )
+            try:
+                answer = await self._ask("/v1/pin", request, _PIN)
+                if isinstance(answer, PinRight):
+                    return PinOk(answer.ticket)
+                return PinBad(answer.tries_left)
+            except Unreachable:
+                pass
+            except Refused as e:
+                _log.warning("pin: %s", e)
+                return PinBad(0)
+        known = await self._storage(self._replica.card, person.card)
+        if known is None or known.pin_failures >= PIN_TRIES:
+            return PinBad(0)
+        await self._storage(self._replica.count_pin, person.card, known.pin_failures + 1)
+        verifier = self._secrets(known.visitor.sealed).pin_verifier
+        if await asyncio.to_thread(pin_matches, verifier, pin):
+            await self._storage(self._replica.count_pin, person.card, 0)
+            return PinOk(None)
+        return PinBad(PIN_TRIES - known.pin_failures - 1)
+
+    def _secrets(self, sealed: bytes) -> OfflineSecrets:
+        return msgspec.json.decode(self._key.open(sealed), type=OfflineSecrets)
+
+    # --- is there room -------------------------------------------------------------------------
+
+    def room(self, account: str) -> int:
+        """What may be spent of this account here without asking anyone (minor units)."""
+        return self.grants.room(account, self.time.for_leases())
+
+    async def reserve(
+        self,
+        id: str,
+        person: Person,
+        amount: int,
+        ticket: str | None,
+    ) -> Room | NoRoom:
+        """Room for ``amount`` of a person's coin: what is held, else a grant asked for now."""
+        account = person.account
+        if self.room(account) >= amount:
+            return self._room(account)
+        if self._online and not person.offline:
+            try:
+                answer = await self._ask_grant(id, person, amount, ticket)
+                if isinstance(answer, NotGranted) and answer.reason == Declined.LAPSED:
+                    answer = await self._ask_grant(self.new_id(), person, amount, ticket)
+                if isinstance(answer, NotGranted):
+                    return NoRoom(answer.reason, answer.available, offline=False)
+                if self.room(account) >= amount:
+                    return self._room(account)
+                return NoRoom(Declined.NO_ROOM, self.room(account), offline=False)
+            except Unreachable:
+                pass
+            except Refused as e:
+                _log.warning("grant: %s", e)
+        return NoRoom(Declined.NO_ROOM, self.room(account), offline=True)
+
+    async def _ask_grant(
+        self,
+        id: str,
+        person: Person,
+        amount: int,
+        ticket: str | None,
+    ) -> GrantAnswer:
+        number, total = self.grants.ask(person.account, amount, self.time.for_leases())
+        request = GrantRequest(
+            format=GRANT_REQUEST,
+            account=person.account,
+            unit=person.unit,
+            number=number,
+            total=total,
+            identification=person.identification,
+            pin_ticket=ticket,
+            **self._marks(id),
+        )
+        answer = await self._ask("/v1/grants", request, _GRANT)
+        if isinstance(answer, Granted):
+            given = self._verified_grant(answer.entry)
+            if given.request != id:
+                raise Unreachable("garbage", "the grant of another request")
+            self.grants.took(given)
+            self._fresh.append(answer.entry)
+        elif answer.reason == Declined.LAPSED:
+            self.grants.lapsed(person.account, number)
+        return answer
+
+    def _room(self, account: str) -> Room:
+        number = self.grants.open_number(account)
+        assert number is not None, "room without a grant"
+        return Room(number)
+
+    async def release(self, account: str, unit: str) -> None:
+        """Give back what was asked for and not spent. Standing grants stay."""
+        for asked, number in self.grants.asked_for():
+            if asked == account:
+                await self._release(((account, unit, number),))
+
+    async def release_all_but(self, kept: frozenset[str], unit: str) -> None:
+        """At start: give back what was asked for, except for accounts that a draft holds."""
+        unheld = tuple(
+            (account, unit, number)
+            for account, number in self.grants.asked_for()
+            if account not in kept
+        )
+        if unheld:
+            await self._release(unheld)
+
+    async def _release(self, releases: tuple[tuple[str, str, int], ...]) -> None:
+        def make(marks: dict[str, Any]) -> Release:
+            return Release(
+                **marks,
+                actor=f"kiosk:{self.identity.device}",
+                releases=tuple(
+                    Released(account=account, unit=unit, number=number)
+                    for account, unit, number in releases
+                ),
+            )
+
+        await self.write(self.new_id(), make)
+
+    # --- write it down -------------------------------------------------------------------------
+
+    async def keep_draft(self, draft: str, data: bytes) -> None:
+        """Make a draft durable before anything is taken for it."""
+        fresh = self._take_fresh()
+        await self._storage(self._journal.keep_draft, draft, data, fresh)
+
+    async def drop_draft(self, draft: str) -> None:
+        """Forget a draft that was given back."""
+        await self._storage(self._journal.drop_draft, draft)
+
+    async def write(
+        self,
+        id: str,
+        make: Callable[[dict[str, Any]], Entry],
+        details: Details | None = None,
+        *,
+        ends_draft: str | None = None,
+    ) -> Written:
+        """Write an entry. When this returns it is durable: the moment of approval.
+
+        ``make`` gets the marks that every entry has and adds what happened. Raises CannotWrite if
+        the disk refuses; then nothing happened.
+        """
+        salt = self._random(16)
+        data = None if details is None else chain.canonical(details)
+        at = instant(self.time.now_ms())
+        anchor = self.time.anchor
+        fresh = self._take_fresh()
+
+        def build(head: chain.Head) -> Entry:
+            marks: dict[str, Any] = {
+                "format": FORMAT,
+                "coop": self.identity.coop,
+                "device": self.identity.device,
+                "epoch": self.identity.epoch,
+                "sequence": head.sequence + 1,
+                "previous": b64(head.hash),
+                "id": id,
+                "at": at,
+                "anchor": None if anchor is None else instant(anchor.ledger_ms),
+                "details_hash": None if data is None else b64(chain.details_hash(salt, data)),
+            }
+            return make(marks)
+
+        try:
+            sealed = await self._storage(
+                self._journal.append,
+                build,
+                details=None if data is None else journals.Details(salt, data),
+                grants=fresh,
+                anchor=anchor,
+                ends_draft=ends_draft,
+            )
+        except (sqlalchemy.exc.SQLAlchemyError, OSError) as e:
+            self._fresh[:0] = fresh
+            _log.error("the journal cannot be written: %s", type(e).__name__)
+            raise CannotWrite from e
+        entry = read_entry(bytes(sealed.body))
+        self.grants.wrote(entry)
+        self._unsent += 1
+        self._to_upload.set()
+        code = ReceiptCode(id, sealed.hash, None if data is None else salt)
+        return Written(
+            id,
+            at,
+            entry.sequence,
+            sealed.hash,
+            code.url(self.identity.receipt_base),
+            typed_code(sealed.hash),
+            not self._online,
+        )
+
+    def _take_fresh(self) -> tuple[SignedEntry, ...]:
+        fresh, self._fresh = tuple(self._fresh), []
+        return fresh
+
+    # --- what the kiosk knows ------------------------------------------------------------------
+
+    async def product_by_code(self, text: str) -> Product | None:
+        """The product with this code. Raises contract.codes.BadCode if it cannot be one."""
+        return await self._storage(self._replica.product_by_code, text)
+
+    async def product(self, id: str) -> Product | None:
+        """The product with this id."""
+        return await self._storage(self._replica.product, id)
+
+    async def find(self, query: str) -> tuple[Product, ...]:
+        """Products by the beginnings of words in their names."""
+        return await self._storage(self._replica.find, query)
+
+    async def check_receipt(self, code: ReceiptCode) -> Checked:
+        """Prove a receipt against the log, trusting the ledger's key alone."""
+        mine = await self._storage(self._journal.entry, code.entry)
+        try:
+            proof = await self._uplink.get(f"/v1/proofs/{code.path}", _PROOF)
+        except (Unreachable, Refused):
+            return Checked("unreachable")
+        if proof is None:
+            on_its_way = mine is not None and mine.hash == code.entry_hash
+            return Checked("on-its-way" if on_its_way else "unknown")
+        try:
+            _, checkpoint = require_proved(
+                proof, code.entry_hash, self.identity.log_origin, self._ledger_key
+            )
+            entry = read_entry(bytes(proof.body))
+        except (BadProof, BadEntry) as e:
+            _log.warning("a receipt that does not prove: %s", e)
+            return Checked("false")
+        details = None if mine is None else mine.details(code.salt)
+        purchase = entry if isinstance(entry, Purchase) else None
+        return Checked("proved", purchase, details, checkpoint.size)
+
+    # --- the loops -----------------------------------------------------------------------------
+
+    def status(self) -> Status:
+        """How the hold on the ledger is."""
+        anchor = self.time.anchor
+        return Status(
+            self._online, None if anchor is None else anchor.ledger_ms, self._unsent, self._trouble
+        )
+
+    def wake(self) -> None:
+        """Try the ledger now rather than at the next turn."""
+        self._to_refresh.set()
+        self._to_upload.set()
+
+    async def _upload_loop(self) -> None:
+        while True:
+            await self._to_upload.wait()
+            self._to_upload.clear()
+            try:
+                while self._online and await self._upload_some():
+                    pass
+            except Unreachable:
+                continue  # the refresh loop finds out when it is back, and wakes us
+            except Refused as e:
+                self._trouble = e.problem.code
+                _log.error("upload refused: %s", e)
+            self._tell(self.status())
+
+    async def _upload_some(self) -> bool:
+        """Upload the oldest unsent entries. Whether there may be more."""
+        unsent = await self._storage(self._journal.unsent, MAX_ENTRIES_PER_UPLOAD)
+        if not unsent:
+            self._unsent = 0
+            return False
+        request = UploadRequest(
+            format="coopcoin-upload/1",
+            entries=tuple(entry for entry, _ in unsent),
+            details=tuple(
+                UploadedDetails(
+                    entry=read_entry(bytes(entry.body)).id,
+                    salt=b64(details.salt),
+                    details=msgspec.Raw(details.data),
+                )
+                for entry, details in unsent
+                if details is not None
+            ),
+            **self._marks(self.new_id()),
+        )
+        answer = await self._ask("/v1/entries", request, _UPLOAD)
+        await self._storage(self._journal.record, answer.outcomes)
+        self._unsent = max(self._unsent - len(answer.outcomes), 0)
+        self._trouble = ""
+        return bool(answer.outcomes)
+
+    async def _refresh_loop(self) -> None:
+        failures = 0
+        while True:
+            try:
+                await self._refresh()
+                failures = 0
+            except Unreachable as e:
+                failures += 1
+                _log.info("ledger: %s", e)
+            except (Refused, BadProof, BadEntry, chain.BadSignature) as e:
+                failures += 1
+                self._trouble = "refused"
+                _log.error("refresh: %s", e)
+            self._tell(self.status())
+            pause = (
+                RETRY_SECONDS[min(failures, len(RETRY_SECONDS)) - 1]
+                if failures
+                else REFRESH_SECONDS
+            )
+            try:
+                await asyncio.wait_for(self._to_refresh.wait(), pause)
+            except TimeoutError:
+                continue
+            finally:
+                self._to_refresh.clear()
+
+    async def _refresh(self) -> None:
+        request = RefreshRequest(
+            format="coopcoin-refresh/1",
+            cursor=await self._storage(self._replica.cursor),
+            **self._marks(self.new_id()),
+        )
+        answer = await self._ask("/v1/refresh", request, _REFRESH)
+        read_checkpoint(answer.checkpoint, self.identity.log_origin, self._ledger_key)
+        for grant in answer.grants:
+            self.grants.took(self._verified_grant(grant))
+
+        def keep() -> Rulebook:
+            self._replica.refresh(
+                answer.cursor, answer.products, answer.rules, answer.blocked_cards
+            )
+            self._journal.keep_grants(answer.grants)
+            self._journal.keep("checkpoint", answer.checkpoint)
+            if self.time.anchor is not None:
+                self._journal.keep_anchor(self.time.anchor)
+            return self._replica.rulebook()
+
+        self.rules = await self._storage(keep)
+        self._apply_rules()
+        self._to_upload.set()
+
+    # --- inside --------------------------------------------------------------------------------
+
+    async def _ask(self, path: str, request: msgspec.Struct, answer: Decoder[T]) -> T:
+        try:
+            found, ledger_ms = await self._uplink.call(path, request, answer)
+        except Unreachable:
+            if self._online:
+                self._online = False
+                self._to_refresh.set()  # and from there on at growing pauses
+                self._tell(self.status())
+            raise
+        self.time.heard(ledger_ms)
+        if not self._online:
+            self._online = True
+            self._to_upload.set()
+            self._tell(self.status())
+        return found
+
+    def _marks(self, id: str) -> dict[str, Any]:
+        return {
+            "id": id,
+            "coop": self.identity.coop,
+            "device": self.identity.device,
+            "epoch": self.identity.epoch,
+            "at": instant(self.time.now_ms()),
+        }
+
+    def new_id(self) -> str:
+        """A fresh UUIDv7."""
+        return uuid7(self.time.now_ms(), self._random(10))
+
+    def _verified_grant(self, entry: SignedEntry) -> GrantGiven:
+        """A grant entry that the ledger signed. Raises BadSignature or BadEntry."""
+        given = entry.verified(self._ledger_key)
+        if not isinstance(given, GrantGiven) or given.device != self.identity.ledger_device:
+            raise BadEntry("not a grant of our ledger")
+        return given
+
+    def _apply_rules(self) -> None:
+        day = instant(self.time.now_ms())[:10]
+        try:
+            self.grants.margin_seconds = self.rules.on(Leases, day).parameters.margin_seconds
+        except NoRule:
+            return
+
+    def _later(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        task.add_done_callback(_log_failure)
+
+
+class CannotWrite(Exception):
+    """The journal's disk refused; nothing happened."""
+
+
+def _log_failure(task: "asyncio.Future[Any]") -> None:
+    if not task.cancelled() and task.exception() is not None:
+        _log.error("background work failed: %r", task.exception())

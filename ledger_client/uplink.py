@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Signed calls to the ledger over HTTP, and nothing believed that the ledger did not sign.
+
+An answer counts only with the ledger's signature over exactly its bytes, naming the hash of exactly
+our request. So a slow, broken or hostile network can keep an answer from us, never change one.
+"""
+
+import ipaddress
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+from msgspec.json import Decoder
+
+from contract import chain
+from contract.chain import Signer, canonical, sha256
+from contract.ids import unb64, unix_ms
+from contract.messages import SIGNATURE_HEADER, EnrolAnswer, Problem
+
+T = TypeVar("T")
+TIMEOUT = httpx.Timeout(4.0, connect=1.5)
+MAX_ANSWER_BYTES = 16 * 1024 * 1024
+
+
+class Unreachable(Exception):
+    """No believable answer came in time. ``code``: "down", "slow" or "garbage"."""
+
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__(f"{code}: {why}")
+        self.code = code
+
+
+class Refused(Exception):
+    """The ledger calls our request faulty (RFC 9457)."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.status} {problem.code}: {problem.detail or problem.title}")
+        self.problem = problem
+
+
+class Uplink:
+    """The connection to one ledger."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        ledger_key: bytes | None = None,
+        kid: str = "new",
+        signer: Signer,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """``ledger_key`` is None only for enrolment, where the key is what is asked for.
+
+        Raises ValueError for a plain http URL to anywhere but this machine: names and balances
+        travel here.
+        """
+        require_private(base_url)
+        self._ledger_key = ledger_key
+        self._kid = kid
+        self._signer = signer
+        self._client = httpx.AsyncClient(
+            base_url=base_url, timeout=TIMEOUT, transport=transport, trust_env=False
+        )
+
+    async def close(self) -> None:
+        """Close idle connections."""
+        await self._client.aclose()
+
+    async def call(self, path: str, request: msgspec.Struct, answer: Decoder[T]) -> tuple[T, int]:
+        """Send a signed request; the ledger's answer and its time (milliseconds).
+
+        Raises Unreachable or Refused.
+        """
+        body = canonical(request)
+        headers = {
+            "Content-Type": "application/json",
+            SIGNATURE_HEADER: chain.sign(body, self._signer, kid=self._kid, typ=chain.REQUEST),
+        }
+        response = await self._send("POST", path, body, headers)
+        return self._believe(response, sha256(body), answer)
+
+    async def get(self, path: str, answer: Decoder[T]) -> T | None:
+        """A public document of the ledger that proves itself (a proof), or None if there is none.
+
+        Raises Unreachable or Refused.
+        """
+        response = await self._send("GET", path, b"", {})
+        if response.status_code == 404:
+            return None
+        return _decode(response, answer)
+
+    async def _send(
+        self, method: str, path: str, body: bytes, headers: dict[str, str]
+    ) -> httpx.Response:
+        try:
+            response = await self._client.request(method, path, content=body, headers=headers)
+        except httpx.TimeoutException as e:
+            raise Unreachable("slow", type(e).__name__) from e
+        except (httpx.HTTPError, OSError) as e:
+            raise Unreachable("down", type(e).__name__) from e
+        if len(response.content) > MAX_ANSWER_BYTES:
+            raise Unreachable("garbage", "an endless answer")
+        return response
+
+    def _believe(
+        self, response: httpx.Response, request_hash: bytes, answer: Decoder[T]
+    ) -> tuple[T, int]:
+        if response.status_code != 200:
+            raise _problem(response)
+        found = _decode(response, answer)
+        key = self._ledger_key
+        if key is None:
+            key = _key_to_be_pinned(found)
+        try:
+            signed = chain.verify(
+                response.content,
+                response.headers.get(SIGNATURE_HEADER, ""),
+                key,
+                typ=chain.ANSWER,
+            )
+        except chain.BadSignature as e:
+            raise Unreachable("garbage", "an answer that the ledger did not sign") from e
+        if signed.request != request_hash or signed.at is None:
+            raise Unreachable("garbage", "the answer to another question")
+        return found, unix_ms(signed.at)
+
+
+def _decode(response: httpx.Response, answer: Decoder[T]) -> T:
+    try:
+        return answer.decode(response.content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as e:
+        raise Unreachable("garbage", "not an answer of this ledger") from e
+
+
+def _problem(response: httpx.Response) -> Exception:
+    try:
+        problem = msgspec.json.decode(response.content, type=Problem)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return Unreachable("garbage", f"status {response.status_code}")
+    if problem.retryable or response.status_code >= 500:
+        return Unreachable("down", problem.code)
+    return Refused(problem)
+
+
+def _key_to_be_pinned(answer: object) -> bytes:
+    """The ledger's key as the enrolment answer states it: trusted on first use, over a private
+    connection, then pinned."""
+    if not isinstance(answer, EnrolAnswer):
+        raise Unreachable("garbage", "not an enrolment")
+    return unb64(answer.ledger_key)
+
+
+def require_private(url: str) -> None:
+    """Raises ValueError unless the URL is https, or http to this very machine."""
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        return
+    host = parts.hostname or ""
+    try:
+        local = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        local = host == "localhost"
+    if parts.scheme != "http" or not local:
+        raise ValueError(f"the ledger at {host or url!r} must be reached by https")
