@@ -2,7 +2,6 @@
 """What all tests share: Qt without a display, and the choice of the long ones."""
 
 import os
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,6 @@ os.environ |= {
     "QML_DISABLE_DISK_CACHE": "1",
     "QT_LOGGING_RULES": "qt.text.font.db.warning=false",
 }
-
-TOP = Path(__file__).parent.parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,12 +34,3 @@ def qapp_cls() -> type:
     from PySide6.QtGui import QGuiApplication
 
     return QGuiApplication
-
-
-@pytest.fixture(scope="session")
-def emupos() -> Path:
-    """The command of a receipt printer emulator that is not ours; `./dev test` installs it."""
-    folder = TOP / ".venv-emupos"
-    if not (folder / "stamp").exists():
-        pytest.skip("the independent receipt emulator needs Python 3.13, which was not found here")
-    return folder / "bin" / "emupos"
