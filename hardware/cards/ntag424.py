@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reading a member card: the link on an NFC Forum type 4 tag, as an NTAG 424 DNA fills it in.
+
+No reader and no clock here: APDUs go out through a function that the reader's driver gives.
+"""
+
+import re
+from collections.abc import Callable
+
+from hardware.ports import SunTap
+
+Transmit = Callable[[bytes], bytes]
+"""Sends one command APDU (ISO 7816-4) and returns the whole answer with its status word; ``b""``
+when the card has gone."""
+
+
+class CardPulled(Exception):
+    """The card left before it was read."""
+
+
+class NotAMemberCard(Exception):
+    """A card of another kind, or with another content. The text is for a log."""
+
+
+_SELECT_NDEF_APPLICATION = bytes.fromhex("00A4040007D276000085010100")
+_CAPABILITY_FILE = 0xE103
+_CAPABILITY_LENGTH = 15
+_LEAST_MLE = 15  # type 4 tag specification 2.0, 5.1
+_MOST_AT_ONCE = 255  # of a short APDU; a file of an NTAG 424 DNA has 256 bytes
+_LONGEST_MESSAGE = 1024  # no member card has more; a hostile one shall not keep the reader busy
+# How the card names its two values: ours, NXP's own examples, and Bolt Cards.
+_NAMES = (("e", "c"), ("picc_data", "cmac"), ("p", "c"))
+
+
+# Bits of an NDEF record's first byte (NFC Forum NDEF 1.0, 3.2).
+_SHORT, _WITH_ID, _CHUNK_AND_FORMAT, _WELL_KNOWN = 0x10, 0x08, 0x27, 0x01
+
+
+def read_sun(transmit: Transmit) -> SunTap:
+    """Read the card's link once and take the two mirrored values out of it.
+
+    The file is selected once and read in one pass: every new selection makes the card count on.
+    Raises CardPulled, NotAMemberCard, and whatever ``transmit`` raises; nothing else, whatever the
+    card answers.
+    """
+    _answer(transmit, _SELECT_NDEF_APPLICATION)
+    _select(transmit, _CAPABILITY_FILE)
+    file, size, at_once = _capabilities(_read(transmit, 0, _CAPABILITY_LENGTH, _CAPABILITY_LENGTH))
+    _select(transmit, file)
+    length = int.from_bytes(_read(transmit, 0, 2, at_once), "big")
+    if length > min(size - 2, _LONGEST_MESSAGE):
+        raise NotAMemberCard("the message is longer than its file")
+    return sun_tap(uri(_read(transmit, 2, length, at_once)))
+
+
+def _answer(transmit: Transmit, command: bytes) -> bytes:
+    answer = transmit(command)
+    # PC/SC calls a card that was pulled in mid-command a success with nothing in it.
+    if len(answer) < 2:
+        raise CardPulled
+    if answer[-2:] != b"\x90\x00":
+        raise NotAMemberCard(f"{command.hex()} was refused with {answer[-2:].hex()}")
+    return answer[:-2]
+
+
+def _select(transmit: Transmit, file: int) -> None:
+    _answer(transmit, bytes.fromhex("00A4000C02") + file.to_bytes(2, "big"))
+
+
+def _read(transmit: Transmit, offset: int, length: int, at_once: int) -> bytes:
+    data = b""
+    while len(data) < length:
+        wanted = min(length - len(data), at_once)
+        command = b"\x00\xb0" + (offset + len(data)).to_bytes(2, "big") + bytes([wanted])
+        part = _answer(transmit, command)
+        if not 0 < len(part) <= wanted:
+            raise NotAMemberCard(f"{len(part)} bytes instead of {wanted}")
+        data += part
+    return data
+
+
+def _capabilities(data: bytes) -> tuple[int, int, int]:
+    """NDEF file id, its size in bytes, and how many bytes to read at once (MLe)."""
+    mle = int.from_bytes(data[3:5], "big")
+    if data[7:9] != b"\x04\x06" or data[13] != 0 or mle < _LEAST_MLE:
+        raise NotAMemberCard("no NDEF file that anyone may read")
+    file, size = int.from_bytes(data[9:11], "big"), int.from_bytes(data[11:13], "big")
+    return file, size, min(mle, _MOST_AT_ONCE)
+
+
+def uri(message: bytes) -> str:
+    """The first URI record of an NDEF message, without the scheme that NDEF abbreviates.
+
+    Raises NotAMemberCard if there is none or the message is damaged.
+    """
+    rest = message
+    while rest:
+        flags = rest[0]
+        size = 1 if flags & _SHORT else 4
+        head = 2 + size + (1 if flags & _WITH_ID else 0)
+        if len(rest) < head:
+            break
+        kind_length, id_length = rest[1], rest[head - 1] if flags & _WITH_ID else 0
+        payload_at = head + kind_length + id_length
+        end = payload_at + int.from_bytes(rest[2 : 2 + size], "big")
+        if end > len(rest):
+            break
+        if flags & _CHUNK_AND_FORMAT == _WELL_KNOWN and rest[head : head + kind_length] == b"U":
+            return rest[payload_at + 1 : end].decode(errors="replace")
+        rest = rest[end:]
+    raise NotAMemberCard("no link on it")
+
+
+def sun_tap(link: str) -> SunTap:
+    """The two mirrored values among a link's parameters. Raises NotAMemberCard."""
+    pairs = (part.partition("=") for part in link.partition("?")[2].split("&"))
+    given = {name: value for name, _, value in pairs}
+    for picc_data, cmac in _NAMES:
+        tap = SunTap(picc_data=given.get(picc_data, ""), cmac=given.get(cmac, ""))
+        if re.fullmatch(r"[0-9A-Fa-f]{32}", tap.picc_data) and re.fullmatch(
+            r"[0-9A-Fa-f]{16}", tap.cmac
+        ):
+            return tap
+    raise NotAMemberCard("a link without the values of an NTAG 424 DNA")
