@@ -35,14 +35,15 @@ _QR_DOTS = 320  # 40 mm: easy for a phone, and not half the receipt
 _QR_SMALLEST = 3  # dots a module; below that thermal paper smears (0.375 mm)
 
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)]) | {0x09: " ", 0x0A: "\n"}
-# What typesetters and translators write, as the same in CP858. Direction marks have no width.
+# What typesetters and translators write, as the same in CP858. Soft hyphens and direction marks
+# have no width.
 _IN_CP858 = str.maketrans(
     "\N{MINUS SIGN}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}"
     "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
     "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
     "\N{NARROW NO-BREAK SPACE}\N{BULLET}",
     '-----\'\'"""\N{NO-BREAK SPACE}\N{MIDDLE DOT}',
-    "\u200b\u200e\u200f\u2066\u2067\u2068\u2069",
+    "\N{SOFT HYPHEN}\u200b\u200e\u200f\u2066\u2067\u2068\u2069",
 ) | {ord("\N{HORIZONTAL ELLIPSIS}"): "..."}
 
 
@@ -111,7 +112,7 @@ def row(
         ends = [""] * len(lines) + [end]
         lines.append(last)
     else:
-        lines = wrap(start, columns - indent)
+        lines = wrap(start, columns - indent) if start else []
         ends = [""] * len(lines)
         for piece in wrap(end, columns):
             lines.append("")

@@ -35,13 +35,12 @@ class WedgeDecoder:
         self._last_ns = at_ns
         if text in _ENDS:
             keys, self._keys = self._keys, ""
-            return keys if len(keys) >= MIN_LENGTH else None
+            return keys if MIN_LENGTH <= len(keys) <= MAX_LENGTH else None
         if text != _GS and not text.isprintable():  # a person's key: Escape, Backspace …
             self._keys = ""
             return None
-        self._keys += text
-        if len(self._keys) > MAX_LENGTH:
-            self._keys = ""
+        if len(self._keys) <= MAX_LENGTH:
+            self._keys += text
         return None
 
     def pending(self) -> bool:
@@ -53,7 +52,8 @@ class WedgeDecoder:
 # --- keys by their place ----------------------------------------------------------------------
 
 # Under another layout than the scanner's, a key's text is wrong (a French one turns 4006381 into
-# 'àà-"_&). Its place on the keyboard is right: the evdev key codes in rows, from linux/input-event-codes.h.
+# 'àà-"_&). Its place on the keyboard is right: evdev's key codes (linux/input-event-codes.h), in
+# runs that start with the number given.
 _ROWS = (
     (2, "1234567890-=", "!@#$%^&*()_+"),
     (16, "qwertyuiop[]", "QWERTYUIOP{}"),
