@@ -82,6 +82,7 @@ class PcscReader:
         # Taps whose reader went away with the card on it. See _appeared.
         self._orphans: list[_Tap] = []
         self._tap_number = 0
+        self._refused: int | None = None  # why the last context was not given
 
     def start(self, sink: Sink) -> None:
         """See ``hardware.ports.CardReader``."""
@@ -125,11 +126,14 @@ class PcscReader:
         """From a context until it is lost."""
         hresult, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
         if hresult != scard.SCARD_S_SUCCESS:
-            if hresult != scard.SCARD_E_NO_SERVICE:
+            # Once: for as long as it stays so, this is asked four times a second.
+            if hresult not in (scard.SCARD_E_NO_SERVICE, self._refused):
                 _unexpected("SCardEstablishContext", hresult)
+            self._refused = hresult
             self._tell_health(Health.MISSING, "service-down")
             return
         self._context = context
+        self._refused = None
         try:
             while not self._stopping.is_set() and self._look(scard, context):
                 pass
