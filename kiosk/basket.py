@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is in the basket and what it comes to. Pure arithmetic in minor units, tax included.
+
+The order in which things were scanned never changes a total: lines are priced one by one, tax is
+taken once out of the sum of each department and rate.
+"""
+
+import msgspec
+
+from contract.entries import BasketLine, Details, Tender, Total
+from contract.messages import Product
+from contract.money import Amount, decimals, divide_half_up
+from contract.rules import CoinPart
+
+
+class Item(msgspec.Struct, frozen=True):
+    """So many of one product, as line ``number`` of the basket."""
+
+    number: int
+    product: Product
+    quantity: int
+
+
+class Buyer(msgspec.Struct, frozen=True):
+    """The member who pays: what an entry and its receipt need of them."""
+
+    member: str
+    first_name: str
+    account: str
+    unit: str
+    identification: str
+
+
+class Sale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A basket on its way to become an entry with the same ``id``. Made durable as a draft before
+    anything is taken for it.
+
+    ``coin`` and ``grant`` are there once room was reserved, ``cash_due`` once the coin part is
+    fixed, ``cash_given`` once the cash is in hand. ``rules`` names the rule versions that were used.
+    """
+
+    id: str
+    items: tuple[Item, ...] = ()
+    buyer: Buyer | None = None
+    coin: CoinPart | None = None
+    grant: int | None = None
+    cash_due: int = 0
+    cash_given: int | None = None
+    rules: dict[str, int] = {}
+
+
+def each(product: Product, for_member: bool) -> int:
+    """What one of it costs this shopper."""
+    if for_member and product.member_price is not None:
+        return product.member_price
+    return product.price
+
+
+def price(item: Item, for_member: bool) -> int:
+    """What a line comes to."""
+    return item.quantity * each(item.product, for_member)
+
+
+def saved(item: Item, for_member: bool) -> int:
+    """What the member price took off a line."""
+    return item.quantity * item.product.price - price(item, for_member)
+
+
+def total(items: tuple[Item, ...], for_member: bool) -> int:
+    """What the basket comes to."""
+    return sum(price(item, for_member) for item in items)
+
+
+def add(items: tuple[Item, ...], product: Product) -> tuple[Item, ...]:
+    """One more of a product: on its line if there is one, else on a new line at the end."""
+    for place, item in enumerate(items):
+        if item.product.id == product.id:
+            more = msgspec.structs.replace(item, quantity=item.quantity + 1)
+            return (*items[:place], more, *items[place + 1 :])
+    number = max((item.number for item in items), default=0) + 1
+    return (*items, Item(number, product, 1))
+
+
+def change(items: tuple[Item, ...], number: int, by: int) -> tuple[Item, ...]:
+    """More or less of a line; a line of none is gone."""
+    changed = (
+        msgspec.structs.replace(item, quantity=item.quantity + by)
+        if item.number == number
+        else item
+        for item in items
+    )
+    return tuple(item for item in changed if item.quantity > 0)
+
+
+def totals(items: tuple[Item, ...], for_member: bool) -> tuple[Total, ...]:
+    """Net and tax by department and rate, in a fixed order; they sum to ``total``."""
+    gross: dict[tuple[str, int], int] = {}
+    for item in items:
+        key = (item.product.department, item.product.tax_rate)
+        gross[key] = gross.get(key, 0) + price(item, for_member)
+    out = []
+    for (department, rate), amount in sorted(gross.items()):
+        tax = divide_half_up(amount * rate, 10_000 + rate)
+        out.append(Total(department=department, tax_rate=rate, net=amount - tax, tax=tax))
+    return tuple(out)
+
+
+def tenders(sale: Sale, currency: str) -> tuple[Tender, ...]:
+    """How the sale is paid: coin first, then cash."""
+    out = []
+    if sale.coin is not None and sale.coin.coin and sale.buyer is not None:
+        out.append(
+            Tender(
+                type="coin",
+                unit=sale.buyer.unit,
+                amount=sale.coin.coin,
+                settles=Amount(currency, sale.coin.settles),
+                account=sale.buyer.account,
+                grant=sale.grant,
+            )
+        )
+    if sale.cash_due:
+        out.append(Tender(type="cash", unit=currency, amount=sale.cash_due))
+    return tuple(out)
+
+
+def details(sale: Sale) -> Details:
+    """The erasable part of the entry."""
+    member = sale.buyer is not None
+    return Details(
+        lines=tuple(
+            BasketLine(
+                product=item.product.id,
+                name=item.product.name,
+                quantity=item.quantity,
+                each=each(item.product, member),
+                price=price(item, member),
+                saved=saved(item, member),
+                department=item.product.department,
+                tax_rate=item.product.tax_rate,
+            )
+            for item in sale.items
+        ),
+        identification=None if sale.buyer is None else sale.buyer.identification,
+        cash_given=sale.cash_given,
+        cash_change=None if sale.cash_given is None else sale.cash_given - sale.cash_due,
+    )
+
+
+def suggestions(due: int, currency: str) -> tuple[int, ...]:
+    """Amounts that people are likely to hand over: exact, then rounded up to coins and notes."""
+    whole = 10 ** decimals(currency)
+    out = [due]
+    for note in (1, 5, 10, 20, 50, 100):
+        rounded = -(-due // (note * whole)) * note * whole
+        if rounded not in out:
+            out.append(rounded)
+    return tuple(out[:5])

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a session wants done; the engine carries it out and tells the session what came of it."""
+
+import msgspec
+
+from contract.receipt import ReceiptCode
+from kiosk.basket import Sale
+from ledger_client.teller import Person, Written
+
+
+class LookUp(msgspec.Struct, frozen=True):
+    """Which product has this scanned code? → ProductFound or CodeRefused."""
+
+    text: str
+
+
+class GetProduct(msgspec.Struct, frozen=True):
+    """The product with this id → ProductFound."""
+
+    product: str
+
+
+class Find(msgspec.Struct, frozen=True):
+    """Products by name → ProductsFound."""
+
+    query: str
+
+
+class Identify(msgspec.Struct, frozen=True):
+    """Whose card is this? ``ask`` becomes the identification → Person or NotKnown."""
+
+    ask: str
+    picc_data: str
+    cmac: str
+
+
+class CheckPin(msgspec.Struct, frozen=True):
+    """Is this their PIN? → PinOk or PinBad."""
+
+    ask: str
+    person: Person
+    pin: str
+
+    def __repr__(self) -> str:
+        return f"CheckPin(ask={self.ask!r})"
+
+
+class Reserve(msgspec.Struct, frozen=True):
+    """Room for so much of their coin (minor units) → Room or NoRoom."""
+
+    ask: str
+    person: Person
+    amount: int
+    ticket: str | None
+
+
+class Release(msgspec.Struct, frozen=True):
+    """Give back what was asked for and not spent of this account."""
+
+    account: str
+    unit: str
+
+
+class KeepDraft(msgspec.Struct, frozen=True):
+    """Make the sale durable before anything is taken for it → DraftKept or NotWritten."""
+
+    ask: str
+    sale: Sale
+
+
+class DropDraft(msgspec.Struct, frozen=True):
+    """Forget a sale of which nothing came."""
+
+    sale: str
+
+
+class WritePurchase(msgspec.Struct, frozen=True):
+    """Write the entry: the moment of approval → Written or NotWritten."""
+
+    ask: str
+    sale: Sale
+
+
+class PrintReceipt(msgspec.Struct, frozen=True):
+    """Print the receipt of a sale that stands; opens the drawer if cash was taken."""
+
+    sale: Sale
+    written: Written
+
+
+class CheckReceipt(msgspec.Struct, frozen=True):
+    """Prove a receipt against the log → Checked."""
+
+    ask: str
+    code: ReceiptCode
+
+
+Effect = (
+    LookUp
+    | GetProduct
+    | Find
+    | Identify
+    | CheckPin
+    | Reserve
+    | Release
+    | KeepDraft
+    | DropDraft
+    | WritePurchase
+    | PrintReceipt
+    | CheckReceipt
+)

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The engine: feeds events into the session, carries out its effects, publishes snapshots.
+
+It runs on an asyncio loop in a thread of its own. Devices and the screen call ``submit`` from
+anywhere. Nothing in here decides anything: that is the session's.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from contract.codes import BadCode
+from contract.entries import Purchase
+from hardware.ports import CardReader, ReceiptPrinter
+from kiosk import basket
+from kiosk.basket import Sale
+from kiosk.effects import (
+    CheckPin,
+    CheckReceipt,
+    DropDraft,
+    Effect,
+    Find,
+    GetProduct,
+    Identify,
+    KeepDraft,
+    LookUp,
+    PrintReceipt,
+    Release,
+    Reserve,
+    WritePurchase,
+)
+from kiosk.events import (
+    Answered,
+    CodeRefused,
+    DraftKept,
+    Event,
+    NotWritten,
+    ProductFound,
+    ProductsFound,
+    Ready,
+    Tick,
+    Value,
+)
+from kiosk.receipts.purchase import Say, purchase_receipt
+from kiosk.sessions.checkout import Context, Shop, State, step
+from kiosk.sessions.view import show
+from kiosk.snapshot import Screen, Snapshot
+from ledger_client.teller import CannotWrite, Status, Teller
+
+_log = logging.getLogger(__name__)
+
+OpenTeller = Callable[[Callable[[Status], None]], Awaitable[Teller]]
+"""Opens the teller on the engine's loop; it is told where to tell its status."""
+
+
+class Engine:
+    """One till at work."""
+
+    def __init__(
+        self,
+        *,
+        open_teller: OpenTeller,
+        shop: Shop,
+        time_zone: str,
+        publish: Callable[[Snapshot], None],
+        say: Say,
+        reader: CardReader | None,
+        printer: ReceiptPrinter | None,
+    ) -> None:
+        self._open_teller = open_teller
+        self._shop = shop
+        self._zone = time_zone
+        self._publish = publish
+        self._say = say
+        self._reader = reader
+        self._printer = printer
+        self._state = State(shop=shop)
+        self._revision = 0
+        self._teller: Teller | None = None
+        self._loop = asyncio.new_event_loop()
+        self._stopping = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop devices and loops, and wait for the thread. Safe from any other thread."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stopping.set)
+            self._thread.join(timeout=10)
+
+    def submit(self, event: Event) -> None:
+        """Something happened. Safe from any thread; returns at once."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._step, event)
+
+    def wake_uplink(self) -> None:
+        """Try the ledger now: the network may be back."""
+        if self._teller is not None:
+            self._loop.call_soon_threadsafe(self._teller.wake)
+
+    # --- the loop ------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._main())
+        except Exception:
+            _log.exception("the engine stopped")
+            self._state = msgspec.structs.replace(self._state, screen=Screen.STOPPED)
+            self._publish(Snapshot(revision=self._revision + 1, screen=Screen.STOPPED))
+        finally:
+            self._loop.close()
+
+    async def _main(self) -> None:
+        teller = self._teller = await self._open_teller(self.submit)
+        drafts = await teller.start()
+        sales = [msgspec.json.decode(data, type=Sale) for data in drafts.values()]
+        held = frozenset(sale.buyer.account for sale in sales if sale.buyer is not None)
+        await teller.release_all_but(held, self._shop.coin)
+        for device in (self._reader, self._printer):
+            if device is not None:
+                device.start(self.submit)
+        self._step(Ready(sales[0] if sales else None))
+        ticking = asyncio.create_task(self._tick())
+        await self._stopping.wait()
+        ticking.cancel()
+        for device in (self._reader, self._printer):
+            if device is not None:
+                await asyncio.to_thread(device.stop)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await teller.stop()
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            self._step(Tick())
+
+    def _step(self, event: Event) -> None:
+        if self._teller is None:
+            return
+        context = self._context(self._teller)
+        before = self._state
+        self._state, effects = step(before, event, context)
+        for effect in effects:
+            task = self._loop.create_task(self._carry_out(effect))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        snapshot = show(self._state, context, self._revision + 1)
+        self._revision += 1
+        self._publish(snapshot)
+
+    def _context(self, teller: Teller) -> Context:
+        now = teller.time.now_ms()
+        day = datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(self._zone))
+        return Context(now, day.strftime("%Y-%m-%d"), teller.new_id(), teller.rules)
+
+    # --- effects -------------------------------------------------------------------------------
+
+    async def _carry_out(self, effect: Effect) -> None:
+        assert self._teller is not None
+        try:
+            outcome = await self._effect(self._teller, effect)
+        except CannotWrite:
+            ask = getattr(effect, "ask", "")
+            outcome = Answered(ask or self._state.waiting, NotWritten())
+        except Exception:  # a fault of ours: the shopper gets words, the log gets the trace
+            _log.exception("%s failed", type(effect).__name__)
+            outcome = Answered(getattr(effect, "ask", ""), NotWritten())
+        if outcome is not None:
+            self._step(outcome)
+
+    async def _effect(self, teller: Teller, effect: Effect) -> Event | None:
+        match effect:
+            case LookUp(text=text):
+                return await _look_up(teller, text)
+            case GetProduct(product=product):
+                found = await teller.product(product)
+                return None if found is None else ProductFound(found)
+            case Find(query=query):
+                return ProductsFound(query, await teller.find(query))
+            case Release(account=account, unit=unit):
+                await teller.release(account, unit)
+            case DropDraft(sale=sale):
+                await teller.drop_draft(sale)
+            case PrintReceipt():
+                if self._printer is not None:
+                    document = purchase_receipt(
+                        effect.sale, effect.written, self._shop, self._zone, self._say
+                    )
+                    self._printer.print(document)
+            case _:
+                return Answered(effect.ask, await self._answer(teller, effect))
+        return None
+
+    async def _answer(
+        self,
+        teller: Teller,
+        effect: Identify | CheckPin | Reserve | KeepDraft | WritePurchase | CheckReceipt,
+    ) -> Value:
+        match effect:
+            case Identify():
+                return await teller.identify(effect.ask, effect.picc_data, effect.cmac)
+            case CheckPin():
+                return await teller.check_pin(effect.ask, effect.person, effect.pin)
+            case Reserve():
+                return await teller.reserve(effect.ask, effect.person, effect.amount, effect.ticket)
+            case KeepDraft():
+                await teller.keep_draft(effect.sale.id, msgspec.json.encode(effect.sale))
+                return DraftKept()
+            case CheckReceipt():
+                return await teller.check_receipt(effect.code)
+            case WritePurchase(sale=sale):
+
+                def make(marks: dict[str, Any]) -> Purchase:
+                    member = sale.buyer is not None
+                    actor = (
+                        f"kiosk:{self._shop.device}"
+                        if sale.buyer is None
+                        else f"member:{sale.buyer.member}"
+                    )
+                    return Purchase(
+                        **marks,
+                        actor=actor,
+                        rules=sale.rules,
+                        totals=basket.totals(sale.items, member),
+                        tenders=basket.tenders(sale, self._shop.currency),
+                    )
+
+                return await teller.write(sale.id, make, basket.details(sale), ends_draft=sale.id)
+
+
+async def _look_up(teller: Teller, text: str) -> Event:
+    try:
+        product = await teller.product_by_code(text)
+    except BadCode as e:
+        return CodeRefused("bad-check-digit" if e.reason == "check" else "unknown-code", text)
+    return CodeRefused("unknown-code", text) if product is None else ProductFound(product)

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What happens to a session, besides what people want (intents) and devices tell (ports)."""
+
+import msgspec
+
+from contract.messages import Product
+from hardware import ports
+from kiosk.basket import Sale
+from kiosk.intents import Intent
+from ledger_client.teller import (
+    Checked,
+    NoRoom,
+    NotKnown,
+    Person,
+    PinBad,
+    PinOk,
+    Room,
+    Status,
+    Written,
+)
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """The till is up. ``unfinished`` is a sale that was cut off, if there was one."""
+
+    unfinished: Sale | None
+
+
+class Tick(msgspec.Struct, frozen=True):
+    """A second has gone by."""
+
+
+class ProductFound(msgspec.Struct, frozen=True):
+    """A scanned or chosen product."""
+
+    product: Product
+
+
+class CodeRefused(msgspec.Struct, frozen=True):
+    """A scanned code that is no product: "unknown-code", "bad-check-digit" or "not-a-code"."""
+
+    code: str
+    text: str
+
+
+class ProductsFound(msgspec.Struct, frozen=True):
+    """What a search found."""
+
+    query: str
+    products: tuple[Product, ...]
+
+
+class DraftKept(msgspec.Struct, frozen=True):
+    """The draft is durable."""
+
+
+class NotWritten(msgspec.Struct, frozen=True):
+    """The disk refused; nothing happened."""
+
+
+Value = (
+    Person | NotKnown | PinOk | PinBad | Room | NoRoom | DraftKept | Written | NotWritten | Checked
+)
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """The answer to the question ``ask``. One that is not waited for any more is passed over."""
+
+    ask: str
+    value: Value
+
+
+Event = (
+    Intent
+    | ports.Event
+    | Ready
+    | Tick
+    | ProductFound
+    | CodeRefused
+    | ProductsFound
+    | Answered
+    | Status
+)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The receipt of a purchase, as a document. Words come from the catalogue that is handed in."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from contract.ids import unix_ms
+from contract.money import digits, plain
+from contract.receipt import Block, Divider, Document, QrCode, Row, Space, Text
+from kiosk import basket
+from kiosk.basket import Sale
+from kiosk.sessions.checkout import Shop
+from ledger_client.teller import Written
+
+Say = Callable[..., str]
+"""``say(code, **values)`` → words."""
+
+
+def purchase_receipt(
+    sale: Sale, written: Written, shop: Shop, time_zone: str, say: Say
+) -> Document:
+    """What the member takes home: what was bought, how it was paid, and how it can be checked.
+
+    The document's id is the entry's, so one sale is one print job. It opens the drawer if cash
+    changed hands.
+    """
+    member = sale.buyer is not None
+    currency = shop.currency
+    blocks: list[Block] = [
+        Text(shop.coop_name, bold=True, align="center", size=2),
+        Text(shop.kiosk_name, align="center"),
+        Text(local_time(written.at, time_zone), align="center"),
+        Space(),
+    ]
+    for item in sale.items:
+        blocks.append(Row(item.product.name, digits(currency, basket.price(item, member))))
+        if item.quantity > 1:
+            one = plain(currency, basket.each(item.product, member))
+            blocks.append(Text(f"  {item.quantity} x {one}"))
+    total = basket.total(sale.items, member)
+    blocks += [
+        Divider(),
+        Row(say("receipt-total"), plain(currency, total), bold=True),
+    ]
+    off = sum(basket.saved(item, member) for item in sale.items)
+    if off:
+        blocks.append(Row(say("receipt-saved"), plain(currency, off)))
+    for tax in basket.totals(sale.items, member):
+        percent = digits("EUR", tax.tax_rate).removesuffix(".00")
+        name = say("receipt-tax", percent=percent, department=tax.department)
+        blocks.append(Row(name, digits(currency, tax.tax), indent=2))
+    blocks.append(Space())
+    if sale.coin is not None and sale.coin.coin:
+        blocks.append(Row(say("receipt-coin"), plain(shop.coin, sale.coin.coin), bold=True))
+        blocks.append(
+            Row(say("receipt-coin-settles"), plain(currency, sale.coin.settles), indent=2)
+        )
+    if sale.cash_due:
+        blocks.append(Row(say("receipt-cash"), plain(currency, sale.cash_due), bold=True))
+    if sale.cash_given is not None:
+        blocks.append(Row(say("receipt-given"), plain(currency, sale.cash_given), indent=2))
+        change = plain(currency, sale.cash_given - sale.cash_due)
+        blocks.append(Row(say("receipt-change"), change, indent=2))
+    blocks += [Space(), *_proof(sale, written, say)]
+    return Document(written.id, tuple(blocks), opens_drawer=bool(sale.cash_due))
+
+
+def _proof(sale: Sale, written: Written, say: Say) -> list[Block]:
+    code = written.typed_code
+    out: list[Block] = [
+        QrCode(written.url),
+        Text(say("receipt-check"), align="center"),
+        Space(),
+        Text(
+            say(
+                "receipt-entry", number=written.sequence, code=f"{code[:4]}-{code[4:8]}-{code[8:]}"
+            ),
+            align="center",
+        ),
+        Text(written.hash.hex()[:32], align="center"),
+    ]
+    if sale.rules:
+        cited = ", ".join(f"{name} {version}" for name, version in sorted(sale.rules.items()))
+        out.append(Text(say("receipt-rules", rules=cited), align="center"))
+    if written.offline:
+        out.append(Text(say("receipt-offline"), align="center"))
+    return [*out, Space(), Text(say("receipt-thanks"), align="center")]
+
+
+def local_time(instant: str, time_zone: str) -> str:
+    """An instant as the co-op's wall clock shows it: ``2026-05-03 11:30``."""
+    moment = datetime.fromtimestamp(unix_ms(instant) / 1000, UTC)
+    return moment.astimezone(ZoneInfo(time_zone)).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,621 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The checkout: from the first thing scanned to a receipt that can be proved.
+
+Pure: ``step(state, event, context) → (state, effects)``. No clock, no I/O, no Qt; the time, a
+fresh id and the rules of the day come in with the context. The order of taking is fixed: room for
+the coin first, then the cash, then the entry; nothing is taken before a durable draft says so.
+"""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from contract.messages import Product
+from contract.money import Amount
+from contract.outcomes import Declined
+from contract.receipt import BadReceiptCode, parse_receipt_code
+from contract.rules import (
+    CoinPart,
+    CoinShare,
+    CoinValue,
+    NoRule,
+    PinLimit,
+    Rulebook,
+    coin_part,
+    needs_pin,
+)
+from hardware import ports
+from kiosk import basket, intents
+from kiosk.basket import Buyer, Sale
+from kiosk.effects import (
+    CheckPin,
+    CheckReceipt,
+    DropDraft,
+    Effect,
+    Find,
+    GetProduct,
+    Identify,
+    KeepDraft,
+    LookUp,
+    PrintReceipt,
+    Release,
+    Reserve,
+    WritePurchase,
+)
+from kiosk.events import (
+    Answered,
+    CodeRefused,
+    DraftKept,
+    Event,
+    NotWritten,
+    ProductFound,
+    ProductsFound,
+    Ready,
+    Tick,
+    Value,
+)
+from kiosk.snapshot import Message, Receipt, Screen, Sound
+from ledger_client.teller import (
+    Checked,
+    NoRoom,
+    NotKnown,
+    Person,
+    PinBad,
+    PinOk,
+    Room,
+    Status,
+    Written,
+)
+
+PIN_LENGTH = 4
+CASH_LIMIT = 10_000_000
+IDLE_SECONDS = {
+    Screen.BASKET: 60,
+    Screen.SEARCH: 60,
+    Screen.PAY: 60,
+    Screen.PIN: 60,
+    Screen.REFUSED: 60,
+    Screen.PROOF: 60,
+    Screen.CASH: 180,
+    Screen.APPROVED: 20,
+}
+WARN_SECONDS = 20
+
+_SHOPPING = frozenset({Screen.BASKET, Screen.SEARCH, Screen.PAY})
+_FREE = frozenset({Screen.IDLE, Screen.APPROVED, Screen.PROOF})
+"""Screens on which the next shopper may simply begin."""
+
+
+class Shop(Struct, frozen=True):
+    """Where this till stands."""
+
+    coop_name: str
+    kiosk_name: str
+    device: str
+    currency: str
+    coin: str
+    has_printer: bool = True
+    demo: bool = False
+
+
+class Context(Struct, frozen=True):
+    """What comes in with every event: the time (ms), the co-op's day, a fresh id, and the rules."""
+
+    now_ms: int
+    day: str
+    id: str
+    rules: Rulebook
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """Everything the till has in mind. ``waiting`` is the question that is out."""
+
+    shop: Shop
+    screen: Screen = Screen.STARTING
+    sale: Sale | None = None
+    person: Person | None = None
+    ceiling: int | None = None
+    use_coin: bool = True
+    pin: str = ""
+    pin_message: Message | None = None
+    ticket: str | None = None
+    cash_typed: int = 0
+    waiting: str = ""
+    busy: str = ""
+    notice: Message | None = None
+    refusal: Message | None = None
+    query: str = ""
+    found: tuple[Product, ...] = ()
+    written: Written | None = None
+    receipt: Receipt = Receipt.NONE
+    checked: Checked | None = None
+    unfinished: Sale | None = None
+    balance_shown: bool = False
+    touched_ms: int = 0
+    sound: Sound | None = None
+    health: dict[ports.Device, ports.DeviceHealth] = {}
+    status: Status = Status(online=False, last_contact_ms=None, unsent=0)
+
+    def __repr__(self) -> str:  # a PIN may be in here: never into a log
+        return f"State(screen={self.screen.value!r}, busy={self.busy!r})"
+
+
+Step = tuple[State, tuple[Effect, ...]]
+
+
+def step(state: State, event: Event, context: Context) -> Step:
+    """What the till does about an event."""
+    match event:
+        case Tick():
+            return _tick(state, context)
+        case Status():
+            return replace(state, status=event), ()
+        case ports.DeviceHealth():
+            return replace(state, health={**state.health, event.device: event}), ()
+        case ports.Printed():
+            return _printed(state, event), ()
+        case ports.CardRemoved() | ports.WeightSettled():
+            return state, ()
+        case Answered():
+            if event.ask != state.waiting:
+                return _too_late(state, event.value)
+            settled = replace(state, waiting="", busy="", touched_ms=context.now_ms)
+            return _answered(settled, event.value, context)
+        case ProductsFound():
+            wanted = state.screen is Screen.SEARCH and event.query == state.query
+            return (replace(state, found=event.products) if wanted else state), ()
+        case Ready():
+            return _ready(state, event), ()
+        case _:
+            return _touched(replace(state, notice=None, touched_ms=context.now_ms), event, context)
+
+
+# --- what people and devices do ---
+
+
+def _touched(state: State, event: Event, context: Context) -> Step:
+    match event:
+        case ports.CodeScanned(text=text):
+            return _scanned(state, text, context)
+        case ports.CardPresented():
+            return _tapped(state, event, context)
+        case ports.CardUnreadable(code=code):
+            known = {"pulled": "card-pulled", "hangs": "card-hangs", "foreign": "foreign-card"}
+            return _say(state, known.get(code, "card-pulled")), ()
+        case ProductFound(product=product):
+            return _found(state, product, context), ()
+        case CodeRefused(code=code, text=text):
+            return _say(state, code, scanned=text), ()
+        case intents.End():
+            return _end(state)
+        case intents.Start() if state.screen is Screen.IDLE:
+            return _begin(state, context), ()
+        case intents.Done():
+            return _done(state)
+        case intents.ShowBalance(show=show):
+            return replace(state, balance_shown=show and state.person is not None), ()
+        case intents.FinishSale() if state.screen is Screen.UNFINISHED:
+            return _finish(state, context)
+        case intents.GiveBack() if state.screen is Screen.UNFINISHED:
+            sale = state.unfinished
+            clean, effects = _give_back(state, sale)
+            return _say(_welcome(clean), "sale-given-back", "done"), effects
+    if state.sale is None:
+        return state, ()
+    return _shopping(state, state.sale, event, context)
+
+
+def _shopping(state: State, sale: Sale, event: Event, context: Context) -> Step:
+    """Intents that need a basket."""
+    screen = state.screen
+    match event:
+        case intents.ChangeQuantity(line=line, by=by) if screen is Screen.BASKET:
+            items = basket.change(sale.items, line, by)
+            return replace(state, sale=replace(sale, items=items)), ()
+        case intents.OpenSearch() if screen is Screen.BASKET:
+            return replace(state, screen=Screen.SEARCH, query="", found=()), ()
+        case intents.TypeSearch(query=query) if screen is Screen.SEARCH:
+            return replace(state, query=query), (Find(query),)
+        case intents.CloseSearch() if screen is Screen.SEARCH:
+            return replace(state, screen=Screen.BASKET), ()
+        case intents.ChooseProduct(product=product) if screen is Screen.SEARCH:
+            return replace(state, screen=Screen.BASKET), (GetProduct(product),)
+        case intents.Pay() if screen is Screen.BASKET:
+            if not sale.items:
+                return _say(state, "empty-basket"), ()
+            return replace(state, screen=Screen.PAY, refusal=None), ()
+        case intents.Pay() if screen is Screen.PAY and not state.busy:
+            if planned_coin(state, context).coin:
+                return state, ()  # a tap is what pays coin
+            return _take_cash(state, replace(sale, coin=None, grant=None), context)
+        case intents.UseCoin(use=use) if screen is Screen.PAY and not state.busy:
+            return replace(state, use_coin=use), ()
+        case intents.Back() if not state.busy:
+            return _back(state, sale)
+        case intents.PinDigit(digit=digit) if screen is Screen.PIN and not state.busy:
+            return _pin_digit(state, digit, context)
+        case intents.PinErase() if screen is Screen.PIN and not state.busy:
+            return replace(state, pin=state.pin[:-1]), ()
+        case intents.CashDigit(digit=digit) if screen is Screen.CASH and digit.isdecimal():
+            typed = state.cash_typed * 10 + int(digit)
+            return replace(state, cash_typed=typed if typed < CASH_LIMIT else state.cash_typed), ()
+        case intents.CashErase() if screen is Screen.CASH:
+            return replace(state, cash_typed=state.cash_typed // 10), ()
+        case intents.CashGiven(minor=minor) if screen is Screen.CASH and 0 < minor < CASH_LIMIT:
+            return replace(state, cash_typed=minor), ()
+        case intents.CashTaken() if screen is Screen.CASH and not state.busy:
+            if state.cash_typed < sale.cash_due:
+                return state, ()
+            return _write(state, replace(sale, cash_given=state.cash_typed), context)
+    return state, ()
+
+
+def _scanned(state: State, text: str, context: Context) -> Step:
+    if state.screen in (Screen.PIN, Screen.CASH, Screen.UNFINISHED) or state.busy:
+        return _say(state, "finish-first"), ()
+    if state.screen in (Screen.STARTING, Screen.STOPPED):
+        return state, ()
+    if "/r/" in text:
+        try:
+            code = parse_receipt_code(text)
+        except BadReceiptCode:
+            return _say(state, "not-a-receipt"), ()
+        checking = _ask(replace(state, screen=Screen.PROOF, checked=None), context, "checking")
+        return checking, (CheckReceipt(context.id, code),)
+    return state, (LookUp(text),)
+
+
+def _found(state: State, product: Product, context: Context) -> State:
+    if state.screen in _FREE or state.sale is None:
+        state = _begin(state, context)
+    assert state.sale is not None
+    sale = replace(state.sale, items=basket.add(state.sale.items, product))
+    return _sound(replace(state, sale=sale, screen=Screen.BASKET, refusal=None), "scan")
+
+
+def _tapped(state: State, event: ports.CardPresented, context: Context) -> Step:
+    if state.busy or state.screen in (Screen.PIN, Screen.CASH, Screen.STARTING, Screen.STOPPED):
+        return state, ()  # one tap, one purpose
+    if event.tap is None:
+        return _say(state, "foreign-card"), ()
+    if state.screen is Screen.APPROVED:
+        return _say(state, "already-paid"), ()
+    if state.screen is Screen.UNFINISHED:
+        return _say(state, "finish-first"), ()
+    if state.screen not in _SHOPPING:
+        state = _begin(state, context)
+    identify = Identify(context.id, event.tap.picc_data, event.tap.cmac)
+    return _ask(state, context, "reading-card"), (identify,)
+
+
+def _pin_digit(state: State, digit: str, context: Context) -> Step:
+    if len(digit) != 1 or not digit.isdecimal() or not digit.isascii() or state.person is None:
+        return state, ()
+    pin = state.pin + digit
+    if len(pin) < PIN_LENGTH:
+        return replace(state, pin=pin, pin_message=None), ()
+    asked = _ask(replace(state, pin="", pin_message=None), context, "asking-ledger")
+    return asked, (CheckPin(context.id, state.person, pin),)
+
+
+# --- what came of questions ---
+
+
+def _answered(state: State, value: Value, context: Context) -> Step:
+    match value:
+        case Person():
+            return _identified(state, value, context)
+        case NotKnown(code=code):
+            if state.screen is Screen.PAY or code == "unknown-offline":
+                return _refuse(state, code), ()
+            return _say(state, code), ()
+        case PinOk(ticket=ticket):
+            return _reserve(replace(state, ticket=ticket), context)
+        case PinBad(tries_left=0):
+            return _refuse(state, Declined.PIN_LOCKED), ()
+        case PinBad(tries_left=left):
+            wrong = Message(Declined.PIN_WRONG, {"left": left})
+            return _sound(replace(state, pin_message=wrong), "refused"), ()
+        case Room(number=number):
+            return _got_room(state, number, context)
+        case NoRoom():
+            return _no_room(state, value, context), ()
+        case DraftKept():
+            return replace(state, screen=Screen.CASH, cash_typed=0), ()
+        case Written():
+            return _approved(state, value)
+        case NotWritten():
+            stopped = replace(state, screen=Screen.STOPPED, refusal=Message("journal-stopped"))
+            return _sound(stopped, "refused"), ()
+        case Checked():
+            proved = value.state == "proved"
+            return _sound(replace(state, checked=value), "done" if proved else "refused"), ()
+    return state, ()
+
+
+def _too_late(state: State, value: Value) -> Step:
+    """An answer that nobody waits for any more: room that came too late goes back."""
+    if isinstance(value, Room) and state.person is not None:
+        return state, (Release(state.person.account, state.person.unit),)
+    return state, ()
+
+
+def _identified(state: State, person: Person, context: Context) -> Step:
+    sale = state.sale
+    if sale is None:
+        return state, ()
+    if sale.buyer is not None and sale.buyer.member != person.member:
+        return _say(state, "other-member", first_name=sale.buyer.first_name), ()
+    shown = (_total(state), planned_coin(state, context).coin)
+    buyer = Buyer(
+        person.member, person.first_name, person.account, person.unit, person.identification
+    )
+    known = replace(state, person=person, ceiling=person.available, sale=replace(sale, buyer=buyer))
+    if state.screen is not Screen.PAY:
+        return _sound(known, "scan"), ()
+    part = planned_coin(known, context)
+    if known.use_coin and not part.coin:
+        code = "no-standing-grant" if person.offline else Declined.NO_ROOM
+        return _refuse(known, code, need=_coin(state, shown[1]), have=_coin(state, 0)), ()
+    if not part.coin:  # all in money, as chosen: the tap says who it is, and no more
+        return _sound(known, "scan"), ()
+    if (_total(known), part.coin) != shown:  # a tap pays exactly what the screen showed
+        changed = _say(known, "total-changed", "scan", total=_money(known, _total(known)))
+        return changed, ()
+    limit = context.rules.on(PinLimit, context.day)
+    if needs_pin(part.coin, limit.parameters):
+        return replace(known, screen=Screen.PIN, pin="", pin_message=None), ()
+    return _reserve(known, context)
+
+
+def _reserve(state: State, context: Context) -> Step:
+    part = planned_coin(state, context)
+    assert state.person is not None
+    assert state.sale is not None
+    asked = replace(
+        _ask(state, context, "asking-ledger"),
+        sale=replace(state.sale, coin=part, rules=_rules(context)),
+    )
+    return asked, (Reserve(context.id, state.person, part.coin, state.ticket),)
+
+
+def _got_room(state: State, number: int, context: Context) -> Step:
+    sale = state.sale if state.unfinished is None else state.unfinished
+    assert sale is not None
+    assert sale.coin is not None
+    return _take_cash(state, replace(sale, grant=number), context)
+
+
+def _no_room(state: State, answer: NoRoom, context: Context) -> State:
+    code = "no-standing-grant" if answer.offline and not answer.available else answer.code
+    need = 0 if state.sale is None or state.sale.coin is None else state.sale.coin.coin
+    refused = _refuse(
+        state,
+        code,
+        need=_coin(state, need),
+        have=_coin(state, answer.available),
+        offline=int(answer.offline),
+    )
+    sale = None if state.sale is None else replace(state.sale, coin=None, grant=None)
+    return replace(refused, ceiling=answer.available, sale=sale)
+
+
+def _take_cash(state: State, sale: Sale, context: Context) -> Step:
+    """The coin part is fixed: take the rest in cash, or write the entry if there is none."""
+    settled = sale.coin.settles if sale.coin is not None else 0
+    due = basket.total(sale.items, sale.buyer is not None) - settled
+    if due == 0 or sale.cash_given is not None:
+        return _write(state, replace(sale, cash_due=due), context)
+    if state.unfinished is not None:  # it was cut off at the cash, and that was taken
+        return _write(state, replace(sale, cash_due=due), context)
+    fixed = replace(sale, cash_due=due, rules=sale.rules or _rules(context))
+    asked = _ask(replace(state, sale=fixed), context, "writing")
+    return asked, (KeepDraft(context.id, fixed),)
+
+
+def _write(state: State, sale: Sale, context: Context) -> Step:
+    writing = _ask(replace(state, sale=sale), context, "writing")
+    return writing, (WritePurchase(context.id, sale),)
+
+
+def _approved(state: State, written: Written) -> Step:
+    assert state.sale is not None
+    receipt = Receipt.PRINTING if state.shop.has_printer else Receipt.NONE
+    approved = replace(
+        state, screen=Screen.APPROVED, written=written, receipt=receipt, unfinished=None
+    )
+    effects: list[Effect] = []
+    if state.shop.has_printer:
+        effects.append(PrintReceipt(state.sale, written))
+    if state.sale.coin is not None and state.sale.buyer is not None:
+        effects.append(Release(state.sale.buyer.account, state.sale.buyer.unit))
+    return _sound(approved, "done"), tuple(effects)
+
+
+# --- beginnings and ends ---
+
+
+def _ready(state: State, event: Ready) -> State:
+    if event.unfinished is not None:
+        return replace(state, screen=Screen.UNFINISHED, unfinished=event.unfinished)
+    return replace(state, screen=Screen.IDLE)
+
+
+def _begin(state: State, context: Context) -> State:
+    return replace(_welcome(state), screen=Screen.BASKET, sale=Sale(id=context.id))
+
+
+def _welcome(state: State) -> State:
+    """The welcome screen, with nothing left of whoever was here."""
+    return State(
+        shop=state.shop,
+        screen=Screen.IDLE,
+        notice=state.notice,
+        touched_ms=state.touched_ms,
+        sound=state.sound,
+        health=state.health,
+        status=state.status,
+    )
+
+
+def _end(state: State) -> Step:
+    if state.screen in (Screen.STARTING, Screen.STOPPED) or state.unfinished is not None:
+        return state, ()
+    if state.busy == "writing":
+        return state, ()  # it is being approved this very moment
+    sale = None if state.screen is Screen.APPROVED else state.sale
+    clean, effects = _give_back(state, sale)
+    return replace(_welcome(clean), notice=None), effects
+
+
+def _give_back(state: State, sale: Sale | None) -> Step:
+    """Give back what was set aside for a sale of which nothing comes."""
+    if sale is None or (sale.coin is None and not sale.cash_due):
+        return state, ()
+    effects: list[Effect] = [DropDraft(sale.id)]
+    if sale.buyer is not None:
+        effects.append(Release(sale.buyer.account, sale.buyer.unit))
+    return state, tuple(effects)
+
+
+def _back(state: State, sale: Sale) -> Step:
+    match state.screen:
+        case Screen.PAY:
+            return replace(state, screen=Screen.BASKET), ()
+        case Screen.PIN:
+            return replace(state, screen=Screen.PAY, pin="", pin_message=None), ()
+        case Screen.CASH:
+            clean, effects = _give_back(state, sale)
+            plain = replace(sale, coin=None, grant=None, cash_due=0)
+            return replace(clean, screen=Screen.PAY, sale=plain, ticket=None), effects
+    return state, ()
+
+
+def _done(state: State) -> Step:
+    match state.screen:
+        case Screen.APPROVED:
+            return replace(_welcome(state), notice=None), ()
+        case Screen.REFUSED if state.unfinished is not None:
+            asked = replace(state, screen=Screen.UNFINISHED, sale=None, person=None, refusal=None)
+            return asked, ()
+        case Screen.REFUSED:
+            if state.sale is None or not state.sale.items:
+                return replace(_welcome(state), notice=None), ()
+            return replace(state, screen=Screen.PAY, refusal=None), ()
+        case Screen.PROOF:
+            if state.sale is None:
+                return _welcome(replace(state, waiting="", busy="")), ()
+            return replace(state, screen=Screen.BASKET, checked=None, waiting="", busy=""), ()
+    return state, ()
+
+
+def _finish(state: State, context: Context) -> Step:
+    """Finish a sale that was cut off: the room is looked at again, then it is written."""
+    sale = state.unfinished
+    assert sale is not None
+    if sale.coin is None or sale.buyer is None:
+        return _take_cash(replace(state, sale=sale), sale, context)
+    person = Person(
+        sale.buyer.identification,
+        sale.buyer.member,
+        sale.buyer.first_name,
+        sale.buyer.account,
+        sale.buyer.unit,
+        sale.coin.coin,
+        "",
+        offline=False,
+    )
+    asked = _ask(replace(state, sale=sale, person=person), context, "asking-ledger")
+    return asked, (Reserve(context.id, person, sale.coin.coin, None),)
+
+
+def _tick(state: State, context: Context) -> Step:
+    left = idle_left(state, context)
+    if left is None or left > 0:
+        return state, ()
+    return _end(state)
+
+
+def idle_left(state: State, context: Context) -> int | None:
+    """Seconds until the screen clears by itself, or None if it does not."""
+    limit = IDLE_SECONDS.get(state.screen)
+    if limit is None or state.busy:
+        return None
+    return limit - (context.now_ms - state.touched_ms) // 1000
+
+
+def _printed(state: State, event: ports.Printed) -> State:
+    mine = state.screen is Screen.APPROVED and state.sale is not None
+    if not mine or state.sale is None or event.document != state.sale.id:
+        return state
+    if event.code == "":
+        return replace(state, receipt=Receipt.PRINTED, notice=None)
+    if event.code == "unconfirmed":
+        return replace(state, receipt=Receipt.PRINTED, notice=Message("printer-unconfirmed"))
+    code = "offline" if event.code == "not-sent" else event.code
+    return replace(state, receipt=Receipt.WAITING, notice=Message(f"printer-{code}"))
+
+
+# --- small things ---
+
+
+def planned_coin(state: State, context: Context) -> CoinPart:
+    """The coin part as it stands: by rule, by what the member has, by what the shopper chose."""
+    if not state.use_coin:
+        return CoinPart(0, 0, "chosen")
+    total = _total(state)
+    try:
+        share = context.rules.on(CoinShare, context.day).parameters
+        value = context.rules.on(CoinValue, context.day).parameters
+    except NoRule:
+        return CoinPart(0, 0, "no-rule")
+    return coin_part(total, share, value, state.ceiling)
+
+
+def _rules(context: Context) -> dict[str, int]:
+    return {
+        name: version.version
+        for name, version in (
+            ("coin-share", context.rules.on(CoinShare, context.day)),
+            ("coin-value", context.rules.on(CoinValue, context.day)),
+            ("pin-limit", context.rules.on(PinLimit, context.day)),
+        )
+    }
+
+
+def _total(state: State) -> int:
+    if state.sale is None:
+        return 0
+    return basket.total(state.sale.items, state.sale.buyer is not None)
+
+
+def _ask(state: State, context: Context, busy: str) -> State:
+    return replace(state, waiting=context.id, busy=busy)
+
+
+def _say(state: State, code: str, /, sound: str = "refused", **values: str | int | Amount) -> State:
+    return _sound(replace(state, notice=Message(code, values)), sound)
+
+
+def _refuse(state: State, code: str, /, **values: str | int | Amount) -> State:
+    refused = replace(
+        state,
+        screen=Screen.REFUSED,
+        refusal=Message(code, values),
+        pin="",
+        pin_message=None,
+        ticket=None,
+    )
+    return _sound(refused, "refused")
+
+
+def _sound(state: State, name: str) -> State:
+    number = 1 if state.sound is None else state.sound.id + 1
+    return replace(state, sound=Sound(number, name))
+
+
+def _coin(state: State, minor: int) -> Amount:
+    return Amount(state.shop.coin, minor)
+
+
+def _money(state: State, minor: int) -> Amount:
+    return Amount(state.shop.currency, minor)

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What of a checkout may be seen: state in, snapshot out. Pure."""
+
+from contract.money import Amount
+from contract.rules import CoinShare, NoRule
+from hardware.ports import Device, Health
+from kiosk import basket, snapshot
+from kiosk.sessions.checkout import (
+    PIN_LENGTH,
+    WARN_SECONDS,
+    Context,
+    State,
+    idle_left,
+    planned_coin,
+)
+from kiosk.snapshot import Message, Screen, Snapshot
+
+
+def show(state: State, context: Context, revision: int) -> Snapshot:
+    """The snapshot of this state at this moment."""
+    shop = state.shop
+    sale = state.sale if state.screen is not Screen.IDLE else None
+    member = sale is not None and sale.buyer is not None
+    items = () if sale is None else sale.items
+    left = idle_left(state, context)
+    return Snapshot(
+        revision=revision,
+        screen=state.screen,
+        coop_name=shop.coop_name,
+        kiosk_name=shop.kiosk_name,
+        lines=tuple(_line(item, member, shop.currency) for item in items),
+        total=Amount(shop.currency, basket.total(items, member)),
+        saved=_some(shop.currency, sum(basket.saved(item, member) for item in items)),
+        member=_member(state),
+        split=_split(state, context),
+        pin=_pin(state, context),
+        cash=_cash(state),
+        approved=_approved(state),
+        refusal=state.refusal,
+        search=_search(state),
+        proof=_proof(state),
+        unfinished=_unfinished(state),
+        notice=state.notice or _device_notice(state),
+        busy=state.busy,
+        offline_minutes=_offline_minutes(state, context),
+        idle_seconds=left if left is not None and left <= WARN_SECONDS else None,
+        reader_armed=_armed(state),
+        demo=shop.demo,
+        sound=state.sound,
+    )
+
+
+def _some(unit: str, minor: int) -> Amount | None:
+    return Amount(unit, minor) if minor else None
+
+
+def _line(item: basket.Item, member: bool, currency: str) -> snapshot.Line:
+    return snapshot.Line(
+        number=item.number,
+        name=item.product.name,
+        icon=item.product.icon,
+        quantity=item.quantity,
+        each=Amount(currency, basket.each(item.product, member)),
+        price=Amount(currency, basket.price(item, member)),
+        saved=_some(currency, basket.saved(item, member)),
+    )
+
+
+def _member(state: State) -> snapshot.Member | None:
+    person = state.person
+    if person is None or state.unfinished is not None:
+        return None
+    balance = Amount(person.unit, person.available) if state.balance_shown else None
+    return snapshot.Member(person.first_name, balance)
+
+
+def _split(state: State, context: Context) -> snapshot.Split | None:
+    if state.screen not in (Screen.PAY, Screen.REFUSED) or state.sale is None:
+        return None
+    total = basket.total(state.sale.items, state.sale.buyer is not None)
+    part = planned_coin(state, context)
+    try:
+        percent = context.rules.on(CoinShare, context.day).parameters.percent
+    except NoRule:
+        percent = 0
+    reason = part.reason
+    if state.person is None and reason == "rule":
+        reason = "no-member"
+    if reason == "balance" and state.person is not None and state.person.offline:
+        reason = "offline"
+    return snapshot.Split(
+        coin=Amount(state.shop.coin, part.coin),
+        coin_settles=Amount(state.shop.currency, part.settles),
+        money=Amount(state.shop.currency, total - part.settles),
+        percent=percent,
+        reason=reason,
+    )
+
+
+def _pin(state: State, context: Context) -> snapshot.PinEntry | None:
+    if state.screen is not Screen.PIN:
+        return None
+    coin = Amount(state.shop.coin, planned_coin(state, context).coin)
+    return snapshot.PinEntry(len(state.pin), PIN_LENGTH, coin, state.pin_message)
+
+
+def _cash(state: State) -> snapshot.CashEntry | None:
+    if state.screen is not Screen.CASH or state.sale is None:
+        return None
+    currency, due, given = state.shop.currency, state.sale.cash_due, state.cash_typed
+    return snapshot.CashEntry(
+        due=Amount(currency, due),
+        given=Amount(currency, given),
+        change=Amount(currency, given - due) if given >= due else None,
+        suggestions=tuple(Amount(currency, s) for s in basket.suggestions(due, currency)),
+    )
+
+
+def _approved(state: State) -> snapshot.Approved | None:
+    if state.screen is not Screen.APPROVED or state.sale is None or state.written is None:
+        return None
+    sale, currency = state.sale, state.shop.currency
+    change = None if sale.cash_given is None else sale.cash_given - sale.cash_due
+    return snapshot.Approved(
+        total=Amount(currency, basket.total(sale.items, sale.buyer is not None)),
+        coin=None if sale.coin is None else _some(state.shop.coin, sale.coin.coin),
+        cash=_some(currency, sale.cash_due),
+        change=None if change is None else Amount(currency, change),
+        receipt=state.receipt,
+        url=state.written.url,
+        typed_code=state.written.typed_code,
+        uploaded=state.status.online and state.status.unsent == 0,
+    )
+
+
+def _search(state: State) -> snapshot.Search | None:
+    if state.screen is not Screen.SEARCH:
+        return None
+    member = state.person is not None
+    return snapshot.Search(
+        state.query,
+        tuple(
+            snapshot.Product(
+                product.id,
+                product.name,
+                product.icon,
+                Amount(state.shop.currency, basket.each(product, member)),
+            )
+            for product in state.found
+        ),
+    )
+
+
+def _proof(state: State) -> snapshot.Proof | None:
+    if state.screen is not Screen.PROOF:
+        return None
+    checked = state.checked
+    if checked is None:
+        return snapshot.Proof("checking")
+    entry, currency = checked.entry, state.shop.currency
+    if entry is None:
+        return snapshot.Proof(checked.state, log_size=checked.log_size)
+    coin = sum(tender.amount for tender in entry.tenders if tender.type == "coin")
+    lines = () if checked.details is None else checked.details.lines
+    return snapshot.Proof(
+        checked.state,
+        at=entry.at,
+        total=Amount(currency, sum(total.net + total.tax for total in entry.totals)),
+        coin=_some(state.shop.coin, coin),
+        log_size=checked.log_size,
+        lines=tuple(
+            snapshot.Line(
+                number=number,
+                name=line.name,
+                icon="basket",
+                quantity=line.quantity,
+                each=Amount(currency, line.each),
+                price=Amount(currency, line.price),
+                saved=_some(currency, line.saved),
+            )
+            for number, line in enumerate(lines, 1)
+        ),
+    )
+
+
+def _unfinished(state: State) -> snapshot.Unfinished | None:
+    sale = state.unfinished
+    if state.screen is not Screen.UNFINISHED or sale is None:
+        return None
+    currency = state.shop.currency
+    return snapshot.Unfinished(
+        total=Amount(currency, basket.total(sale.items, sale.buyer is not None)),
+        coin=None if sale.coin is None else _some(state.shop.coin, sale.coin.coin),
+        cash_given=_some(currency, sale.cash_given or sale.cash_due),
+        first_name="" if sale.buyer is None else sale.buyer.first_name,
+    )
+
+
+def _device_notice(state: State) -> Message | None:
+    """What the shopper should know of devices when there is nothing more urgent to say."""
+    printer, reader = state.health.get(Device.PRINTER), state.health.get(Device.CARD_READER)
+    if reader is not None and reader.health is not Health.READY:
+        return Message("card-hangs" if reader.code == "card-hangs" else "reader-missing")
+    if printer is not None and printer.health is not Health.READY:
+        return Message(f"printer-{printer.code or 'offline'}")
+    return None
+
+
+def _offline_minutes(state: State, context: Context) -> int | None:
+    if state.status.online or state.screen is Screen.STARTING:
+        return None
+    since = state.status.last_contact_ms
+    return 0 if since is None else max(context.now_ms - since, 0) // 60_000
+
+
+def _armed(state: State) -> bool:
+    reader = state.health.get(Device.CARD_READER)
+    there = reader is not None and reader.health is Health.READY
+    screens = (Screen.IDLE, Screen.BASKET, Screen.SEARCH, Screen.PAY)
+    return there and not state.busy and state.screen in screens
