@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Snapshots worth looking at, by name: every screen in every state that looks different."""
+
+from typing import Any
+
+import msgspec
+
+from contract.money import Amount
+from kiosk.snapshot import (
+    Approved,
+    CashEntry,
+    Line,
+    Member,
+    Message,
+    PinEntry,
+    Product,
+    Proof,
+    Receipt,
+    Screen,
+    Search,
+    Snapshot,
+    Split,
+    Unfinished,
+)
+
+COIN = "coin:abcdefghijklmnop"
+URL = (
+    "https://books.turning-earth.example/r/"
+    "AQGTpR1zfU8qk0c4b0mJ7h0n3v9cVJqk8Yt2bXwq1nD5mE6oP7rS8tU9vW0xY1zA2B3#q83vEjRWeJCrze8SNFZ4kA"
+)
+
+
+def eur(minor: int) -> Amount:
+    return Amount("EUR", minor)
+
+
+def coin(minor: int) -> Amount:
+    return Amount(COIN, minor)
+
+
+def _line(
+    number: int, name: str, icon: str, quantity: int, each: int, saved: int = 0, unit: str = "EUR"
+) -> Line:
+    return Line(
+        number=number,
+        name=name,
+        icon=icon,
+        quantity=quantity,
+        each=Amount(unit, each),
+        price=Amount(unit, each * quantity),
+        saved=Amount(unit, saved) if saved else None,
+    )
+
+
+FIVE = (
+    _line(1, "Oat milk, 1 litre", "milk", 2, 215),
+    _line(2, "Sourdough loaf", "bread", 1, 380),
+    _line(3, "Carrots, 1 kg bag", "carrot", 1, 180),
+    _line(4, "Red lentils, 500 g", "jar", 1, 195),
+    _line(5, "Free-range eggs, 6", "egg", 1, 240),
+)
+MEMBERS = (
+    _line(1, "Oat milk, 1 litre", "milk", 2, 193, 44),
+    _line(2, "Sourdough loaf", "bread", 1, 342, 38),
+    _line(3, "Carrots, 1 kg bag", "carrot", 1, 162, 18),
+)
+THIRTY = tuple(
+    _line(n, name, icon, 1 + n % 3, 85 + 37 * n)
+    for n, (name, icon) in enumerate(
+        [
+            ("Oat milk, 1 litre", "milk"),
+            ("Sourdough loaf", "bread"),
+            ("Carrots, 1 kg bag", "carrot"),
+            ("Red lentils, 500 g", "jar"),
+            ("Free-range eggs, 6", "egg"),
+            ("Apples, Discovery, 1 kg", "apple"),
+            ("Farmhouse cheddar, mature, 300 g", "cheese"),
+            ("Elderflower cordial", "bottle"),
+            ("Basil, potted", "leaf"),
+            ("Rolled oats, 1 kg", "grain"),
+        ]
+        * 3,
+        start=1,
+    )
+)
+LONG = (
+    _line(1, "Stone-ground wholemeal spelt flour from the mill at Little Salkeld, 1.5 kg", "grain",
+          12, 1099, 1080),
+    _line(2, "Biodynamic extra virgin olive oil, unfiltered, first cold pressing, 5 litre can",
+          "bottle", 99, 125000, 0),
+    _line(3, "Käsespätzle", "cheese", 1, 450),
+)  # fmt: skip
+
+AMINA = Member("Amina")
+SPLIT_RULE = Split(coin(538), eur(538), eur(358), 60, "rule")
+NOTICES = (
+    Message("unknown-code", {"code": "4006381333931"}),
+    Message("bad-check-digit", {"code": "4006381333932"}),
+    Message("printer-paper-out"),
+    Message("added", {"name": "Oat milk, 1 litre"}),
+    Message("total-changed", {"total": eur(896)}),
+    Message("other-member", {"first_name": "Amina"}),
+    Message("no-room", {"need": coin(538), "have": coin(320), "offline": 1}),
+)
+
+_SHOP: dict[str, Any] = {
+    "coop_name": "Turning Earth Food Co-op",
+    "kiosk_name": "Till 1",
+    "reader_armed": True,
+}
+
+
+def _snap(screen: Screen, **parts: Any) -> Snapshot:
+    return Snapshot(screen=screen, **{**_SHOP, **parts})
+
+
+_BASKET: dict[str, Any] = {"lines": FIVE, "total": eur(1425)}
+_MEMBER: dict[str, Any] = {
+    "lines": MEMBERS,
+    "total": eur(890),
+    "saved": eur(100),
+    "member": AMINA,
+}
+_PAY: dict[str, Any] = {**_MEMBER, "split": Split(coin(534), eur(534), eur(356), 60, "rule")}
+_PRODUCTS = (
+    Product("p1", "Oat milk, 1 litre", "milk", eur(215)),
+    Product("p2", "Oat milk, barista, 1 litre", "milk", eur(245)),
+    Product("p3", "Rolled oats, 1 kg", "grain", eur(190)),
+    Product("p4", "Oatcakes, rough", "bread", eur(165)),
+    Product("p5", "Oat and raisin biscuits from the bakery round the corner", "bread", eur(320)),
+    Product("p6", "Oat bran, 500 g", "jar", eur(140)),
+    Product("p7", "Coat hooks, beech", "basket", eur(1250)),
+    Product("p8", "Goat’s cheese log", "cheese", eur(410)),
+    Product("p9", "Oat drink, chocolate", "bottle", eur(190)),
+)
+
+
+def _proof(state: str, **parts: Any) -> Snapshot:
+    return _snap(Screen.PROOF, reader_armed=False, proof=Proof(state, **parts))
+
+
+def _approved(receipt: Receipt, **parts: Any) -> Approved:
+    values: dict[str, Any] = {
+        "total": eur(890), "coin": coin(534), "cash": eur(356), "change": eur(144),
+        "receipt": receipt, "url": URL, "typed_code": "7K3M9QX2PD4T", "uploaded": True, **parts,
+    }  # fmt: skip
+    return Approved(**values)
+
+
+def _refused(code: str, **values: str | int | Amount) -> Snapshot:
+    return _snap(Screen.REFUSED, **_MEMBER, refusal=Message(code, dict(values)))
+
+
+def _cash(given: int, change: int | None, due: int = 356, unit: str = "EUR") -> CashEntry:
+    return CashEntry(
+        Amount(unit, due),
+        Amount(unit, given),
+        None if change is None else Amount(unit, change),
+        tuple(Amount(unit, a) for a in (due, due + 44, 500, 1000, 2000)),
+    )
+
+
+SCENES: dict[str, Snapshot] = {
+    "starting": Snapshot(),
+    "idle": _snap(Screen.IDLE),
+    "idle-demo-offline-notice": _snap(
+        Screen.IDLE, demo=True, offline_minutes=12, notice=Message("printer-paper-out")
+    ),
+    "basket-empty": _snap(Screen.BASKET, total=eur(0)),
+    "basket-one": _snap(Screen.BASKET, lines=FIVE[:1], total=eur(430)),
+    "basket-five": _snap(Screen.BASKET, **_BASKET),
+    "basket-thirty": _snap(Screen.BASKET, lines=THIRTY, total=eur(44310)),
+    "basket-member": _snap(Screen.BASKET, **_MEMBER),
+    "basket-member-balance": _snap(
+        Screen.BASKET, **{**_PAY, "member": Member("Amina", coin(2340))}
+    ),
+    "basket-notice": _snap(Screen.BASKET, **_BASKET, notice=NOTICES[0]),
+    "basket-added": _snap(Screen.BASKET, **_BASKET, notice=NOTICES[3]),
+    "basket-offline-demo": _snap(Screen.BASKET, **_BASKET, offline_minutes=135, demo=True),
+    "basket-idle": _snap(Screen.BASKET, **_MEMBER, idle_seconds=14),
+    "basket-idle-long-name": _snap(
+        Screen.BASKET, **{**_MEMBER, "member": Member("Maximiliane", coin(1234567))},
+        idle_seconds=1,
+    ),
+    "basket-busy": _snap(Screen.BASKET, **_BASKET, busy="reading-card"),
+    "basket-long": _snap(Screen.BASKET, lines=LONG, total=eur(12388638), saved=eur(1080)),
+    "basket-yen": _snap(
+        Screen.BASKET,
+        lines=tuple(_line(n, "味噌 Miso, 500 g", "jar", n, 128000, 0, "JPY") for n in (1, 2)),
+        total=Amount("JPY", 1283840),
+    ),
+    "search-empty": _snap(Screen.SEARCH, **_BASKET, search=Search("", ())),
+    "search-oat": _snap(Screen.SEARCH, **_BASKET, search=Search("oat", _PRODUCTS)),
+    "search-two": _snap(Screen.SEARCH, **_BASKET, search=Search("oat m", _PRODUCTS[:2])),
+    "search-none": _snap(Screen.SEARCH, **_BASKET, search=Search("quince", ())),
+    "pay-rule": _snap(Screen.PAY, **_PAY),
+    "pay-balance": _snap(
+        Screen.PAY, **{**_PAY, "split": Split(coin(120), eur(120), eur(770), 60, "balance")}
+    ),
+    "pay-all-coin": _snap(
+        Screen.PAY, **{**_PAY, "split": Split(coin(890), eur(890), eur(0), 100, "")}
+    ),
+    "pay-chosen": _snap(
+        Screen.PAY, **{**_PAY, "split": Split(coin(0), eur(0), eur(890), 60, "chosen")}
+    ),
+    "pay-no-member": _snap(
+        Screen.PAY, **_BASKET, split=Split(coin(0), eur(0), eur(1425), 60, "no-member")
+    ),
+    "pay-not-armed-busy": _snap(
+        Screen.PAY, **{**_PAY, "reader_armed": False}, busy="asking-ledger"
+    ),
+    "pay-total-changed": _snap(Screen.PAY, **_PAY, notice=NOTICES[4]),
+    "pay-offline-notice": _snap(
+        Screen.PAY, **_PAY, offline_minutes=3, notice=NOTICES[6], demo=True, idle_seconds=17
+    ),
+    "pay-big": _snap(
+        Screen.PAY, lines=LONG, total=eur(12388638), saved=eur(1080), member=Member("Amina"),
+        split=Split(coin(7433182), eur(7433182), eur(4955456), 60, "rule"),
+    ),
+    "pin-none": _snap(Screen.PIN, **_PAY, pin=PinEntry(0, 4, coin(534))),
+    "pin-three": _snap(Screen.PIN, **_PAY, pin=PinEntry(3, 4, coin(534))),
+    "pin-wrong": _snap(
+        Screen.PIN, **_PAY, pin=PinEntry(0, 6, coin(534), Message("pin-wrong", {"left": 2}))
+    ),
+    "cash-none": _snap(Screen.CASH, **_PAY, cash=_cash(0, None)),
+    "cash-little": _snap(Screen.CASH, **_PAY, cash=_cash(200, None)),
+    "cash-enough": _snap(Screen.CASH, **_PAY, cash=_cash(500, 144)),
+    "cash-yen": _snap(Screen.CASH, **_PAY, cash=_cash(1300000, 16160, 1283840, "JPY")),
+    "approved-printing": _snap(
+        Screen.APPROVED, **_MEMBER, approved=_approved(Receipt.PRINTING, change=None)
+    ),
+    "approved-printed": _snap(Screen.APPROVED, **_MEMBER, approved=_approved(Receipt.PRINTED)),
+    "approved-waiting": _snap(
+        Screen.APPROVED, **_MEMBER, approved=_approved(Receipt.WAITING, uploaded=False),
+        notice=NOTICES[2], offline_minutes=12,
+    ),
+    "approved-none": _snap(
+        Screen.APPROVED, approved=_approved(Receipt.NONE, coin=None, cash=eur(890)), demo=True
+    ),
+    "approved-coin-idle": _snap(
+        Screen.APPROVED, **_MEMBER, idle_seconds=9,
+        approved=_approved(Receipt.PRINTED, coin=coin(890), cash=None, change=None),
+    ),
+    "approved-big": _snap(
+        Screen.APPROVED, **{**_MEMBER, "member": Member("Maximiliane-Theodora")},
+        approved=_approved(Receipt.WAITING, coin=coin(7433182), cash=eur(4955456),
+                           change=eur(1044544), uploaded=False),
+    ),
+    "refused-no-room": _refused("no-room", need=coin(534), have=coin(320), offline=0),
+    "refused-no-room-offline": _refused("no-room", need=coin(534), have=coin(320), offline=1),
+    "refused-blocked": _refused("blocked-card"),
+    "refused-pin-locked": _refused("pin-locked"),
+    "refused-unreachable-idle": msgspec.structs.replace(
+        _refused("ledger-unreachable"), idle_seconds=12, offline_minutes=4
+    ),
+    "refused-unknown": _refused("never-heard-of"),
+    "unfinished": _snap(
+        Screen.UNFINISHED, unfinished=Unfinished(eur(890), coin(534), eur(500), "Amina")
+    ),
+    "unfinished-cash": _snap(Screen.UNFINISHED, unfinished=Unfinished(eur(890), None, None)),
+    "proof-checking": _proof("checking"),
+    "proof-proved": _proof(
+        "proved", at="22 November 2026, 16:43", total=eur(890), coin=coin(534), log_size=14231,
+        lines=MEMBERS,
+    ),
+    "proof-proved-many": _proof(
+        "proved", at="22 November 2026, 16:43", total=eur(44310), log_size=14231, lines=THIRTY
+    ),
+    "proof-no-lines": _proof("proved", at="22 November 2026, 16:43", total=eur(890), log_size=9),
+    "proof-on-its-way": _proof("on-its-way"),
+    "proof-unknown": _proof("unknown"),
+    "proof-false": _proof("false"),
+    "proof-unreachable": _proof("unreachable"),
+    "stopped": _snap(Screen.STOPPED),
+    "stopped-journal": _snap(
+        Screen.STOPPED, refusal=Message("journal-stopped"), reader_armed=False
+    ),
+}  # fmt: skip
+"""Scene name → what the screens are given."""

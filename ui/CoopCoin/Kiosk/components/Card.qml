@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A sheet on the paper. Its edge is a second rectangle: no renderer needs a shadow for it.
+import QtQuick
+import CoopCoin.Kiosk
+
+Item {
+    id: card
+
+    default property alias content: inside.data
+    property int padding: Theme.space24
+    property color colour: Theme.surface
+
+    Rectangle {
+        anchors.fill: parent
+        anchors.topMargin: Theme.space4
+        radius: Theme.radius
+        color: Theme.surfaceEdge
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        anchors.bottomMargin: Theme.space4 / 2
+        radius: Theme.radius
+        color: card.colour
+        border.width: Theme.edge
+        border.color: Theme.surfaceEdge
+    }
+
+    Item {
+        id: inside
+
+        anchors.fill: parent
+        anchors.margins: card.padding
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Who is here, what is being waited for, how long it stays, and the way out.
+pragma ComponentBehavior: Bound
+import QtQuick
+import CoopCoin.Kiosk
+
+Item {
+    id: header
+
+    required property Till till
+    property bool inverse: false // on a screen of one colour: only what must be said
+
+    height: Theme.headerHeight
+
+    GreetingButton {
+        objectName: "balance-button"
+        visible: header.till.member.known && !header.inverse
+        name: header.till.member.name
+        initial: header.till.member.initial
+        balance: header.till.member.balance
+        onClicked: header.till.showBalance(!open)
+    }
+
+    Row {
+        visible: !header.till.member.known && !header.inverse
+        spacing: Theme.space16
+
+        Rectangle {
+            width: Theme.headerHeight
+            height: width
+            radius: width / 2
+            color: Theme.tint
+
+            KIcon {
+                anchors.centerIn: parent
+                name: "tap"
+                colour: Theme.inkOnTint
+                size: Theme.heading
+            }
+        }
+
+        Column {
+            anchors.verticalCenter: parent.verticalCenter
+
+            KText {
+                text: qsTr("Hello")
+                size: Theme.title
+                strong: true
+                lineHeight: Math.ceil(size * 1.15)
+            }
+
+            KText {
+                text: header.till.readerArmed ? qsTr("Members: hold your card to the reader") : qsTr("Good to see you")
+                size: Theme.caption
+                color: Theme.softInk
+            }
+        }
+    }
+
+    Row {
+        anchors.right: parent.right
+        spacing: Theme.space16
+        layoutDirection: Qt.LeftToRight
+
+        Loader {
+            active: header.till.idleSeconds >= 0
+            visible: active
+            height: Theme.headerHeight
+
+            sourceComponent: Component {
+                IdleWarning {
+                    seconds: header.till.idleSeconds
+                    share: header.till.idleShare
+                    inverse: header.inverse
+                    onMoreTime: header.till.moreTime()
+                }
+            }
+        }
+
+        BusyPill {
+            visible: waited && header.till.idleSeconds < 0
+            words: header.till.busy
+        }
+
+        KButton {
+            objectName: "end"
+            visible: !header.inverse
+            text: qsTr("End")
+            onClicked: header.till.end()
+        }
+    }
+}

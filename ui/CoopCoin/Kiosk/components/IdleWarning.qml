@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Ring, words and the way out of it.
+import QtQuick
+import CoopCoin.Kiosk
+
+Row {
+    id: warning
+
+    required property int seconds
+    required property real share
+    property bool inverse: false
+
+    signal moreTime
+
+    spacing: Theme.space16
+
+    IdleRing {
+        anchors.verticalCenter: parent.verticalCenter
+        share: warning.share
+        colour: warning.inverse ? Theme.inkOnPrimary : Theme.primary
+        track: warning.inverse ? Theme.primaryPressed : Theme.divider
+    }
+
+    Column {
+        anchors.verticalCenter: parent.verticalCenter
+
+        KText {
+            text: qsTr("Still there?")
+            size: Theme.caption
+            strong: true
+            color: warning.inverse ? Theme.inkOnPrimary : Theme.ink
+        }
+
+        KText {
+            objectName: "idle-words"
+            text: warning.seconds === 1 ? qsTr("Clears in 1 second") : qsTr("Clears in %1 seconds").arg(warning.seconds)
+            size: Theme.caption
+            color: warning.inverse ? Theme.inkOnPrimary : Theme.softInk
+        }
+    }
+
+    KButton {
+        objectName: "more-time"
+        text: qsTr("I need more time")
+        kind: warning.inverse ? "inverse" : "quiet"
+        onClicked: warning.moreTime()
+    }
+}

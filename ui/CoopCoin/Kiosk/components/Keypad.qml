@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Digits as on a telephone, 20 mm wide. ``what`` begins the names of the keys.
+pragma ComponentBehavior: Bound
+import QtQuick
+import CoopCoin.Kiosk
+
+Grid {
+    id: pad
+
+    required property string what
+    property int keyHeight: Theme.key
+
+    signal digit(digit: string)
+    signal erase
+
+    columns: 3
+    spacing: Theme.space8
+
+    Repeater {
+        model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "erase"]
+
+        Item {
+            id: place
+
+            required property string modelData
+
+            width: (pad.width - 2 * pad.spacing) / 3
+            height: pad.keyHeight
+
+            KButton {
+                objectName: pad.what + "-" + place.modelData
+                visible: place.modelData !== ""
+                anchors.fill: parent
+                text: place.modelData === "erase" ? "" : place.modelData
+                iconName: place.modelData === "erase" ? "erase" : ""
+                size: Theme.title
+                Accessible.name: place.modelData === "erase" ? qsTr("Take the last digit back") : place.modelData
+                onClicked: {
+                    if (place.modelData === "erase")
+                        pad.erase();
+                    else
+                        pad.digit(place.modelData);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// One line of the basket; without a stepper it is one of a receipt.
+import QtQuick
+import CoopCoin.Kiosk
+
+Item {
+    id: row
+
+    required property int index
+    required property int number
+    required property string name
+    required property string icon
+    required property int quantity
+    required property string each
+    required property string price
+    required property string saved
+    property bool fixed: false
+
+    signal stepped(line: int, by: int)
+
+    objectName: "line-" + number
+
+    TextMetrics {
+        id: measure
+
+        font.pixelSize: Theme.body
+        text: row.name
+    }
+
+    IconTile {
+        id: tile
+
+        name: row.icon
+        anchors.verticalCenter: parent.verticalCenter
+    }
+
+    Column {
+        anchors.left: tile.right
+        anchors.leftMargin: Theme.space16
+        anchors.right: steps.left
+        anchors.rightMargin: Theme.space8
+        anchors.verticalCenter: parent.verticalCenter
+
+        KText {
+            objectName: "name-" + row.number
+            // A long name takes two small lines rather than one that is cut.
+            readonly property bool isLong: measure.advanceWidth > width
+
+            width: parent.width
+            text: row.name
+            size: isLong ? Theme.caption : Theme.body
+            maximumLineCount: isLong ? 2 : 1
+            wrapMode: Text.Wrap
+            elide: Text.ElideRight
+            mayElide: true
+        }
+
+        Row {
+            spacing: Theme.space8
+
+            KText {
+                visible: row.saved === "" || !row.fixed
+                text: row.fixed && row.quantity > 1 ? qsTr("%1 × %2").arg(row.quantity).arg(row.each) : qsTr("%1 each").arg(row.each)
+                size: Theme.caption
+                color: Theme.softInk
+            }
+
+            KText {
+                objectName: "saved-" + row.number
+                visible: row.saved !== ""
+                text: qsTr("saves %1").arg(row.saved)
+                size: Theme.caption
+                strong: true
+                color: Theme.primary
+            }
+        }
+    }
+
+    Stepper {
+        id: steps
+
+        visible: !row.fixed
+        width: row.fixed ? 0 : implicitWidth
+        anchors.right: cost.left
+        anchors.verticalCenter: parent.verticalCenter
+        what: row.name
+        count: row.quantity
+        line: row.number
+        onStepped: by => row.stepped(row.number, by)
+    }
+
+    FitText {
+        id: cost
+
+        objectName: "price-" + row.number
+        anchors.right: parent.right
+        anchors.verticalCenter: parent.verticalCenter
+        width: Theme.priceColumn
+        horizontalAlignment: Text.AlignRight
+        text: row.price
+        size: Theme.body
+    }
+
+    Rectangle {
+        visible: row.index > 0
+        anchors.top: parent.top
+        width: parent.width
+        height: Theme.edge
+        color: Theme.divider
+    }
+}

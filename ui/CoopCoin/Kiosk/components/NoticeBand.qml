@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A thing to say beside what is going on: what happened, then the rest.
+import QtQuick
+import CoopCoin.Kiosk
+
+Rectangle {
+    id: band
+
+    required property string headline
+    required property string explanation
+    required property string iconName
+    required property bool good
+
+    readonly property color ink: good ? Theme.inkOnTint : Theme.inkOnNotice
+
+    height: Theme.noticeHeight
+    radius: Theme.radius
+    color: good ? Theme.tint : Theme.notice
+    border.width: Theme.highContrast ? Theme.edge : 0
+    border.color: ink
+    Accessible.role: Accessible.AlertMessage
+    Accessible.name: headline + " " + explanation
+
+    KIcon {
+        id: picture
+
+        x: Theme.space24
+        anchors.verticalCenter: parent.verticalCenter
+        name: band.iconName
+        colour: band.ink
+        size: Theme.title
+    }
+
+    Column {
+        anchors.left: picture.right
+        anchors.leftMargin: Theme.space24
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.space24
+        anchors.verticalCenter: parent.verticalCenter
+
+        FitText {
+            objectName: "notice"
+            width: parent.width
+            height: Math.ceil(size * Theme.lineHeight)
+            text: band.headline
+            size: Theme.body
+            color: band.ink
+        }
+
+        FitText {
+            objectName: "notice-more"
+            visible: text !== ""
+            width: parent.width
+            text: band.explanation
+            size: Theme.caption
+            strong: false
+            color: band.ink
+        }
+    }
+}

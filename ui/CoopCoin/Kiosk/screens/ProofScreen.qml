@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A scanned receipt, held against the log, in words.
+pragma ComponentBehavior: Bound
+import QtQuick
+import CoopCoin.Kiosk
+
+Item {
+    id: screen
+
+    required property Till till
+
+    readonly property ReceiptProof proof: till.proof
+    readonly property bool shown: proof.total !== "" || proof.hasLines
+
+    Outcome {
+        anchors.fill: parent
+        contentWidth: (screen.shown ? side.x : width) - 2 * Theme.space48
+        tone: screen.proof.state === "proved" ? "good" : screen.proof.state === "false" ? "bad" : "unsure"
+        iconName: {
+            switch (screen.proof.state) {
+            case "proved":
+                return "check";
+            case "on-its-way":
+                return "clock";
+            case "unreachable":
+                return "wifi-off";
+            case "checking":
+                return "search";
+            default:
+                return "alert";
+            }
+        }
+        headline: {
+            switch (screen.proof.state) {
+            case "proved":
+                return qsTr("This receipt is true");
+            case "on-its-way":
+                return qsTr("On its way");
+            case "unknown":
+                return qsTr("Not in our books");
+            case "false":
+                return qsTr("This receipt does not hold");
+            case "unreachable":
+                return qsTr("Cannot be checked just now");
+            default:
+                return qsTr("Checking the receipt");
+            }
+        }
+        explanation: {
+            switch (screen.proof.state) {
+            case "proved":
+                return screen.proof.logSize === "" ? qsTr("It stands in the co-op's log, exactly as on the paper.") : qsTr("It stands in the co-op's log of %1 entries, exactly as on the paper.").arg(screen.proof.logSize);
+            case "on-its-way":
+                return qsTr("Its till has not sent it yet. Please scan it again later: the receipt stays good.");
+            case "unknown":
+                return qsTr("The co-op's log has no such entry. Nothing was changed. Please ask at the desk.");
+            case "false":
+                return qsTr("The proof from the co-op's log does not fit this paper. Nothing was changed. Please ask at the desk.");
+            case "unreachable":
+                return qsTr("The network is away. Nothing was changed. Please scan it again later.");
+            default:
+                return qsTr("It is being held against the co-op's log.");
+            }
+        }
+
+        Spinner {
+            visible: screen.proof.state === "checking"
+            colour: Theme.inkOnNotice
+        }
+    }
+
+    Card {
+        id: side
+
+        visible: screen.shown
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.margin
+        anchors.top: parent.top
+        anchors.topMargin: Theme.contentTop
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.statusHeight
+        width: Theme.sideWidth + Theme.space48
+
+        KText {
+            id: at
+
+            objectName: "proof-at"
+            text: screen.proof.at
+            size: Theme.caption
+            color: Theme.softInk
+        }
+
+        ScrollList {
+            id: lines
+
+            objectName: "proof-lines"
+            anchors.top: at.bottom
+            anchors.topMargin: Theme.space8
+            anchors.bottom: sums.top
+            anchors.bottomMargin: Theme.space8
+            width: parent.width
+            model: screen.till.proofLines
+
+            delegate: LineRow {
+                width: lines.width
+                height: lines.rowHeight
+                fixed: true
+            }
+        }
+
+        KText {
+            visible: !screen.proof.hasLines
+            anchors.centerIn: lines
+            width: parent.width
+            text: qsTr("Its lines stay private: this code does not open them.")
+            color: Theme.softInk
+            wrapMode: Text.Wrap
+            horizontalAlignment: Text.AlignHCenter
+        }
+
+        Column {
+            id: sums
+
+            anchors.bottom: done.top
+            anchors.bottomMargin: Theme.space16
+            width: parent.width
+
+            Labelled {
+                objectName: "proof-total"
+                width: parent.width
+                label: qsTr("Total")
+                money: screen.proof.total
+                size: Theme.title
+            }
+
+            Labelled {
+                objectName: "proof-coin"
+                visible: screen.proof.coin !== ""
+                width: parent.width
+                label: qsTr("of it in coin")
+                coin: screen.proof.coin
+            }
+        }
+
+        Item {
+            id: done
+
+            anchors.bottom: parent.bottom
+            width: parent.width
+            height: Theme.mainTarget
+        }
+    }
+
+    KButton {
+        objectName: "done"
+        visible: screen.proof.state !== "checking"
+        kind: "primary"
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.margin + Theme.space24
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.statusHeight + Theme.space24
+        width: side.width - 2 * Theme.space24
+        height: Theme.mainTarget
+        text: qsTr("Done")
+        onClicked: screen.till.done()
+    }
+}

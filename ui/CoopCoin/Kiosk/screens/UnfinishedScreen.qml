@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A sale that was cut off: what was taken | finish it, or give everything back.
+import QtQuick
+import CoopCoin.Kiosk
+
+Item {
+    id: screen
+
+    required property Till till
+
+    readonly property CutOffSale sale: till.unfinished
+
+    Card {
+        anchors.left: parent.left
+        anchors.right: side.left
+        anchors.rightMargin: Theme.space24
+        anchors.top: parent.top
+        anchors.bottom: parent.bottom
+
+        Column {
+            width: parent.width
+            spacing: Theme.space24
+
+            Row {
+                spacing: Theme.space16
+
+                KIcon {
+                    anchors.verticalCenter: parent.verticalCenter
+                    name: "clock"
+                    colour: Theme.inkOnNotice
+                    size: Theme.heading
+                }
+
+                KText {
+                    objectName: "headline"
+                    text: qsTr("A sale was cut off")
+                    size: Theme.heading
+                    strong: true
+                }
+            }
+
+            KText {
+                width: parent.width
+                text: screen.sale.name === "" ? qsTr("The till stopped before this sale was written down. Nothing of it is lost.") : qsTr("The till stopped before %1's sale was written down. Nothing of it is lost.").arg(screen.sale.name)
+                color: Theme.softInk
+                wrapMode: Text.Wrap
+            }
+
+            Labelled {
+                objectName: "sale-total"
+                width: parent.width
+                label: qsTr("The basket cost")
+                money: screen.sale.total
+                size: Theme.title
+            }
+
+            Labelled {
+                objectName: "sale-coin"
+                visible: screen.sale.coin !== ""
+                width: parent.width
+                label: qsTr("Coin set aside")
+                coin: screen.sale.coin
+                size: Theme.title
+            }
+
+            Labelled {
+                objectName: "sale-cash"
+                visible: screen.sale.cash !== ""
+                width: parent.width
+                label: qsTr("Cash handed over")
+                money: screen.sale.cash
+                size: Theme.title
+            }
+
+            KText {
+                visible: screen.sale.cash === ""
+                width: parent.width
+                text: qsTr("No cash was taken down.")
+                color: Theme.softInk
+            }
+        }
+    }
+
+    Card {
+        id: side
+
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.bottom: parent.bottom
+        width: Theme.sideWidth
+
+        Column {
+            width: parent.width
+            spacing: Theme.space16
+
+            KText {
+                text: qsTr("What now?")
+                size: Theme.title
+                strong: true
+            }
+
+            KText {
+                width: parent.width
+                text: qsTr("Finish it if the goods are gone and everything was paid.")
+                wrapMode: Text.Wrap
+            }
+
+            KText {
+                width: parent.width
+                text: qsTr("Otherwise give it back: the coin is free again, and any cash goes back to the shopper.")
+                wrapMode: Text.Wrap
+            }
+        }
+
+        KButton {
+            objectName: "give-back"
+            anchors.bottom: finish.top
+            anchors.bottomMargin: Theme.space16
+            width: parent.width
+            iconName: "back"
+            text: qsTr("Give everything back")
+            onClicked: screen.till.giveBack()
+        }
+
+        KButton {
+            id: finish
+
+            objectName: "finish"
+            kind: "primary"
+            anchors.bottom: parent.bottom
+            width: parent.width
+            height: Theme.mainTarget
+            iconName: "check"
+            text: qsTr("Finish %1").arg(screen.sale.total)
+            onClicked: screen.till.finishSale()
+        }
+    }
+}

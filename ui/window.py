@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The kiosk's window: snapshots in, intents and keys out.
+
+A new snapshot may be published from any thread; only the newest is shown. Qt is asked for nothing
+that the first frame does not need: the other screens are compiled after it.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QKeyEvent
+from PySide6.QtQml import QQmlApplicationEngine, QQmlError
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.intents import Intent
+from kiosk.snapshot import Snapshot
+from ui.images import Icons, QrCodes
+from ui.viewmodel import Till
+
+_log = logging.getLogger(__name__)
+
+_HERE = Path(__file__).parent
+_FAMILIES = ["Noto Sans"]
+
+
+def application(arguments: Sequence[str] = ()) -> QGuiApplication:
+    """The Qt application of this process, made if there is none yet."""
+    app = QCoreApplication.instance()
+    return app if isinstance(app, QGuiApplication) else QGuiApplication(list(arguments) or ["coop"])
+
+
+class _Bridge(QObject):
+    """Carries snapshots to the GUI thread. A burst costs one wake-up, and the last one wins."""
+
+    changed = Signal(object)
+    _wake = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._pending: Snapshot | None = None
+        self._wake.connect(self._drain, Qt.ConnectionType.QueuedConnection)
+
+    def publish(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            first, self._pending = self._pending is None, snapshot
+        if first:
+            self._wake.emit()
+
+    @Slot()
+    def _drain(self) -> None:
+        with self._lock:
+            snapshot, self._pending = self._pending, None
+        if snapshot is not None:
+            self.changed.emit(snapshot)
+
+
+class KioskWindow(QObject):
+    """The one window. Make it, ``show`` and ``close`` it on the GUI thread.
+
+    ``submit`` gets each intent, ``on_key`` each key press as (text, native scan code, monotonic
+    ns) and returns whether the key belongs to a scanner and must not reach the screen; both are
+    called on the GUI thread and return at once. ``first_frame`` comes once, when the first frame
+    has been shown: start everything slow only then. ``px_per_mm`` is the panel's, as the installer
+    measured it; without it the design (5.9 px/mm at 1280x800) is scaled to the window.
+    """
+
+    first_frame = Signal()
+
+    def __init__(
+        self,
+        submit: Callable[[Intent], None],
+        on_key: Callable[[str, int, int], bool],
+        *,
+        px_per_mm: float | None = None,
+        motion: bool = True,
+        high_contrast: bool = False,
+    ) -> None:
+        super().__init__()
+        app = application()
+        _load_fonts(app)
+        self._on_key = on_key
+        self._swallowed: set[int] = set()
+        self._was_shown = False
+        self.warnings: list[str] = []
+        """What QML complained about since the start; empty in a sound program."""
+        self._till = Till(submit)
+        self._bridge = _Bridge()
+        self._bridge.changed.connect(self._till.take)
+        engine = QQmlApplicationEngine()
+        self._engine: QQmlApplicationEngine | None = engine
+        engine.warnings.connect(self._warn)
+        engine.addImageProvider("icon", Icons())
+        engine.addImageProvider("qr", QrCodes())
+        engine.addImportPath(str(_HERE))
+        engine.setInitialProperties(
+            {
+                "till": self._till,
+                "pxPerMm": px_per_mm or 0.0,
+                "motion": motion,
+                "highContrast": high_contrast,
+            }
+        )
+        engine.loadFromModule("CoopCoin.Kiosk", "Main")
+        roots = engine.rootObjects()
+        if not roots or not isinstance(roots[0], QQuickWindow):
+            raise RuntimeError("the screens do not load: " + "; ".join(self.warnings))
+        self.window: QQuickWindow = roots[0]
+        # The window gets each key once, before the item that has the focus.
+        self.window.installEventFilter(self)
+        # Queued: with a render thread the frame is swapped there, and no Python may run in it.
+        self.window.frameSwapped.connect(self._shown, Qt.ConnectionType.QueuedConnection)
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Show this snapshot. From any thread, also after ``close`` (then nothing happens)."""
+        self._bridge.publish(snapshot)
+
+    @property
+    def shown(self) -> Snapshot:
+        """The snapshot that the screens show now."""
+        return self._till.now
+
+    def show(self, full_screen: bool) -> None:
+        """Open the window; ``full_screen`` also takes the frame and the mouse pointer away."""
+        if not full_screen:
+            self.window.show()
+            return
+        self.window.setFlag(Qt.WindowType.FramelessWindowHint)
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
+        self.window.showFullScreen()
+
+    def close(self) -> None:
+        """Close the window and take the engine down before the models it looks at. May be called
+        twice; ``window`` must not be used any more."""
+        if self._engine is None:
+            return
+        self._bridge.changed.disconnect(self._till.take)
+        if QGuiApplication.overrideCursor() is not None:
+            QGuiApplication.restoreOverrideCursor()
+        self.window.removeEventFilter(self)
+        self.window.close()
+        del self.window
+        self._engine.deleteLater()
+        self._engine = None
+        # An engine that outlives its models corrupts memory: it goes now.
+        QCoreApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Show keys to the scanner's decoder first (called by Qt)."""
+        kind = event.type()
+        if not isinstance(event, QKeyEvent):
+            return False
+        if kind is QEvent.Type.KeyPress:
+            if event.isAutoRepeat():
+                return event.key() in self._swallowed
+            if self._on_key(event.text(), event.nativeScanCode(), time.monotonic_ns()):
+                self._swallowed.add(event.key())
+                return True
+            self._swallowed.discard(event.key())
+        elif kind is QEvent.Type.KeyRelease and event.key() in self._swallowed:
+            if not event.isAutoRepeat():
+                self._swallowed.discard(event.key())
+            return True
+        return False
+
+    @Slot()
+    def _shown(self) -> None:
+        if self._engine is not None and not self._was_shown:
+            self._was_shown = True
+            self.window.frameSwapped.disconnect(self._shown)
+            self.window.setProperty("ready", True)
+            self.first_frame.emit()
+
+    def _warn(self, errors: list[QQmlError]) -> None:
+        for error in errors:
+            self.warnings.append(error.toString())
+            _log.error("qml: %s", error.toString())
+
+
+def _load_fonts(app: QGuiApplication) -> None:
+    if app.font().families() == _FAMILIES:
+        return
+    for file in sorted((_HERE / "fonts").glob("*.ttf")):
+        if QFontDatabase.addApplicationFont(str(file)) == -1:
+            _log.error("font %s cannot be loaded", file.name)
+    font = QFont()
+    font.setFamilies(_FAMILIES)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    app.setFont(font)
