@@ -36,7 +36,7 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     anything is taken for it.
 
     ``coin`` and ``grant`` are there once room was reserved, ``cash_due`` once the coin part is
-    fixed, ``cash_given`` once the cash is in hand. ``rules`` names the rule versions that were used.
+    fixed, ``cash_given`` once the cash is in hand. ``rules`` names the versions that were used.
     """
 
     id: str

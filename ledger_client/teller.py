@@ -456,9 +456,13 @@ class Teller:
     # --- write it down -------------------------------------------------------------------------
 
     async def keep_draft(self, draft: str, data: bytes) -> None:
-        """Make a draft durable before anything is taken for it."""
+        """Make a draft durable before anything is taken for it. Raises CannotWrite."""
         fresh = self._take_fresh()
-        await self._storage(self._journal.keep_draft, draft, data, fresh)
+        try:
+            await self._storage(self._journal.keep_draft, draft, data, fresh)
+        except (sqlalchemy.exc.SQLAlchemyError, OSError) as e:
+            self._fresh[:0] = fresh
+            raise CannotWrite from e
 
     async def drop_draft(self, draft: str) -> None:
         """Forget a draft that was given back."""

@@ -95,7 +95,11 @@ class Uplink:
         self, method: str, path: str, body: bytes, headers: dict[str, str]
     ) -> httpx.Response:
         try:
-            response = await self._client.request(method, path, content=body, headers=headers)
+            try:
+                response = await self._client.request(method, path, content=body, headers=headers)
+            except (httpx.RemoteProtocolError, httpx.ReadError):
+                # An idle connection that the ledger had closed. Every request may be repeated.
+                response = await self._client.request(method, path, content=body, headers=headers)
         except httpx.TimeoutException as e:
             raise Unreachable("slow", type(e).__name__) from e
         except (httpx.HTTPError, OSError) as e:

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The kiosk program: the window first, then, behind its first frame, everything else."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from hardware.scanners.wedge import WedgeDecoder
+from kiosk.config import Folder
+from kiosk.intents import Intent
+from kiosk.snapshot import Message, Screen, Snapshot
+from ui.window import KioskWindow
+from ui.words import say
+
+if TYPE_CHECKING:  # heavy: imported behind the first frame
+    from hardware.ports import CardReader, ReceiptPrinter
+    from kiosk.engine import Engine
+
+_log = logging.getLogger(__name__)
+
+Devices = Callable[[], "tuple[CardReader | None, ReceiptPrinter | None]"]
+
+
+class Kiosk:
+    """One kiosk: its window and its engine. Make, show and close it on the GUI thread."""
+
+    def __init__(
+        self, folder: Folder, *, devices: Devices | None = None, demo: bool = False
+    ) -> None:
+        """``devices`` opens other devices than the settings name (demo, tests)."""
+        self._folder = folder
+        self._devices = devices
+        self._demo = demo
+        self._wedge = WedgeDecoder()
+        self.engine: Engine | None = None
+        self._starter = threading.Thread(target=self._start, name="starter", daemon=True)
+        tenths = folder.settings().screen.tenth_px_per_mm
+        self.ui = KioskWindow(
+            self._submit, self._key, px_per_mm=None if tenths is None else tenths / 10
+        )
+        self.ui.first_frame.connect(self._starter.start)
+
+    def show(self, full_screen: bool) -> None:
+        """Open the window; the till starts behind its first frame."""
+        self.ui.show(full_screen)
+
+    def close(self) -> None:
+        """Stop the engine, then the window."""
+        if self._starter.ident is not None:
+            self._starter.join()
+        if self.engine is not None:
+            self.engine.stop()
+        self.ui.close()
+
+    def _start(self) -> None:
+        from kiosk import wiring
+
+        try:
+            if self._devices is None:
+                settings = self._folder.settings()
+                reader, printer = wiring.card_reader(settings), wiring.receipt_printer(settings)
+            else:
+                reader, printer = self._devices()
+            self.engine = wiring.build_engine(
+                self._folder,
+                publish=self.ui.publish,
+                say=say,
+                reader=reader,
+                printer=printer,
+                demo=self._demo,
+            )
+            self.engine.start()
+        except Exception:
+            _log.exception("the till cannot start")
+            stopped = Snapshot(screen=Screen.STOPPED, refusal=Message("cannot-start"))
+            self.ui.publish(stopped)
+
+    def _submit(self, intent: Intent) -> None:
+        if self.engine is not None:
+            self.engine.submit(intent)
+
+    def _key(self, text: str, _scan_code: int, at_ns: int) -> bool:
+        """A key came to the window. Whether it belongs to a scanner."""
+        code = self._wedge.feed(text, at_ns)
+        if code is not None and self.engine is not None:
+            from hardware.ports import CodeScanned
+
+            self.engine.submit(CodeScanned(code))
+        return code is not None or self._wedge.pending()

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A kiosk's folder: who it is (written by enrolment) and what hangs on it (``settings.toml``)."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from contract.messages import EnrolAnswer
+
+
+class NotEnrolled(Exception):
+    """This folder has no identity yet."""
+
+
+class BadSettings(Exception):
+    """``settings.toml`` says something that cannot be; the message names it."""
+
+
+class PrinterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A receipt printer on the network (ESC/POS over TCP)."""
+
+    host: str
+    port: int = 9100
+    width_mm: Literal[58, 80] = 80
+
+
+class ScreenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The panel, as its installer measured it with a ruler: tenths of a pixel per millimetre."""
+
+    tenth_px_per_mm: int | None = None
+    full_screen: bool = True
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the installer decides. ``reader``: "pcsc" for any PC/SC card reader, or "none"."""
+
+    ledger: str
+    reader: Literal["pcsc", "none"] = "pcsc"
+    printer: PrinterSettings | None = None
+    screen: ScreenSettings = ScreenSettings()
+
+
+class Folder:
+    """The files of one kiosk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.key = path / "device.key"
+        self.journal = path / "journal.db"
+        self.replica = path / "replica.db"
+        self._identity = path / "identity.json"
+        self._settings = path / "settings.toml"
+
+    def identity(self) -> EnrolAnswer:
+        """Who this kiosk is. Raises NotEnrolled."""
+        try:
+            return msgspec.json.decode(self._identity.read_bytes(), type=EnrolAnswer)
+        except FileNotFoundError as e:
+            raise NotEnrolled from e
+
+    def keep_identity(self, identity: EnrolAnswer) -> None:
+        """Store what the ledger answered to the enrolment, readable by this user only."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        part = self._identity.with_suffix(".part")
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(msgspec.json.encode(identity))
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(self._identity)
+
+    def settings(self) -> Settings:
+        """What hangs on this kiosk. Raises BadSettings."""
+        try:
+            return msgspec.toml.decode(self._settings.read_bytes(), type=Settings)
+        except FileNotFoundError as e:
+            raise BadSettings(f"{self._settings} is missing") from e
+        except (msgspec.DecodeError, ValueError) as e:
+            raise BadSettings(f"{self._settings}: {e}") from e
+
+    def keep_settings(self, settings: Settings) -> None:
+        """Write the settings file; its comments say what may be changed."""
+        lines = [
+            "# What hangs on this kiosk. Restart the kiosk after a change.",
+            f'ledger = "{settings.ledger}"',
+            f'reader = "{settings.reader}"  # "pcsc" or "none"',
+            "",
+            "[screen]",
+            f"full_screen = {str(settings.screen.full_screen).lower()}",
+        ]
+        if settings.screen.tenth_px_per_mm is not None:
+            lines.append(f"tenth_px_per_mm = {settings.screen.tenth_px_per_mm}")
+        if settings.printer is not None:
+            lines += [
+                "",
+                "[printer]",
+                f'host = "{settings.printer.host}"',
+                f"port = {settings.printer.port}",
+                f"width_mm = {settings.printer.width_mm}",
+            ]
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._settings.write_text("\n".join(lines) + "\n")
