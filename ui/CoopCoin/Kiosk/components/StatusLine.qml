@@ -17,7 +17,7 @@ Item {
         id: place
 
         anchors.verticalCenter: parent.verticalCenter
-        width: Math.min(implicitWidth, parent.width - state.width - Theme.space32)
+        width: Math.min(implicitWidth, parent.width - condition.width - Theme.space32)
         text: line.till.kioskName === "" ? line.till.coopName : qsTr("%1 · %2").arg(line.till.coopName).arg(line.till.kioskName)
         size: Theme.caption
         color: line.colour
@@ -26,7 +26,7 @@ Item {
     }
 
     Row {
-        id: state
+        id: condition
 
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
