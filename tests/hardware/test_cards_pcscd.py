@@ -264,7 +264,9 @@ def test_a_card_that_went_while_the_reader_was_away(
     assert events.next() == CardRemoved(1)
 
 
-def test_a_card_that_another_program_has(library: Scard, reader: PcscReader) -> None:
+def test_a_card_that_another_program_has(
+    library: Scard, reader: PcscReader, caplog: pytest.LogCaptureFixture
+) -> None:
     events = Events()
     library.connect = [scard.SCARD_E_SHARING_VIOLATION, scard.SCARD_S_SUCCESS]
     library.move("reader", True)
@@ -276,6 +278,9 @@ def test_a_card_that_another_program_has(library: Scard, reader: PcscReader) -> 
     assert events.next() == CardRemoved(1)
     assert events.next() == HANGS
     assert events.next() == CardUnreadable(2, "hangs")
+    while not caplog.messages:  # then its thread has given up too
+        time.sleep(0.01)
+    assert caplog.messages == ["pcsc: SCardConnect returned 0x8010000B"]
 
 
 def test_what_cannot_be_read(
