@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``POST /v1/entries``: a kiosk says what happened. The ledger posts it; it does not argue."""
+
+import asyncio
+import logging
+
+import msgspec
+from sqlalchemy import bindparam, insert, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from contract import chain
+from contract.entries import (
+    AnyEntry,
+    BadEntry,
+    Mark,
+    SignedEntry,
+    previous_of,
+    read_details,
+    read_entry,
+    read_mark,
+)
+from contract.ids import unb64
+from contract.messages import (
+    MAX_ENTRIES_PER_UPLOAD,
+    EntryOutcome,
+    UploadAnswer,
+    UploadedDetails,
+    UploadRequest,
+)
+from contract.outcomes import Outcome
+from ledger.api.problems import Refuse
+from ledger.api.signed import ledger_of, once, read_signed
+from ledger.service import Device
+from ledger.store.tables import details, log
+from ledger.transaction import Transaction
+
+_log = logging.getLogger(__name__)
+
+_INLINE = 4
+"""So many signatures are checked at once in the event loop; more in a thread of their own."""
+
+_there = select(log.c.hash, log.c.outcome, log.c.log_index).where(
+    log.c.device == bindparam("device"),
+    log.c.epoch == bindparam("epoch"),
+    log.c.sequence == bindparam("sequence"),
+)
+_taken = select(log.c.entry).where(log.c.entry.in_(bindparam("ids", expanding=True)))
+_add_details = insert(details)
+
+
+class Read(msgspec.Struct, frozen=True):
+    """An uploaded entry that its writer signed; ``entry`` is its Mark if we cannot read it."""
+
+    sealed: SignedEntry
+    mark: Mark
+    entry: AnyEntry | Mark
+
+
+async def entries(request: Request) -> Response:
+    """One outcome an entry; entries that are there already get the first one again."""
+    signed = await read_signed(request, UploadRequest)
+    uploaded = signed.message.entries
+    if not uploaded:
+        raise Refuse("bad-message", "no entries")
+    if len(uploaded) > MAX_ENTRIES_PER_UPLOAD:
+        raise Refuse("too-large", f"at most {MAX_ENTRIES_PER_UPLOAD} entries")
+    if len(uploaded) <= _INLINE:
+        read = read_all(uploaded, signed.kiosk)
+    else:
+        read = await asyncio.to_thread(read_all, uploaded, signed.kiosk)
+    with_details = {
+        d.entry: checked
+        for d in signed.message.details
+        if (checked := _details(d, read)) is not None
+    }
+    return await once(
+        ledger_of(request), signed, lambda tx: take(tx, signed.kiosk, read, with_details)
+    )
+
+
+def read_all(uploaded: tuple[SignedEntry, ...], kiosk: Device) -> list[Read]:
+    """Check each entry's bytes and signature. All or nothing: refuses at the first that fails."""
+    read = []
+    for sealed in uploaded:
+        body = bytes(sealed.body)
+        try:
+            chain.verify(body, sealed.signature, kiosk.public_key, typ=chain.ENTRY)
+            mark = read_mark(body)
+        except chain.BadSignature as e:
+            raise Refuse("bad-signature", "an entry's signature does not hold") from e
+        except BadEntry as e:
+            raise Refuse("not-canonical", str(e)) from e
+        if (mark.device, mark.epoch) != (kiosk.device, kiosk.epoch):
+            raise Refuse("bad-message", "an entry of another journal")
+        entry: AnyEntry | Mark
+        try:
+            entry = read_entry(body)
+        except BadEntry:
+            # Perhaps a newer kiosk's: it keeps its place until this program can read it.
+            entry = mark
+        read.append(Read(sealed, mark, entry))
+    return read
+
+
+def _details(uploaded: UploadedDetails, read: list[Read]) -> tuple[bytes, bytes] | None:
+    """Salt and text of an entry's details. None if they are not what the body is bound to: the
+    entry stands without them."""
+    text = bytes(uploaded.details)
+    for one in read:
+        if one.mark.id == uploaded.entry and one.mark.details_hash is not None:
+            try:
+                salt = unb64(uploaded.salt)
+                read_details(text, salt, one.mark.details_hash)
+            except ValueError:
+                break
+            return salt, text
+    _log.warning("details of entry %s dropped: they are not its own", uploaded.entry)
+    return None
+
+
+def take(
+    tx: Transaction,
+    kiosk: Device,
+    read: list[Read],
+    with_details: dict[str, tuple[bytes, bytes]],
+) -> UploadAnswer:
+    """Post what is new, in order, and say what became of each."""
+    head = tx.journal_head(kiosk.device, kiosk.epoch)
+    outcomes: list[EntryOutcome] = []
+    new: list[Read] = []
+    for one in read:
+        mark = one.mark
+        if mark.sequence <= head.sequence and not new:
+            outcomes.append(_known(tx, kiosk, one, head.sequence + 1))
+            continue
+        try:
+            chain.require_next(head, mark.device, mark.epoch, mark.sequence, previous_of(mark))
+        except chain.BrokenChain as e:
+            if e.reason == "fork":
+                _log.error("journal %s/%s is forked", kiosk.device, kiosk.epoch)
+            raise Refuse("broken-chain", e.reason, expected_sequence=e.expected) from e
+        head = chain.Head(mark.device, mark.epoch, mark.sequence, one.sealed.hash)
+        new.append(one)
+    if new:
+        ids = [one.mark.id for one in new]
+        taken = tx.connection.execute(_taken, {"ids": ids}).first()
+        if taken is not None or len(set(ids)) < len(ids):
+            raise Refuse("id-reused", "an entry has the id of another")
+        posted = tx.post([(one.sealed, one.entry) for one in new])
+        for one, done in zip(new, posted, strict=True):
+            if done.outcome not in (Outcome.POSTED, Outcome.RECORDED):
+                _log.warning("entry %s is %s: for the office", one.mark.id, done.outcome)
+            outcomes.append(
+                EntryOutcome(entry=one.mark.id, outcome=done.outcome, log_index=done.index)
+            )
+        rows = [
+            {"entry": entry, "salt": with_details[entry][0], "details": with_details[entry][1]}
+            for entry in ids
+            if entry in with_details
+        ]
+        if rows:
+            tx.connection.execute(_add_details, rows)
+    return UploadAnswer(outcomes=tuple(outcomes), sequence=head.sequence)
+
+
+def _known(tx: Transaction, kiosk: Device, one: Read, expected: int) -> EntryOutcome:
+    row = tx.connection.execute(
+        _there,
+        {"device": kiosk.device, "epoch": kiosk.epoch, "sequence": one.mark.sequence},
+    ).one_or_none()
+    if row is None or row.hash != one.sealed.hash:
+        # Two pasts under one key: somebody copied it, or an old disk came back.
+        _log.error("journal %s/%s is forked", kiosk.device, kiosk.epoch)
+        raise Refuse("broken-chain", "fork", expected_sequence=expected)
+    return EntryOutcome(entry=one.mark.id, outcome=Outcome(row.outcome), log_index=row.log_index)

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``POST /v1/grants``: room for a payment, asked with the member present."""
+
+from sqlalchemy import bindparam, update
+from starlette.requests import Request
+from starlette.responses import Response
+
+from contract.entries import GrantGiven
+from contract.grants import GRANT_REQUEST, GrantRequest
+from contract.ids import wallet
+from contract.messages import GrantAnswer, Granted, NotGranted
+from contract.outcomes import Declined
+from contract.rules import Leases, PinLimit, needs_pin
+from ledger.api.problems import Refuse
+from ledger.api.signed import ledger_of, once, read_signed
+from ledger.books.granting import Refused, grant_asked
+from ledger.books.state import GrantRecord
+from ledger.catalogue.rules import rulebook
+from ledger.community.cards import fresh
+from ledger.community.pins import holds
+from ledger.service import Device
+from ledger.store.tables import identifications
+from ledger.transaction import Transaction
+
+_granted = (
+    update(identifications)
+    .where(identifications.c.identification == bindparam("of"))
+    .values(granted=bindparam("sum"))
+)
+
+
+async def grants(request: Request) -> Response:
+    """The ledger's own signed entry, or why not; the same id gets the same answer."""
+    signed = await read_signed(request, GrantRequest)
+    if signed.message.format != GRANT_REQUEST:
+        raise Refuse("bad-message", "not a grant request")
+    return await once(ledger_of(request), signed, lambda tx: give(tx, signed.kiosk, signed.message))
+
+
+def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
+    """Grant what is asked, or say why not."""
+    who = fresh(tx, kiosk, asked.identification)
+    if who is None or asked.account != wallet(who.member) or asked.unit != tx.coop.unit:
+        return NotGranted(reason=Declined.UNKNOWN_IDENTIFICATION)
+    rules, day = rulebook(tx.connection), tx.coop.day(tx.now_ms)
+    leases = rules.on(Leases, day)
+    numbers = tx.numbers(kiosk.device, kiosk.epoch, [asked.account], asked.unit)[asked.account]
+    grant = grant_asked(
+        asked, numbers, tx.balance(asked.account, asked.unit), leases.parameters, tx.now_ms
+    )
+    if isinstance(grant, Refused):
+        return NotGranted(reason=grant.reason, available=grant.available)
+    # Judged on the tap, not on the request: many small ones are one large one.
+    granted = who.granted + grant.total - numbers.get(grant.number, GrantRecord()).total
+    limit = rules.on(PinLimit, day)
+    if needs_pin(granted, limit.parameters) and not holds(tx, who, asked.pin_ticket):
+        return NotGranted(reason=Declined.PIN_WANTED)
+    tx.connection.execute(_granted, {"of": who.identification, "sum": granted})
+    entry = GrantGiven(
+        **tx.own(tx.ledger_actor),
+        rules={"leases": leases.version, "pin-limit": limit.version},
+        grants=(grant,),
+        request=asked.id,
+    )
+    return Granted(entry=tx.post_own(entry))

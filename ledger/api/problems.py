@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Faults of a caller, or of ours, as RFC 9457 problems with stable codes. Never a traceback."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from contract.chain import canonical
+from contract.messages import Problem
+
+_TITLES = {
+    "bad-signature": (401, "The signature does not hold"),
+    "unknown-device": (401, "No such device is enrolled"),
+    "revoked-device": (403, "This device may not write any more"),
+    "bad-code": (403, "The enrolment code is wrong, used or out of date"),
+    "not-canonical": (400, "The bytes are not canonical JSON"),
+    "bad-message": (400, "Not a message of this kind"),
+    "not-found": (404, "There is nothing here"),
+    "not-in-log": (404, "Not in the log: wrong, or still on its way"),
+    "method-not-allowed": (405, "Not with this method"),
+    "broken-chain": (409, "The entries do not follow the journal"),
+    "too-large": (413, "Too much at once"),
+    "id-reused": (422, "This id was used for something else"),
+    "internal": (500, "The ledger made a mistake"),
+    "busy": (503, "The ledger is stopping"),
+}
+_RETRYABLE = {"not-in-log", "internal", "busy"}
+
+
+class Refuse(Exception):
+    """Answer with this problem."""
+
+    def __init__(
+        self, code: str, detail: str | None = None, *, expected_sequence: int | None = None
+    ) -> None:
+        super().__init__(code)
+        status, title = _TITLES[code]
+        self.problem = Problem(
+            type=f"urn:coopcoin:problem:{code}",
+            title=title,
+            status=status,
+            code=code,
+            retryable=code in _RETRYABLE,
+            detail=detail,
+            expected_sequence=expected_sequence,
+        )
+
+
+def problem_response(problem: Problem) -> Response:
+    """The problem as it goes over the wire."""
+    return Response(
+        canonical(problem), status_code=problem.status, media_type="application/problem+json"
+    )
+
+
+async def on_refuse(_request: Request, error: Exception) -> Response:
+    """A fault of the caller."""
+    assert isinstance(error, Refuse)
+    return problem_response(error.problem)
+
+
+async def on_http(_request: Request, error: Exception) -> Response:
+    """A route or method that does not exist."""
+    assert isinstance(error, HTTPException)
+    code = "method-not-allowed" if error.status_code == 405 else "not-found"
+    return problem_response(Refuse(code).problem)
+
+
+async def on_error(_request: Request, _error: Exception) -> Response:
+    """A fault of ours. The server's own log says what it was; the caller learns that it was."""
+    return problem_response(Refuse("internal").problem)

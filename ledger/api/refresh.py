@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``POST /v1/refresh``: what a kiosk copies so that it can work without us.
+
+Not kept for repeats: asked again, it is answered as things are then.
+"""
+
+import msgspec
+from sqlalchemy import bindparam, func, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from contract.chain import canonical
+from contract.entries import GrantGiven, SignedEntry
+from contract.ids import instant, wallet
+from contract.messages import RefreshAnswer, RefreshRequest
+from contract.rules import Leases, NoRule, Rulebook, StandingGrants
+from ledger.api.signed import answer, ledger_of, read_signed
+from ledger.books.granting import Visitor, grant_standing
+from ledger.catalogue.products import all_products
+from ledger.catalogue.rules import rulebook
+from ledger.service import Device
+from ledger.store.tables import balances, cards, identifications, log
+from ledger.store.tables import grants as grants_table
+from ledger.transaction import Transaction
+
+_DAY_MS = 24 * 60 * 60_000
+_GRANTS_PER_ENTRY = 200  # an entry has at most 64 KiB
+
+_visits = (
+    select(identifications.c.member)
+    .where(
+        identifications.c.device == bindparam("device"),
+        identifications.c.epoch == bindparam("epoch"),
+        identifications.c.at_ms >= bindparam("since"),
+    )
+    .group_by(identifications.c.member)
+    .order_by(func.max(identifications.c.at_ms).desc())
+)
+_balances = select(balances.c.account, balances.c.amount).where(
+    balances.c.account.in_(bindparam("accounts", expanding=True)),
+    balances.c.unit == bindparam("unit"),
+)
+_open = (
+    select(log.c.body, log.c.signature)
+    .where(
+        log.c.log_index.in_(
+            select(grants_table.c.log_index).where(
+                grants_table.c.device == bindparam("device"),
+                grants_table.c.epoch == bindparam("epoch"),
+                grants_table.c.closed == "",
+                grants_table.c.until > bindparam("now"),
+            )
+        )
+    )
+    .order_by(log.c.log_index)
+)
+_blocked = select(cards.c.card).where(cards.c.blocked).order_by(cards.c.card)
+
+
+async def refresh(request: Request) -> Response:
+    """Catalogue and rules if they changed, this kiosk's open grants, the checkpoint."""
+    signed = await read_signed(request, RefreshRequest)
+    ledger = ledger_of(request)
+    body = await ledger.do(lambda tx: canonical(look(tx, signed.kiosk, signed.message.cursor)))
+    return answer(ledger, body, signed.hash)
+
+
+def look(tx: Transaction, kiosk: Device, cursor: str | None) -> RefreshAnswer:
+    """Give standing grants first, so that they are among what is handed out."""
+    rules = rulebook(tx.connection)
+    give_standing(tx, kiosk, rules)
+    held = tx.connection.execute(
+        _open, {"device": kiosk.device, "epoch": kiosk.epoch, "now": instant(tx.now_ms)}
+    )
+    found = RefreshAnswer(
+        cursor=str(tx.catalogue),
+        checkpoint=tx.checkpoint(),
+        grants=tuple(SignedEntry(msgspec.Raw(row.body), row.signature) for row in held),
+        blocked_cards=tuple(tx.connection.execute(_blocked).scalars()),
+    )
+    if cursor == found.cursor:
+        return found
+    return msgspec.structs.replace(found, products=all_products(tx), rules=rules.versions)
+
+
+def give_standing(tx: Transaction, kiosk: Device, rules: Rulebook) -> None:
+    """What the members' rule lets this kiosk hold for who was here lately."""
+    day, unit = tx.coop.day(tx.now_ms), tx.coop.unit
+    try:
+        standing, leases = rules.on(StandingGrants, day), rules.on(Leases, day)
+    except NoRule:
+        return
+    since = tx.now_ms - standing.parameters.visited_days * _DAY_MS
+    members = tx.connection.execute(
+        _visits, {"device": kiosk.device, "epoch": kiosk.epoch, "since": since}
+    ).scalars()
+    accounts = [wallet(member) for member in members]
+    if not accounts:
+        return
+    free = dict.fromkeys(accounts, 0)
+    for row in tx.connection.execute(_balances, {"accounts": accounts, "unit": unit}):
+        free[row.account] = row.amount
+    numbers = tx.numbers(kiosk.device, kiosk.epoch, accounts, unit)
+    grants = grant_standing(
+        (Visitor(account, free[account], numbers[account]) for account in accounts),
+        standing.parameters,
+        leases.parameters,
+        kiosk.device,
+        kiosk.epoch,
+        unit,
+        tx.now_ms,
+    )
+    for first in range(0, len(grants), _GRANTS_PER_ENTRY):
+        tx.post_own(
+            GrantGiven(
+                **tx.own(tx.ledger_actor),
+                rules={"leases": leases.version, "standing-grants": standing.version},
+                grants=tuple(grants[first : first + _GRANTS_PER_ENTRY]),
+            )
+        )

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Signed requests in, signed answers out; and that a repeat gets the first answer."""
+
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar
+
+import msgspec
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.exc import NoResultFound
+from starlette.requests import Request
+from starlette.responses import Response
+
+from contract import chain
+from contract.ids import instant
+from contract.messages import SIGNATURE_HEADER
+from ledger.api.problems import Refuse
+from ledger.service import Device, Ledger
+from ledger.store.tables import answers
+from ledger.transaction import Transaction
+
+MAX_REQUEST_BYTES = 1024 * 1024
+
+
+class _Said(Protocol):
+    """What every signed request says."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def coop(self) -> str: ...
+    @property
+    def device(self) -> str: ...
+    @property
+    def epoch(self) -> int: ...
+
+
+M = TypeVar("M")
+S = TypeVar("S", bound=_Said)
+
+
+class Signed(msgspec.Struct, Generic[M], frozen=True):
+    """A request whose signature held: what it says, who said it, and the hash of its bytes."""
+
+    message: M
+    kiosk: Device
+    hash: bytes
+
+
+def ledger_of(request: Request) -> Ledger:
+    """The ledger that this application serves."""
+    ledger = request.app.state.ledger
+    assert isinstance(ledger, Ledger)
+    return ledger
+
+
+async def read_body(request: Request) -> bytes:
+    """The whole body. Refuses more than MAX_REQUEST_BYTES, however it is announced."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MAX_REQUEST_BYTES:
+            raise Refuse("too-large", f"at most {MAX_REQUEST_BYTES} bytes")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def read_message(body: bytes, kind: type[M]) -> M:
+    """The message in these bytes, if they are its canonical form."""
+    try:
+        message = msgspec.json.decode(body, type=kind)
+    except ValueError as e:  # says which field, never its value
+        raise Refuse("bad-message", str(e)) from e
+    if chain.canonical(message) != body:
+        raise Refuse("not-canonical")
+    return message
+
+
+def require_signature(body: bytes, jws: str, public_key: bytes) -> chain.Signed:
+    """Refuses unless this key signed this body as a request."""
+    try:
+        return chain.verify(body, jws, public_key, typ=chain.REQUEST)
+    except chain.BadSignature as e:
+        raise Refuse("bad-signature", str(e)) from e
+
+
+async def read_signed(request: Request, kind: type[S]) -> Signed[S]:
+    """A kiosk's request: signed by an enrolled device that is not revoked, and about itself."""
+    ledger = ledger_of(request)
+    body = await read_body(request)
+    jws = request.headers.get(SIGNATURE_HEADER, "")
+    try:
+        kid = chain.peek_kid(jws)
+    except chain.BadSignature as e:
+        raise Refuse("bad-signature", str(e)) from e
+    name, _, epoch = kid.partition("/")
+    kiosk = ledger.device(name, int(epoch)) if epoch.isdecimal() and len(epoch) < 11 else None
+    if kiosk is None or kiosk.device == ledger.coop.ledger_device:
+        raise Refuse("unknown-device")
+    require_signature(body, jws, kiosk.public_key)
+    if kiosk.revoked:
+        raise Refuse("revoked-device")
+    message = read_message(body, kind)
+    said = message.coop, message.device, message.epoch
+    if said != (ledger.coop.coop, kiosk.device, kiosk.epoch):
+        raise Refuse("bad-message", "it speaks for another device or co-op than its signature")
+    return Signed(message, kiosk, chain.sha256(body))
+
+
+def answer(ledger: Ledger, body: bytes, request_hash: bytes) -> Response:
+    """An answer, signed with the hash of the request and the ledger's time."""
+    jws = chain.sign(
+        body,
+        ledger.keys.sign,
+        kid=chain.key_id(ledger.coop.ledger_device, ledger.coop.ledger_epoch),
+        typ=chain.ANSWER,
+        at=instant(ledger.clock()),
+        request=request_hash,
+    )
+    return Response(body, media_type="application/json", headers={SIGNATURE_HEADER: jws})
+
+
+# --- the first answer, again ------------------------------------------------------------------
+
+_find = select(answers.c.request_hash, answers.c.answer).where(answers.c.request == bindparam("id"))
+_keep = insert(answers)
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """This request was here before; ``answer`` is None while its first answer is being made."""
+
+    answer: bytes | None
+
+
+def find_kept(tx: Transaction, request_id: str, request_hash: bytes) -> Kept | None:
+    """What a request got, if it was here before. Refuses an id that came with other bytes."""
+    try:
+        row = tx.connection.execute(_find, {"id": request_id}).one()
+    except NoResultFound:
+        return None
+    if row.request_hash != request_hash:
+        raise Refuse("id-reused")
+    return Kept(row.answer)
+
+
+def keep(tx: Transaction, request_id: str, request_hash: bytes, body: bytes | None) -> None:
+    """Keep the first answer to a request, in the transaction that made it true."""
+    tx.connection.execute(
+        _keep,
+        {"request": request_id, "request_hash": request_hash, "answer": body, "at_ms": tx.now_ms},
+    )
+
+
+async def once(
+    ledger: Ledger, signed: Signed[S], work: Callable[[Transaction], msgspec.Struct]
+) -> Response:
+    """Do the work in one transaction with keeping its answer; a repeat gets the kept one."""
+
+    def job(tx: Transaction) -> bytes:
+        kept = find_kept(tx, signed.message.id, signed.hash)
+        if kept is not None and kept.answer is not None:
+            return kept.answer
+        body = chain.canonical(work(tx))
+        keep(tx, signed.message.id, signed.hash, body)
+        return body
+
+    return answer(ledger, await ledger.do(job), signed.hash)

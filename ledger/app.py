@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The application: an open ledger behind its HTTP interface."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from ledger.api.enrol import enrol
+from ledger.api.entries import entries
+from ledger.api.grants import grants
+from ledger.api.identify import identify
+from ledger.api.pin import pin
+from ledger.api.problems import Refuse, on_error, on_http, on_refuse
+from ledger.api.proofs import checkpoint, health, proofs
+from ledger.api.refresh import refresh
+from ledger.service import Ledger
+
+ROUTES = [
+    Route("/v1/enrol", enrol, methods=["POST"]),
+    Route("/v1/identify", identify, methods=["POST"]),
+    Route("/v1/pin", pin, methods=["POST"]),
+    Route("/v1/grants", grants, methods=["POST"]),
+    Route("/v1/entries", entries, methods=["POST"]),
+    Route("/v1/refresh", refresh, methods=["POST"]),
+    Route("/v1/proofs/{path}", proofs, methods=["GET"]),
+    Route("/v1/checkpoint", checkpoint, methods=["GET"]),
+    Route("/v1/health", health, methods=["GET"]),
+]
+
+
+def build(ledger: Ledger) -> Starlette:
+    """The ASGI application over this ledger, which it closes at its end."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        ledger.close()
+
+    app = Starlette(
+        routes=ROUTES,
+        lifespan=lifespan,
+        exception_handlers={Refuse: on_refuse, HTTPException: on_http, Exception: on_error},
+    )
+    app.state.ledger = ledger
+    return app

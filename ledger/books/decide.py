@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an entry posts. Reads bodies in log order and the state made from them, nothing else: no
+details, no clock, no table of its own. So an audit repeats every decision, and gets the same.
+
+A positive amount is received by the account, a negative one given; each unit sums to zero.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from contract.entries import (
+    AnyEntry,
+    BadEntry,
+    Contribution,
+    GrantGiven,
+    Mark,
+    Purchase,
+    Refund,
+    Release,
+    RuleStart,
+    Tender,
+    require_balanced,
+)
+from contract.money import coin_unit
+from contract.outcomes import Outcome
+from contract.proof import Posting
+from ledger.books.state import GrantKey, GrantRecord, Holding, Sale, State, is_guarded
+
+
+class BooksBroken(Exception):
+    """A decision that would break a promise of the books. A bug: nothing of it may be stored."""
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What became of one entry, as it will stand in its leaf."""
+
+    outcome: Outcome
+    postings: tuple[Posting, ...]
+
+
+def decide(batch: Iterable[AnyEntry | Mark], state: State) -> list[Decision]:
+    """One decision an entry, in order; ``state`` is carried forward past all of them.
+
+    A Mark stands for an entry of a kind that is not known yet. Raises BooksBroken; the state is
+    then of no further use.
+    """
+    return [_decide(entry, state) for entry in batch]
+
+
+class _Sheet:
+    """The postings of one entry while they are collected: one sum for each account and unit."""
+
+    def __init__(self) -> None:
+        self._sums: dict[Holding, int] = {}
+
+    def move(self, amount: int, unit: str, *, give: str, take: str) -> None:
+        self.post(give, unit, -amount)
+        self.post(take, unit, amount)
+
+    def post(self, account: str, unit: str, amount: int) -> None:
+        holding = Holding(account, unit)
+        self._sums[holding] = self._sums.get(holding, 0) + amount
+
+    def postings(self) -> tuple[Posting, ...]:
+        return tuple(Posting(h.account, h.unit, n) for h, n in self._sums.items() if n)
+
+
+def _decide(entry: AnyEntry | Mark, state: State) -> Decision:
+    sheet = _Sheet()
+    by_ledger = entry.device == state.ledger
+    match entry:
+        case Purchase():
+            outcome = _purchase(entry, state, sheet)
+        case Refund():
+            outcome = _refund(entry, state, sheet)
+        case Release():
+            outcome = _release(entry, state, sheet)
+        case GrantGiven() if by_ledger:
+            outcome = _grant(entry, state, sheet)
+        case Contribution() if by_ledger:
+            outcome = _contribution(entry, state, sheet)
+        case GrantGiven() | Contribution() | RuleStart():
+            # A kiosk may say so; only the ledger's own journal makes it so.
+            outcome = Outcome.RECORDED
+        case _:
+            outcome = Outcome.UNKNOWN
+    postings = sheet.postings()
+    _require_sound(postings, outcome)
+    _apply(postings, state)
+    if isinstance(entry, Purchase):
+        state.sales[entry.id] = Sale(entry, outcome)
+    return Decision(outcome, postings)
+
+
+def _require_sound(postings: Sequence[Posting], outcome: Outcome) -> None:
+    sums: Counter[str] = Counter()
+    for posting in postings:
+        sums[posting.unit] += posting.amount
+    if any(sums.values()):
+        raise BooksBroken(f"a unit does not sum to zero: {dict(sums)}")
+    if postings and outcome in (Outcome.RECORDED, Outcome.UNBALANCED, Outcome.UNKNOWN):
+        raise BooksBroken(f"{outcome} posts nothing")
+
+
+def _apply(postings: Sequence[Posting], state: State) -> None:
+    for posting in postings:
+        if not is_guarded(posting.account):
+            continue
+        holding = Holding(posting.account, posting.unit)
+        amount = state.balances[holding] + posting.amount
+        if amount < 0:
+            raise BooksBroken(f"{posting.account} would fall to {amount} {posting.unit}")
+        state.balances[holding] = amount
+
+
+# --- sales -----------------------------------------------------------------------------------
+
+
+def _purchase(entry: Purchase, state: State, sheet: _Sheet) -> Outcome:
+    try:
+        currency = require_balanced(entry)
+    except BadEntry:
+        return Outcome.UNBALANCED
+    outcome = Outcome.POSTED
+    for total in entry.totals:
+        sheet.post(f"sales:{total.department}", currency, -total.net)
+        sheet.post(f"tax:{total.tax_rate}", currency, -total.tax)
+    for tender in entry.tenders:
+        match tender.type:
+            case "cash":
+                sheet.post(f"cash:{entry.device}", currency, tender.amount)
+            case "card-terminal":
+                sheet.post(f"terminal:{state.coop}", currency, tender.amount)
+            case "coin" | "credit" | "voucher":
+                spent = _spend(entry, tender, state, sheet)
+                value = tender.value
+                if spent is Outcome.UNCOVERED:
+                    sheet.post(f"suspense:{state.coop}", value.unit, value.amount)
+                else:
+                    sheet.post(f"coin-accepted:{state.coop}", value.unit, value.amount)
+                outcome = _graver(outcome, spent)
+    return outcome
+
+
+def _graver(a: Outcome, b: Outcome) -> Outcome:
+    order = (Outcome.POSTED, Outcome.SUSPENSE, Outcome.UNCOVERED)
+    return max(a, b, key=order.index)
+
+
+def _spend(entry: Purchase, tender: Tender, state: State, sheet: _Sheet) -> Outcome:
+    """The coin part of a sale: final within its grant, else not posted at all.
+
+    Credit and vouchers are not granted yet, nor is risk declared: no rule gives any.
+    """
+    if tender.account is None or tender.grant is None or tender.unit != coin_unit(state.coop):
+        return Outcome.UNCOVERED
+    key = GrantKey(entry.device, entry.epoch, tender.account, tender.unit, tender.grant)
+    grant = state.grants[key]
+    if grant is None or grant.spent + tender.amount > grant.total:
+        return Outcome.UNCOVERED
+    state.grants[key] = msgspec.structs.replace(grant, spent=grant.spent + tender.amount)
+    store = f"store:{state.coop}"
+    if not grant.closed:
+        sheet.move(tender.amount, tender.unit, give=key.allowance.account, take=store)
+        return Outcome.POSTED
+    # The allowance went back before this was known. The co-op bears what the wallet cannot.
+    already = sum(p.amount for p in sheet.postings() if (p.account, p.unit) == key.source)
+    wallet = min(tender.amount, max(0, state.balances[key.source] + already))
+    sheet.move(wallet, tender.unit, give=tender.account, take=store)
+    sheet.move(tender.amount - wallet, tender.unit, give=f"suspense:{state.coop}", take=store)
+    return Outcome.POSTED if wallet == tender.amount else Outcome.SUSPENSE
+
+
+def _refund(entry: Refund, state: State, sheet: _Sheet) -> Outcome:
+    try:
+        currency = require_balanced(entry)
+    except BadEntry:
+        return Outcome.UNBALANCED
+    sale = None if entry.reverses is None else state.sales[entry.reverses]
+    if entry.reverses is None or sale is None or not _refundable(entry, sale):
+        return Outcome.RECORDED
+    for total in entry.totals:
+        sheet.post(f"sales:{total.department}", currency, total.net)
+        sheet.post(f"tax:{total.tax_rate}", currency, total.tax)
+    for tender in entry.tenders:
+        match tender.type, tender.account:
+            case "cash", _:
+                sheet.post(f"cash:{entry.device}", currency, -tender.amount)
+            case "card-terminal", _:
+                sheet.post(f"terminal:{state.coop}", currency, -tender.amount)
+            case "coin", str(account):
+                value = tender.value
+                sheet.move(tender.amount, tender.unit, give=f"store:{state.coop}", take=account)
+                sheet.post(f"coin-accepted:{state.coop}", value.unit, -value.amount)
+    state.sales[entry.reverses] = msgspec.structs.replace(sale, refunds=(*sale.refunds, entry))
+    return Outcome.POSTED
+
+
+def _refundable(entry: Refund, sale: Sale) -> bool:
+    """Whether all that is paid back was paid, and not paid back before."""
+    if sale.outcome not in (Outcome.POSTED, Outcome.SUSPENSE):
+        return False  # its coin never came in: the office settles that by hand
+    left: Counter[tuple[str, ...]] = Counter()
+    flows: list[tuple[Purchase | Refund, int]] = [(sale.purchase, 1)]
+    flows += [(refund, -1) for refund in (*sale.refunds, entry)]
+    for sold, sign in flows:
+        for tender in sold.tenders:
+            key = (tender.type, tender.unit, tender.account or "")
+            left[key] += sign * tender.amount
+            left[(*key, "settles")] += sign * tender.value.amount
+        for total in sold.totals:
+            left[(total.department, str(total.tax_rate))] += sign * (total.net + total.tax)
+    known = {"cash", "card-terminal", "coin"}
+    return min(left.values()) >= 0 and all(t.type in known for t in entry.tenders)
+
+
+# --- grants ----------------------------------------------------------------------------------
+
+
+def _grant(entry: GrantGiven, state: State, sheet: _Sheet) -> Outcome:
+    for given in entry.grants:
+        key = GrantKey(given.device, given.epoch, given.account, given.unit, given.number)
+        grant = state.grants[key] or GrantRecord()
+        if grant.closed:
+            raise BooksBroken("a closed number is granted again")
+        more = max(0, given.total - grant.total)
+        sheet.move(more, key.unit, give=key.account, take=key.allowance.account)
+        state.grants[key] = msgspec.structs.replace(
+            grant, total=grant.total + more, until=max(grant.until, given.until)
+        )
+    return Outcome.POSTED if sheet.postings() else Outcome.RECORDED
+
+
+def _release(entry: Release, state: State, sheet: _Sheet) -> Outcome:
+    for released in entry.releases:
+        key = GrantKey(entry.device, entry.epoch, released.account, released.unit, released.number)
+        # A number that was asked for and never given is closed as well: a late request gets none.
+        grant = state.grants[key] or GrantRecord()
+        sheet.move(grant.left, key.unit, give=key.allowance.account, take=key.account)
+        if not grant.closed:
+            state.grants[key] = msgspec.structs.replace(grant, closed="released")
+    return Outcome.POSTED if sheet.postings() else Outcome.RECORDED
+
+
+# --- contributions ---------------------------------------------------------------------------
+
+
+def _contribution(entry: Contribution, state: State, sheet: _Sheet) -> Outcome:
+    if state.contributions[entry.contribution] or entry.unit != coin_unit(state.coop):
+        return Outcome.RECORDED
+    state.contributions[entry.contribution] = True
+    sheet.move(entry.amount, entry.unit, give=f"mint:{state.coop}", take=entry.account)
+    return Outcome.POSTED

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The products, as kiosks copy them."""
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import insert, select
+
+from contract.messages import Product
+from ledger.store.tables import products
+from ledger.transaction import Transaction
+
+_all = select(products).order_by(products.c.name)
+_add = insert(products)
+
+
+def all_products(tx: Transaction) -> tuple[Product, ...]:
+    """The whole catalogue, by name."""
+    return tuple(
+        Product(
+            id=row.product,
+            code=row.code,
+            name=row.name,
+            department=row.department,
+            tax_rate=row.tax_rate,
+            price=row.price,
+            member_price=row.member_price,
+            icon=row.icon,
+        )
+        for row in tx.connection.execute(_all)
+    )
+
+
+def add_products(tx: Transaction, new: Sequence[Product]) -> None:
+    """Put products into the catalogue."""
+    rows = [msgspec.structs.asdict(product) for product in new]
+    for row in rows:
+        row["product"] = row.pop("id")
+    tx.connection.execute(_add, rows)
+    tx.catalogue_changed()

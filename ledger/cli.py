@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``coop-ledger``: sets up, runs and examines a ledger."""
+
+import argparse
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+
+from ledger.keys import UnsafeKeys
+from ledger.service import Ledger, NoLedger, create
+
+
+def clock() -> int:
+    """The wall clock, in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; the exit status is 0 if all went well."""
+    args = _parser().parse_args(argv)
+    try:
+        status: int = args.run(args)
+    except (NoLedger, UnsafeKeys) as e:
+        print(f"coop-ledger: {e}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="coop-ledger", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    init = commands.add_parser("init", help="set up an empty ledger in a folder")
+    _data(init)
+    init.add_argument("--name", required=True, help="the co-op's name, as on receipts")
+    init.add_argument("--currency", default="EUR", help="ISO 4217 (default: EUR)")
+    init.add_argument("--time-zone", default="Europe/Berlin")
+    init.add_argument("--receipt-base", default="https://example.org", help="where receipts point")
+    init.set_defaults(run=_init)
+
+    serve = commands.add_parser("serve", help="serve kiosks over HTTP")
+    _data(serve)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8470, help="0 takes a free one")
+    serve.add_argument("--port-file", type=Path, help="the port is written here once it is open")
+    serve.set_defaults(run=_serve)
+
+    kiosk = commands.add_parser("kiosk", help="let kiosks in and shut them out")
+    kiosk_commands = kiosk.add_subparsers(required=True, metavar="COMMAND")
+    new = kiosk_commands.add_parser("new", help="print a one-time enrolment code (15 minutes)")
+    _data(new)
+    new.add_argument("--name", required=True, help="what the kiosk is called")
+    new.set_defaults(run=_kiosk_new)
+    revoke = kiosk_commands.add_parser("revoke", help="accept nothing from a kiosk any more")
+    _data(revoke)
+    revoke.add_argument("device")
+    revoke.set_defaults(run=_kiosk_revoke)
+
+    demo = commands.add_parser("demo", help="set up a small co-op to try things on")
+    _data(demo)
+    demo.add_argument("--cards", type=Path, required=True, help="where its cards are written")
+    demo.add_argument("--seed", help="the same seed makes the same co-op (default: a new one)")
+    demo.add_argument("--receipt-base", default="https://greenleaf.example")
+    demo.add_argument("--coin-share", type=int, default=60, help="percent of a bill (60)")
+    demo.add_argument("--pin-limit", type=float, default=10.0, help="coin without a PIN (10.00)")
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, required=True, help="the ledger's folder")
+
+
+def _init(args: argparse.Namespace) -> int:
+    create(
+        args.data,
+        name=args.name,
+        currency=args.currency,
+        time_zone=args.time_zone,
+        receipt_base=args.receipt_base,
+        clock=clock,
+        random=os.urandom,
+    )
+    print(f"{args.name}: an empty ledger in {args.data}")
+    return 0
+
+
+def _serve(args: argparse.Namespace) -> int:
+    import uvicorn
+
+    from ledger.app import build
+
+    ledger = Ledger(args.data, clock=clock, random=os.urandom)
+    listener = socket.socket(socket.AF_INET6 if ":" in args.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((args.host, args.port))
+    except OSError as e:
+        ledger.close()
+        print(f"coop-ledger: {args.host} port {args.port}: {e.strerror}", file=sys.stderr)
+        return 1
+    port = listener.getsockname()[1]
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            print(f"{ledger.coop.name}: http://{args.host}:{port}", flush=True)
+            if args.port_file is not None:
+                _write_whole(args.port_file, f"{port}\n")
+
+    config = uvicorn.Config(
+        build(ledger),
+        loop="uvloop",
+        http="httptools",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=5,
+    )
+    Server(config).run(sockets=[listener])
+    return 0
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Whoever waits for the file never sees half of it."""
+    draft = path.with_name(path.name + ".new")
+    draft.write_text(text)
+    draft.replace(path)
+
+
+def _kiosk_new(args: argparse.Namespace) -> int:
+    from ledger.community.kiosks import new_code
+
+    ledger = Ledger(args.data, clock=clock, random=os.urandom)
+    print(ledger.do_now(lambda tx: new_code(tx, args.name)))
+    ledger.close()
+    return 0
+
+
+def _kiosk_revoke(args: argparse.Namespace) -> int:
+    from ledger.community.kiosks import revoke
+
+    ledger = Ledger(args.data, clock=clock, random=os.urandom)
+    done = ledger.do_now(lambda tx: revoke(tx, args.device))
+    ledger.close()
+    print(f"{args.device}: {'revoked' if done else 'no such kiosk, or revoked before'}")
+    return 0 if done else 1
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from ledger.demo_coop import NAME, make_demo_coop, seeded
+
+    make_demo_coop(
+        args.data,
+        args.cards,
+        clock=clock,
+        random=os.urandom if args.seed is None else seeded(args.seed),
+        receipt_base=args.receipt_base,
+        coin_share=args.coin_share,
+        pin_limit=round(args.pin_limit * 100),
+    )
+    print(f"{NAME}: 12 members, 30 products in {args.data}; their cards in {args.cards}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Taps: who they are from, and that each counts once."""
+
+import msgspec
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import NoResultFound
+
+from contract.chain import canonical
+from contract.credentials import BadTap, seal, verify_sun
+from contract.ids import b64, wallet
+from contract.messages import (
+    Identified,
+    IdentifyAnswer,
+    NotIdentified,
+    OfflineSecrets,
+    SunCredential,
+)
+from contract.outcomes import Declined
+from ledger.books.granting import spendable
+from ledger.service import Device
+from ledger.store import tables as t
+from ledger.transaction import Transaction
+
+FRESH_MS = 10 * 60_000
+"""So long after the tap an identification is good for grants and PINs."""
+
+
+class Identification(msgspec.Struct, frozen=True):
+    """A tap that was verified here. ``granted`` is the coin granted against it so far."""
+
+    identification: str
+    member: str
+    granted: int
+    ticket: str | None
+    ticket_ms: int | None
+
+
+_card = (
+    select(
+        t.cards.c.member,
+        t.cards.c.counter,
+        t.cards.c.blocked,
+        t.members.c.first_name,
+        t.pins.c.verifier,
+    )
+    .join(t.members, t.members.c.member == t.cards.c.member)
+    .join(t.pins, t.pins.c.member == t.cards.c.member, isouter=True)
+    .where(t.cards.c.card == bindparam("uid"))
+)
+_seen = (
+    update(t.cards).where(t.cards.c.card == bindparam("uid")).values(counter=bindparam("newest"))
+)
+_add = insert(t.identifications)
+_fresh = select(t.identifications).where(
+    t.identifications.c.identification == bindparam("id"),
+    t.identifications.c.device == bindparam("device"),
+    t.identifications.c.epoch == bindparam("epoch"),
+    t.identifications.c.at_ms >= bindparam("since"),
+)
+
+
+def identify(
+    tx: Transaction, kiosk: Device, identification: str, sun: SunCredential
+) -> IdentifyAnswer:
+    """Whose card this tap is from. Binds card and counter to the identification: the same tap
+    under another id, or an older one, is declined."""
+    try:
+        proof = verify_sun(sun.picc_data, sun.cmac, tx.keys.card_meta, tx.keys.card_file_key)
+    except BadTap:
+        return NotIdentified(reason=Declined.BAD_TAP)
+    try:
+        card = tx.connection.execute(_card, {"uid": proof.uid}).one()
+    except NoResultFound:
+        return NotIdentified(reason=Declined.UNKNOWN_CARD)
+    if card.blocked:
+        return NotIdentified(reason=Declined.BLOCKED_CARD)
+    if proof.counter <= card.counter:
+        return NotIdentified(reason=Declined.REPLAYED_TAP)
+    tx.connection.execute(_seen, {"uid": proof.uid, "newest": proof.counter})
+    tx.connection.execute(
+        _add,
+        {
+            "identification": identification,
+            "device": kiosk.device,
+            "epoch": kiosk.epoch,
+            "member": card.member,
+            "card": proof.uid,
+            "counter": proof.counter,
+            "at_ms": tx.now_ms,
+            "granted": 0,
+        },
+    )
+    account, unit = wallet(card.member), tx.coop.unit
+    numbers = tx.numbers(kiosk.device, kiosk.epoch, [account], unit)[account]
+    secrets = OfflineSecrets(
+        card=proof.uid,
+        card_key=b64(tx.keys.card_file_key(proof.uid)),
+        counter=proof.counter,
+        pin_verifier=card.verifier or "",
+    )
+    return Identified(
+        identification=identification,
+        member=card.member,
+        first_name=card.first_name,
+        account=account,
+        unit=unit,
+        available=spendable(tx.balance(account, unit), numbers),
+        offline=b64(seal(kiosk.public_key, canonical(secrets))),
+    )
+
+
+def fresh(tx: Transaction, kiosk: Device, identification: str) -> Identification | None:
+    """An identification that this kiosk made within the last minutes, if it is one."""
+    row = tx.connection.execute(
+        _fresh,
+        {
+            "id": identification,
+            "device": kiosk.device,
+            "epoch": kiosk.epoch,
+            "since": tx.now_ms - FRESH_MS,
+        },
+    ).one_or_none()
+    if row is None:
+        return None
+    return Identification(row.identification, row.member, row.granted, row.ticket, row.ticket_ms)

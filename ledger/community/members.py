@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Members, and what they are credited for."""
+
+import msgspec
+from sqlalchemy import insert
+
+from contract.entries import Contribution
+from contract.ids import wallet
+from contract.rules import Contributions, Work
+from ledger.catalogue.rules import rulebook
+from ledger.community.pins import store_pin
+from ledger.store.tables import cards, members
+from ledger.transaction import Transaction
+
+
+class Member(msgspec.Struct, frozen=True):
+    """A person of the co-op. The id is random: entries never say who it is."""
+
+    member: str
+    first_name: str
+    last_name: str
+    joined: str
+
+
+def admit(tx: Transaction, member: Member, card: str, verifier: str) -> None:
+    """A new member with a card (upper-case hex uid) and a PIN (its Argon2id verifier)."""
+    tx.connection.execute(insert(members), msgspec.structs.asdict(member))
+    tx.connection.execute(
+        insert(cards), {"card": card, "member": member.member, "counter": 0, "blocked": False}
+    )
+    store_pin(tx, member.member, verifier)
+
+
+class UnknownWork(LookupError):
+    """The members have not decided what this kind of work is worth."""
+
+
+def confirm_contribution(
+    tx: Transaction, member: str, work: str, minutes: int, day: str, actor: str
+) -> int:
+    """Issue coin for work done, at the rule in force on that day; ``actor`` confirmed it.
+
+    Returns the amount in minor units. Raises UnknownWork.
+    """
+    rule = rulebook(tx.connection).on(Contributions, day)
+    worth: Work | None = next((w for w in rule.parameters.works if w.name == work), None)
+    if worth is None:
+        raise UnknownWork(work)
+    amount = worth.coin_per_hour * minutes // 60
+    tx.post_own(
+        Contribution(
+            **tx.own(actor),
+            rules={"contributions": rule.version},
+            contribution=tx.new_id(),
+            account=wallet(member),
+            unit=tx.coop.unit,
+            amount=amount,
+            work=work,
+            minutes=minutes,
+            day=day,
+        )
+    )
+    return amount

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Whose ledger this is: what stays the same from one start to the next."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import insert, select
+from sqlalchemy.engine import Connection
+
+from contract.money import coin_unit
+from contract.proof import log_origin
+from ledger.store.tables import settings
+
+
+class Coop(msgspec.Struct, frozen=True):
+    """A co-op, and the device id and epoch under which its ledger writes its own journal."""
+
+    coop: str
+    name: str
+    currency: str
+    time_zone: str
+    receipt_base: str
+    ledger_device: str
+    ledger_epoch: int
+
+    @property
+    def unit(self) -> str:
+        """Its coin."""
+        return coin_unit(self.coop)
+
+    @property
+    def origin(self) -> str:
+        """The name of its log."""
+        return log_origin(self.coop, self.ledger_epoch)
+
+    def day(self, now_ms: int) -> str:
+        """The calendar day where the co-op is."""
+        return datetime.fromtimestamp(now_ms / 1000, ZoneInfo(self.time_zone)).date().isoformat()
+
+
+def store_coop(connection: Connection, coop: Coop) -> None:
+    """Write a new co-op's settings."""
+    connection.execute(
+        insert(settings),
+        [{"name": k, "value": str(v)} for k, v in msgspec.structs.asdict(coop).items()],
+    )
+
+
+def load_coop(connection: Connection) -> Coop:
+    """The settings of this database. Raises ValueError if it was never set up."""
+    rows = connection.execute(select(settings.c.name, settings.c.value)).all()
+    return msgspec.convert({row.name: row.value for row in rows}, Coop, strict=False)

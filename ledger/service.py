@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A ledger that is open: its co-op, keys, clock and writer, over one data folder."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.engine import Connection
+
+from contract.ids import random_id
+from ledger.coop import Coop, load_coop, store_coop
+from ledger.keys import Keys, Random, load_keys, make_keys
+from ledger.store.engine import FILE, open_engine
+from ledger.store.migrate import migrate
+from ledger.store.tables import devices
+from ledger.transaction import Transaction
+from ledger.transparency import log as merkle
+from ledger.writer import Job, Writer
+
+T = TypeVar("T")
+Clock = Callable[[], int]
+"""Milliseconds since 1970."""
+
+
+class NoLedger(Exception):
+    """There is no ledger in this folder, or already one; the text says which."""
+
+
+class Device(msgspec.Struct, frozen=True):
+    """A writer of entries in one epoch: a kiosk, or the ledger itself."""
+
+    device: str
+    epoch: int
+    name: str
+    public_key: bytes
+    revoked: bool
+
+
+_device = select(devices).where(
+    devices.c.device == bindparam("device"), devices.c.epoch == bindparam("epoch")
+)
+
+
+def find_device(connection: Connection, device: str, epoch: int) -> Device | None:
+    """Who this is, if anybody."""
+    row = connection.execute(_device, {"device": device, "epoch": epoch}).one_or_none()
+    if row is None:
+        return None
+    return Device(row.device, row.epoch, row.name, row.public_key, row.revoked_ms is not None)
+
+
+def create(
+    folder: Path,
+    *,
+    name: str,
+    currency: str,
+    time_zone: str,
+    receipt_base: str,
+    clock: Clock,
+    random: Random,
+) -> None:
+    """Set up a new co-op's ledger in a folder: its keys, its database, an empty log.
+
+    Raises NoLedger if there is one already.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if (folder / FILE).exists():
+        raise NoLedger(f"{folder} already has a ledger")
+    keys = make_keys(folder, random)
+    coop = Coop(
+        coop=random_id(random(10)),
+        name=name,
+        currency=currency,
+        time_zone=time_zone,
+        receipt_base=receipt_base,
+        ledger_device=random_id(random(10)),
+        ledger_epoch=1,
+    )
+    engine = open_engine(folder)
+    migrate(engine)
+    with engine.begin() as connection:
+        store_coop(connection, coop)
+        connection.execute(
+            insert(devices),
+            {
+                "device": coop.ledger_device,
+                "epoch": coop.ledger_epoch,
+                "name": "ledger",
+                "public_key": keys.public,
+                "enrolled_ms": clock(),
+            },
+        )
+        merkle.create_head(connection)
+    engine.dispose()
+    (folder / FILE).chmod(0o600)
+
+
+class Ledger:
+    """An open ledger. Raises NoLedger or UnsafeKeys when the folder holds none that can be used."""
+
+    def __init__(self, folder: Path, *, clock: Clock, random: Random) -> None:
+        if not (folder / FILE).exists():
+            raise NoLedger(f"{folder} has no ledger yet")
+        self.keys: Keys = load_keys(folder)
+        self.clock = clock
+        self.random = random
+        self._engine = open_engine(folder)
+        migrate(self._engine)
+        self._read_engine = open_engine(folder, read_only=True)
+        # For single look-ups: each statement sees what is committed when it runs.
+        self._look = self._read_engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self.coop: Coop = load_coop(self._look)
+        self.writer = Writer(self._engine, self._begin)
+
+    def _begin(self, connection: Connection) -> Transaction:
+        return Transaction(connection, self.coop, self.keys, self.random, self.clock())
+
+    def device(self, device: str, epoch: int) -> Device | None:
+        """Who this is, if anybody. One indexed look-up; from the event loop's thread only."""
+        return find_device(self._look, device, epoch)
+
+    async def do(self, job: Job[T]) -> T:
+        """Have the writer do a job; back after its commit."""
+        return await asyncio.wrap_future(self.writer.submit(job))
+
+    def do_now(self, job: Job[T]) -> T:
+        """The same without an event loop."""
+        return self.writer.submit(job).result()
+
+    async def read(self, look: Callable[[Connection], T]) -> T:
+        """Read one moment of the database, in a thread of its own."""
+
+        def run() -> T:
+            with self._read_engine.begin() as connection:
+                return look(connection)
+
+        return await asyncio.to_thread(run)
+
+    def close(self) -> None:
+        """Finish what is under way, and close the database."""
+        self.writer.close()
+        self._look.close()
+        self._engine.dispose()
+        self._read_engine.dispose()

@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The tables. Only ``log`` and ``postings`` are history: no row of theirs ever changes or goes.
+
+``balances``, ``grants``, ``journal_heads``, ``contributions`` and ``rules`` can be made again from
+the log, and an audit does. What is about people stands in ``members``, ``cards``, ``pins``,
+``identifications``, ``details`` and ``answers``, and may be erased.
+"""
+
+from sqlalchemy import BigInteger as Big
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("enrolled_ms", Big, nullable=False),
+    Column("revoked_ms", Big),
+)
+
+enrolment_codes = Table(
+    "enrolment_codes",
+    metadata,
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("kiosk_name", Text, nullable=False),
+    Column("expires_ms", Big, nullable=False),
+    # Who used it: the same kiosk may ask again when the answer was lost.
+    Column("device", Text),
+    Column("public_key", LargeBinary),
+)
+
+# --- the log ---------------------------------------------------------------------------------
+
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="one"), primary_key=True),
+    Column("size", Big, nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
+    Column("checkpoint", Text, nullable=False),
+    Column("at_ms", Big, nullable=False),
+    # Counts the changes of products and rules: a kiosk's cursor.
+    Column("catalogue", Big, nullable=False),
+)
+
+log = Table(
+    "log",
+    metadata,
+    Column("log_index", Big().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("entry", Text, nullable=False, unique=True),
+    Column("hash", LargeBinary, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("sequence", Big, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reverses", Text, index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    UniqueConstraint("device", "epoch", "sequence"),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("log_index", Big, ForeignKey("log.log_index"), primary_key=True, autoincrement=False),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("account", Text, nullable=False, index=True),
+    Column("unit", Text, nullable=False),
+    Column("amount", Big, nullable=False),
+)
+
+# The roots of the full subtrees of 256, 65 536 … leaves: a proof reads a few hundred hashes at
+# most, however long the log is.
+subtrees = Table(
+    "subtrees",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", Big, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+journal_heads = Table(
+    "journal_heads",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", Big, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+details = Table(
+    "details",
+    metadata,
+    Column("entry", Text, ForeignKey("log.entry"), primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("details", LargeBinary, nullable=False),
+)
+
+# --- the books -------------------------------------------------------------------------------
+
+balances = Table(
+    "balances",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("amount", Big, nullable=False),
+    # The books refuse this first; twice is meant.
+    CheckConstraint("amount >= 0 or account not like 'allowance:%'", name="allowance"),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("account", Text, primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("total", Big, nullable=False),
+    Column("spent", Big, nullable=False),
+    Column("until", Text, nullable=False),
+    Column("closed", Text, nullable=False),
+    # Where the newest line of this grant stands in the log.
+    Column("log_index", Big),
+    CheckConstraint("spent <= total", name="spent"),
+)
+
+contributions = Table(
+    "contributions",
+    metadata,
+    Column("contribution", Text, primary_key=True),
+    Column("log_index", Big, ForeignKey("log.log_index"), nullable=False),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("starts", Text, nullable=False),
+    Column("rule", LargeBinary, nullable=False),
+    Column("log_index", Big, ForeignKey("log.log_index"), nullable=False),
+)
+
+# --- the community ---------------------------------------------------------------------------
+
+members = Table(
+    "members",
+    metadata,
+    Column("member", Text, primary_key=True),
+    Column("first_name", Text, nullable=False),
+    Column("last_name", Text, nullable=False),
+    Column("joined", Text, nullable=False),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("card", Text, primary_key=True),
+    Column("member", Text, ForeignKey("members.member"), nullable=False, index=True),
+    Column("counter", Integer, nullable=False),
+    Column("blocked", Boolean, nullable=False),
+)
+
+pins = Table(
+    "pins",
+    metadata,
+    Column("member", Text, ForeignKey("members.member"), primary_key=True),
+    Column("verifier", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+)
+
+identifications = Table(
+    "identifications",
+    metadata,
+    Column("identification", Text, primary_key=True),
+    Column("device", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("member", Text, ForeignKey("members.member"), nullable=False),
+    Column("card", Text, nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("at_ms", Big, nullable=False),
+    # What was granted against it so far, and the ticket of a right PIN.
+    Column("granted", Big, nullable=False),
+    Column("ticket", Text),
+    Column("ticket_ms", Big),
+    UniqueConstraint("card", "counter"),
+    Index("ix_identifications_visits", "device", "epoch", "at_ms"),
+)
+
+# The first answer to each request, kept for its repeats. No answer yet: it is being worked on.
+answers = Table(
+    "answers",
+    metadata,
+    Column("request", Text, primary_key=True),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("answer", LargeBinary),
+    Column("at_ms", Big, nullable=False),
+)
+
+# --- the catalogue ---------------------------------------------------------------------------
+
+products = Table(
+    "products",
+    metadata,
+    Column("product", Text, primary_key=True),
+    Column("code", Text, unique=True),
+    Column("name", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("tax_rate", Integer, nullable=False),
+    Column("price", Big, nullable=False),
+    Column("member_price", Big),
+    Column("icon", Text, nullable=False),
+)

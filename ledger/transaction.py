@@ -1,0 +1,438 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One transaction of the ledger: the only place where the log grows and the books move."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy.engine import Connection
+
+from contract import chain
+from contract.chain import Head as JournalHead
+from contract.entries import (
+    FORMAT,
+    AnyEntry,
+    Contribution,
+    Entry,
+    GrantGiven,
+    Mark,
+    Purchase,
+    Refund,
+    RuleStart,
+    SignedEntry,
+    read_entry,
+    seal_entry,
+)
+from contract.ids import b64, instant, uuid7
+from contract.outcomes import Outcome
+from contract.proof import Checkpoint, leaf_hash, sign_checkpoint, write_leaf
+from ledger.books.decide import Decision, decide
+from ledger.books.state import (
+    GrantKey,
+    GrantRecord,
+    Holding,
+    Needs,
+    Sale,
+    State,
+    is_guarded,
+    needs,
+)
+from ledger.coop import Coop
+from ledger.keys import Keys, Random
+from ledger.store import tables as t
+from ledger.transparency import log as merkle
+
+
+class Posted(msgspec.Struct, frozen=True):
+    """Where an entry stands in the log, and what became of it."""
+
+    index: int
+    outcome: Outcome
+
+
+class Transaction:
+    """What a job may do. The log's head is locked from the start, so jobs see each other's work in
+    the order of the log; ``now_ms`` is the ledger's time, which never runs backwards."""
+
+    def __init__(
+        self, connection: Connection, coop: Coop, keys: Keys, random: Random, clock_ms: int
+    ) -> None:
+        self.connection = connection
+        self.coop = coop
+        self.keys = keys
+        self._random = random
+        self._head = merkle.read_head(connection, lock=True)
+        self._written = self._head.copy()
+        self.now_ms = max(clock_ms, self._head.at_ms)
+
+    def new_id(self) -> str:
+        """A new UUIDv7."""
+        return uuid7(self.now_ms, self._random(10))
+
+    def random(self, count: int) -> bytes:
+        """Random bytes."""
+        return self._random(count)
+
+    # --- the log ---------------------------------------------------------------------------
+
+    def journal_head(self, device: str, epoch: int) -> JournalHead:
+        """The end of a device's journal as far as it is in the log."""
+        row = self.connection.execute(_journal_head, {"d": device, "e": epoch}).one_or_none()
+        if row is None:
+            return chain.first_head(self.coop.coop, device, epoch)
+        return JournalHead(device, epoch, row.sequence, row.hash)
+
+    def post(self, batch: Sequence[tuple[SignedEntry, AnyEntry | Mark]]) -> list[Posted]:
+        """Decide, post and log entries of one journal that follow its head, in order.
+
+        Signature and chain must have been checked: here they are facts. Raises BooksBroken.
+        """
+        state = self._load(needs(entry for _, entry in batch))
+        decisions = decide((entry for _, entry in batch), state)
+        first = self._head.frontier.size
+        now = instant(self.now_ms)
+        rows: list[dict[str, Any]] = []
+        for index, ((sealed, entry), decision) in enumerate(
+            zip(batch, decisions, strict=True), start=first
+        ):
+            entry_hash = sealed.hash
+            leaf = write_leaf(entry_hash, decision.outcome, decision.postings, now)
+            rows.append(
+                {
+                    "log_index": index,
+                    "entry": entry.id,
+                    "hash": entry_hash,
+                    "device": entry.device,
+                    "epoch": entry.epoch,
+                    "sequence": entry.sequence,
+                    "kind": kind_of(entry),
+                    "reverses": entry.reverses if isinstance(entry, Entry) else None,
+                    "body": bytes(sealed.body),
+                    "signature": sealed.signature,
+                    "outcome": decision.outcome.value,
+                    "leaf": leaf,
+                    "leaf_hash": leaf_hash(leaf),
+                }
+            )
+        self.connection.execute(_add_log, rows)
+        merkle.append(self.connection, self._head, [row["leaf_hash"] for row in rows])
+        last = rows[-1]
+        self.connection.execute(
+            _move_journal_head,
+            {
+                "device": last["device"],
+                "epoch": last["epoch"],
+                "sequence": last["sequence"],
+                "hash": last["hash"],
+            },
+        )
+        self._store_postings(first, decisions, state)
+        self._store_books(first, [entry for _, entry in batch], decisions, state)
+        return [Posted(first + i, d.outcome) for i, d in enumerate(decisions)]
+
+    def own(self, actor: str) -> dict[str, Any]:
+        """The marks of the next entry of the ledger's own journal, as arguments of its kind."""
+        head = self.journal_head(self.coop.ledger_device, self.coop.ledger_epoch)
+        return {
+            "format": FORMAT,
+            "coop": self.coop.coop,
+            "device": head.device,
+            "epoch": head.epoch,
+            "sequence": head.sequence + 1,
+            "previous": b64(head.hash),
+            "id": self.new_id(),
+            "at": instant(self.now_ms),
+            "actor": actor,
+        }
+
+    @property
+    def ledger_actor(self) -> str:
+        """The ledger itself, as the one who did something."""
+        return f"ledger:{self.coop.coop}"
+
+    def post_own(self, entry: AnyEntry) -> SignedEntry:
+        """Sign and post an entry of the ledger's own journal (see ``own``)."""
+        sealed = seal_entry(entry, self.keys.sign)
+        self.post([(sealed, entry)])
+        return sealed
+
+    def catalogue_changed(self) -> None:
+        """Products or rules are not what they were: kiosks will ask for them."""
+        self._head.catalogue += 1
+
+    @property
+    def catalogue(self) -> int:
+        """How often products or rules changed."""
+        return self._head.catalogue
+
+    def checkpoint(self) -> str:
+        """The signed checkpoint over all that this transaction logged so far."""
+        self._sign_head()
+        return self._head.checkpoint
+
+    # --- its end ---------------------------------------------------------------------------
+
+    def remember(self) -> merkle.Head:
+        """What a job may change in memory, to be put back if it fails."""
+        return self._head.copy()
+
+    def put_back(self, head: merkle.Head) -> None:
+        """The job failed and its rows are gone: so is what it did in memory."""
+        self._head = head
+
+    def finish(self) -> None:
+        """Write the new head, before the commit."""
+        if self._head.frontier.size != self._written.frontier.size:
+            self._sign_head()
+        if self._head != self._written:
+            merkle.write_head(self.connection, self._head)
+            self._written = self._head.copy()
+
+    def _sign_head(self) -> None:
+        frontier = self._head.frontier
+        self._head.at_ms = self.now_ms
+        self._head.checkpoint = sign_checkpoint(
+            Checkpoint(self.coop.origin, frontier.size, frontier.root()),
+            self.keys.public,
+            self.keys.sign,
+        )
+
+    # --- the books in tables ---------------------------------------------------------------
+
+    def balance(self, account: str, unit: str) -> int:
+        """What an account has."""
+        found = self.connection.execute(_balance, {"account": account, "unit": unit}).scalar()
+        return int(found or 0)
+
+    def numbers(
+        self, device: str, epoch: int, accounts: Sequence[str], unit: str
+    ) -> dict[str, dict[int, GrantRecord]]:
+        """The grants of these accounts at a kiosk, by number: the open ones and the newest."""
+        found: dict[str, dict[int, GrantRecord]] = {account: {} for account in accounts}
+        for row in self.connection.execute(
+            _numbers, {"device": device, "epoch": epoch, "accounts": accounts, "unit": unit}
+        ):
+            found[row.account][row.number] = GrantRecord(
+                row.total, row.spent, row.until, row.closed
+            )
+        return found
+
+    def _load(self, wanted: Needs) -> State:
+        """Exactly what these entries are judged by."""
+        execute = self.connection.execute
+        balances = dict.fromkeys(wanted.holdings, 0)
+        if balances:
+            for row in execute(_balances, {"accounts": list({h.account for h in balances})}):
+                holding = Holding(row.account, row.unit)
+                if holding in balances:
+                    balances[holding] = row.amount
+        grants: dict[GrantKey, GrantRecord | None] = dict.fromkeys(wanted.grants)
+        for device, epoch in {(key.device, key.epoch) for key in grants}:
+            mine = [key for key in grants if (key.device, key.epoch) == (device, epoch)]
+            for row in execute(
+                _grants,
+                {
+                    "device": device,
+                    "epoch": epoch,
+                    "accounts": list({key.account for key in mine}),
+                    "numbers": list({key.number for key in mine}),
+                },
+            ):
+                key = GrantKey(device, epoch, row.account, row.unit, row.number)
+                if key in grants:
+                    grants[key] = GrantRecord(row.total, row.spent, row.until, row.closed)
+        contributions = dict.fromkeys(wanted.contributions, False)
+        if contributions:
+            for name in execute(_contributions, {"names": list(contributions)}).scalars():
+                contributions[name] = True
+        sales = {entry: self._sale(entry) for entry in wanted.sales}
+        return State(
+            self.coop.coop, self.coop.ledger_device, balances, grants, contributions, sales
+        )
+
+    def _sale(self, entry: str) -> Sale | None:
+        row = self.connection.execute(_logged, {"entry": entry}).one_or_none()
+        if row is None or row.kind != "purchase":
+            return None
+        purchase = read_entry(row.body)
+        assert isinstance(purchase, Purchase)
+        refunds: list[Refund] = []
+        for body in self.connection.execute(_refunds, {"entry": entry}).scalars():
+            refund = read_entry(body)
+            assert isinstance(refund, Refund)
+            refunds.append(refund)
+        return Sale(purchase, Outcome(row.outcome), tuple(refunds))
+
+    def _store_postings(self, first: int, decisions: Sequence[Decision], state: State) -> None:
+        sums: Counter[Holding] = Counter()
+        rows = []
+        for index, decision in enumerate(decisions, start=first):
+            for line, posting in enumerate(decision.postings):
+                sums[Holding(posting.account, posting.unit)] += posting.amount
+                rows.append(
+                    {
+                        "log_index": index,
+                        "line": line,
+                        "account": posting.account,
+                        "unit": posting.unit,
+                        "amount": posting.amount,
+                    }
+                )
+        if not rows:
+            return
+        self.connection.execute(_add_postings, rows)
+        # Guarded balances as the books have them, so that the table's own check can judge them; the
+        # others were never read, and are moved.
+        fixed = [_amount(h, state.balances[h]) for h in sums if is_guarded(h.account)]
+        moved = [_amount(h, amount) for h, amount in sums.items() if not is_guarded(h.account)]
+        if fixed:
+            self.connection.execute(_set_balances, fixed)
+        if moved:
+            self.connection.execute(_move_balances, moved)
+
+    def _store_books(
+        self,
+        first: int,
+        entries: Sequence[AnyEntry | Mark],
+        decisions: Sequence[Decision],
+        state: State,
+    ) -> None:
+        """What is derived from bodies besides balances, so that the next look-up is short."""
+        granted: dict[GrantKey, int] = {}
+        ledger = self.coop.ledger_device
+        for index, (entry, decision) in enumerate(
+            zip(entries, decisions, strict=True), start=first
+        ):
+            match entry:
+                case GrantGiven(device=device) if device == ledger:
+                    for g in entry.grants:
+                        granted[GrantKey(g.device, g.epoch, g.account, g.unit, g.number)] = index
+                case Contribution() if decision.outcome is Outcome.POSTED:
+                    self.connection.execute(
+                        _add_contribution,
+                        {"contribution": entry.contribution, "log_index": index},
+                    )
+                case RuleStart(device=device, rule=rule) if device == ledger:
+                    self.connection.execute(
+                        _add_rule,
+                        {
+                            "name": rule.name,
+                            "version": rule.version,
+                            "starts": rule.starts,
+                            "rule": chain.canonical(rule),
+                            "log_index": index,
+                        },
+                    )
+                    self.catalogue_changed()
+                case _:
+                    pass
+        rows = [
+            {
+                "device": key.device,
+                "epoch": key.epoch,
+                "account": key.account,
+                "unit": key.unit,
+                "number": key.number,
+                "total": grant.total,
+                "spent": grant.spent,
+                "until": grant.until,
+                "closed": grant.closed,
+                "log_index": granted.get(key),
+            }
+            for key, grant in state.grants.items()
+            if grant is not None
+        ]
+        if rows:
+            self.connection.execute(_move_grants, rows)
+
+
+def kind_of(entry: AnyEntry | Mark) -> str:
+    """An entry's kind, as its body says it."""
+    return entry.kind if isinstance(entry, Mark) else str(type(entry).__struct_config__.tag)
+
+
+def _amount(holding: Holding, amount: int) -> dict[str, Any]:
+    return {"account": holding.account, "unit": holding.unit, "amount": amount}
+
+
+# --- statements: made once, so that the database and SQLAlchemy prepare them once -----------------
+
+_journal_head = select(t.journal_heads.c.sequence, t.journal_heads.c.hash).where(
+    t.journal_heads.c.device == bindparam("d"), t.journal_heads.c.epoch == bindparam("e")
+)
+_add_log = insert(t.log)
+_add_postings = insert(t.postings)
+_add_contribution = insert(t.contributions)
+_add_rule = insert(t.rules)
+_logged = select(t.log.c.kind, t.log.c.body, t.log.c.outcome).where(
+    t.log.c.entry == bindparam("entry")
+)
+_refunds = (
+    select(t.log.c.body)
+    .where(
+        t.log.c.reverses == bindparam("entry"),
+        t.log.c.kind == "refund",
+        t.log.c.outcome == Outcome.POSTED.value,
+    )
+    .order_by(t.log.c.log_index)
+)
+_balance = select(t.balances.c.amount).where(
+    t.balances.c.account == bindparam("account"), t.balances.c.unit == bindparam("unit")
+)
+_balances = select(t.balances).where(
+    t.balances.c.account.in_(bindparam("accounts", expanding=True))
+)
+_grants = select(t.grants).where(
+    t.grants.c.device == bindparam("device"),
+    t.grants.c.epoch == bindparam("epoch"),
+    t.grants.c.account.in_(bindparam("accounts", expanding=True)),
+    t.grants.c.number.in_(bindparam("numbers", expanding=True)),
+)
+_others = t.grants.alias()
+_newest = (
+    select(_others.c.number)
+    .where(
+        _others.c.device == t.grants.c.device,
+        _others.c.epoch == t.grants.c.epoch,
+        _others.c.account == t.grants.c.account,
+        _others.c.unit == t.grants.c.unit,
+    )
+    .order_by(_others.c.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_numbers = select(t.grants).where(
+    t.grants.c.device == bindparam("device"),
+    t.grants.c.epoch == bindparam("epoch"),
+    t.grants.c.account.in_(bindparam("accounts", expanding=True)),
+    t.grants.c.unit == bindparam("unit"),
+    (t.grants.c.closed == "") | (t.grants.c.number == _newest),
+)
+_contributions = select(t.contributions.c.contribution).where(
+    t.contributions.c.contribution.in_(bindparam("names", expanding=True))
+)
+# ON CONFLICT is written alike for SQLite and PostgreSQL; SQLAlchemy has it for each apart.
+_move_journal_head = text(
+    "INSERT INTO journal_heads (device, epoch, sequence, hash)"
+    " VALUES (:device, :epoch, :sequence, :hash)"
+    " ON CONFLICT (device, epoch) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash"
+)
+_move_balances = text(
+    "INSERT INTO balances (account, unit, amount) VALUES (:account, :unit, :amount)"
+    " ON CONFLICT (account, unit) DO UPDATE SET amount = balances.amount + excluded.amount"
+)
+_set_balances = text(
+    "INSERT INTO balances (account, unit, amount) VALUES (:account, :unit, :amount)"
+    " ON CONFLICT (account, unit) DO UPDATE SET amount = excluded.amount"
+)
+_move_grants = text(
+    "INSERT INTO grants"
+    " (device, epoch, account, unit, number, total, spent, until, closed, log_index)"
+    " VALUES (:device, :epoch, :account, :unit, :number, :total, :spent, :until, :closed,"
+    " :log_index)"
+    " ON CONFLICT (device, epoch, account, unit, number) DO UPDATE SET"
+    " total = excluded.total, spent = excluded.spent, until = excluded.until,"
+    " closed = excluded.closed, log_index = coalesce(excluded.log_index, grants.log_index)"
+)
