@@ -201,6 +201,29 @@ class Hands:
                 # The sign over a list's edge covers rows on purpose.
                 if inside == too and common.width() > 2 and common.height() > 4:
                     faults.append(f"over each other: {text!r}, {other!r}")
+        return faults + self._covered()
+
+    def _covered(self) -> list[str]:
+        """Texts over which a filled rectangle is painted that is not behind them."""
+        painted: list[QQuickItem] = []
+        todo = [self.window.contentItem()]
+        while todo:  # in the order of painting
+            item = todo.pop()
+            if item.isVisible() and item.opacity() > 0:
+                painted.append(item)
+                todo += reversed(sorted(item.childItems(), key=QQuickItem.z))
+        faults: list[str] = []
+        under: list[tuple[str, QRectF]] = []
+        for item in painted:
+            if item.inherits("QQuickText") and item.property("text") and _clip(item) is None:
+                under.append((item.property("text"), _painted(item, self.rect(item))))
+            elif item.inherits("QQuickRectangle") and item.property("color").alpha() > 200:
+                clip = _clip(item)
+                over = self.rect(item) if clip is None else clip.intersected(self.rect(item))
+                for text, place in under:
+                    common = over.intersected(place)
+                    if common.width() > 2 and common.height() > 4:
+                        faults.append(f"covered: {text!r}")
         return faults
 
 

@@ -157,6 +157,13 @@ class FoundProducts(_Rows):
         self._take({p.id: (p.id, p.name, p.icon, _money(p.price)) for p in products})
 
 
+# Refusals that nobody is to blame for and that leave a way to go on: amber, not red.
+_SOFT = {
+    "no-room", "no-standing-grant", "ledger-unreachable", "ledger-slow", "reader-missing",
+    "card-pulled", "card-hangs", "empty-basket", "sale-given-back", "total-changed",
+}  # fmt: skip
+
+
 @QmlElement
 class Notice(QObject):
     """A message as a headline and what explains it; empty headline for none."""
@@ -192,6 +199,11 @@ class Notice(QObject):
     def good(self) -> bool:
         """Whether it tells of something that went well."""
         return self._message is not None and self._message.code in ("added", "total-changed")
+
+    @Property(bool, notify=changed)
+    def hard(self) -> bool:
+        """Whether a refusal is about a card or a PIN rather than about what is free just now."""
+        return self._message is not None and self._message.code not in _SOFT
 
     @Property(str, notify=changed)
     def icon(self) -> str:

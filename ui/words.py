@@ -57,8 +57,8 @@ _TEXTS: dict[str, str] = {
     ),
     "other-member": QT_TRANSLATE_NOOP(
         "words",
-        "That is another member's card.\nNo coin was taken. Please use {first_name}'s card, "
-        "or end here first.",
+        "That is another member's card.\nNo coin was taken. Use {first_name}'s card, "
+        "or touch End first.",
     ),
     "reader-missing": QT_TRANSLATE_NOOP(
         "words", "The card reader is not connected.\nYou can pay in money, or ask at the desk."
@@ -94,13 +94,13 @@ _TEXTS: dict[str, str] = {
     ),
     "no-room-offline": QT_TRANSLATE_NOOP(
         "words",
-        "Not enough coin here just now.\nYou have {have} free at this till while the network is "
-        "away; this needs {need}. No coin was taken. You can pay the rest in money.",
+        "Not enough coin here just now.\nYou have {have} free here; this needs {need}. "
+        "No coin was taken. You can pay the rest in money.",
     ),
     "no-standing-grant": QT_TRANSLATE_NOOP(
         "words",
-        "No coin at this till just now.\nThe network is away and no coin was set aside for you "
-        "here. No coin was taken. You can pay in money.",
+        "No coin here just now.\nThe network is away, and none was set aside for you. "
+        "No coin was taken. You can pay in money.",
     ),
     "ledger-unreachable": QT_TRANSLATE_NOOP(
         "words",
@@ -121,13 +121,13 @@ _TEXTS: dict[str, str] = {
     ),
     # --- printer ---
     "printer-paper-out": QT_TRANSLATE_NOOP(
-        "words", "The printer is out of paper.\nYour purchase counts. Please tell the desk."
+        "words", "The printer is out of paper.\nPurchases count all the same. Please tell the desk."
     ),
     "printer-cover-open": QT_TRANSLATE_NOOP(
         "words", "The printer's cover is open.\nReceipts wait until it is closed."
     ),
     "printer-offline": QT_TRANSLATE_NOOP(
-        "words", "The printer does not answer.\nYour purchase counts; the receipt is on the screen."
+        "words", "The printer does not answer.\nPurchases count; receipts are shown on the screen."
     ),
     "printer-unconfirmed": QT_TRANSLATE_NOOP(
         "words",

@@ -186,7 +186,7 @@ SCENES: dict[str, Snapshot] = {
     "basket-long": _snap(Screen.BASKET, lines=LONG, total=eur(12388638), saved=eur(1080)),
     "basket-yen": _snap(
         Screen.BASKET,
-        lines=tuple(_line(n, "味噌 Miso, 500 g", "jar", n, 128000, 0, "JPY") for n in (1, 2)),
+        lines=tuple(_line(n, "Miso, 500 g", "jar", n, 128000, 0, "JPY") for n in (1, 2)),
         total=Amount("JPY", 1283840),
     ),
     "search-empty": _snap(Screen.SEARCH, **_BASKET, search=Search("", ())),
@@ -255,7 +255,9 @@ SCENES: dict[str, Snapshot] = {
     ),
     "refused-unknown": _refused("never-heard-of"),
     "unfinished": _snap(
-        Screen.UNFINISHED, unfinished=Unfinished(eur(890), coin(534), eur(500), "Amina")
+        Screen.UNFINISHED,
+        reader_armed=False,
+        unfinished=Unfinished(eur(890), coin(534), eur(500), "Amina"),
     ),
     "unfinished-cash": _snap(Screen.UNFINISHED, unfinished=Unfinished(eur(890), None, None)),
     "proof-checking": _proof("checking"),

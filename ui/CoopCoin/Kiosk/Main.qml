@@ -21,7 +21,7 @@ Window {
     readonly property bool coloured: ["approved", "refused", "proof"].includes(till.screen)
     readonly property bool bare: till.screen === "starting" || till.screen === "idle" || till.screen === "stopped"
     // Amber is light: only these two take white words.
-    readonly property bool inverse: till.screen === "approved" || till.screen === "refused" || (till.screen === "proof" && (till.proof.state === "proved" || till.proof.state === "false"))
+    readonly property bool inverse: till.screen === "approved" || (till.screen === "refused" && till.refusal.hard) || (till.screen === "proof" && (till.proof.state === "proved" || till.proof.state === "false"))
 
     property Loader current: even
     property Loader leaving: odd
@@ -161,7 +161,9 @@ Window {
         sourceComponent: Component {
             Header {
                 till: root.till
-                inverse: root.coloured
+                outcome: root.coloured
+                inverse: root.inverse
+                ground: till.screen === "approved" || (till.screen === "proof" && till.proof.state === "proved") ? Theme.primary : Theme.danger
             }
         }
     }

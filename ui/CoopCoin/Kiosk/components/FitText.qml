@@ -16,7 +16,7 @@ Text {
     font.bold: strong
     font.letterSpacing: size >= Theme.amount ? -size * 0.02 : 0
     fontSizeMode: Text.HorizontalFit
-    minimumPixelSize: Theme.caption / 2
+    minimumPixelSize: Theme.caption * 0.7
     textFormat: Text.PlainText
     verticalAlignment: Text.AlignVCenter
     horizontalAlignment: Text.AlignLeft

@@ -8,13 +8,16 @@ Item {
     id: header
 
     required property Till till
-    property bool inverse: false // on a screen of one colour: only what must be said
+    property bool outcome: false // on a screen of one colour: only what must be said
+    property bool inverse: false // in white words
+    property color ground: Theme.paper
+    readonly property bool first: till.screen === "unfinished"
 
     height: Theme.headerHeight
 
     GreetingButton {
         objectName: "balance-button"
-        visible: header.till.member.known && !header.inverse
+        visible: header.till.member.known && !header.outcome && !header.first
         name: header.till.member.name
         initial: header.till.member.initial
         balance: header.till.member.balance
@@ -22,7 +25,7 @@ Item {
     }
 
     Row {
-        visible: !header.till.member.known && !header.inverse
+        visible: !header.outcome && (header.first || !header.till.member.known)
         spacing: Theme.space16
 
         Rectangle {
@@ -33,7 +36,7 @@ Item {
 
             KIcon {
                 anchors.centerIn: parent
-                name: "tap"
+                name: header.first ? "clock" : "tap"
                 colour: Theme.inkOnTint
                 size: Theme.heading
             }
@@ -43,14 +46,14 @@ Item {
             anchors.verticalCenter: parent.verticalCenter
 
             KText {
-                text: qsTr("Hello")
+                text: header.first ? qsTr("One thing first") : qsTr("Hello")
                 size: Theme.title
                 strong: true
                 lineHeight: Math.ceil(size * 1.15)
             }
 
             KText {
-                text: header.till.readerArmed ? qsTr("Members: hold your card to the reader") : qsTr("Good to see you")
+                text: header.first ? qsTr("A sale from before needs a decision") : header.till.readerArmed ? qsTr("Members: hold your card to the reader") : qsTr("Good to see you")
                 size: Theme.caption
                 color: Theme.softInk
             }
@@ -72,6 +75,7 @@ Item {
                     seconds: header.till.idleSeconds
                     share: header.till.idleShare
                     inverse: header.inverse
+                    ground: header.ground
                     onMoreTime: header.till.moreTime()
                 }
             }
@@ -84,7 +88,7 @@ Item {
 
         KButton {
             objectName: "end"
-            visible: !header.inverse
+            visible: !header.outcome && !header.first
             text: qsTr("End")
             onClicked: header.till.end()
         }

@@ -8,7 +8,9 @@ Row {
 
     required property int seconds
     required property real share
-    property bool inverse: false
+    property color ground: Theme.primary
+    property bool inverse: false // white words
+    property color ringColour: inverse ? Theme.inkOnPrimary : Theme.primary
 
     signal moreTime
 
@@ -17,8 +19,8 @@ Row {
     IdleRing {
         anchors.verticalCenter: parent.verticalCenter
         share: warning.share
-        colour: warning.inverse ? Theme.inkOnPrimary : Theme.primary
-        track: warning.inverse ? Theme.primaryPressed : Theme.divider
+        colour: warning.ringColour
+        track: warning.inverse ? Qt.darker(warning.ground, 1.3) : Theme.divider
     }
 
     Column {
@@ -43,6 +45,7 @@ Row {
         objectName: "more-time"
         text: qsTr("I need more time")
         kind: warning.inverse ? "inverse" : "quiet"
+        inverseInk: Theme.ink
         onClicked: warning.moreTime()
     }
 }

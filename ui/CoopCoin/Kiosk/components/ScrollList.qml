@@ -13,12 +13,13 @@ Item {
     property alias cellsAcross: view.cellsAcross
 
     property int rowHeight: Theme.rowHeight
-    // How many rows lie behind the edges and the signs there.
+    // How many rows lie behind the edges and the signs there; the last row may not be full.
+    readonly property int rows: Math.ceil(count / cellsAcross)
     readonly property int above: hidden(view.contentY - view.originY)
     readonly property int below: hidden(view.contentHeight - (view.contentY - view.originY) - view.height)
 
     function hidden(length: real): int {
-        return length > Theme.space8 ? Math.max(1, Math.round((length + Theme.sign) / rowHeight)) * cellsAcross : 0;
+        return length > Theme.space8 ? Math.max(1, Math.round((length + Theme.sign) / rowHeight)) : 0;
     }
 
     function follow(index: int): void {
@@ -46,7 +47,7 @@ Item {
         anchors.top: parent.top
         width: parent.width
         below: false
-        count: list.above
+        count: list.above * list.cellsAcross
     }
 
     MoreSign {
@@ -54,6 +55,6 @@ Item {
         visible: list.below > 0
         anchors.bottom: parent.bottom
         width: parent.width
-        count: Math.min(list.below, list.count)
+        count: list.count - (list.rows - list.below) * list.cellsAcross
     }
 }

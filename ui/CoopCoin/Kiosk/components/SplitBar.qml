@@ -11,6 +11,8 @@ Item {
     required property bool hasCoin
     required property bool hasMoney
     required property real share
+    property bool large: false
+    readonly property int size: large ? Theme.heading : Theme.title
 
     // Both parts stay readable, however small one of them is.
     readonly property int coinWidth: {
@@ -21,7 +23,7 @@ Item {
         return Math.round(width * Math.min(0.64, Math.max(0.36, share)));
     }
 
-    height: Theme.barHeight
+    height: large ? Theme.tallBar : Theme.lowBar
 
     Rectangle {
         id: coinPart
@@ -47,14 +49,14 @@ Item {
 
             KText {
                 text: qsTr("In coin")
-                size: Theme.caption
+                size: bar.large ? Theme.body : Theme.caption
                 color: Theme.inkOnCoin
             }
 
             CoinAmount {
                 objectName: "coin-part"
                 amount: bar.coin
-                size: Theme.title
+                size: bar.size
                 colour: Theme.inkOnCoin
             }
         }
@@ -82,7 +84,7 @@ Item {
 
             KText {
                 text: qsTr("In cash")
-                size: Theme.caption
+                size: bar.large ? Theme.body : Theme.caption
                 color: Theme.inkOnTint
             }
 
@@ -90,7 +92,7 @@ Item {
                 objectName: "money-part"
                 width: parent.width
                 text: bar.money
-                size: Theme.title
+                size: bar.size
                 color: Theme.inkOnTint
             }
         }

@@ -17,12 +17,22 @@ Item {
         id: place
 
         anchors.verticalCenter: parent.verticalCenter
-        width: Math.min(implicitWidth, parent.width - condition.width - Theme.space32)
-        text: line.till.kioskName === "" ? line.till.coopName : qsTr("%1 · %2").arg(line.till.coopName).arg(line.till.kioskName)
+        readonly property int room: parent.width - condition.width - Theme.space32
+
+        width: Math.min(implicitWidth, room)
+        // Where there is no room for both names, the till's own is the one that helps.
+        text: line.till.kioskName === "" ? line.till.coopName : measure.advanceWidth > room ? line.till.kioskName : measure.text
         size: Theme.caption
         color: line.colour
         elide: Text.ElideRight
         mayElide: true
+    }
+
+    TextMetrics {
+        id: measure
+
+        font.pixelSize: Theme.caption
+        text: qsTr("%1 · %2").arg(line.till.coopName).arg(line.till.kioskName)
     }
 
     Row {

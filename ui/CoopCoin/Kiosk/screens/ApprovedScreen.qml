@@ -68,6 +68,7 @@ Item {
                     objectName: "change"
                     width: parent.width
                     text: screen.purchase.change
+                    size: Theme.giantAmount
                     color: Theme.inkOnPrimary
                 }
             }

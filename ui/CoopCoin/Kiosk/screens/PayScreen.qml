@@ -36,6 +36,7 @@ Item {
                 hasCoin: screen.split.hasCoin
                 hasMoney: screen.split.hasMoney
                 share: screen.split.share
+                large: true
             }
 
             KText {
@@ -153,7 +154,7 @@ Item {
                     anchors.horizontalCenter: parent.horizontalCenter
                     name: "tap"
                     colour: screen.till.readerArmed ? Theme.inkOnPrimary : Theme.softInk
-                    size: Theme.emblem
+                    size: side.height < Theme.lowCard ? Theme.largeIcon : Theme.emblem
                 }
 
                 KText {

@@ -34,7 +34,7 @@ FocusScope {
 
             KText {
                 text: qsTr("Type your PIN")
-                size: Theme.heading
+                size: Theme.display
                 strong: true
             }
 
@@ -62,7 +62,7 @@ FocusScope {
 
             Row {
                 objectName: "dots"
-                spacing: Theme.space24
+                spacing: Theme.space32
                 topPadding: Theme.space24
                 bottomPadding: Theme.space16
                 Accessible.role: Accessible.StaticText

@@ -33,7 +33,7 @@ Item {
         headline: {
             switch (screen.proof.state) {
             case "proved":
-                return qsTr("This receipt is true");
+                return qsTr("This receipt is genuine");
             case "on-its-way":
                 return qsTr("On its way");
             case "unknown":
@@ -154,7 +154,9 @@ Item {
     KButton {
         objectName: "done"
         visible: screen.proof.state !== "checking"
-        kind: "primary"
+        kind: screen.proof.state === "false" ? "inverse" : "primary"
+        inverseInk: Theme.danger
+        size: Theme.title
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin + Theme.space24
         anchors.bottom: parent.bottom

@@ -10,16 +10,16 @@ Item {
 
     Outcome {
         anchors.fill: parent
-        tone: "bad"
+        tone: screen.till.refusal.hard ? "bad" : "unsure"
         iconName: screen.till.refusal.icon
         headline: screen.till.refusal.headline
         explanation: screen.till.refusal.explanation
-        contentWidth: Math.min(width - 2 * Theme.space48, Theme.px(1080))
+        contentWidth: Math.min(width - 2 * Theme.space48, Theme.readable)
     }
 
     KButton {
         objectName: "end-here"
-        kind: "outline"
+        kind: screen.till.refusal.hard ? "outline" : "quiet"
         anchors.left: parent.left
         anchors.leftMargin: Theme.space48
         anchors.bottom: go.bottom
@@ -31,7 +31,7 @@ Item {
         id: go
 
         objectName: "done"
-        kind: "inverse"
+        kind: screen.till.refusal.hard ? "inverse" : "primary"
         inverseInk: Theme.danger
         size: Theme.title
         anchors.right: parent.right

@@ -94,7 +94,7 @@ FocusScope {
         anchors.bottomMargin: Theme.space16
         width: parent.width
         cellsAcross: 2
-        rowHeight: Theme.rowHeight
+        rowHeight: Theme.lowRow
         model: screen.till.found
 
         delegate: Item {

@@ -10,7 +10,7 @@ Item {
 
     Column {
         anchors.centerIn: parent
-        width: Math.min(parent.width - 2 * Theme.space48, Theme.px(960))
+        width: Math.min(parent.width - 2 * Theme.space48, Theme.readable)
         spacing: Theme.space24
 
         Rectangle {

@@ -54,6 +54,7 @@ QtObject {
     readonly property int heading: px(44 * textScale)
     readonly property int display: px(60 * textScale)
     readonly property int amount: px(80 * textScale)
+    readonly property int giantAmount: px(96 * textScale)
     readonly property real lineHeight: 1.28
 
     // ---- roles: space ----
@@ -84,18 +85,21 @@ QtObject {
     readonly property int contentTop: headerTop + headerHeight + space16
     readonly property int noticeHeight: px(84)
     readonly property int statusHeight: px(44)
+    readonly property int readable: px(1040)
+    readonly property int lowCard: px(600)
     readonly property int sideWidth: px(440)
     readonly property int rowHeight: px(92)
-    readonly property int lowRow: px(60)
+    readonly property int lowRow: px(86)
     readonly property int tile: px(60)
     readonly property int icon: px(32)
     readonly property int largeIcon: px(72)
-    readonly property int emblem: px(144)
+    readonly property int emblem: px(124)
     readonly property int stepperCircle: px(56)
     readonly property int stepperCount: px(40)
     readonly property int priceColumn: px(132)
-    readonly property int barHeight: px(124)
+    readonly property int lowBar: px(124)
+    readonly property int tallBar: px(172)
     readonly property int sign: px(44)
-    readonly property int dot: px(32)
+    readonly property int dot: px(44)
     readonly property int qr: px(300)
 }
