@@ -53,6 +53,13 @@ class Kiosk:
             self.engine.stop()
         self.ui.close()
 
+    def scan(self, code: str) -> None:
+        """A scanner read this code."""
+        from hardware.ports import CodeScanned
+
+        if self.engine is not None:
+            self.engine.submit(CodeScanned(code))
+
     def _start(self) -> None:
         from kiosk import wiring
 

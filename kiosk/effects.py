@@ -5,7 +5,7 @@ import msgspec
 
 from contract.receipt import ReceiptCode
 from kiosk.basket import Sale
-from ledger_client.teller import Person, Written
+from ledger_client.answers import Person, Written
 
 
 class LookUp(msgspec.Struct, frozen=True):

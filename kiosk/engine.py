@@ -17,7 +17,7 @@ import msgspec
 
 from contract.codes import BadCode
 from contract.entries import Purchase
-from hardware.ports import CardReader, ReceiptPrinter
+from hardware.ports import CardReader, Printed, ReceiptPrinter
 from kiosk import basket
 from kiosk.basket import Sale
 from kiosk.effects import (
@@ -41,6 +41,7 @@ from kiosk.events import (
     DraftKept,
     Event,
     NotWritten,
+    OurFault,
     ProductFound,
     ProductsFound,
     Ready,
@@ -51,7 +52,8 @@ from kiosk.receipts.purchase import Say, purchase_receipt
 from kiosk.sessions.checkout import Context, Shop, State, step
 from kiosk.sessions.view import show
 from kiosk.snapshot import Screen, Snapshot
-from ledger_client.teller import CannotWrite, Status, Teller
+from ledger_client.answers import Status
+from ledger_client.teller import CannotWrite, Teller
 
 _log = logging.getLogger(__name__)
 
@@ -170,12 +172,10 @@ class Engine:
         assert self._teller is not None
         try:
             outcome = await self._effect(self._teller, effect)
-        except CannotWrite:
-            ask = getattr(effect, "ask", "")
-            outcome = Answered(ask or self._state.waiting, NotWritten())
-        except Exception:  # a fault of ours: the shopper gets words, the log gets the trace
-            _log.exception("%s failed", type(effect).__name__)
-            outcome = Answered(getattr(effect, "ask", ""), NotWritten())
+        except Exception as e:  # the shopper gets words, the log gets the trace
+            if not isinstance(e, CannotWrite):
+                _log.exception("%s failed", type(effect).__name__)
+            outcome = _failed(effect)
         if outcome is not None:
             self._step(outcome)
 
@@ -237,6 +237,18 @@ class Engine:
                     )
 
                 return await teller.write(sale.id, make, basket.details(sale), ends_draft=sale.id)
+
+
+def _failed(effect: Effect) -> Event | None:
+    """What the session is told when an effect could not be carried out."""
+    match effect:
+        case KeepDraft() | WritePurchase():
+            return Answered(effect.ask, NotWritten())
+        case Identify() | CheckPin() | Reserve() | CheckReceipt():
+            return Answered(effect.ask, OurFault())
+        case PrintReceipt(written=written):
+            return Printed(written.id, "not-sent")
+    return None
 
 
 async def _look_up(teller: Teller, text: str) -> Event:

@@ -7,7 +7,7 @@ from contract.messages import Product
 from hardware import ports
 from kiosk.basket import Sale
 from kiosk.intents import Intent
-from ledger_client.teller import (
+from ledger_client.answers import (
     Checked,
     NoRoom,
     NotKnown,
@@ -54,12 +54,26 @@ class DraftKept(msgspec.Struct, frozen=True):
     """The draft is durable."""
 
 
+class OurFault(msgspec.Struct, frozen=True):
+    """The question could not be carried out, by a fault of this program; the log has it."""
+
+
 class NotWritten(msgspec.Struct, frozen=True):
     """The disk refused; nothing happened."""
 
 
 Value = (
-    Person | NotKnown | PinOk | PinBad | Room | NoRoom | DraftKept | Written | NotWritten | Checked
+    Person
+    | NotKnown
+    | PinOk
+    | PinBad
+    | Room
+    | NoRoom
+    | DraftKept
+    | Written
+    | NotWritten
+    | Checked
+    | OurFault
 )
 
 

@@ -18,11 +18,12 @@ from kiosk.engine import Engine
 from kiosk.receipts.purchase import Say
 from kiosk.sessions.checkout import Shop
 from kiosk.snapshot import Snapshot
+from ledger_client.answers import Status
 from ledger_client.clock import Clock, MachineClock
 from ledger_client.journal import Journal
 from ledger_client.keys import load_or_make
 from ledger_client.replica import Replica
-from ledger_client.teller import Status, Storage, Teller
+from ledger_client.teller import Storage, Teller
 from ledger_client.uplink import Uplink
 
 

@@ -59,6 +59,17 @@ from contract.proof import BadProof, EntryProof, read_checkpoint, require_proved
 from contract.receipt import ReceiptCode, typed_code
 from contract.rules import Leases, NoRule, Rulebook
 from ledger_client import journal as journals
+from ledger_client.answers import (
+    Checked,
+    NoRoom,
+    NotKnown,
+    Person,
+    PinBad,
+    PinOk,
+    Room,
+    Status,
+    Written,
+)
 from ledger_client.clock import Clock, LedgerTime, Random
 from ledger_client.grants import GrantBook
 from ledger_client.journal import Journal
@@ -79,84 +90,6 @@ _PROOF = Decoder(EntryProof)
 PIN_TRIES = 3
 REFRESH_SECONDS = 15
 RETRY_SECONDS = (1, 2, 4, 8, 15)
-
-
-class Person(msgspec.Struct, frozen=True):
-    """Who was identified, by which identification, and the coin they may spend (minor units).
-
-    ``offline`` says that this kiosk knew the card by itself; then ``available`` is the room here.
-    """
-
-    identification: str
-    member: str
-    first_name: str
-    account: str
-    unit: str
-    available: int
-    card: str
-    offline: bool
-
-
-class NotKnown(msgspec.Struct, frozen=True):
-    """Why nobody was identified: a code of contract.outcomes.Declined, or "unknown-offline"."""
-
-    code: str
-
-
-class PinOk(msgspec.Struct, frozen=True):
-    """The PIN was right; the ledger's ticket, or None when this kiosk checked it."""
-
-    ticket: str | None
-
-
-class PinBad(msgspec.Struct, frozen=True):
-    """Wrong, with so many tries left; none means locked."""
-
-    tries_left: int
-
-
-class Room(msgspec.Struct, frozen=True):
-    """There is room: the spend names this grant number."""
-
-    number: int
-
-
-class NoRoom(msgspec.Struct, frozen=True):
-    """Why not, and how much there is (minor units). ``offline``: nobody could be asked for more."""
-
-    code: str
-    available: int
-    offline: bool
-
-
-class Written(msgspec.Struct, frozen=True):
-    """An entry that stands: where, its hash, and what a receipt prints of it."""
-
-    id: str
-    at: str
-    sequence: int
-    hash: bytes
-    url: str
-    typed_code: str
-    offline: bool
-
-
-class Checked(msgspec.Struct, frozen=True):
-    """What checking a receipt against the log found; ``state`` as in kiosk.snapshot.Proof."""
-
-    state: str
-    entry: Purchase | None = None
-    details: Details | None = None
-    log_size: int = 0
-
-
-class Status(msgspec.Struct, frozen=True):
-    """The hold on the ledger: reachable or since when (ledger time, ms) not, and what is unsent."""
-
-    online: bool
-    last_contact_ms: int | None
-    unsent: int
-    trouble: str = ""
 
 
 class Storage:
@@ -620,6 +553,7 @@ class Teller:
         )
         answer = await self._ask("/v1/entries", request, _UPLOAD)
         await self._storage(self._journal.record, answer.outcomes)
+        self._to_refresh.set()  # what was spent may be granted anew
         self._unsent = max(self._unsent - len(answer.outcomes), 0)
         self._trouble = ""
         return bool(answer.outcomes)

@@ -11,7 +11,7 @@ from contract.receipt import Block, Divider, Document, QrCode, Row, Space, Text
 from kiosk import basket
 from kiosk.basket import Sale
 from kiosk.sessions.checkout import Shop
-from ledger_client.teller import Written
+from ledger_client.answers import Written
 
 Say = Callable[..., str]
 """``say(code, **values)`` → words."""
@@ -37,7 +37,7 @@ def purchase_receipt(
         blocks.append(Row(item.product.name, digits(currency, basket.price(item, member))))
         if item.quantity > 1:
             one = plain(currency, basket.each(item.product, member))
-            blocks.append(Text(f"  {item.quantity} x {one}"))
+            blocks.append(Text("  " + say("receipt-each", quantity=item.quantity, each=one)))
     total = basket.total(sale.items, member)
     blocks += [
         Divider(),
@@ -46,10 +46,9 @@ def purchase_receipt(
     off = sum(basket.saved(item, member) for item in sale.items)
     if off:
         blocks.append(Row(say("receipt-saved"), plain(currency, off)))
-    for tax in basket.totals(sale.items, member):
-        percent = digits("EUR", tax.tax_rate).removesuffix(".00")
-        name = say("receipt-tax", percent=percent, department=tax.department)
-        blocks.append(Row(name, digits(currency, tax.tax), indent=2))
+    for rate, tax in _taxes(sale):
+        percent = digits("EUR", rate).removesuffix(".00")
+        blocks.append(Row(say("receipt-tax", percent=percent), plain(currency, tax), indent=2))
     blocks.append(Space())
     if sale.coin is not None and sale.coin.coin:
         blocks.append(Row(say("receipt-coin"), plain(shop.coin, sale.coin.coin), bold=True))
@@ -72,20 +71,23 @@ def _proof(sale: Sale, written: Written, say: Say) -> list[Block]:
         QrCode(written.url),
         Text(say("receipt-check"), align="center"),
         Space(),
-        Text(
-            say(
-                "receipt-entry", number=written.sequence, code=f"{code[:4]}-{code[4:8]}-{code[8:]}"
-            ),
-            align="center",
-        ),
-        Text(written.hash.hex()[:32], align="center"),
+        Row(say("receipt-code"), f"{code[:4]}-{code[4:8]}-{code[8:]}"),
+        Row(say("receipt-entry"), f"{written.sequence} / {written.hash.hex()[:16]}"),
     ]
     if sale.rules:
         cited = ", ".join(f"{name} {version}" for name, version in sorted(sale.rules.items()))
-        out.append(Text(say("receipt-rules", rules=cited), align="center"))
+        out.append(Text(f"{say('receipt-rules')}: {cited}"))
     if written.offline:
         out.append(Text(say("receipt-offline"), align="center"))
     return [*out, Space(), Text(say("receipt-thanks"), align="center")]
+
+
+def _taxes(sale: Sale) -> list[tuple[int, int]]:
+    """The tax in the total, by rate."""
+    by_rate: dict[int, int] = {}
+    for total in basket.totals(sale.items, sale.buyer is not None):
+        by_rate[total.tax_rate] = by_rate.get(total.tax_rate, 0) + total.tax
+    return sorted(by_rate.items())
 
 
 def local_time(instant: str, time_zone: str) -> str:

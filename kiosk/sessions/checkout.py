@@ -47,6 +47,7 @@ from kiosk.events import (
     DraftKept,
     Event,
     NotWritten,
+    OurFault,
     ProductFound,
     ProductsFound,
     Ready,
@@ -54,7 +55,7 @@ from kiosk.events import (
     Value,
 )
 from kiosk.snapshot import Message, Receipt, Screen, Sound
-from ledger_client.teller import (
+from ledger_client.answers import (
     Checked,
     NoRoom,
     NotKnown,
@@ -156,7 +157,7 @@ def step(state: State, event: Event, context: Context) -> Step:
         case ports.CardRemoved() | ports.WeightSettled():
             return state, ()
         case Answered():
-            if event.ask != state.waiting:
+            if not event.ask or event.ask != state.waiting:
                 return _too_late(state, event.value)
             settled = replace(state, waiting="", busy="", touched_ms=context.now_ms)
             return _answered(settled, event.value, context)
@@ -184,7 +185,7 @@ def _touched(state: State, event: Event, context: Context) -> Step:
         case ProductFound(product=product):
             return _found(state, product, context), ()
         case CodeRefused(code=code, text=text):
-            return _say(state, code, scanned=text), ()
+            return _say(state, code, code=text), ()
         case intents.End():
             return _end(state)
         case intents.Start() if state.screen is Screen.IDLE:
@@ -326,6 +327,8 @@ def _answered(state: State, value: Value, context: Context) -> Step:
         case NotWritten():
             stopped = replace(state, screen=Screen.STOPPED, refusal=Message("journal-stopped"))
             return _sound(stopped, "refused"), ()
+        case OurFault():
+            return _refuse(state, "our-fault"), ()
         case Checked():
             proved = value.state == "proved"
             return _sound(replace(state, checked=value), "done" if proved else "refused"), ()
@@ -592,7 +595,7 @@ def _ask(state: State, context: Context, busy: str) -> State:
     return replace(state, waiting=context.id, busy=busy)
 
 
-def _say(state: State, code: str, /, sound: str = "refused", **values: str | int | Amount) -> State:
+def _say(state: State, code: str, sound: str = "refused", /, **values: str | int | Amount) -> State:
     return _sound(replace(state, notice=Message(code, values)), sound)
 
 

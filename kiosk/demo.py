@@ -1,0 +1,322 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A whole small co-op on one machine: ledger process, cable, printer of paper, cards, kiosk.
+
+Everything here is real but the plastic: the ledger is its own process with its own data, the cards
+speak through a private pcscd, the printer speaks ESC/POS over TCP.
+"""
+
+import asyncio
+import itertools
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from hardware.cards.pcsc import PcscReader
+from hardware.cards.private_pcscd import CannotRun, PrivatePcscd
+from hardware.cards.virtual import InProcessReader, Slot, VirtualNtag424
+from hardware.ports import CardReader, ReceiptPrinter
+from hardware.printing.paper import PaperPrinter
+from hardware.printing.printer import EscPosPrinter
+from kiosk.cable import Cable
+from kiosk.config import Folder, PrinterSettings, ScreenSettings, Settings
+from ledger_client.clock import MachineClock
+from ledger_client.enrolment import enrol
+from ledger_client.keys import load_or_make
+
+if TYPE_CHECKING:
+    from kiosk.app import Kiosk
+
+_log = logging.getLogger(__name__)
+
+
+class DemoCard(msgspec.Struct, frozen=True):
+    """A member's card, as the ledger's demo wrote it. ``balance`` in minor units."""
+
+    uid: str
+    meta_key: str
+    file_key: str
+    first_name: str
+    member: str
+    pin: str
+    balance: int
+
+
+class DemoProduct(msgspec.Struct, frozen=True):
+    """A product of the demo co-op; ``code`` is its EAN-13, or "" for goods without one."""
+
+    name: str
+    code: str
+
+
+class DemoThings(msgspec.Struct, frozen=True):
+    """What the ledger's demo writes for the simulated plastic."""
+
+    cards: list[DemoCard]
+    products: list[DemoProduct]
+
+
+class LedgerFailed(Exception):
+    """The ledger process did not do what it was asked; the message has its words."""
+
+
+class LedgerProcess:
+    """The demo's ledger: its own process, its own folder, on loopback."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        """Fill a demo co-op into the folder and serve it.
+
+        ``options`` go to ``coop-ledger demo``.
+        """
+        self.folder = folder
+        self.cards_file = folder.parent / "cards.json"
+        self._log = folder.parent / "ledger.log"
+        self._port_file = folder.parent / "ledger.port"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.command("demo", "--data", str(folder), "--cards", str(self.cards_file), *options)
+        self.port = 0
+        self.start()
+
+    def command(self, *arguments: str) -> str:
+        """Run ``coop-ledger`` and return what it says. Raises LedgerFailed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "ledger.cli", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise LedgerFailed(f"coop-ledger {arguments[0]}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def start(self) -> None:
+        """Serve; returns when it is ready. After a stop, on the same port again."""
+        self._port_file.unlink(missing_ok=True)
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "ledger.cli", "serve", "--data", str(self.folder)),
+                    *("--port", str(self.port), "--port-file", str(self._port_file)),
+                ],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        until = time.monotonic() + 20
+        while not self._port_file.exists() or not self._port_file.read_text().strip():
+            if self._process.poll() is not None or time.monotonic() > until:
+                raise LedgerFailed(f"the ledger does not start: {self._log.read_text()[-2000:]}")
+            time.sleep(0.02)
+        self.port = int(self._port_file.read_text())
+
+    def stop(self, kill: bool = False) -> None:
+        """End the process, gently or not."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill() if kill else process.terminate()
+            process.wait(10)
+
+    def books(self) -> dict[str, Any]:
+        """The books as ``coop-ledger books --json`` states them."""
+        books: dict[str, Any] = json.loads(
+            self.command("books", "--json", "--data", str(self.folder))
+        )
+        return books
+
+    def new_kiosk_code(self, name: str) -> str:
+        """A one-time code for a kiosk of this name."""
+        out = self.command("kiosk", "new", "--data", str(self.folder), "--name", name)
+        return out.strip().split()[-1]
+
+
+class Demo:
+    """The demo co-op, up and running around one enrolled kiosk. Use as a context manager."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        pcsc: bool = True,
+        printer: bool = True,
+        options: tuple[str, ...] = (),
+    ) -> None:
+        """``folder`` is emptied. ``pcsc`` asks for a real pcscd; where none can run, ``no_pcsc``
+        says why and the in-process reader serves. ``options`` go to ``coop-ledger demo``."""
+        self._pcsc = pcsc
+        self._with_printer = printer
+        self._options = options
+        self.root = folder
+        self.no_pcsc = ""
+        self._stack = ExitStack()
+
+    def __enter__(self) -> "Demo":
+        try:
+            self._set_up()
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def _set_up(self) -> None:
+        shutil.rmtree(self.root, ignore_errors=True)
+        self.root.mkdir(parents=True)
+        self.ledger = LedgerProcess(self.root / "ledger", *self._options)
+        self._stack.callback(self.ledger.stop)
+        things = msgspec.json.decode(self.ledger.cards_file.read_bytes(), type=DemoThings)
+        self.cards, self.products = things.cards, things.products
+        self.cable = Cable(self.ledger.port)
+        self._stack.callback(self.cable.pull)
+        self.paper: PaperPrinter = self._stack.enter_context(PaperPrinter())
+        self.slot, self._reader = self._open_reader()
+        self.kiosk = Folder(self.root / "kiosk")
+        settings = Settings(
+            ledger=f"http://127.0.0.1:{self.cable.port}",
+            reader="pcsc",
+            printer=PrinterSettings(self.paper.host, self.paper.port),
+            screen=ScreenSettings(full_screen=False),
+        )
+        self.kiosk.keep_settings(settings)
+        key = load_or_make(self.kiosk.key)
+        code = self.ledger.new_kiosk_code("Till 1")
+        self.kiosk.keep_identity(asyncio.run(enrol(settings.ledger, code, key, MachineClock())))
+        self._virtual: dict[str, VirtualNtag424] = {}
+
+    def _open_reader(self) -> tuple[Slot, CardReader]:
+        if self._pcsc:
+            # A Unix socket's address is short: the folder of the pcscd is not in the demo's own.
+            folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="coop-")))
+            try:
+                pcscd = self._stack.enter_context(PrivatePcscd(folder))
+            except CannotRun as e:
+                self.no_pcsc = str(e)
+            else:
+                os.environ["PCSCLITE_CSOCK_NAME"] = pcscd.socket_name
+                return pcscd.slot, PcscReader()
+        reader = InProcessReader()
+        return reader, reader
+
+    def devices(self) -> tuple[CardReader | None, ReceiptPrinter | None]:
+        """The devices on this kiosk, for kiosk.app.Kiosk."""
+        printer = EscPosPrinter(self.paper.host, self.paper.port) if self._with_printer else None
+        return self._reader, printer
+
+    def card(self, first_name: str) -> DemoCard:
+        """The card of the member with this first name. Raises KeyError."""
+        for card in self.cards:
+            if card.first_name == first_name:
+                return card
+        raise KeyError(first_name)
+
+    def lay(self, first_name: str) -> None:
+        """Lay a member's card on the reader; it stays until ``lift``."""
+        card = self.card(first_name)
+        if first_name not in self._virtual:
+            self._virtual[first_name] = VirtualNtag424(
+                card.uid,
+                bytes.fromhex(card.meta_key),
+                bytes.fromhex(card.file_key),
+                "https://greenleaf.example/card",
+            )
+        self.slot.insert(self._virtual[first_name])
+
+    def tap(self, first_name: str, seconds: float = 1.2) -> None:
+        """Lay a card on the reader and take it away again; blocks for so long."""
+        self.lay(first_name)
+        time.sleep(seconds)
+        self.lift()
+
+    def product_codes(self) -> list[str]:
+        """The codes on the co-op's goods."""
+        return [product.code for product in self.products if product.code]
+
+    def code(self, name: str) -> str:
+        """The code of the product whose name begins like this. Raises StopIteration."""
+        return next(p.code for p in self.products if p.name.startswith(name))
+
+    def lift(self) -> None:
+        """Take the card away."""
+        self.slot.remove()
+
+
+def run_demo(folder: Path, *, tour: bool) -> int:
+    """``coop-kiosk demo``: the exit status. Without a display, or with ``tour``, plays the tour."""
+    display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if tour or not display:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        os.environ.setdefault("QT_QUICK_BACKEND", "software")
+        os.environ.setdefault("QT_SCALE_FACTOR", "1")
+        if not tour:
+            print("There is no display here, so the kiosk plays its tour offscreen.")
+    print("Opening a small co-op: its ledger, twelve members with cards, thirty products.")
+    with Demo(folder / "co-op") as demo:
+        if demo.no_pcsc:
+            print(
+                f"No private pcscd can run here ({demo.no_pcsc}); cards use the in-process reader."
+            )
+        from kiosk.app import Kiosk
+        from ui.window import application
+
+        application()
+        kiosk = Kiosk(demo.kiosk, devices=demo.devices, demo=True)
+        try:
+            if tour or not display:
+                return _play_tour(demo, kiosk, folder / "tour")
+            return _open_window(demo, kiosk)
+        finally:
+            kiosk.close()
+
+
+def _play_tour(demo: Demo, kiosk: "Kiosk", folder: Path) -> int:
+    from kiosk.tour import play
+    from ui.hands import Hands
+
+    kiosk.show(full_screen=False)
+    return play(demo, Hands(kiosk.ui), lambda: kiosk.ui.shown, folder)
+
+
+def _open_window(demo: Demo, kiosk: "Kiosk") -> int:
+    """The real window, with keys for what the plastic would do."""
+    from PySide6.QtCore import QEvent, QObject, Qt
+    from PySide6.QtGui import QGuiApplication, QKeyEvent
+
+    scans = itertools.cycle(demo.product_codes())
+    cable = itertools.cycle((demo.cable.pull, demo.cable.plug))
+    roll = itertools.cycle(("paper-out", None))
+
+    class Keys(QObject):
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+            if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+                return False
+            number = event.key() - Qt.Key.Key_F1.value
+            if 0 <= number < len(demo.cards) and number < 9:
+                threading.Thread(target=demo.tap, args=(demo.cards[number].first_name,)).start()
+            elif event.key() == Qt.Key.Key_F10:
+                kiosk.scan(next(scans))
+            elif event.key() == Qt.Key.Key_F11:
+                next(cable)()
+            elif event.key() == Qt.Key.Key_F12:
+                demo.paper.set_fault(next(roll))
+            else:
+                return False
+            return True
+
+    for number, card in enumerate(demo.cards[:9], 1):
+        print(f"  F{number}  tap {card.first_name}'s card (PIN {card.pin})")
+    print("  F10 scan the next product · F11 pull or plug the network · F12 paper out or refilled")
+    keys = Keys()
+    kiosk.ui.window.installEventFilter(keys)
+    kiosk.show(full_screen=False)
+    return QGuiApplication.exec()

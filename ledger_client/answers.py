@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the teller answers: plain values, for sessions that know nothing of networks or disks."""
+
+import msgspec
+
+from contract.entries import Details, Purchase
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Who was identified, by which identification, and the coin they may spend (minor units).
+
+    ``offline`` says that this kiosk knew the card by itself; then ``available`` is the room here.
+    """
+
+    identification: str
+    member: str
+    first_name: str
+    account: str
+    unit: str
+    available: int
+    card: str
+    offline: bool
+
+
+class NotKnown(msgspec.Struct, frozen=True):
+    """Why nobody was identified: a code of contract.outcomes.Declined, or "unknown-offline"."""
+
+    code: str
+
+
+class PinOk(msgspec.Struct, frozen=True):
+    """The PIN was right; the ledger's ticket, or None when this kiosk checked it."""
+
+    ticket: str | None
+
+
+class PinBad(msgspec.Struct, frozen=True):
+    """Wrong, with so many tries left; none means locked."""
+
+    tries_left: int
+
+
+class Room(msgspec.Struct, frozen=True):
+    """There is room: the spend names this grant number."""
+
+    number: int
+
+
+class NoRoom(msgspec.Struct, frozen=True):
+    """Why not, and how much there is (minor units). ``offline``: nobody could be asked for more."""
+
+    code: str
+    available: int
+    offline: bool
+
+
+class Written(msgspec.Struct, frozen=True):
+    """An entry that stands: where, its hash, and what a receipt prints of it."""
+
+    id: str
+    at: str
+    sequence: int
+    hash: bytes
+    url: str
+    typed_code: str
+    offline: bool
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """What checking a receipt against the log found; ``state`` as in kiosk.snapshot.Proof."""
+
+    state: str
+    entry: Purchase | None = None
+    details: Details | None = None
+    log_size: int = 0
+
+
+class Status(msgspec.Struct, frozen=True):
+    """The hold on the ledger: reachable or since when (ledger time, ms) not, and what is unsent."""
+
+    online: bool
+    last_contact_ms: int | None
+    unsent: int
+    trouble: str = ""
