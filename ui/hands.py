@@ -211,7 +211,7 @@ class Hands:
             item = todo.pop()
             if item.isVisible() and item.opacity() > 0:
                 painted.append(item)
-                todo += reversed(sorted(item.childItems(), key=QQuickItem.z))
+                todo += sorted(reversed(item.childItems()), key=lambda i: -i.z())  # noqa: C414 - keeps ties
         faults: list[str] = []
         under: list[tuple[str, QRectF]] = []
         for item in painted:

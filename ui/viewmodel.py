@@ -589,6 +589,7 @@ class Till(QObject):
         super().__init__(parent)
         self._submit = submit
         self._now = Snapshot()
+        self._answered: Snapshot | None = None
         self._idle_of = 0
         self._typed = ""
         self._unanswered: list[str] = []
@@ -815,15 +816,22 @@ class Till(QObject):
 
     # --- what a touch asks for ---
 
+    def _once(self, intent: Intent) -> None:
+        """Submit what leaves the screen, once for each snapshot shown: the second half of a double
+        tap is meant for the screen that is seen, not for the one that comes."""
+        if self._now is not self._answered:
+            self._answered = self._now
+            self._submit(intent)
+
     @Slot()
     def start(self) -> None:
         """Touch on the welcome screen."""
-        self._submit(intents.Start())
+        self._once(intents.Start())
 
     @Slot()
     def openSearch(self) -> None:
         """Find by name."""
-        self._submit(intents.OpenSearch())
+        self._once(intents.OpenSearch())
 
     @Slot(str)
     def type(self, text: str) -> None:
@@ -845,7 +853,7 @@ class Till(QObject):
     @Slot()
     def closeSearch(self) -> None:
         """Back without choosing."""
-        self._submit(intents.CloseSearch())
+        self._once(intents.CloseSearch())
 
     @Slot(str)
     def choose(self, product: str) -> None:
@@ -860,17 +868,17 @@ class Till(QObject):
     @Slot()
     def pay(self) -> None:
         """On to paying."""
-        self._submit(intents.Pay())
+        self._once(intents.Pay())
 
     @Slot(bool)
     def useCoin(self, use: bool) -> None:
         """Part in coin, or all in money."""
-        self._submit(intents.UseCoin(use))
+        self._once(intents.UseCoin(use))
 
     @Slot()
     def back(self) -> None:
         """One step back."""
-        self._submit(intents.Back())
+        self._once(intents.Back())
 
     @Slot(str)
     def pinDigit(self, digit: str) -> None:
@@ -900,7 +908,7 @@ class Till(QObject):
     @Slot()
     def cashTaken(self) -> None:
         """The cash is in hand."""
-        self._submit(intents.CashTaken())
+        self._once(intents.CashTaken())
 
     @Slot(bool)
     def showBalance(self, show: bool) -> None:
@@ -915,19 +923,19 @@ class Till(QObject):
     @Slot()
     def done(self) -> None:
         """Leave an outcome."""
-        self._submit(intents.Done())
+        self._once(intents.Done())
 
     @Slot()
     def end(self) -> None:
         """End here."""
-        self._submit(intents.End())
+        self._once(intents.End())
 
     @Slot()
     def finishSale(self) -> None:
         """Finish the sale that was cut off."""
-        self._submit(intents.FinishSale())
+        self._once(intents.FinishSale())
 
     @Slot()
     def giveBack(self) -> None:
         """Give back the sale that was cut off."""
-        self._submit(intents.GiveBack())
+        self._once(intents.GiveBack())

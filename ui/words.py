@@ -211,8 +211,8 @@ def words(message: Message) -> str:
 
 
 def headline(message: Message) -> str:
-    """What happened, in one short sentence."""
-    return _text(message.code, dict(message.values)).partition("\n")[0]
+    """What happened, in one short sentence without its full stop: it stands alone and large."""
+    return _text(message.code, dict(message.values)).partition("\n")[0].removesuffix(".")
 
 
 def explanation(message: Message) -> str:

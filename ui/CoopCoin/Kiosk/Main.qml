@@ -124,7 +124,6 @@ Window {
         }
     }
 
-    // A page in motion takes no touch: the second half of a double tap must not pay.
     component Page: Loader {
         property bool full: true
         property real shift: 0
@@ -134,7 +133,6 @@ Window {
         width: root.width - (full ? 0 : 2 * Theme.margin)
         height: root.height - y - (full ? 0 : Theme.statusHeight)
         visible: shift > -1 && shift < 1
-        enabled: !slide.running
     }
 
     Page {
@@ -156,7 +154,6 @@ Window {
         y: Theme.headerTop
         width: root.width - 2 * Theme.margin
         height: Theme.headerHeight
-        enabled: !slide.running
 
         sourceComponent: Component {
             Header {
@@ -188,6 +185,12 @@ Window {
                 good: root.till.notice.good
             }
         }
+    }
+
+    // A page in motion takes no touch: the second half of a double tap must not pay.
+    MouseArea {
+        anchors.fill: parent
+        enabled: slide.running
     }
 
     StatusLine {

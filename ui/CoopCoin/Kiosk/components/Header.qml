@@ -44,6 +44,7 @@ Item {
 
         Column {
             anchors.verticalCenter: parent.verticalCenter
+            anchors.verticalCenterOffset: -Theme.space4
 
             KText {
                 text: header.first ? qsTr("One thing first") : qsTr("Hello")

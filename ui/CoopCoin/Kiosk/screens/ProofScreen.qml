@@ -79,7 +79,7 @@ Item {
         anchors.topMargin: Theme.contentTop
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.statusHeight
-        width: Theme.sideWidth + Theme.space48
+        width: Theme.sideWidth + 2 * Theme.space48
 
         KText {
             id: at

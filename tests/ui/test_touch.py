@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a finger, a mouse and a keyboard ask for."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from kiosk import intents
+from kiosk.intents import Intent
+from tests.ui.conftest import Bench
+from tests.ui.scenes import SCENES
+from ui.hands import NotFound
+
+TAPS: list[tuple[str, str, Intent]] = [
+    ("idle", "start", intents.Start()),
+    ("basket-five", "find", intents.OpenSearch()),
+    ("basket-five", "more-1", intents.ChangeQuantity(1, 1)),
+    ("basket-five", "less-2", intents.ChangeQuantity(2, -1)),
+    ("basket-five", "pay", intents.Pay()),
+    ("basket-five", "end", intents.End()),
+    ("basket-member", "balance-button", intents.ShowBalance(True)),
+    ("basket-member-balance", "balance-button", intents.ShowBalance(False)),
+    ("basket-idle", "more-time", intents.MoreTime()),
+    ("search-oat", "product-p2", intents.ChooseProduct("p2")),
+    ("search-oat", "key-m", intents.TypeSearch("oatm")),
+    ("search-oat", "key-space", intents.TypeSearch("oat ")),
+    ("search-oat", "key-erase", intents.TypeSearch("oa")),
+    ("search-oat", "close-search", intents.CloseSearch()),
+    ("pay-rule", "all-in-money", intents.UseCoin(False)),
+    ("pay-chosen", "use-coin", intents.UseCoin(True)),
+    ("pay-chosen", "pay", intents.Pay()),
+    ("pay-rule", "back", intents.Back()),
+    ("pin-none", "pin-7", intents.PinDigit("7")),
+    ("pin-three", "pin-erase", intents.PinErase()),
+    ("pin-three", "back", intents.Back()),
+    ("cash-none", "cash-5", intents.CashDigit("5")),
+    ("cash-little", "cash-erase", intents.CashErase()),
+    ("cash-none", "cash-suggestion-2", intents.CashGiven(500)),
+    ("cash-enough", "cash-taken", intents.CashTaken()),
+    ("approved-printed", "done", intents.Done()),
+    ("approved-coin-idle", "more-time", intents.MoreTime()),
+    ("refused-blocked", "done", intents.Done()),
+    ("refused-blocked", "end-here", intents.End()),
+    ("unfinished", "finish", intents.FinishSale()),
+    ("unfinished", "give-back", intents.GiveBack()),
+    ("proof-proved", "done", intents.Done()),
+    ("proof-unknown", "done", intents.Done()),
+]
+
+
+def test_every_tap_and_every_touch_asks_for_its_intent(bench: Bench) -> None:
+    for scene, name, intent in TAPS:
+        for act in (bench.hands.tap, bench.hands.touch):
+            bench.show("idle")
+            bench.show(scene)
+            bench.intents.clear()
+            act(name)
+            assert bench.intents == [intent], (scene, name, act)
+
+
+def test_every_button_is_tried(bench: Bench) -> None:
+    """The table above forgets nothing that can be touched."""
+    tried = {name for _, name, _ in TAPS}
+    repeated = ("more-", "less-", "key-", "pin-", "cash-", "product-")
+    for scene in SCENES:
+        bench.show(scene)
+        for item in bench.hands.items():
+            if item.inherits("QQuickAbstractButton"):
+                name = item.objectName()
+                assert name in tried or name.startswith(repeated), (scene, name)
+
+
+def test_nothing_can_be_paid_with_an_empty_basket(bench: Bench) -> None:
+    bench.show("basket-empty")
+    with pytest.raises(NotFound):
+        bench.hands.tap("pay")
+
+
+def test_a_double_tap_asks_once(bench: Bench) -> None:
+    bench.show("basket-five")
+    bench.hands.tap("pay")
+    bench.hands.tap("pay")
+    assert bench.intents == [intents.Pay()]
+    bench.show("basket-five")
+    bench.hands.tap("pay")
+    assert bench.intents == [intents.Pay()] * 2
+
+
+def test_a_page_in_motion_takes_no_touch(moving_bench: Bench) -> None:
+    hands = moving_bench.hands
+    moving_bench.show("basket-five")
+    moving_bench.kiosk.publish(SCENES["pay-chosen"])
+    hands.until(lambda: bool(moving_bench.kiosk.window.property("moving")), what="the slide")
+    place = hands.rect(hands.find("end")).center().toPoint()
+    QTest.mouseClick(
+        moving_bench.kiosk.window,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        place,
+    )
+    assert moving_bench.intents == []
+    hands.settle()
+    hands.tap("end")
+    assert moving_bench.intents == [intents.End()]
+
+
+def test_pages_slide_and_leave_one_behind(moving_bench: Bench) -> None:
+    for scene in ("idle", "basket-five", "pay-no-member", "cash-none", "approved-printed", "idle"):
+        moving_bench.show(scene)
+    assert moving_bench.hands.sees("welcome")
+    assert not moving_bench.hands.sees("done")
+
+
+def test_real_keys_type_into_the_search(bench: Bench) -> None:
+    bench.show("search-empty")
+    bench.hands.type_slowly("oat", gap_s=0)
+    assert [i.query for i in bench.intents if isinstance(i, intents.TypeSearch)] == [
+        "o", "oa", "oat",
+    ]  # fmt: skip
+    assert bench.hands.text("query") == "oat"
+
+
+def test_an_answer_to_an_earlier_letter_takes_no_later_one_away(bench: Bench) -> None:
+    import msgspec
+
+    from kiosk.snapshot import Search
+
+    bench.show("search-empty")
+    bench.hands.type_slowly("oa", gap_s=0)
+    scene = SCENES["search-empty"]
+    bench.show(msgspec.structs.replace(scene, search=Search("o", ())))
+    assert bench.hands.text("query") == "oa"
+    bench.show(msgspec.structs.replace(scene, search=Search("oa", ())))
+    assert bench.hands.text("query") == "oa"
+    bench.show(msgspec.structs.replace(scene, search=Search("", ())))
+    assert bench.hands.find("query").property("text") == ""
+
+
+def test_real_keys_type_a_pin_and_cash(bench: Bench) -> None:
+    bench.show("pin-none")
+    bench.hands.type_slowly("42", gap_s=0)
+    bench.show("cash-none")
+    bench.hands.type_slowly("5", gap_s=0)
+    assert bench.intents == [
+        intents.PinDigit("4"), intents.PinDigit("2"), intents.CashDigit("5"),
+    ]  # fmt: skip
+
+
+def test_keys_go_to_the_scanner_first_and_once(bench: Bench) -> None:
+    bench.show("basket-five")
+    bench.hands.type_code("4006381333931")
+    assert "".join(text for text, _, _ in bench.keys) == "4006381333931\r"
+    times = [at for _, _, at in bench.keys]
+    assert times == sorted(times)
+    assert times[-1] - times[0] < 13 * 50_000_000  # a scanner's pace
+    assert bench.intents == []
+
+
+def test_a_swallowed_key_reaches_nothing(bench: Bench) -> None:
+    bench.show("search-empty")
+    bench.swallow = True
+    bench.hands.type_code("123")
+    assert bench.intents == []
+    bench.swallow = False
+    bench.hands.type_slowly("a", gap_s=0)
+    assert bench.intents == [intents.TypeSearch("a")]
+
+
+def test_enter_from_a_scanner_presses_nothing(bench: Bench) -> None:
+    bench.show("basket-five")
+    bench.hands.tap("more-1")  # a tap must not leave the focus on a button
+    bench.intents.clear()
+    bench.hands.type_code("")
+    QTest.keyClick(bench.kiosk.window, Qt.Key.Key_Space)
+    assert bench.intents == []

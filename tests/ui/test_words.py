@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+import logging
+
+import pytest
+
+from contract.money import Amount
+from kiosk.snapshot import Message
+from ui.words import _TEXTS, explanation, headline, say, words
+
+COIN = "coin:abcdefghijklmnop"
+
+
+def test_a_sentence_with_its_values() -> None:
+    need, have = Amount(COIN, 534), Amount(COIN, 320)
+    assert say("no-room", need=need, have=have, offline=0) == (
+        "Not enough coin. This needs 5.34 coin, and you have 3.20 coin free. No coin was taken. "
+        "You can pay the rest in money."
+    )
+    assert say("no-room", need=need, have=have, offline=1).startswith("Not enough coin here")
+    assert say("pin-wrong", left=1).endswith("You have one try left.")
+    assert say("pin-wrong", left=2).endswith("You have 2 tries left.")
+
+
+def test_a_message_in_two_parts() -> None:
+    message = Message("blocked-card")
+    assert headline(message) == "Your card is blocked"
+    assert explanation(message) == "No coin was taken. Please ask at the desk."
+    assert words(message) == "Your card is blocked. No coin was taken. Please ask at the desk."
+
+
+def test_an_unknown_code_is_logged_and_never_shown(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        assert "xyzzy" not in say("xyzzy")
+    assert "xyzzy" in caplog.text
+
+
+def test_a_missing_value_is_an_ellipsis(caplog: pytest.LogCaptureFixture) -> None:
+    assert say("added") == "… is in your basket."
+    assert "name" in caplog.text
+
+
+def test_a_brace_in_a_name_is_only_a_brace() -> None:
+    assert say("added", name="Tea {loose}") == "Tea {loose} is in your basket."
+
+
+@pytest.mark.parametrize("code", sorted(_TEXTS))
+def test_every_text_reads_well(code: str) -> None:
+    text = _TEXTS[code]
+    assert text.strip() == text
+    first, _, rest = text.partition("\n")
+    assert len(first) <= 60 or code.startswith("receipt-")
+    assert "\n" not in rest
+    if rest:
+        assert first.endswith((".", "?"))
+        assert rest.endswith(".")
