@@ -14,7 +14,7 @@ from ledger.api.grants import grants
 from ledger.api.identify import identify
 from ledger.api.pin import pin
 from ledger.api.problems import Refuse, on_error, on_http, on_refuse
-from ledger.api.proofs import checkpoint, health, proofs
+from ledger.api.proofs import about, checkpoint, health, lines, proofs
 from ledger.api.refresh import refresh
 from ledger.service import Ledger
 
@@ -26,6 +26,8 @@ ROUTES = [
     Route("/v1/entries", entries, methods=["POST"]),
     Route("/v1/refresh", refresh, methods=["POST"]),
     Route("/v1/proofs/{path}", proofs, methods=["GET"]),
+    Route("/v1/lines/{path}", lines, methods=["GET"]),
+    Route("/v1/ledger", about, methods=["GET"]),
     Route("/v1/checkpoint", checkpoint, methods=["GET"]),
     Route("/v1/health", health, methods=["GET"]),
 ]

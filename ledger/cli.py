@@ -8,8 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from ledger.keys import UnsafeKeys
-from ledger.service import Ledger, NoLedger, create
+from ledger.keys import UnsafeKeys, load_keys
+from ledger.service import Ledger, NoLedger, create, open_to_read
 
 
 def clock() -> int:
@@ -59,6 +59,23 @@ def _parser() -> argparse.ArgumentParser:
     _data(revoke)
     revoke.add_argument("device")
     revoke.set_defaults(run=_kiosk_revoke)
+
+    verify = commands.add_parser("verify", help="prove a receipt against the log")
+    verify.add_argument("code", help="what its QR code says")
+    where = verify.add_mutually_exclusive_group(required=True)
+    where.add_argument("--url", help="the ledger's address")
+    where.add_argument("--data", type=Path, help="the ledger's folder, on its own machine")
+    verify.add_argument("--key", help="the ledger's public key, if it is known from elsewhere")
+    verify.set_defaults(run=_verify)
+
+    books = commands.add_parser("books", help="print the sums of the books")
+    _data(books)
+    books.add_argument("--json", action="store_true")
+    books.set_defaults(run=_books)
+
+    audit = commands.add_parser("audit", help="derive everything again from the log, and compare")
+    _data(audit)
+    audit.set_defaults(run=_audit)
 
     demo = commands.add_parser("demo", help="set up a small co-op to try things on")
     _data(demo)
@@ -150,6 +167,53 @@ def _kiosk_revoke(args: argparse.Namespace) -> int:
     ledger.close()
     print(f"{args.device}: {'revoked' if done else 'no such kiosk, or revoked before'}")
     return 0 if done else 1
+
+
+def _verify(args: argparse.Namespace) -> int:
+    import httpx
+
+    from ledger.verify import NotProved, check, from_folder, from_server, in_words
+
+    try:
+        with httpx.Client(timeout=20) as client:
+            if args.data is not None:
+                about, look = from_folder(args.data)
+            else:
+                about, look = from_server(args.url, client, args.key)
+            proved = check(args.code, about, look)
+    except NotProved as e:
+        print(f"NOT proved: {e}")
+        return 1
+    print(in_words(proved, about))
+    if args.data is None and args.key is None:
+        print(
+            "  The key is the server's own word. With --key it is compared with the one you know."
+        )
+    return 0
+
+
+def _books(args: argparse.Namespace) -> int:
+    import msgspec
+
+    from ledger.summary import in_words, summary
+
+    with open_to_read(args.data) as connection:
+        found = summary(connection)
+    print(msgspec.json.encode(found).decode() if args.json else in_words(found))
+    return 0
+
+
+def _audit(args: argparse.Namespace) -> int:
+    from ledger.audit import audit
+    from ledger.coop import load_coop
+
+    keys = load_keys(args.data)
+    with open_to_read(args.data) as connection:
+        report = audit(connection, load_coop(connection), keys.public)
+    for finding in report.findings:
+        print(finding)
+    print(f"{report.entries} entries: {len(report.findings) or 'nothing'} to object to")
+    return 1 if report.findings else 0
 
 
 def _demo(args: argparse.Namespace) -> int:

@@ -2,7 +2,8 @@
 """A ledger that is open: its co-op, keys, clock and writer, over one data folder."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -96,6 +97,19 @@ def create(
         merkle.create_head(connection)
     engine.dispose()
     (folder / FILE).chmod(0o600)
+
+
+@contextmanager
+def open_to_read(folder: Path) -> Iterator[Connection]:
+    """One moment of the database in a folder, beside whoever serves it. Raises NoLedger."""
+    if not (folder / FILE).exists():
+        raise NoLedger(f"{folder} has no ledger yet")
+    engine = open_engine(folder, read_only=True)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 class Ledger:

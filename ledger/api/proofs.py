@@ -5,10 +5,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from contract.chain import canonical
+from contract.ids import b64
 from contract.receipt import BadReceiptCode, parse_receipt_code
 from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of
+from ledger.transparency.lines import sealed_lines
 from ledger.transparency.log import proof_of, read_head
+from ledger.verify import About
 
 
 async def proofs(request: Request) -> Response:
@@ -26,6 +29,29 @@ async def proofs(request: Request) -> Response:
     if proof is None:
         raise Refuse("not-in-log", "on its way")
     return Response(canonical(proof), media_type="application/json")
+
+
+async def lines(request: Request) -> Response:
+    """``GET /v1/lines/{path}``: the details of that entry, sealed under the salt of its receipt."""
+    try:
+        code = parse_receipt_code(request.path_params["path"])
+    except BadReceiptCode as e:
+        raise Refuse("not-found", str(e)) from e
+    ledger = ledger_of(request)
+    sealed = await ledger.read(
+        lambda connection: sealed_lines(connection, code.entry, code.entry_hash, ledger.random)
+    )
+    if sealed is None:
+        raise Refuse("not-in-log", "none are kept")
+    return Response(sealed, media_type="application/octet-stream")
+
+
+async def about(request: Request) -> Response:
+    """``GET /v1/ledger``: whose log this is, and the key that signs it."""
+    ledger = ledger_of(request)
+    coop = ledger.coop
+    body = canonical(About(coop.name, coop.time_zone, coop.origin, b64(ledger.keys.public)))
+    return Response(body, media_type="application/json")
 
 
 async def checkpoint(request: Request) -> Response:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A co-op to tell stories in: its ledger as a process of its own, its kiosks and its cards."""
 
+import io
 import json
 import os
 import signal
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,8 +22,8 @@ from contract.chain import Head, canonical
 from contract.credentials import SunKeys, mirror_sun, seal
 from contract.entries import (
     FORMAT,
-    AnyEntry,
     Details,
+    Entry,
     GrantGiven,
     Purchase,
     Release,
@@ -55,6 +56,7 @@ from contract.messages import (
 )
 from contract.money import Amount
 from contract.receipt import ReceiptCode
+from ledger.cli import main
 
 T = TypeVar("T")
 
@@ -67,16 +69,12 @@ def new_id() -> str:
     return uuid7(now_ms(), os.urandom(10))
 
 
-def run(*args: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """coop-ledger, as someone in the office runs it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "ledger.cli", *map(str, args)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert not check or done.returncode == 0, done.stdout + done.stderr
-    return done
+def run(*args: str | Path, status: int = 0) -> str:
+    """coop-ledger, as someone in the office runs it: what it prints."""
+    printed = io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(printed):
+        assert main([str(arg) for arg in args]) == status, printed.getvalue()
+    return printed.getvalue()
 
 
 class Server:
@@ -90,10 +88,9 @@ class Server:
     def start(self) -> None:
         port_file = self.data / "port"
         port_file.unlink(missing_ok=True)
+        serve = ["serve", "--data", str(self.data), "--port", "0", "--port-file", str(port_file)]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "ledger.cli", "serve", "--data", str(self.data)]
-            + ["--port", "0", "--port-file", str(port_file)],
-            stdout=subprocess.DEVNULL,
+            [sys.executable, "-m", "ledger.cli", *serve], stdout=subprocess.DEVNULL
         )
         deadline = time.monotonic() + 20
         while not port_file.exists():
@@ -155,7 +152,7 @@ class Kiosk:
         self.http = httpx.Client(timeout=20)
         self.seed = os.urandom(32)
         self.signing = SigningKey(self.seed)
-        self.code = run("kiosk", "new", "--data", server.data, "--name", name).stdout.strip()
+        self.code = run("kiosk", "new", "--data", server.data, "--name", name).strip()
         self.me = self.enrol(self.code).read(EnrolAnswer)
         self.head = chain.first_head(self.me.coop, self.me.device, self.me.epoch)
         self.unit = f"coin:{self.me.coop}"
@@ -291,7 +288,7 @@ class Kiosk:
 
     # --- the journal ---------------------------------------------------------------------------
 
-    def write(self, build: Callable[[dict[str, Any]], AnyEntry]) -> SignedEntry:
+    def write(self, build: Callable[[dict[str, Any]], Entry]) -> SignedEntry:
         """The next entry of the journal."""
         marks = {
             "format": FORMAT,
@@ -376,7 +373,7 @@ class Coop:
         return self.kiosks[-1]
 
     def books(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(run("books", "--json", "--data", self.data).stdout)
+        found: dict[str, Any] = json.loads(run("books", "--json", "--data", self.data))
         return found
 
     def close(self) -> None:

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``coop-ledger verify``: proves a receipt, trusting the ledger's public key alone."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx
+import msgspec
+
+from contract.chain import BadSignature
+from contract.entries import (
+    AnyEntry,
+    BadEntry,
+    Contribution,
+    Details,
+    GrantGiven,
+    Mark,
+    Purchase,
+    Refund,
+    Release,
+    UnknownKind,
+    read_details,
+    read_entry,
+    read_mark,
+)
+from contract.ids import b64, unb64, unix_ms
+from contract.money import plain
+from contract.outcomes import Outcome
+from contract.proof import BadProof, Checkpoint, EntryProof, Leaf, require_proved
+from contract.receipt import BadReceiptCode, ReceiptCode, parse_receipt_code
+from ledger.coop import load_coop
+from ledger.keys import load_keys
+from ledger.service import open_to_read
+from ledger.transparency.lines import Unreadable, open_lines, sealed_lines
+from ledger.transparency.log import proof_of
+
+
+class NotProved(Exception):
+    """The receipt does not hold, or cannot be looked up; the text says why."""
+
+
+class About(msgspec.Struct, frozen=True):
+    """What a proof is checked against: ``GET /v1/ledger``."""
+
+    coop_name: str
+    time_zone: str
+    log_origin: str
+    ledger_key: str
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What there is about a receipt: its proof, and its lines sealed under its salt."""
+
+    proof: EntryProof
+    lines: bytes | None
+
+
+class Proved(msgspec.Struct, frozen=True):
+    """A receipt that holds; ``details`` if the code carried the salt and they are kept."""
+
+    code: ReceiptCode
+    entry: AnyEntry | Mark
+    leaf: Leaf
+    index: int
+    checkpoint: Checkpoint
+    details: Details | None
+
+
+def check(code_text: str, about: About, look: Callable[[ReceiptCode], Found]) -> Proved:
+    """Prove a scanned code. Raises NotProved naming what does not hold."""
+    try:
+        code = parse_receipt_code(code_text)
+    except BadReceiptCode as e:
+        raise NotProved(f"this is not a receipt code ({e})") from e
+    found = look(code)
+    try:
+        leaf, checkpoint = require_proved(
+            found.proof, code.entry_hash, about.log_origin, unb64(about.ledger_key)
+        )
+        body = bytes(found.proof.body)
+        mark = read_mark(body)
+        if mark.id != code.entry:
+            raise NotProved("the code names another entry than its hash")
+        try:
+            entry: AnyEntry | Mark = read_entry(body)
+        except UnknownKind:
+            entry = mark
+        details = None
+        if code.salt is not None and found.lines is not None and mark.details_hash is not None:
+            text = open_lines(found.lines, code.salt, code.entry_hash)
+            details = read_details(text, code.salt, mark.details_hash)
+    except (BadProof, BadEntry, BadSignature, Unreadable) as e:
+        raise NotProved(str(e)) from e
+    return Proved(code, entry, leaf, found.proof.index, checkpoint, details)
+
+
+def from_folder(folder: Path) -> tuple[About, Callable[[ReceiptCode], Found]]:
+    """Look up in a data folder on this machine."""
+    keys = load_keys(folder)
+    with open_to_read(folder) as connection:
+        coop = load_coop(connection)
+    about = About(coop.name, coop.time_zone, coop.origin, b64(keys.public))
+
+    def look(code: ReceiptCode) -> Found:
+        with open_to_read(folder) as connection:
+            proof = proof_of(connection, code.entry, code.entry_hash)
+            if proof is None:
+                raise NotProved("it is not in the log: it is still on its way, or never was")
+            lines = sealed_lines(connection, code.entry, code.entry_hash, os.urandom)
+        return Found(proof, lines)
+
+    return about, look
+
+
+def from_server(
+    url: str, client: httpx.Client, key: str | None
+) -> tuple[About, Callable[[ReceiptCode], Found]]:
+    """Look up at a ledger over HTTP. ``key`` is its public key if it is known from elsewhere; the
+    server's word is taken otherwise. The salt in the code is not sent."""
+
+    def get(path: str) -> httpx.Response:
+        try:
+            return client.get(f"{url.rstrip('/')}/v1/{path}")
+        except httpx.HTTPError as e:
+            raise NotProved(f"{url} does not answer: {e}") from e
+
+    try:
+        about = msgspec.json.decode(get("ledger").content, type=About)
+    except msgspec.DecodeError as e:
+        raise NotProved(f"{url} is not a ledger") from e
+    if key is not None:
+        about = msgspec.structs.replace(about, ledger_key=key)
+
+    def look(code: ReceiptCode) -> Found:
+        answer = get(f"proofs/{code.path}")
+        if answer.status_code == 404:
+            raise NotProved("it is not in the log: it is still on its way, or never was")
+        try:
+            proof = msgspec.json.decode(answer.content, type=EntryProof)
+        except msgspec.DecodeError as e:
+            raise NotProved(f"{url} gave no proof") from e
+        lines = get(f"lines/{code.path}")
+        return Found(proof, lines.content if lines.status_code == 200 else None)
+
+    return about, look
+
+
+# --- in words --------------------------------------------------------------------------------
+
+_OUTCOMES = {
+    Outcome.POSTED: "posted in full",
+    Outcome.SUSPENSE: "posted in full, partly carried by the co-op",
+    Outcome.UNCOVERED: "recorded; its coin was not covered and waits for the office",
+    Outcome.RECORDED: "recorded as stated",
+    Outcome.UNBALANCED: "recorded; its sums do not agree, it waits for the office",
+    Outcome.UNKNOWN: "recorded; of a kind that this ledger does not know yet",
+}
+
+
+def in_words(proved: Proved, about: About) -> str:
+    """What was proved, for people."""
+    zone = ZoneInfo(about.time_zone)
+
+    def when(at: str) -> str:
+        return datetime.fromtimestamp(unix_ms(at) / 1000, zone).strftime("%Y-%m-%d %H:%M:%S %Z")
+
+    rows: list[tuple[str, str]] = []
+    entry = proved.entry
+    kind = entry.kind if isinstance(entry, Mark) else str(type(entry).__struct_config__.tag)
+    rows.append(("What", f"{kind}, {_OUTCOMES[proved.leaf.outcome]}"))
+    if not isinstance(entry, Mark):
+        rows.append(("When", when(entry.at)))
+    rows.append(("Logged", when(proved.leaf.at)))
+    match entry:
+        case Purchase() | Refund():
+            for total in entry.totals:
+                gross = plain(entry.tenders[0].value.unit, total.net + total.tax)
+                rate = f"{total.tax_rate / 100:g} %"
+                rows.append(("Goods", f"{gross} {total.department}, tax {rate} included"))
+            for tender in entry.tenders:
+                settled = f", settled {tender.settles}" if tender.settles is not None else ""
+                rows.append(("Paid", f"{plain(tender.unit, tender.amount)} {tender.type}{settled}"))
+        case Contribution():
+            worth = plain(entry.unit, entry.amount)
+            rows.append(("Earned", f"{worth} for {entry.minutes} minutes of {entry.work}"))
+        case GrantGiven():
+            for grant in entry.grants:
+                rows.append(("Granted", f"{plain(grant.unit, grant.total)} to {grant.device}"))
+        case Release():
+            rows += [("Released", f"{r.account} number {r.number}") for r in entry.releases]
+        case _:
+            pass
+    for posting in proved.leaf.postings:
+        rows.append(("Posted", f"{plain(posting.unit, posting.amount)} {posting.account}"))
+    rows.append(("Journal", f"{entry.device}, entry {entry.sequence}"))
+    rows.append(("Log", f"leaf {proved.index} of {proved.checkpoint.size} in {about.log_origin}"))
+    rows.append(("Key", about.ledger_key))
+    lines = [f"Proved: this stands in the log of {about.coop_name}."]
+    lines += [f"  {name:<9}{text}" for name, text in rows]
+    if proved.details is not None and isinstance(entry, Purchase):
+        currency = entry.tenders[0].value.unit
+        lines.append("  Basket")
+        for line in proved.details.lines:
+            lines.append(f"    {line.quantity} × {line.name}  {plain(currency, line.price)}")
+    elif proved.code.salt is not None:
+        lines.append("  Its lines are not kept any more, or were never sent.")
+    return "\n".join(lines)
