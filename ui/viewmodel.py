@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# ruff: noqa: N802 - properties and slots bear the names by which QML calls them
+# ruff: noqa: N802, N815 - properties, signals and slots bear the names by which QML calls them
 """The snapshot as QML sees it: one model a part, text where QML would need arithmetic.
 
 Each model holds one part of the snapshot as it came; its properties only spell that out, and one
@@ -129,9 +129,18 @@ class _Rows(QAbstractListModel):
 class BasketLines(_Rows):
     """The lines of the basket. ``lineTouched`` names the row that was added or changed."""
 
-    lineTouched = Signal(int)  # noqa: N815 - QML's handler is onLineTouched
+    lineTouched = Signal(int)
 
     ROLES = ("number", "name", "icon", "quantity", "each", "price", "saved")
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._latest = 0
+
+    @Property(int, notify=lineTouched)
+    def latest(self) -> int:
+        """The row that was touched last: where a page that opens begins."""
+        return self._latest
 
     def take(self, lines: Sequence[Line]) -> None:
         """Show these lines."""
@@ -143,6 +152,7 @@ class BasketLines(_Rows):
             for line in lines
         })  # fmt: skip
         if row >= 0:
+            self._latest = row
             self.lineTouched.emit(row)
 
 
@@ -576,14 +586,14 @@ _BUSY = {
 class Till(QObject):
     """Everything the screens show, and everything that a touch may ask for."""
 
-    screenChanged = Signal()  # noqa: N815
-    placeChanged = Signal()  # noqa: N815
-    totalChanged = Signal()  # noqa: N815
-    searchChanged = Signal()  # noqa: N815
-    busyChanged = Signal()  # noqa: N815
-    offlineChanged = Signal()  # noqa: N815
-    idleChanged = Signal()  # noqa: N815
-    readerChanged = Signal()  # noqa: N815
+    screenChanged = Signal()
+    placeChanged = Signal()
+    totalChanged = Signal()
+    searchChanged = Signal()
+    busyChanged = Signal()
+    offlineChanged = Signal()
+    idleChanged = Signal()
+    readerChanged = Signal()
 
     def __init__(self, submit: Callable[[Intent], None], parent: QObject | None = None) -> None:
         super().__init__(parent)

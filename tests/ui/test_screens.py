@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every scene: nothing cut, small, unnamed; and the words that must be there."""
 
+import msgspec
 import pytest
 
 from tests.ui.conftest import Bench
@@ -57,12 +58,19 @@ def test_a_long_list_says_how_far_it_goes(bench: Bench) -> None:
     assert not bench.hands.sees("more-below")
 
 
-def test_the_list_keeps_its_place_when_a_line_above_changes(bench: Bench) -> None:
+def test_the_list_keeps_its_rows_and_goes_where_something_happened(bench: Bench) -> None:
     scene = SCENES["basket-thirty"]
     bench.show(scene)
     row = bench.hands.find("line-30")
-    bench.show(scene.__copy__())
+    bench.show(scene)
     assert bench.hands.find("line-30") is row  # the same delegate, not a new one
+    second = msgspec.structs.replace(scene.lines[1], quantity=9)
+    bench.show(msgspec.structs.replace(scene, lines=(scene.lines[0], second, *scene.lines[2:])))
+    assert bench.hands.text("quantity-2") == "9"
+    assert bench.hands.sees("more-below")
+    bench.show("pay-rule")
+    bench.show("basket-member")
+    assert bench.hands.sees("name-3")
 
 
 def test_coin_and_money_of_a_split_bill(bench: Bench) -> None:

@@ -23,6 +23,7 @@ Item {
     }
 
     function follow(index: int): void {
+        view.forceLayout();
         view.positionViewAtIndex(index, GridView.Center);
         view.returnToBounds();
     }

@@ -53,6 +53,9 @@ Item {
                 onStepped: (line, by) => screen.till.changeQuantity(line, by)
             }
 
+            // A page that opens begins where the basket was touched last.
+            Component.onCompleted: Qt.callLater(list.follow, screen.till.lines.latest)
+
             Connections {
                 function onLineTouched(row: int): void {
                     list.follow(row);
