@@ -6,7 +6,7 @@ absent, never null. The *details* (basket lines, the credential, notes) hang on 
 and may be erased. Bodies are frozen; kinds and optional fields are only ever added.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
@@ -135,6 +135,23 @@ class GrantGiven(Entry, frozen=True, kw_only=True, tag="grant"):
     request: EntryId | None = None
 
 
+class Returned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A kiosk's grant that the ledger took back after its lease."""
+
+    account: Account
+    device: RandomId
+    epoch: Epoch
+    number: Number
+    unit: Unit
+
+
+class GrantReturned(Entry, frozen=True, kw_only=True, tag="return"):
+    """The ledger takes back what is left under grants whose leases are over. Their numbers are
+    closed; what was spent under them in time and arrives later is still final."""
+
+    returns: tuple[Returned, ...]
+
+
 class Contribution(Entry, frozen=True, kw_only=True, tag="contribution"):
     """A contribution was confirmed: coins come into being, at the rule in force on ``day``.
     ``contribution`` is its natural key: confirmed twice, issued once."""
@@ -154,7 +171,7 @@ class RuleStart(Entry, frozen=True, kw_only=True, tag="rule"):
     rule: RuleVersion
 
 
-AnyEntry = Purchase | Refund | Release | GrantGiven | Contribution | RuleStart
+AnyEntry = Purchase | Refund | Release | GrantGiven | GrantReturned | Contribution | RuleStart
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,10 +198,7 @@ class UnknownKind(BadEntry):
 
 _decoder: msgspec.json.Decoder[AnyEntry] = msgspec.json.Decoder(AnyEntry)
 _mark_decoder = msgspec.json.Decoder(Mark)
-_KINDS = frozenset(
-    str(kind.__struct_config__.tag)
-    for kind in (Purchase, Refund, Release, GrantGiven, Contribution, RuleStart)
-)
+_KINDS = frozenset(str(kind.__struct_config__.tag) for kind in get_args(AnyEntry))
 
 
 def read_mark(body: bytes) -> Mark:

@@ -11,11 +11,13 @@ from contract.entries import (
     Details,
     Entry,
     GrantGiven,
+    GrantReturned,
     Purchase,
     Refund,
     RefundedLine,
     Release,
     Released,
+    Returned,
     RuleStart,
     Tender,
     Total,
@@ -245,6 +247,8 @@ def ledger_day() -> dict[str, Entry]:
     )
     write("grant-asked", GrantGiven, grants=(GRANT,), request=GRANT_ASKED.id)
     write("grant-standing", GrantGiven, grants=(GRANT,))
+    taken_back = Returned(account=wallet(MEMBER), device=KIOSK, epoch=1, number=1, unit=COIN)
+    write("grant-returned", GrantReturned, returns=(taken_back,))
     return day
 
 
