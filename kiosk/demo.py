@@ -146,14 +146,15 @@ class Demo:
         self,
         folder: Path,
         *,
-        pcsc: bool = True,
-        printer: bool = True,
+        reader: tuple[Slot, CardReader] | None = None,
         options: tuple[str, ...] = (),
     ) -> None:
-        """``folder`` is emptied. ``pcsc`` asks for a real pcscd; where none can run, ``no_pcsc``
-        says why and the in-process reader serves. ``options`` go to ``coop-ledger demo``."""
-        self._pcsc = pcsc
-        self._with_printer = printer
+        """``folder`` is emptied; ``options`` go to ``coop-ledger demo``.
+
+        ``reader`` is a slot for cards and the reader that sees them. Without it a private pcscd is
+        started; where none can run, ``no_pcsc`` says why and the in-process reader serves.
+        """
+        self._given_reader = reader
         self._options = options
         self.root = folder
         self.no_pcsc = ""
@@ -195,23 +196,22 @@ class Demo:
         self._virtual: dict[str, VirtualNtag424] = {}
 
     def _open_reader(self) -> tuple[Slot, CardReader]:
-        if self._pcsc:
-            # A Unix socket's address is short: the folder of the pcscd is not in the demo's own.
-            folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="coop-")))
-            try:
-                pcscd = self._stack.enter_context(PrivatePcscd(folder))
-            except CannotRun as e:
-                self.no_pcsc = str(e)
-            else:
-                os.environ["PCSCLITE_CSOCK_NAME"] = pcscd.socket_name
-                return pcscd.slot, PcscReader()
-        reader = InProcessReader()
-        return reader, reader
+        if self._given_reader is not None:
+            return self._given_reader
+        # A Unix socket's address is short: the folder of the pcscd is not in the demo's own.
+        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="coop-")))
+        try:
+            pcscd = self._stack.enter_context(PrivatePcscd(folder))
+        except CannotRun as e:
+            self.no_pcsc = str(e)
+            reader = InProcessReader()
+            return reader, reader
+        os.environ["PCSCLITE_CSOCK_NAME"] = pcscd.socket_name
+        return pcscd.slot, PcscReader()
 
     def devices(self) -> tuple[CardReader | None, ReceiptPrinter | None]:
         """The devices on this kiosk, for kiosk.app.Kiosk."""
-        printer = EscPosPrinter(self.paper.host, self.paper.port) if self._with_printer else None
-        return self._reader, printer
+        return self._reader, EscPosPrinter(self.paper.host, self.paper.port)
 
     def card(self, first_name: str) -> DemoCard:
         """The card of the member with this first name. Raises KeyError."""

@@ -146,7 +146,8 @@ class Tour:
             )
             (self._folder / f"verify-{number}.txt").write_text(words)
             print("\n".join("      " + line for line in words.strip().splitlines()))
-            forged = url[:30] + ("A" if url[30] != "A" else "B") + url[31:]
+            place = url.index("/r/") + 43  # in the hash
+            forged = url[:place] + ("A" if url[place] != "A" else "B") + url[place + 1 :]
             try:
                 self._demo.ledger.command(
                     "verify", forged, "--url", f"http://127.0.0.1:{self._demo.ledger.port}"
@@ -195,7 +196,7 @@ class Tour:
             self._screen(Screen.PAY)
             self._tap("Noor")
             self._screen(Screen.REFUSED)
-            assert hands.text("headline"), "no words"
+            hands.until(lambda: hands.sees("headline"), 5, "words")
         with self._step("She pays in money instead", "all-in-money"):
             hands.tap("done")
             self._screen(Screen.PAY)
@@ -210,7 +211,7 @@ class Tour:
 
     def _network_is_back(self) -> None:
         demo = self._demo
-        before = demo.ledger.books()["outcomes"]
+        before = demo.ledger.books()["entries"]
         with self._step("The network is back: both sales are posted, once", "online-again"):
             demo.cable.plug()
             self._hands.until(lambda: self._shown().offline_minutes is None, 40, "online")
@@ -224,8 +225,8 @@ class Tour:
             demo.paper.set_fault("paper-out")
             hands.tap("pay")
             self._screen(Screen.PAY)
-            if hands.sees("all-in-money"):
-                hands.tap("all-in-money")
+            hands.tap("all-in-money")
+            hands.until(lambda: hands.sees("pay"), 5, "the way to the cash")
             hands.tap("pay")
             self._screen(Screen.CASH)
             hands.tap("cash-suggestion-0")
@@ -246,7 +247,7 @@ class Tour:
             audit = ledger.command("audit", "--data", str(ledger.folder))
             print("\n".join("      " + line for line in audit.strip().splitlines()))
             self.books = ledger.books()
-            assert all(total == 0 for total in self.books["sums"].values()), self.books["sums"]
+            assert all(total == 0 for total in self.books["units"].values()), self.books["units"]
             assert len(self._demo.paper.papers) == 4, "a receipt came out twice"
 
     # --- what a person does --------------------------------------------------------------------
@@ -338,7 +339,7 @@ class Tour:
         return None if approved is None else approved.receipt
 
     def _posted(self) -> int:
-        return _posted(self._demo.ledger.books()["outcomes"])
+        return _posted(self._demo.ledger.books()["entries"])
 
     def _granted(self, first_name: str) -> int:
         member = self._demo.card(first_name).member

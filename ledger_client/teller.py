@@ -174,11 +174,14 @@ class Teller:
         return drafts
 
     async def stop(self) -> None:
-        """Stop the loops; everything that matters is on the disk already."""
+        """Stop the loops and close the files; what matters is on the disk already."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._uplink.close()
+        await self._storage(self._journal.close)
+        await self._storage(self._replica.close)
+        self._storage.close()
 
     # --- who is this ---------------------------------------------------------------------------
 
@@ -496,6 +499,8 @@ class Teller:
                 proof, code.entry_hash, self.identity.log_origin, self._ledger_key
             )
             entry = read_entry(bytes(proof.body))
+            if entry.id != code.entry:
+                raise BadProof("the receipt names another entry than its hash")
         except (BadProof, BadEntry) as e:
             _log.warning("a receipt that does not prove: %s", e)
             return Checked("false")

@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What all tests share: Qt without a display, and the choice of the long ones."""
 
+import contextlib
 import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from hardware.cards.private_pcscd import CannotRun, PrivatePcscd
 
 # Before Qt makes its application. Pictures then come out the same on every machine, and an edited
 # screen is never hidden by an older compiled one.
@@ -26,6 +32,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     long = [item for item in items if item.get_closest_marker("long")]
     items[:] = [item for item in items if item not in long]
     config.hook.pytest_deselected(items=long)
+
+
+@pytest.fixture(scope="session")
+def pcscd() -> Iterator[PrivatePcscd]:
+    """A pcscd of the tests' own: one a process, as the library looks for its socket once only."""
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        try:
+            running = stack.enter_context(PrivatePcscd(Path(folder)))
+        except CannotRun as e:
+            pytest.skip(str(e))
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setenv("PCSCLITE_CSOCK_NAME", running.socket_name)
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -37,18 +37,18 @@ def purchase_receipt(
         blocks.append(Row(item.product.name, digits(currency, basket.price(item, member))))
         if item.quantity > 1:
             one = plain(currency, basket.each(item.product, member))
-            blocks.append(Text("  " + say("receipt-each", quantity=item.quantity, each=one)))
+            blocks.append(Row(say("receipt-each", quantity=item.quantity, each=one), "", indent=2))
     total = basket.total(sale.items, member)
     blocks += [
         Divider(),
         Row(say("receipt-total"), plain(currency, total), bold=True),
     ]
-    off = sum(basket.saved(item, member) for item in sale.items)
-    if off:
-        blocks.append(Row(say("receipt-saved"), plain(currency, off)))
     for rate, tax in _taxes(sale):
         percent = digits("EUR", rate).removesuffix(".00")
         blocks.append(Row(say("receipt-tax", percent=percent), plain(currency, tax), indent=2))
+    off = sum(basket.saved(item, member) for item in sale.items)
+    if off:
+        blocks.append(Row(say("receipt-saved"), plain(currency, off)))
     blocks.append(Space())
     if sale.coin is not None and sale.coin.coin:
         blocks.append(Row(say("receipt-coin"), plain(shop.coin, sale.coin.coin), bold=True))

@@ -77,9 +77,10 @@ IDLE_SECONDS = {
     Screen.REFUSED: 60,
     Screen.PROOF: 60,
     Screen.CASH: 180,
-    Screen.APPROVED: 20,
+    Screen.APPROVED: 30,
 }
-WARN_SECONDS = 20
+WARN_SECONDS = {Screen.APPROVED: 10}
+USUAL_WARN_SECONDS = 20
 
 _SHOPPING = frozenset({Screen.BASKET, Screen.SEARCH, Screen.PAY})
 _FREE = frozenset({Screen.IDLE, Screen.APPROVED, Screen.PROOF})

@@ -7,6 +7,7 @@ from hardware.ports import Device, Health
 from kiosk import basket, snapshot
 from kiosk.sessions.checkout import (
     PIN_LENGTH,
+    USUAL_WARN_SECONDS,
     WARN_SECONDS,
     Context,
     State,
@@ -23,6 +24,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
     member = sale is not None and sale.buyer is not None
     items = () if sale is None else sale.items
     left = idle_left(state, context)
+    warn = WARN_SECONDS.get(state.screen, USUAL_WARN_SECONDS)
     return Snapshot(
         revision=revision,
         screen=state.screen,
@@ -43,7 +45,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         notice=state.notice or _device_notice(state),
         busy=state.busy,
         offline_minutes=_offline_minutes(state, context),
-        idle_seconds=left if left is not None and left <= WARN_SECONDS else None,
+        idle_seconds=left if left is not None and left <= warn else None,
         reader_armed=_armed(state),
         demo=shop.demo,
         sound=state.sound,

@@ -2,7 +2,6 @@
 """The PC/SC reader: against a stand-in for the library, where what devices do can be said exactly,
 and against pyscard and a pcscd with a virtual reader."""
 
-import contextlib
 import logging
 import os
 import signal
@@ -379,20 +378,6 @@ def test_nothing_is_told_after_the_stop(library: Scard) -> None:
 
 
 # --- against pcscd ---------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def pcscd() -> Iterator[PrivatePcscd]:
-    # One for all tests of a process: the library looks for the socket's name once only.
-    with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        try:
-            running = stack.enter_context(PrivatePcscd(Path(folder)))
-        except CannotRun as e:
-            pytest.skip(str(e))
-        patch = stack.enter_context(pytest.MonkeyPatch.context())
-        patch.setenv("PCSCLITE_CSOCK_NAME", running.socket_name)
-        yield running
 
 
 @pytest.fixture
