@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from contract.entries import GrantGiven
-from contract.grants import GRANT_REQUEST, GrantRequest
+from contract.grants import GRANT_REQUEST, Grant, GrantRequest
 from contract.ids import wallet
 from contract.messages import GrantAnswer, Granted, NotGranted
 from contract.outcomes import Declined
@@ -14,10 +14,11 @@ from contract.rules import Leases, PinLimit, needs_pin
 from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, once, read_signed
 from ledger.books.granting import Refused, grant_asked
-from ledger.books.state import GrantRecord
+from ledger.books.state import GrantKey, GrantRecord
 from ledger.catalogue.rules import rulebook
 from ledger.community.cards import fresh
 from ledger.community.pins import holds
+from ledger.leases import take_back
 from ledger.service import Device
 from ledger.store.tables import identifications
 from ledger.transaction import Transaction
@@ -45,9 +46,20 @@ def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
     rules, day = rulebook(tx.connection), tx.coop.day(tx.now_ms)
     leases = rules.on(Leases, day)
     numbers = tx.numbers(kiosk.device, kiosk.epoch, [asked.account], asked.unit)[asked.account]
-    grant = grant_asked(
-        asked, numbers, tx.balance(asked.account, asked.unit), leases.parameters, tx.now_ms
-    )
+
+    def judge() -> Grant | Refused:
+        free = tx.balance(asked.account, asked.unit)
+        return grant_asked(asked, numbers, free, leases.parameters, tx.now_ms)
+
+    grant = judge()
+    if isinstance(grant, Refused) and grant.reason is Declined.NO_ROOM:
+        take_back(
+            tx,
+            asked.account,
+            asked.unit,
+            GrantKey(kiosk.device, kiosk.epoch, asked.account, asked.unit, asked.number),
+        )
+        grant = judge()
     if isinstance(grant, Refused):
         return NotGranted(reason=grant.reason, available=grant.available)
     # Judged on the tap, not on the request: many small ones are one large one.

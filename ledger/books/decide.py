@@ -15,6 +15,7 @@ from contract.entries import (
     BadEntry,
     Contribution,
     GrantGiven,
+    GrantReturned,
     Mark,
     Purchase,
     Refund,
@@ -79,9 +80,11 @@ def _decide(entry: AnyEntry | Mark, state: State) -> Decision:
             outcome = _release(entry, state, sheet)
         case GrantGiven() if by_ledger:
             outcome = _grant(entry, state, sheet)
+        case GrantReturned() if by_ledger:
+            outcome = _return(entry, state, sheet)
         case Contribution() if by_ledger:
             outcome = _contribution(entry, state, sheet)
-        case GrantGiven() | Contribution() | RuleStart():
+        case GrantGiven() | GrantReturned() | Contribution() | RuleStart():
             # A kiosk may say so; only the ledger's own journal makes it so.
             outcome = Outcome.RECORDED
         case _:
@@ -158,14 +161,14 @@ def _spend(entry: Purchase, tender: Tender, state: State, sheet: _Sheet) -> Outc
         return Outcome.UNCOVERED
     key = GrantKey(entry.device, entry.epoch, tender.account, tender.unit, tender.grant)
     grant = state.grants[key]
-    if grant is None or grant.spent + tender.amount > grant.total:
+    if grant is None or grant.closed == "released" or tender.amount > grant.total - grant.spent:
         return Outcome.UNCOVERED
     state.grants[key] = msgspec.structs.replace(grant, spent=grant.spent + tender.amount)
     store = f"store:{state.coop}"
     if not grant.closed:
         sheet.move(tender.amount, tender.unit, give=key.allowance.account, take=store)
         return Outcome.POSTED
-    # The allowance went back before this was known. The co-op bears what the wallet cannot.
+    # It was taken back before this was known. The co-op bears what the wallet cannot.
     already = sum(p.amount for p in sheet.postings() if (p.account, p.unit) == key.source)
     wallet = min(tender.amount, max(0, state.balances[key.source] + already))
     sheet.move(wallet, tender.unit, give=tender.account, take=store)
@@ -239,8 +242,18 @@ def _release(entry: Release, state: State, sheet: _Sheet) -> Outcome:
         # A number that was asked for and never given is closed as well: a late request gets none.
         grant = state.grants[key] or GrantRecord()
         sheet.move(grant.left, key.unit, give=key.allowance.account, take=key.account)
-        if not grant.closed:
-            state.grants[key] = msgspec.structs.replace(grant, closed="released")
+        state.grants[key] = msgspec.structs.replace(grant, closed="released")
+    return Outcome.POSTED if sheet.postings() else Outcome.RECORDED
+
+
+def _return(entry: GrantReturned, state: State, sheet: _Sheet) -> Outcome:
+    for back in entry.returns:
+        key = GrantKey(back.device, back.epoch, back.account, back.unit, back.number)
+        grant = state.grants[key]
+        if grant is None or grant.closed:
+            raise BooksBroken("a grant is taken back that is not open")
+        sheet.move(grant.left, key.unit, give=key.allowance.account, take=key.account)
+        state.grants[key] = msgspec.structs.replace(grant, closed="returned")
     return Outcome.POSTED if sheet.postings() else Outcome.RECORDED
 
 

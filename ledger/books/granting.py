@@ -38,21 +38,24 @@ def grant_asked(
     request: GrantRequest, numbers: Numbers, balance: int, leases: Leases, now_ms: int
 ) -> Grant | Refused:
     """The answer to a request. ``balance`` is what the asked account has that is not set aside."""
-    known = numbers.get(request.number)
+    number, total = request.number, request.total
     newest = max(numbers, default=0)
-    if (known is None and request.number < newest) or (known is not None and known.closed):
+    grant = numbers.get(number) or GrantRecord()
+    if grant.closed == "returned" and number == newest and total > grant.spent:
+        # The kiosk could not know that we took it back. The next number starts at 0.
+        number, total, grant = number + 1, total - grant.spent, GrantRecord()
+    elif grant.closed or (number not in numbers and number < newest):
         return Refused(Declined.LAPSED)
-    grant = known or GrantRecord()
     free = max(0, balance - WALLET_LIMIT)
-    if request.total - grant.total > free:
+    if total - grant.total > free:
         return Refused(Declined.NO_ROOM, free + grant.left)
     return Grant(
         account=request.account,
         device=request.device,
         epoch=request.epoch,
-        number=request.number,
+        number=number,
         unit=request.unit,
-        total=max(grant.total, request.total),
+        total=max(grant.total, total),
         until=max(grant.until, instant(now_ms + leases.asked_minutes * 60_000)),
     )
 

@@ -11,6 +11,7 @@ from contract.entries import (
     AnyEntry,
     Contribution,
     GrantGiven,
+    GrantReturned,
     Mark,
     Purchase,
     Refund,
@@ -57,7 +58,8 @@ Closed = Literal["", "released", "returned"]
 
 class GrantRecord(msgspec.Struct, frozen=True):
     """What the ledger knows of one grant: ``total`` is T, ``spent`` what entries under its number
-    took of it, ``until`` the end of its lease; ``closed`` says by whom, or "" while it is open."""
+    took of it, ``until`` the end of its lease. ``closed`` is "" while it is open, "released" after
+    the kiosk's own entry (no spend can follow that in time), "returned" after the ledger's."""
 
     total: int = 0
     spent: int = 0
@@ -161,6 +163,11 @@ def needs(batch: Iterable[AnyEntry | Mark]) -> Needs:
             case GrantGiven():
                 for g in entry.grants:
                     wanted.add(GrantKey(g.device, g.epoch, g.account, g.unit, g.number))
+            case GrantReturned():
+                for back in entry.returns:
+                    wanted.add(
+                        GrantKey(back.device, back.epoch, back.account, back.unit, back.number)
+                    )
             case Contribution():
                 wanted.contributions.add(entry.contribution)
                 wanted.holdings.add(Holding(entry.account, entry.unit))

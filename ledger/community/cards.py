@@ -17,6 +17,7 @@ from contract.messages import (
 )
 from contract.outcomes import Declined
 from ledger.books.granting import spendable
+from ledger.leases import overdue
 from ledger.service import Device
 from ledger.store import tables as t
 from ledger.transaction import Transaction
@@ -92,6 +93,8 @@ def identify(
     )
     account, unit = wallet(card.member), tx.coop.unit
     numbers = tx.numbers(kiosk.device, kiosk.epoch, [account], unit)[account]
+    mine = (kiosk.device, kiosk.epoch)
+    elsewhere = sum(left for key, left in overdue(tx, account, unit).items() if key[:2] != mine)
     secrets = OfflineSecrets(
         card=proof.uid,
         card_key=b64(tx.keys.card_file_key(proof.uid)),
@@ -104,7 +107,7 @@ def identify(
         first_name=card.first_name,
         account=account,
         unit=unit,
-        available=spendable(tx.balance(account, unit), numbers),
+        available=spendable(tx.balance(account, unit), numbers) + elsewhere,
         offline=b64(seal(kiosk.public_key, canonical(secrets))),
     )
 

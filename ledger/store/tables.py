@@ -147,7 +147,7 @@ grants = Table(
     metadata,
     Column("device", Text, primary_key=True),
     Column("epoch", Integer, primary_key=True, autoincrement=False),
-    Column("account", Text, primary_key=True),
+    Column("account", Text, primary_key=True, index=True),
     Column("unit", Text, primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("total", Big, nullable=False),

@@ -68,6 +68,7 @@ def upgrade() -> None:
             "device", "epoch", "account", "unit", "number", name=op.f("pk_grants")
         ),
     )
+    op.create_index(op.f("ix_grants_account"), "grants", ["account"], unique=False)
     op.create_table(
         "journal_heads",
         sa.Column("device", sa.Text(), nullable=False),
