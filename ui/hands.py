@@ -89,7 +89,8 @@ class Hands:
             loop.exec()
             timer.stop()
         if not condition():
-            screen = self.window.property("shownScreen")
+            shown = self._kiosk.shown
+            screen = shown.screen if shown else "none"
             raise NotFound(f"waited {timeout_s} s for {what or 'a condition'}; screen: {screen}")
 
     def wait(self, seconds: float) -> None:
@@ -113,7 +114,7 @@ class Hands:
 
     def settle(self) -> None:
         """Wait until no page moves, and a frame more."""
-        self.until(lambda: not self.window.property("moving"), what="the page to stand still")
+        self.until(lambda: not self._kiosk.moving, what="the page to stand still")
         self.frame()
 
     # --- doing ---

@@ -1,27 +1,29 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The kiosk's window: snapshots in, intents and keys out.
 
-A new snapshot may be published from any thread; only the newest is shown. Qt is asked for nothing
-that the first frame does not need: the other screens are compiled after it.
+A new snapshot may be published from any thread; only the newest is shown. The first frame comes
+before anything that it does not need: models, images and the other screens are imported and
+compiled right after it, which is why so many imports here stand inside functions.
 """
 
-import logging
+from __future__ import annotations
+
 import threading
 import time
-from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QKeyEvent
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.intents import Intent
-from kiosk.snapshot import Snapshot
-from ui.images import Icons, QrCodes
-from ui.viewmodel import Till
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
-_log = logging.getLogger(__name__)
+    from kiosk.intents import Intent
+    from kiosk.snapshot import Snapshot
+    from ui.viewmodel import Till
 
 _HERE = Path(__file__).parent
 _FAMILIES = ["Noto Sans"]
@@ -37,22 +39,29 @@ class _Bridge(QObject):
     """Carries snapshots to the GUI thread. A burst costs one wake-up, and the last one wins."""
 
     changed = Signal(object)
-    _wake = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._lock = threading.Lock()
         self._pending: Snapshot | None = None
-        self._wake.connect(self._drain, Qt.ConnectionType.QueuedConnection)
+        self._open = False
+
+    def open(self) -> None:
+        """From now on there is somebody to show a snapshot; one may wait already."""
+        self._open = True
+        QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
 
     def publish(self, snapshot: Snapshot) -> None:
         with self._lock:
             first, self._pending = self._pending is None, snapshot
         if first:
-            self._wake.emit()
+            # Always through the event loop, also from the GUI thread: a snapshot never arrives in
+            # the middle of the touch that brought it about.
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
 
-    @Slot()
-    def _drain(self) -> None:
+    def customEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        if not self._open:
+            return
         with self._lock:
             snapshot, self._pending = self._pending, None
         if snapshot is not None:
@@ -83,27 +92,20 @@ class KioskWindow(QObject):
         super().__init__()
         app = application()
         _load_fonts(app)
+        self._submit = submit
         self._on_key = on_key
         self._swallowed: set[int] = set()
-        self._was_shown = False
         self.warnings: list[str] = []
         """What QML complained about since the start; empty in a sound program."""
-        self._till = Till(submit)
         self._bridge = _Bridge()
-        self._bridge.changed.connect(self._till.take)
+        self._till: Till | None = None
+        self._stage: QObject | None = None
         engine = QQmlApplicationEngine()
         self._engine: QQmlApplicationEngine | None = engine
         engine.warnings.connect(self._warn)
-        engine.addImageProvider("icon", Icons())
-        engine.addImageProvider("qr", QrCodes())
         engine.addImportPath(str(_HERE))
         engine.setInitialProperties(
-            {
-                "till": self._till,
-                "pxPerMm": px_per_mm or 0.0,
-                "motion": motion,
-                "highContrast": high_contrast,
-            }
+            {"pxPerMm": px_per_mm or 0.0, "motion": motion, "highContrast": high_contrast}
         )
         engine.loadFromModule("CoopCoin.Kiosk", "Main")
         roots = engine.rootObjects()
@@ -112,23 +114,31 @@ class KioskWindow(QObject):
         self.window: QQuickWindow = roots[0]
         # The window gets each key once, before the item that has the focus.
         self.window.installEventFilter(self)
-        # Queued: with a render thread the frame is swapped there, and no Python may run in it.
-        self.window.frameSwapped.connect(self._shown, Qt.ConnectionType.QueuedConnection)
+        # With a render thread the frame is swapped there; the call is queued to this thread, since
+        # it is a slot of an object that lives here. No Python may run in the other.
+        self.window.frameSwapped.connect(self._shown)
 
     def publish(self, snapshot: Snapshot) -> None:
         """Show this snapshot. From any thread, also after ``close`` (then nothing happens)."""
         self._bridge.publish(snapshot)
 
     @property
-    def shown(self) -> Snapshot:
-        """The snapshot that the screens show now."""
-        return self._till.now
+    def shown(self) -> Snapshot | None:
+        """The snapshot that the screens show now; None before the first frame."""
+        return self._till.now if self._till else None
+
+    @property
+    def moving(self) -> bool:
+        """Whether one page is giving way to another."""
+        return self._stage is None or bool(self._stage.property("moving"))
 
     def show(self, full_screen: bool) -> None:
         """Open the window; ``full_screen`` also takes the frame and the mouse pointer away."""
         if not full_screen:
             self.window.show()
             return
+        from PySide6.QtCore import Qt  # not at start: its enumerations take 20 ms
+
         self.window.setFlag(Qt.WindowType.FramelessWindowHint)
         QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
         self.window.showFullScreen()
@@ -138,14 +148,15 @@ class KioskWindow(QObject):
         twice; ``window`` must not be used any more."""
         if self._engine is None:
             return
-        self._bridge.changed.disconnect(self._till.take)
+        if self._till is not None:
+            self._bridge.changed.disconnect(self._till.take)
         if QGuiApplication.overrideCursor() is not None:
             QGuiApplication.restoreOverrideCursor()
         self.window.removeEventFilter(self)
         self.window.close()
         del self.window
         self._engine.deleteLater()
-        self._engine = None
+        self._engine = self._stage = None
         # An engine that outlives its models corrupts memory: it goes now.
         QCoreApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete))
 
@@ -169,16 +180,30 @@ class KioskWindow(QObject):
 
     @Slot()
     def _shown(self) -> None:
-        if self._engine is not None and not self._was_shown:
-            self._was_shown = True
-            self.window.frameSwapped.disconnect(self._shown)
-            self.window.setProperty("ready", True)
-            self.first_frame.emit()
+        if self._engine is None or self._till is not None:
+            return
+        self.window.frameSwapped.disconnect(self._shown)
+        self.first_frame.emit()
+        if self._engine is not None:
+            self._furnish(self._engine)
+
+    def _furnish(self, engine: QQmlApplicationEngine) -> None:
+        """What the first frame did without: models, images, the screens."""
+        from ui.images import Icons, QrCodes
+        from ui.viewmodel import Till
+
+        engine.addImageProvider("icon", Icons())
+        engine.addImageProvider("qr", QrCodes())
+        self._till = Till(self._submit)
+        self._bridge.changed.connect(self._till.take)
+        self._bridge.open()
+        self.window.setProperty("till", self._till)
+        self._stage = self.window.findChild(QObject, "stage")
 
     def _warn(self, errors: list[QQmlError]) -> None:
         for error in errors:
             self.warnings.append(error.toString())
-            _log.error("qml: %s", error.toString())
+            _log("qml: %s", error.toString())
 
 
 def _load_fonts(app: QGuiApplication) -> None:
@@ -186,8 +211,14 @@ def _load_fonts(app: QGuiApplication) -> None:
         return
     for file in sorted((_HERE / "fonts").glob("*.ttf")):
         if QFontDatabase.addApplicationFont(str(file)) == -1:
-            _log.error("font %s cannot be loaded", file.name)
+            _log("font %s cannot be loaded", file.name)
     font = QFont()
     font.setFamilies(_FAMILIES)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     app.setFont(font)
+
+
+def _log(message: str, *values: str) -> None:
+    import logging
+
+    logging.getLogger(__name__).error(message, *values)

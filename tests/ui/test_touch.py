@@ -90,7 +90,7 @@ def test_a_page_in_motion_takes_no_touch(moving_bench: Bench) -> None:
     hands = moving_bench.hands
     moving_bench.show("basket-five")
     moving_bench.kiosk.publish(SCENES["pay-chosen"])
-    hands.until(lambda: bool(moving_bench.kiosk.window.property("moving")), what="the slide")
+    hands.until(lambda: moving_bench.kiosk.moving, what="the slide")
     place = hands.rect(hands.find("end")).center().toPoint()
     QTest.mouseClick(
         moving_bench.kiosk.window,

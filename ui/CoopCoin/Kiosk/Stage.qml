@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// One page a screen, made when it is first shown; greeting, notice and status around it.
+pragma ComponentBehavior: Bound
+import QtQuick
+import CoopCoin.Kiosk
+
+FocusScope {
+    id: root
+
+    objectName: "stage"
+    required property Till till
+    readonly property bool moving: slide.running
+
+    // Where each screen stands on the way from welcome to thanks: pages slide along it.
+    readonly property var steps: ["starting", "stopped", "idle", "unfinished", "basket", "search", "pay", "pin", "cash", "refused", "approved", "proof"]
+    readonly property bool full: ["starting", "stopped", "idle", "approved", "refused", "proof"].includes(till.screen)
+    readonly property bool noticed: till.notice.headline !== ""
+
+    property Loader current: even
+    property Loader leaving: odd
+    property string shownScreen
+    property var compiled: []
+
+    function fileOf(screen: string): url {
+        return Qt.resolvedUrl("screens/" + screen.charAt(0).toUpperCase() + screen.slice(1) + "Screen.qml");
+    }
+
+    function turn(): void {
+        if (till.screen === shownScreen)
+            return;
+        slide.complete();
+        const old = current;
+        const next = current === even ? odd : even;
+        const forward = steps.indexOf(till.screen) >= steps.indexOf(shownScreen);
+        // The welcome screen is there at once: it clears what was personal.
+        const still = slide.duration === 0 || ["starting", "idle", "stopped"].includes(till.screen);
+        shownScreen = till.screen;
+        if (till.screen !== "starting" && !frame.item)
+            frame.setSource(Qt.resolvedUrl("components/Frame.qml"), {
+                "till": till
+            });
+        next.full = full;
+        next.setSource(fileOf(till.screen), {
+            "till": till
+        });
+        current = next;
+        next.forceActiveFocus();
+        if (still) {
+            old.source = "";
+            next.shift = 0;
+            return;
+        }
+        incoming.target = next;
+        incoming.from = forward ? 1 : -1;
+        leaving = old;
+        outgoing.target = old;
+        outgoing.to = forward ? -1 : 1;
+        next.shift = incoming.from;
+        slide.start();
+    }
+
+    Component.onCompleted: {
+        turn();
+        for (const screen of steps)
+            compiled.push(Qt.createComponent(fileOf(screen), Component.Asynchronous));
+    }
+
+    Connections {
+        function onScreenChanged(): void {
+            root.turn();
+        }
+
+        target: root.till
+    }
+
+    ParallelAnimation {
+        id: slide
+
+        property int duration: Theme.slide
+
+        onFinished: root.leaving.source = ""
+
+        NumberAnimation {
+            id: incoming
+
+            property: "shift"
+            to: 0
+            duration: slide.duration
+            easing.type: Easing.OutCubic
+        }
+
+        NumberAnimation {
+            id: outgoing
+
+            property: "shift"
+            duration: slide.duration
+            easing.type: Easing.OutCubic
+        }
+    }
+
+    component Page: Loader {
+        property bool full: true
+        property real shift: 0
+
+        x: (full ? 0 : Theme.margin) + shift * root.width
+        y: full ? 0 : Theme.contentTop + (root.noticed ? Theme.noticeHeight + Theme.space16 : 0)
+        width: root.width - (full ? 0 : 2 * Theme.margin)
+        height: root.height - y - (full ? 0 : Theme.statusHeight)
+        visible: shift > -1 && shift < 1
+    }
+
+    Page {
+        id: even
+
+        focus: root.current === even
+    }
+
+    Page {
+        id: odd
+
+        focus: root.current === odd
+    }
+
+    // What is around the pages. By name, like them: the first frame needs none of it.
+    Loader {
+        id: frame
+
+        anchors.fill: parent
+        visible: root.shownScreen !== "starting"
+    }
+
+    // A page in motion takes no touch: the second half of a double tap must not pay.
+    MouseArea {
+        anchors.fill: parent
+        enabled: slide.running
+    }
+}
