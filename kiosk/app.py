@@ -41,6 +41,11 @@ class Kiosk:
         )
         self.ui.first_frame.connect(self._starter.start)
 
+    @property
+    def shown(self) -> Snapshot:
+        """The snapshot on the screen."""
+        return self.ui.shown or Snapshot()
+
     def show(self, full_screen: bool) -> None:
         """Open the window; the till starts behind its first frame."""
         self.ui.show(full_screen)

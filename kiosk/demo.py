@@ -284,7 +284,7 @@ def _play_tour(demo: Demo, kiosk: "Kiosk", folder: Path) -> int:
     from ui.hands import Hands
 
     kiosk.show(full_screen=False)
-    return play(demo, Hands(kiosk.ui), lambda: kiosk.ui.shown, folder)
+    return play(demo, Hands(kiosk.ui), lambda: kiosk.shown, folder)
 
 
 def _open_window(demo: Demo, kiosk: "Kiosk") -> int:

@@ -89,7 +89,8 @@ _PROOF = Decoder(EntryProof)
 
 PIN_TRIES = 3
 REFRESH_SECONDS = 15
-RETRY_SECONDS = (1, 2, 4, 8, 15)
+RETRY_SECONDS = (1, 2, 3, 5)
+STANDING_SECONDS = 2
 
 
 class Storage:
@@ -217,6 +218,8 @@ class Teller:
             answer.available,
             sealed,
         )
+        # They may be granted some coin for when the network is away; not while they stand here.
+        asyncio.get_running_loop().call_later(STANDING_SECONDS, self._to_refresh.set)
         # Not waited for: it serves later taps, and the shopper stands there now.
         self._later(self._storage(self._replica.met, secrets.card, visitor, secrets.counter))
         return Person(

@@ -35,7 +35,7 @@ class Till:
 
     @property
     def shown(self) -> Snapshot:
-        return self._kiosk.ui.shown
+        return self._kiosk.shown
 
     def until(self, condition: Callable[[], bool], what: str, seconds: float = 15) -> None:
         self.hands.until(condition, seconds, what)
