@@ -58,7 +58,9 @@ class Member(msgspec.Struct, frozen=True):
 class Split(msgspec.Struct, frozen=True):
     """How the bill is going to be paid. ``coin`` is in coin and settles ``coin_settles`` in money;
     ``money`` is the rest. ``reason`` says why there is not more coin: "rule" (``percent`` of the
-    bill at most), "balance", "chosen" (the shopper pays all in money), "no-member", or ""."""
+    bill at most), "balance", "offline" (what is free at this kiosk while the ledger cannot be
+    reached), "chosen" (the shopper pays all in money), "no-member", "no-rule" (no rule lets coin be
+    used today), or ""."""
 
     coin: Amount
     coin_settles: Amount

@@ -19,6 +19,7 @@ from ui.window import KioskWindow
 
 _SCANNER_GAP_S = 0.004  # a keyboard-wedge scanner's own pace
 _PATIENCE_S = 5.0
+_STILL_S = 1.0
 _MIN_TARGET = 72  # design pixels: 12 mm
 
 
@@ -160,10 +161,18 @@ class Hands:
     # --- judging ---
 
     def picture(self, path: Path) -> None:
-        """Save what is on the screen once it stands still."""
+        """Save what is on the screen once it stands still: two looks in a row are the same. What
+        never does (a spinner, a countdown) is taken after a second."""
         self.settle()
+        end = time.monotonic() + _STILL_S
+        picture = self.window.grabWindow()
+        while time.monotonic() < end:
+            self.wait(0.04)
+            before, picture = picture, self.window.grabWindow()
+            if picture == before:
+                break
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not self.window.grabWindow().save(str(path)):
+        if not picture.save(str(path)):
             raise OSError(f"cannot write {path}")
 
     def audit(self) -> list[str]:

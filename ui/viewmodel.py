@@ -8,7 +8,9 @@ its last words until the welcome screen, so that a page sliding out does not go 
 Amounts are text: a QML ``int`` has 32 bits. Slots turn touches into intents; there is no rule here.
 """
 
+import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from PySide6.QtCore import (
     Property,
@@ -46,6 +48,8 @@ from ui.words import explanation, headline, words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
+
+_DOUBLE_TAP_S = 0.5
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -338,6 +342,10 @@ class PaySplit(QObject):
                 )
             case "balance":
                 return _tr("That is all the coin you have free.")
+            case "offline":
+                return _tr("While the network is away, that is the coin you have free here.")
+            case "no-rule":
+                return _tr("Our co-op takes no coin for this today.")
             case "chosen":
                 return _tr("You chose to pay all in money.")
             case "no-member":
@@ -552,8 +560,12 @@ class ReceiptProof(QObject):
 
     @Property(str, notify=changed)
     def at(self) -> str:
-        """When the purchase was."""
-        return self._proof.at if self._proof else ""
+        """When the purchase was, by the clock on this wall."""
+        at = self._proof.at if self._proof else ""
+        try:
+            return datetime.fromisoformat(at).astimezone().strftime("%-d %B %Y, %H:%M")
+        except ValueError:
+            return at
 
     @Property(str, notify=changed)
     def total(self) -> str:
@@ -577,6 +589,7 @@ class ReceiptProof(QObject):
 
 
 _BUSY = {
+    "checking": "Checking the receipt.",
     "reading-card": "Reading your card. Hold it still.",
     "asking-ledger": "One moment, please.",
     "writing": "Writing it down.",
@@ -601,6 +614,7 @@ class Till(QObject):
         self._submit = submit
         self._now = Snapshot()
         self._answered: Snapshot | None = None
+        self._answered_s = 0.0
         self._idle_of = 0
         self._typed = ""
         self._unanswered: list[str] = []
@@ -828,11 +842,13 @@ class Till(QObject):
     # --- what a touch asks for ---
 
     def _once(self, intent: Intent) -> None:
-        """Submit what leaves the screen, once for each snapshot shown: the second half of a double
-        tap is meant for the screen that is seen, not for the one that comes."""
-        if self._now is not self._answered:
-            self._answered = self._now
-            self._submit(intent)
+        """Submit what leaves the screen. The second half of a double tap is meant for the screen
+        that is seen, not for the one that comes: it counts only when something new is shown."""
+        now_s = time.monotonic()
+        if self._now is self._answered and now_s - self._answered_s < _DOUBLE_TAP_S:
+            return
+        self._answered, self._answered_s = self._now, now_s
+        self._submit(intent)
 
     @Slot()
     def start(self) -> None:

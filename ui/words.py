@@ -63,7 +63,27 @@ _TEXTS: dict[str, str] = {
     "reader-missing": QT_TRANSLATE_NOOP(
         "words", "The card reader is not connected.\nYou can pay in money, or ask at the desk."
     ),
+    "unknown-offline": QT_TRANSLATE_NOOP(
+        "words",
+        "We cannot look up your card just now.\nThe network is away. No coin was taken. "
+        "You can pay in money.",
+    ),
+    "unknown-identification": QT_TRANSLATE_NOOP(
+        "words", "That took too long.\nNo coin was taken. Hold your card to the reader once more."
+    ),
+    "lapsed": QT_TRANSLATE_NOOP(
+        "words", "That took too long.\nNo coin was taken. Hold your card to the reader once more."
+    ),
+    "already-paid": QT_TRANSLATE_NOOP(
+        "words", "This is paid already.\nNothing more was taken. Touch Done to begin anew."
+    ),
+    "finish-first": QT_TRANSLATE_NOOP(
+        "words", "One thing after another.\nNothing was added. Please finish here first."
+    ),
     # --- PIN ---
+    "pin-wanted": QT_TRANSLATE_NOOP(
+        "words", "This needs your PIN.\nNo coin was taken. Hold your card to the reader once more."
+    ),
     "pin-wrong": QT_TRANSLATE_NOOP(
         "words", "That PIN is not right.\nNo coin was taken. You have {left} tries left."
     ),
@@ -139,6 +159,14 @@ _TEXTS: dict[str, str] = {
         "words", "This is not a receipt of ours.\nScan the square code at the end of a receipt."
     ),
     # --- the till itself ---
+    "our-fault": QT_TRANSLATE_NOOP(
+        "words",
+        "Something went wrong here, not with you.\nNothing was sold. Please try again, "
+        "or ask at the desk.",
+    ),
+    "cannot-start": QT_TRANSLATE_NOOP(
+        "words", "This till could not be opened.\nNothing was lost. Please ask at the desk."
+    ),
     "journal-stopped": QT_TRANSLATE_NOOP(
         "words",
         "This till cannot write its books.\nNothing more can be sold here until somebody has "

@@ -197,6 +197,11 @@ SCENES: dict[str, Snapshot] = {
     "pay-balance": _snap(
         Screen.PAY, **{**_PAY, "split": Split(coin(120), eur(120), eur(770), 60, "balance")}
     ),
+    "pay-offline-part": _snap(
+        Screen.PAY,
+        **{**_PAY, "split": Split(coin(120), eur(120), eur(770), 60, "offline")},
+        offline_minutes=0,
+    ),
     "pay-all-coin": _snap(
         Screen.PAY, **{**_PAY, "split": Split(coin(890), eur(890), eur(0), 100, "")}
     ),
@@ -262,7 +267,7 @@ SCENES: dict[str, Snapshot] = {
     "unfinished-cash": _snap(Screen.UNFINISHED, unfinished=Unfinished(eur(890), None, None)),
     "proof-checking": _proof("checking"),
     "proof-proved": _proof(
-        "proved", at="22 November 2026, 16:43", total=eur(890), coin=coin(534), log_size=14231,
+        "proved", at="2026-11-22T11:43:07.123Z", total=eur(890), coin=coin(534), log_size=14231,
         lines=MEMBERS,
     ),
     "proof-proved-many": _proof(

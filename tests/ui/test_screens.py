@@ -159,6 +159,7 @@ def test_proof_in_words(bench: Bench) -> None:
     bench.show("proof-proved")
     assert bench.hands.text("headline") == "This receipt is genuine"
     assert "log of 14231 entries" in bench.hands.text("explanation")
+    assert bench.hands.text("proof-at").startswith("22 November 2026, ")
     bench.show("proof-false")
     assert bench.hands.text("headline") == "This receipt does not hold"
 
