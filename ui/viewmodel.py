@@ -280,12 +280,19 @@ class PaySplit(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._split: Split | None = None
+        self._current = False
 
-    def take(self, split: Split | None) -> None:
-        """Show this split, or none."""
-        if split != self._split:
-            self._split = split
+    def take(self, split: Split | None, keep: bool) -> None:
+        """Show this split; without one, ``keep`` the last for the page that is leaving."""
+        shown = self._split if split is None and keep else split
+        if (shown, split is not None) != (self._split, self._current):
+            self._split, self._current = shown, split is not None
             self.changed.emit()
+
+    @Property(bool, notify=changed)
+    def current(self) -> bool:
+        """Whether it is that of this moment rather than one kept for a page that is leaving."""
+        return self._current
 
     @Property(bool, notify=changed)
     def known(self) -> bool:
@@ -647,8 +654,7 @@ class Till(QObject):
         # A part that is gone keeps its words until the welcome screen clears everything.
         if new.refusal or welcome:
             self._refusal.take(new.refusal)
-        if new.split or welcome or new.screen in (Screen.BASKET, Screen.PAY):
-            self._split.take(new.split)
+        self._split.take(new.split, keep=not welcome)
         if new.pin or welcome:
             self._pin.take(new.pin)
         if new.cash or welcome:

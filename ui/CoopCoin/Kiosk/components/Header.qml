@@ -11,6 +11,8 @@ Item {
     property bool outcome: false // on a screen of one colour: only what must be said
     property bool inverse: false // in white words
     property color ground: Theme.paper
+    // Said once: on other screens the page itself invites members.
+    readonly property bool invites: till.readerArmed && (till.screen === "search" || (till.screen === "basket" && till.lineCount === 0))
     readonly property bool first: till.screen === "unfinished"
 
     height: Theme.headerHeight
@@ -54,7 +56,7 @@ Item {
             }
 
             KText {
-                text: header.first ? qsTr("A sale from before needs a decision") : header.till.readerArmed ? qsTr("Members: hold your card to the reader") : qsTr("Good to see you")
+                text: header.first ? qsTr("A sale from before needs a decision") : header.invites ? qsTr("Members: hold your card to the reader") : qsTr("Good to see you")
                 size: Theme.caption
                 color: Theme.softInk
             }

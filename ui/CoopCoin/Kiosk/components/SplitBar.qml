@@ -37,12 +37,6 @@ Item {
         bottomRightRadius: topRightRadius
         color: Theme.coin
 
-        Behavior on width {
-            NumberAnimation {
-                duration: Theme.change
-            }
-        }
-
         Column {
             anchors.verticalCenter: parent.verticalCenter
             x: Theme.space24

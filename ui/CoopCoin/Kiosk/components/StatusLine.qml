@@ -68,6 +68,8 @@ Item {
             height: Theme.icon
             radius: height / 2
             color: Theme.notice
+            border.width: Theme.edge
+            border.color: Qt.alpha(Theme.inkOnNotice, 0.35)
 
             KText {
                 id: demo

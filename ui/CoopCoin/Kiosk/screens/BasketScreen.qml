@@ -201,7 +201,7 @@ Item {
         }
 
         SplitBar {
-            visible: screen.till.split.known && hasCoin && !screen.empty
+            visible: screen.till.split.current && hasCoin && !screen.empty
             anchors.bottom: pay.top
             anchors.bottomMargin: Theme.space24
             width: parent.width
