@@ -207,9 +207,8 @@ def _audit(args: argparse.Namespace) -> int:
     from ledger.audit import audit
     from ledger.coop import load_coop
 
-    keys = load_keys(args.data)
     with open_to_read(args.data) as connection:
-        report = audit(connection, load_coop(connection), keys.public)
+        report = audit(connection, load_coop(connection), load_keys(args.data).public)
     for finding in report.findings:
         print(finding)
     print(f"{report.entries} entries: {len(report.findings) or 'nothing'} to object to")

@@ -29,16 +29,17 @@ class Writer:
     """
 
     def __init__(self, engine: Engine, begin: Callable[[Connection], Transaction]) -> None:
+        self._engine = engine
         self._connection = engine.connect()
         self._begin = begin
-        self._waiting: queue.SimpleQueue[tuple[Job[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
         self._thread.start()
 
     def submit(self, job: Job[T]) -> Future[T]:
         """Have a job done. Its future ends after the commit, as the job returned or raised."""
         future: Future[T] = Future()
-        self._waiting.put((job, future))
+        self._waiting.put(_Waiting(job, future))
         return future
 
     def close(self) -> None:
@@ -49,39 +50,52 @@ class Writer:
 
     def _run(self) -> None:
         while (first := self._waiting.get()) is not None:
-            group, end = [first], False
-            while len(group) < MAX_GROUP and not end:
-                try:
-                    more = self._waiting.get_nowait()
-                except queue.Empty:
-                    break
-                if more is None:
-                    end = True
+            group, last = [first], False
+            while len(group) < MAX_GROUP and not last and not self._waiting.empty():
+                one = self._waiting.get()
+                if one is None:
+                    last = True
                 else:
-                    group.append(more)
-            self._commit(group)
-            if end:
+                    group.append(one)
+            # From here on nobody can withdraw: who did so before is left out.
+            self._commit([one for one in group if one.future.set_running_or_notify_cancel()])
+            if last:
                 return
 
-    def _commit(self, group: list[tuple[Job[Any], Future[Any]]]) -> None:
-        try:
-            with self._connection.begin():
-                transaction = self._begin(self._connection)
-                results = [self._try(job, transaction, len(group) == 1) for job, _ in group]
-                transaction.finish()
-        except Exception as e:
-            if len(group) > 1:  # the commit itself failed: whose fault was it?
-                _log.warning("a group of %d was not committed, trying each alone", len(group))
-                for one in group:
-                    self._commit([one])
-                return
-            group[0][1].set_exception(e)
+    def _commit(self, group: list["_Waiting"]) -> None:
+        """Do these jobs in one transaction; if it cannot be committed, each in its own."""
+        if not group:
             return
-        for (_, future), result in zip(group, results, strict=True):
+        try:
+            results = self._do(group)
+        except Exception as e:
+            if len(group) == 1:
+                group[0].future.set_exception(e)
+                return
+            _log.warning("a group of %d was not committed, trying each alone", len(group))
+            for one in group:
+                self._commit([one])
+            return
+        for one, result in zip(group, results, strict=True):
             if isinstance(result, _Failed):
-                future.set_exception(result.error)
+                one.future.set_exception(result.error)
             else:
-                future.set_result(result)
+                one.future.set_result(result)
+
+    def _do(self, group: list["_Waiting"]) -> list[Any]:
+        with self._connection.begin() as outer:
+            transaction = self._begin(self._connection)
+            results = [self._try(one.job, transaction, len(group) == 1) for one in group]
+            transaction.finish()
+            try:
+                outer.commit()
+            except Exception:
+                # SQLite may leave the transaction open, another database the connection broken.
+                self._connection.invalidate()
+                self._connection.close()
+                self._connection = self._engine.connect()
+                raise
+        return results
 
     def _try(self, job: Job[Any], transaction: Transaction, alone: bool) -> Any:
         if alone:  # the transaction itself is what is rolled back
@@ -93,6 +107,12 @@ class Writer:
         except Exception as e:
             transaction.put_back(before)
             return _Failed(e)
+
+
+class _Waiting:
+    def __init__(self, job: Job[Any], future: Future[Any]) -> None:
+        self.job = job
+        self.future = future
 
 
 class _Failed:

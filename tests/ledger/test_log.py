@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The log in tables: its proofs are those over all leaves, and the schema is what it says."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, insert, text
+from sqlalchemy.exc import IntegrityError
+
+from contract import proof
+from contract.chain import sha256
+from ledger.store.engine import open_engine
+from ledger.store.migrate import migrate
+from ledger.store.tables import log, metadata, postings, subtrees
+from ledger.transparency.log import append, create_head, inclusion_path, read_head, write_head
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    made = open_engine(tmp_path)
+    migrate(made)
+    yield made
+    made.dispose()
+
+
+def leaves(count: int) -> list[bytes]:
+    return [proof.leaf_hash(str(n).encode()) for n in range(count)]
+
+
+def fill(engine: Engine, hashes: list[bytes]) -> None:
+    with engine.begin() as connection:
+        head = read_head(connection)
+        first = head.frontier.size
+        for step in range(0, len(hashes), 100):
+            append(connection, head, hashes[step : step + 100])
+        write_head(connection, head)
+        connection.execute(
+            insert(log),
+            [
+                {
+                    "log_index": first + n,
+                    "entry": str(first + n),
+                    "hash": sha256(leaf),
+                    "device": "d",
+                    "epoch": 1,
+                    "sequence": first + n,
+                    "kind": "k",
+                    "body": b"",
+                    "signature": "",
+                    "outcome": "recorded",
+                    "leaf": b"",
+                    "leaf_hash": leaf,
+                }
+                for n, leaf in enumerate(hashes)
+            ],
+        )
+
+
+def test_every_leaf_is_proved_in_a_log_of_any_length(engine: Engine) -> None:
+    hashes = leaves(1200)
+    with engine.begin() as connection:
+        create_head(connection)
+    fill(engine, hashes)
+    with engine.begin() as connection:
+        head = read_head(connection)
+        assert head.frontier.root() == proof.tree_root(hashes)
+        for size in (1, 2, 3, 255, 256, 257, 511, 512, 513, 768, 1000, 1024, 1199, 1200):
+            root = proof.tree_root(hashes[:size])
+            for index in {0, 1, size // 3, size // 2, size - 2, size - 1} & set(range(size)):
+                path = inclusion_path(connection, index, size)
+                assert path == proof.inclusion_path(index, hashes[:size]), (index, size)
+                proof.require_included(hashes[index], index, size, path, root)
+
+
+def test_two_levels_of_subtrees(engine: Engine) -> None:
+    count = 65536 + 300
+    hashes = leaves(count)
+    with engine.begin() as connection:
+        create_head(connection)
+    fill(engine, hashes)
+    with engine.begin() as connection:
+        stored = connection.execute(
+            text("select level, count(*) from subtrees group by level order by level")
+        ).all()
+        assert [tuple(row) for row in stored] == [(1, 257), (2, 1)]
+        root = read_head(connection).frontier.root()
+        for index in (0, 12_345, 65_535, 65_536, count - 1):
+            path = inclusion_path(connection, index, count)
+            proof.require_included(hashes[index], index, count, path, root)
+
+
+def test_a_hole_is_not_proved_over(engine: Engine) -> None:
+    with engine.begin() as connection:
+        create_head(connection)
+    fill(engine, leaves(600))
+    with engine.begin() as connection:
+        connection.execute(subtrees.delete().where(subtrees.c.number == 1))
+        with pytest.raises(LookupError, match="hole"):
+            inclusion_path(connection, 3, 512)
+
+
+def test_the_migrations_make_the_tables_that_the_program_expects(engine: Engine) -> None:
+    migrate(engine)  # a second time changes nothing
+    with engine.begin() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        modes = {
+            name: connection.exec_driver_sql(f"pragma {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert modes == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+@pytest.mark.parametrize("table", [log, postings])
+@pytest.mark.parametrize("verb", ["update", "delete"])
+def test_history_cannot_be_changed(engine: Engine, table: object, verb: str) -> None:
+    with engine.begin() as connection:
+        create_head(connection)
+    fill(engine, leaves(1))
+    with engine.begin() as connection:
+        row = {"log_index": 0, "line": 0, "account": "a", "unit": "EUR", "amount": 1}
+        connection.execute(insert(postings), row)
+    change = {
+        "update": f"update {table} set log_index = 7",
+        "delete": f"delete from {table}",
+    }[verb]
+    with (
+        pytest.raises(IntegrityError, match=f"{table} is append-only"),
+        engine.begin() as connection,
+    ):
+        connection.execute(text(change))

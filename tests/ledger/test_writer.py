@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The writer: what waits is committed together, and nobody suffers for a neighbour."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from contract.rules import CoinShare, RuleVersion
+from ledger.catalogue.rules import start_rule
+from ledger.service import Ledger, NoLedger, create
+from ledger.store.tables import answers
+from ledger.transaction import Transaction
+from ledger.writer import Job
+
+
+def clock() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    create(
+        tmp_path,
+        name="Test Co-op",
+        currency="EUR",
+        time_zone="Europe/Berlin",
+        receipt_base="https://example.org",
+        clock=clock,
+        random=os.urandom,
+    )
+    opened = Ledger(tmp_path, clock=clock, random=os.urandom)
+    yield opened
+    opened.close()
+
+
+def add(tx: Transaction, name: str) -> str:
+    tx.connection.execute(
+        insert(answers), {"request": name, "request_hash": b"", "answer": b"", "at_ms": 0}
+    )
+    return name
+
+
+def stored(ledger: Ledger) -> list[str]:
+    return ledger.do_now(
+        lambda tx: list(tx.connection.execute(select(answers.c.request)).scalars())
+    )
+
+
+def together(ledger: Ledger, *jobs: Job[Any]) -> list[Future[Any]]:
+    """Submit all of these while the writer is busy, so that they are one group."""
+    busy, go = threading.Event(), threading.Event()
+
+    def wait(_tx: Transaction) -> None:
+        busy.set()
+        go.wait(10)
+
+    ledger.writer.submit(wait)
+    busy.wait(10)
+    futures = [ledger.writer.submit(job) for job in jobs]
+    go.set()
+    return futures
+
+
+def test_a_job_that_fails_takes_nobody_with_it(ledger: Ledger) -> None:
+    def fail_late(tx: Transaction) -> None:
+        add(tx, "half")
+        start_rule(tx, RuleVersion(1, "2026-01-01", CoinShare(50)), tx.ledger_actor)
+        raise ZeroDivisionError
+
+    def log_one(tx: Transaction) -> int:
+        start_rule(tx, RuleVersion(2, "2026-01-01", CoinShare(60)), tx.ledger_actor)
+        return 1
+
+    futures = together(
+        ledger,
+        lambda tx: add(tx, "a"),
+        fail_late,
+        log_one,
+        lambda tx: add(tx, "a"),  # violates a constraint
+        lambda tx: add(tx, "b"),
+    )
+    failed = [future.exception(10) is not None for future in futures]
+    assert failed == [False, True, False, True, False]
+    assert stored(ledger) == ["a", "b"]
+    # What failed left no trace in the log either, nor in the chain of the ledger's journal.
+    head = ledger.do_now(
+        lambda tx: tx.journal_head(ledger.coop.ledger_device, ledger.coop.ledger_epoch)
+    )
+    assert head.sequence == 1
+
+
+def test_a_group_whose_commit_fails_is_tried_one_by_one(ledger: Ledger) -> None:
+    def dangle(tx: Transaction) -> None:
+        # Deferred: only the commit notices.
+        tx.connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        tx.connection.exec_driver_sql(
+            "INSERT INTO cards (card, member, counter, blocked) VALUES ('x', 'nobody', 0, 0)"
+        )
+
+    futures = together(ledger, lambda tx: add(tx, "a"), dangle, lambda tx: add(tx, "b"))
+    failed = [future.exception(10) is not None for future in futures]
+    assert failed == [False, True, False]
+    assert stored(ledger) == ["a", "b"]
+
+
+def test_a_failing_job_alone_leaves_nothing(ledger: Ledger) -> None:
+    def fail(tx: Transaction) -> None:
+        add(tx, "gone")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        ledger.do_now(fail)
+    assert stored(ledger) == []
+
+
+def test_who_withdraws_does_not_stop_the_writer(ledger: Ledger) -> None:
+    busy, go = threading.Event(), threading.Event()
+
+    def wait(_tx: Transaction) -> None:
+        busy.set()
+        go.wait(10)
+
+    first = ledger.writer.submit(wait)
+    busy.wait(10)
+    gone = ledger.writer.submit(lambda tx: add(tx, "gone"))
+    stays = ledger.writer.submit(lambda tx: add(tx, "stays"))
+    assert not first.cancel()
+    assert gone.cancel()
+    go.set()
+    assert stays.result(10) == "stays"
+    assert stored(ledger) == ["stays"]
+
+
+def test_ledger_time_never_runs_backwards(tmp_path: Path) -> None:
+    times = iter([5_000_000_000_000, 5_000_000_000_000, 4_000_000_000_000, 4_000_000_000_000])
+    create(
+        tmp_path,
+        name="Test Co-op",
+        currency="EUR",
+        time_zone="Europe/Berlin",
+        receipt_base="https://example.org",
+        clock=lambda: 0,
+        random=os.urandom,
+    )
+    ledger = Ledger(tmp_path, clock=lambda: next(times), random=os.urandom)
+    for version in (1, 2):
+        rule = RuleVersion(version, "2026-01-01", CoinShare(50))
+        ledger.do_now(lambda tx, rule=rule: start_rule(tx, rule, tx.ledger_actor))  # type: ignore[misc]
+        assert ledger.do_now(lambda tx: tx.now_ms) == 5_000_000_000_000
+    ledger.close()
+
+
+def test_an_empty_folder_is_no_ledger(tmp_path: Path) -> None:
+    with pytest.raises(NoLedger):
+        Ledger(tmp_path, clock=clock, random=os.urandom)
