@@ -41,9 +41,11 @@ class PinBad(msgspec.Struct, frozen=True):
 
 
 class Room(msgspec.Struct, frozen=True):
-    """There is room: the spend names this grant number."""
+    """There is room in this account: the spend names this grant number."""
 
     number: int
+    account: str
+    unit: str
 
 
 class NoRoom(msgspec.Struct, frozen=True):

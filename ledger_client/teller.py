@@ -312,7 +312,7 @@ class Teller:
         """Room for ``amount`` of a person's coin: what is held, else a grant asked for now."""
         account = person.account
         if self.room(account) >= amount:
-            return self._room(account)
+            return self._room(person)
         if self._online and not person.offline:
             try:
                 answer = await self._ask_grant(id, person, amount, ticket)
@@ -321,7 +321,7 @@ class Teller:
                 if isinstance(answer, NotGranted):
                     return NoRoom(answer.reason, answer.available, offline=False)
                 if self.room(account) >= amount:
-                    return self._room(account)
+                    return self._room(person)
                 return NoRoom(Declined.NO_ROOM, self.room(account), offline=False)
             except Unreachable:
                 pass
@@ -358,10 +358,10 @@ class Teller:
             self.grants.lapsed(person.account, number)
         return answer
 
-    def _room(self, account: str) -> Room:
-        number = self.grants.open_number(account)
+    def _room(self, person: Person) -> Room:
+        number = self.grants.open_number(person.account)
         assert number is not None, "room without a grant"
-        return Room(number)
+        return Room(number, person.account, person.unit)
 
     async def release(self, account: str, unit: str) -> None:
         """Give back what was asked for and not spent. Standing grants stay."""

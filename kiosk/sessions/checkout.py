@@ -6,6 +6,8 @@ fresh id and the rules of the day come in with the context. The order of taking 
 the coin first, then the cash, then the entry; nothing is taken before a durable draft says so.
 """
 
+from contextlib import suppress
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -83,8 +85,6 @@ WARN_SECONDS = {Screen.APPROVED: 10}
 USUAL_WARN_SECONDS = 20
 
 _SHOPPING = frozenset({Screen.BASKET, Screen.SEARCH, Screen.PAY})
-_FREE = frozenset({Screen.IDLE, Screen.APPROVED, Screen.PROOF})
-"""Screens on which the next shopper may simply begin."""
 
 
 class Shop(Struct, frozen=True):
@@ -109,7 +109,8 @@ class Context(Struct, frozen=True):
 
 
 class State(Struct, frozen=True, kw_only=True):
-    """Everything the till has in mind. ``waiting`` is the question that is out."""
+    """Everything the till has in mind. ``waiting`` is the question that is out; ``tap_pays`` says
+    that the newest tap was made with the bill on the screen."""
 
     shop: Shop
     screen: Screen = Screen.STARTING
@@ -117,6 +118,7 @@ class State(Struct, frozen=True, kw_only=True):
     person: Person | None = None
     ceiling: int | None = None
     use_coin: bool = True
+    tap_pays: bool = False
     pin: str = ""
     pin_message: Message | None = None
     ticket: str | None = None
@@ -192,15 +194,14 @@ def _touched(state: State, event: Event, context: Context) -> Step:
         case intents.Start() if state.screen is Screen.IDLE:
             return _begin(state, context), ()
         case intents.Done():
-            return _done(state)
+            return _done(state, context)
         case intents.ShowBalance(show=show):
             return replace(state, balance_shown=show and state.person is not None), ()
-        case intents.FinishSale() if state.screen is Screen.UNFINISHED:
+        case intents.FinishSale() if state.screen is Screen.UNFINISHED and not state.busy:
             return _finish(state, context)
-        case intents.GiveBack() if state.screen is Screen.UNFINISHED:
-            sale = state.unfinished
-            clean, effects = _give_back(state, sale)
-            return _say(_welcome(clean), "sale-given-back", "done"), effects
+        case intents.GiveBack() if state.screen is Screen.UNFINISHED and not state.busy:
+            effects = _give_back(state.unfinished)
+            return _say(_welcome(state), "sale-given-back", "done"), effects
     if state.sale is None:
         return state, ()
     return _shopping(state, state.sale, event, context)
@@ -252,26 +253,40 @@ def _shopping(state: State, sale: Sale, event: Event, context: Context) -> Step:
 
 
 def _scanned(state: State, text: str, context: Context) -> Step:
-    if state.screen in (Screen.PIN, Screen.CASH, Screen.UNFINISHED) or state.busy:
-        return _say(state, "finish-first"), ()
     if state.screen in (Screen.STARTING, Screen.STOPPED):
         return state, ()
+    if _settling(state) or state.busy:
+        return _say(state, "finish-first"), ()
     if "/r/" in text:
         try:
             code = parse_receipt_code(text)
         except BadReceiptCode:
             return _say(state, "not-a-receipt"), ()
+        if state.screen is Screen.APPROVED:
+            state = _welcome(state)  # that sale is done: only its receipt is looked at
         checking = _ask(replace(state, screen=Screen.PROOF, checked=None), context, "checking")
         return checking, (CheckReceipt(context.id, code),)
     return state, (LookUp(text),)
 
 
+def _settling(state: State) -> bool:
+    """Whether a bill is being settled: nothing may be added to it now."""
+    return (
+        state.screen in (Screen.PIN, Screen.CASH)
+        or state.unfinished is not None
+        or state.busy not in ("", "reading-card")
+    )
+
+
 def _found(state: State, product: Product, context: Context) -> State:
-    if state.screen in _FREE or state.sale is None:
-        state = _begin(state, context)
-    assert state.sale is not None
-    sale = replace(state.sale, items=basket.add(state.sale.items, product))
-    return _sound(replace(state, sale=sale, screen=Screen.BASKET, refusal=None), "scan")
+    if state.screen in (Screen.STARTING, Screen.STOPPED):
+        return state
+    if _settling(state):  # looked up too slowly: it must not slip into a bill that is fixed
+        return _say(state, "finish-first")
+    open_ = _resumed(state, context)
+    assert open_.sale is not None
+    sale = replace(open_.sale, items=basket.add(open_.sale.items, product))
+    return _sound(replace(open_, sale=sale, screen=Screen.BASKET, tap_pays=False), "scan")
 
 
 def _tapped(state: State, event: ports.CardPresented, context: Context) -> Step:
@@ -281,12 +296,11 @@ def _tapped(state: State, event: ports.CardPresented, context: Context) -> Step:
         return _say(state, "foreign-card"), ()
     if state.screen is Screen.APPROVED:
         return _say(state, "already-paid"), ()
-    if state.screen is Screen.UNFINISHED:
+    if state.unfinished is not None:
         return _say(state, "finish-first"), ()
-    if state.screen not in _SHOPPING:
-        state = _begin(state, context)
+    known = replace(_resumed(state, context), tap_pays=state.screen is Screen.PAY)
     identify = Identify(context.id, event.tap.picc_data, event.tap.cmac)
-    return _ask(state, context, "reading-card"), (identify,)
+    return _ask(known, context, "reading-card"), (identify,)
 
 
 def _pin_digit(state: State, digit: str, context: Context) -> Step:
@@ -320,7 +334,7 @@ def _answered(state: State, value: Value, context: Context) -> Step:
         case Room(number=number):
             return _got_room(state, number, context)
         case NoRoom():
-            return _no_room(state, value, context), ()
+            return _no_room(state, value)
         case DraftKept():
             return replace(state, screen=Screen.CASH, cash_typed=0), ()
         case Written():
@@ -337,10 +351,15 @@ def _answered(state: State, value: Value, context: Context) -> Step:
 
 
 def _too_late(state: State, value: Value) -> Step:
-    """An answer that nobody waits for any more: room that came too late goes back."""
-    if isinstance(value, Room) and state.person is not None:
-        return state, (Release(state.person.account, state.person.unit),)
-    return state, ()
+    """An answer that nobody waits for any more: room that came too late goes back, unless the same
+    member is paying with it by now; then it goes back when that sale ends."""
+    if not isinstance(value, Room):
+        return state, ()
+    sale = None if state.screen is Screen.APPROVED else state.sale
+    paying = None if sale is None or sale.coin is None else sale.buyer
+    if paying is not None and paying.account == value.account:
+        return state, ()
+    return state, (Release(value.account, value.unit),)
 
 
 def _identified(state: State, person: Person, context: Context) -> Step:
@@ -354,13 +373,13 @@ def _identified(state: State, person: Person, context: Context) -> Step:
         person.member, person.first_name, person.account, person.unit, person.identification
     )
     known = replace(state, person=person, ceiling=person.available, sale=replace(sale, buyer=buyer))
-    if state.screen is not Screen.PAY:
+    if state.screen is not Screen.PAY or not state.tap_pays:
         return _sound(known, "scan"), ()
     part = planned_coin(known, context)
-    if known.use_coin and not part.coin:
+    if not part.coin and part.reason == "balance":
         code = "no-standing-grant" if person.offline else Declined.NO_ROOM
         return _refuse(known, code, need=_coin(state, shown[1]), have=_coin(state, 0)), ()
-    if not part.coin:  # all in money, as chosen: the tap says who it is, and no more
+    if not part.coin:  # all in money, as chosen or by rule: the tap says who it is, and no more
         return _sound(known, "scan"), ()
     if (_total(known), part.coin) != shown:  # a tap pays exactly what the screen showed
         changed = _say(known, "total-changed", "scan", total=_money(known, _total(known)))
@@ -389,7 +408,7 @@ def _got_room(state: State, number: int, context: Context) -> Step:
     return _take_cash(state, replace(sale, grant=number), context)
 
 
-def _no_room(state: State, answer: NoRoom, context: Context) -> State:
+def _no_room(state: State, answer: NoRoom) -> Step:
     code = "no-standing-grant" if answer.offline and not answer.available else answer.code
     need = 0 if state.sale is None or state.sale.coin is None else state.sale.coin.coin
     refused = _refuse(
@@ -399,8 +418,10 @@ def _no_room(state: State, answer: NoRoom, context: Context) -> State:
         have=_coin(state, answer.available),
         offline=int(answer.offline),
     )
-    sale = None if state.sale is None else replace(state.sale, coin=None, grant=None)
-    return replace(refused, ceiling=answer.available, sale=sale)
+    assert state.sale is not None
+    sale = replace(state.sale, coin=None, grant=None)
+    effects = () if state.unfinished is not None else _release(sale)
+    return replace(refused, ceiling=answer.available, sale=sale), effects
 
 
 def _take_cash(state: State, sale: Sale, context: Context) -> Step:
@@ -425,14 +446,23 @@ def _approved(state: State, written: Written) -> Step:
     assert state.sale is not None
     receipt = Receipt.PRINTING if state.shop.has_printer else Receipt.NONE
     approved = replace(
-        state, screen=Screen.APPROVED, written=written, receipt=receipt, unfinished=None
+        state,
+        screen=Screen.APPROVED,
+        person=_after(state),
+        written=written,
+        receipt=receipt,
+        unfinished=None,
     )
-    effects: list[Effect] = []
-    if state.shop.has_printer:
-        effects.append(PrintReceipt(state.sale, written))
-    if state.sale.coin is not None and state.sale.buyer is not None:
-        effects.append(Release(state.sale.buyer.account, state.sale.buyer.unit))
-    return _sound(approved, "done"), tuple(effects)
+    printing = (PrintReceipt(state.sale, written),) if state.shop.has_printer else ()
+    return _sound(approved, "done"), (*printing, *_release(state.sale))
+
+
+def _after(state: State) -> Person | None:
+    """Who paid, with what is left; nobody for a sale that was cut off: they may be gone."""
+    if state.person is None or state.unfinished is not None:
+        return None
+    spent = 0 if state.sale is None or state.sale.coin is None else state.sale.coin.coin
+    return replace(state.person, available=state.person.available - spent)
 
 
 # --- beginnings and ends ---
@@ -446,6 +476,16 @@ def _ready(state: State, event: Ready) -> State:
 
 def _begin(state: State, context: Context) -> State:
     return replace(_welcome(state), screen=Screen.BASKET, sale=Sale(id=context.id))
+
+
+def _resumed(state: State, context: Context) -> State:
+    """The basket that is open, where it can be seen; else a new one."""
+    if state.sale is None or state.screen is Screen.APPROVED:
+        return _begin(state, context)
+    if state.screen in _SHOPPING:
+        return state
+    screen = Screen.PAY if state.screen is Screen.REFUSED and state.sale.items else Screen.BASKET
+    return replace(state, screen=screen, refusal=None, checked=None, waiting="", busy="")
 
 
 def _welcome(state: State) -> State:
@@ -467,18 +507,21 @@ def _end(state: State) -> Step:
     if state.busy == "writing":
         return state, ()  # it is being approved this very moment
     sale = None if state.screen is Screen.APPROVED else state.sale
-    clean, effects = _give_back(state, sale)
-    return replace(_welcome(clean), notice=None), effects
+    return replace(_welcome(state), notice=None), _give_back(sale)
 
 
-def _give_back(state: State, sale: Sale | None) -> Step:
+def _give_back(sale: Sale | None) -> tuple[Effect, ...]:
     """Give back what was set aside for a sale of which nothing comes."""
-    if sale is None or (sale.coin is None and not sale.cash_due):
-        return state, ()
-    effects: list[Effect] = [DropDraft(sale.id)]
-    if sale.buyer is not None:
-        effects.append(Release(sale.buyer.account, sale.buyer.unit))
-    return state, tuple(effects)
+    if sale is None:
+        return ()
+    draft = (DropDraft(sale.id),) if sale.coin is not None or sale.cash_due else ()
+    return (*draft, *_release(sale))
+
+
+def _release(sale: Sale) -> tuple[Effect, ...]:
+    """Give back what was asked for and not spent. Also when none is known: the answer to a request
+    may have been lost, and come later."""
+    return () if sale.buyer is None else (Release(sale.buyer.account, sale.buyer.unit),)
 
 
 def _back(state: State, sale: Sale) -> Step:
@@ -488,13 +531,12 @@ def _back(state: State, sale: Sale) -> Step:
         case Screen.PIN:
             return replace(state, screen=Screen.PAY, pin="", pin_message=None), ()
         case Screen.CASH:
-            clean, effects = _give_back(state, sale)
             plain = replace(sale, coin=None, grant=None, cash_due=0)
-            return replace(clean, screen=Screen.PAY, sale=plain, ticket=None), effects
+            return replace(state, screen=Screen.PAY, sale=plain, ticket=None), _give_back(sale)
     return state, ()
 
 
-def _done(state: State) -> Step:
+def _done(state: State, context: Context) -> Step:
     match state.screen:
         case Screen.APPROVED:
             return replace(_welcome(state), notice=None), ()
@@ -504,11 +546,9 @@ def _done(state: State) -> Step:
         case Screen.REFUSED:
             if state.sale is None or not state.sale.items:
                 return replace(_welcome(state), notice=None), ()
-            return replace(state, screen=Screen.PAY, refusal=None), ()
+            return _resumed(state, context), ()
         case Screen.PROOF:
-            if state.sale is None:
-                return _welcome(replace(state, waiting="", busy="")), ()
-            return replace(state, screen=Screen.BASKET, checked=None, waiting="", busy=""), ()
+            return (_welcome(state) if state.sale is None else _resumed(state, context)), ()
     return state, ()
 
 
@@ -570,20 +610,20 @@ def planned_coin(state: State, context: Context) -> CoinPart:
     try:
         share = context.rules.on(CoinShare, context.day).parameters
         value = context.rules.on(CoinValue, context.day).parameters
+        context.rules.on(PinLimit, context.day)  # no coin before the members decided on PINs too
     except NoRule:
         return CoinPart(0, 0, "no-rule")
     return coin_part(total, share, value, state.ceiling)
 
 
 def _rules(context: Context) -> dict[str, int]:
-    return {
-        name: version.version
-        for name, version in (
-            ("coin-share", context.rules.on(CoinShare, context.day)),
-            ("coin-value", context.rules.on(CoinValue, context.day)),
-            ("pin-limit", context.rules.on(PinLimit, context.day)),
-        )
-    }
+    """The versions of the rules by which coin is paid, as far as the members decided on them."""
+    versions: dict[str, int] = {}
+    with suppress(NoRule):
+        versions["coin-share"] = context.rules.on(CoinShare, context.day).version
+        versions["coin-value"] = context.rules.on(CoinValue, context.day).version
+        versions["pin-limit"] = context.rules.on(PinLimit, context.day).version
+    return versions
 
 
 def _total(state: State) -> int:
