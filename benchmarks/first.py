@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Area ``first``: the tap that pays, and how the kiosk starts.
+
+The kiosk is real, offscreen and with Qt's software renderer; so is its ledger, a process of its own
+over SQLite. Floors are what the same libraries do when nobody asks them for more.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from benchmarks.measure import Figure, Program, Report, figure, interleaved, median, spread
+from kiosk.demo import Demo
+
+AREA = "first"
+_SHOPPERS = ("Amara", "Jonas")
+
+
+def run(*, long: bool) -> Report:
+    """Measure the area; ``long`` takes more rounds. Two minutes, or six."""
+    folder = Path(__file__).parents[1] / ".build" / "bench"
+    shutil.rmtree(folder, ignore_errors=True)
+    # All in coin and without a PIN, so that one tap pays.
+    options = ("--coin-share", "100", "--pin-limit", "100000")
+    with Demo(folder / "co-op", options=options) as demo:
+        # Without the demo's network cable between: it would be measured too.
+        settings = demo.kiosk.settings()
+        demo.kiosk.keep_settings(replace(settings, ledger=f"http://127.0.0.1:{demo.ledger.port}"))
+        _work_hard(demo)
+        start_figures, start_notes = _start(demo, 21 if long else 9)
+        tap_figures, tap_notes = _tap(demo, folder, 75 if long else 25)
+        reader = demo.no_pcsc or "a virtual card behind a private pcscd"
+    return Report([*tap_figures, *start_figures], [f"card: {reader}", *tap_notes, *start_notes])
+
+
+def _tap(demo: Demo, folder: Path, rounds: int) -> tuple[Sequence[Figure], Sequence[str]]:
+    from benchmarks.tap import FLOOR, PARTS, TapBench  # opens Qt, which the starts can do without
+
+    with TapBench(demo, folder) as b:
+        measures = (b.pay, b.card, b.get, b.post, b.commits, b.frame, b.leave)
+        samples = interleaved(rounds, measures)
+    floor = sum(median(samples, name) for name in FLOOR)
+    return (
+        [figure(AREA, "card to approved frame", median(samples, "tap"), floor, "ms", 1.5)],
+        [
+            spread(samples, "tap", "ms"),
+            "  of it " + _medians(samples, PARTS),
+            "  floor " + _medians(samples, FLOOR),
+        ],
+    )
+
+
+def _start(demo: Demo, rounds: int) -> tuple[Sequence[Figure], Sequence[str]]:
+    def bare() -> Mapping[str, float]:
+        with Program("bare_window.py") as window:
+            first = window.hear("first")
+            time.sleep(0.2)
+            return {
+                "bare window": (first - window.began) / 1e6,
+                "bare memory": window.resident_mib(),
+            }
+
+    def ours() -> Mapping[str, float]:
+        data = str(demo.kiosk.path)
+        with Program("kiosk_process.py", "run", "--window", "--data", data) as kiosk:
+            first, idle = kiosk.hear("first"), kiosk.hear("idle")
+            time.sleep(1)  # until the reader has been found, and the ledger
+            kiosk.say("scan " + demo.code("Rye bread"))
+            kiosk.hear("basket")
+            kiosk.say("pay")
+            kiosk.hear("pay")
+            demo.lay("Jonas")
+            kiosk.hear("approved")
+            demo.lift()
+            kiosk.say("done")
+            kiosk.hear("idle")
+            time.sleep(2)  # the receipt is out and the entry uploaded
+            return {
+                "first frame": (first - kiosk.began) / 1e6,
+                "ready to scan": (idle - kiosk.began) / 1e6,
+                "memory": kiosk.resident_mib(),
+            }
+
+    samples = interleaved(rounds, (bare, ours))
+    window, memory = median(samples, "bare window"), median(samples, "bare memory")
+    return (
+        [
+            figure(AREA, "first frame", median(samples, "first frame"), window, "ms", 1.4),
+            figure(AREA, "ready to scan", median(samples, "ready to scan"), window, "ms", 4),
+            figure(
+                AREA, "memory, idle after a sale", median(samples, "memory"), memory, "MiB", 2.5
+            ),
+        ],
+        [
+            spread(samples, name, unit)
+            for name, unit in (
+                ("bare window", "ms"),
+                ("first frame", "ms"),
+                ("ready to scan", "ms"),
+                ("bare memory", "MiB"),
+                ("memory", "MiB"),
+            )
+        ],
+    )
+
+
+def _medians(samples: Mapping[str, Sequence[float]], names: Sequence[str]) -> str:
+    return ", ".join(f"{name} {median(samples, name):.2f}" for name in names)
+
+
+def _work_hard(demo: Demo) -> None:
+    """Give the shoppers coin for all the rounds, earned as the members' rule wants it."""
+    from ledger.cli import clock
+    from ledger.community.members import confirm_contribution
+    from ledger.service import Ledger
+    from ledger.transaction import Transaction
+
+    ledger = Ledger(demo.ledger.folder, clock=clock, random=os.urandom)
+    office = demo.card("Mei").member
+    for member in (demo.card(name).member for name in _SHOPPERS):
+
+        def earn(tx: Transaction, member: str = member) -> None:
+            day = tx.coop.day(tx.now_ms)
+            confirm_contribution(tx, member, "shop-shift", 60_000, day, f"member:{office}")
+
+        ledger.do_now(earn)
+    ledger.close()

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``coop-kiosk`` as it is, with someone watching its window.
+
+Says ``first`` and the moment of its first frame, and the name of each screen (``idle``, ``pay``,
+``approved`` …) and the moment of the frame that shows it and waits for nothing. It may be told
+``scan CODE``, ``pay`` and ``done``, as if somebody had done that.
+"""
+
+import sys
+import threading
+import time
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+import kiosk.app
+from kiosk import cli, intents
+
+
+class Watch(QObject):
+    """Looks at the frames, and passes on what is told."""
+
+    ended = Signal()
+
+    def __init__(self, till: kiosk.app.Kiosk) -> None:
+        super().__init__()
+        self._till = till
+        self._said = ""
+        app = QGuiApplication.instance()
+        assert app is not None
+        self.ended.connect(app.quit, Qt.ConnectionType.QueuedConnection)
+        # In the GUI thread: the software renderer has no other.
+        till.ui.window.frameSwapped.connect(self._frame)
+
+    @Slot()
+    def _frame(self) -> None:
+        now = time.monotonic_ns()
+        if not self._said:
+            self._said = "first"
+            print("first", now, flush=True)
+            threading.Thread(target=self._listen, daemon=True).start()
+        shown = self._till.ui.shown
+        if shown and shown.screen.value != self._said and not shown.busy:
+            self._said = shown.screen.value
+            print(self._said, now, flush=True)
+
+    def _listen(self) -> None:
+        for line in sys.stdin:
+            word, _, code = line.strip().partition(" ")
+            engine = self._till.engine
+            if word == "scan":
+                self._till.scan(code)
+            elif engine is not None:
+                engine.submit(intents.Pay() if word == "pay" else intents.Done())
+        self.ended.emit()
+
+
+class WatchedKiosk(kiosk.app.Kiosk):
+    """The kiosk, watched from the moment its window opens."""
+
+    def show(self, full_screen: bool) -> None:
+        """Open the window."""
+        self._watch = Watch(self)
+        super().show(full_screen)
+
+
+setattr(kiosk.app, "Kiosk", WatchedKiosk)  # noqa: B010 - where the command takes it from
+sys.exit(cli.main())
