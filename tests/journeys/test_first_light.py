@@ -18,6 +18,7 @@ from PIL import Image
 from contract.receipt import parse_receipt_code
 from hardware.cards.pcsc import PcscReader
 from hardware.cards.private_pcscd import PrivatePcscd
+from hardware.cards.virtual import Slot
 from hardware.printing.printer import EscPosPrinter
 from kiosk.app import Kiosk
 from kiosk.demo import Demo, LedgerFailed
@@ -29,13 +30,27 @@ from ui.hands import Hands
 class Till:
     """A till in the shop: what a person does there, and what they see."""
 
-    def __init__(self, demo: Demo, kiosk: Kiosk) -> None:
-        self.demo, self._kiosk = demo, kiosk
-        self.hands = Hands(kiosk.ui)
+    def __init__(self, demo: Demo, printer: tuple[str, int], slot: Slot) -> None:
+        self.demo, self._printer, self._slot = demo, printer, slot
+        self.power_on()
+
+    def power_on(self) -> None:
+        self.kiosk = Kiosk(
+            self.demo.kiosk, devices=lambda: (PcscReader(), EscPosPrinter(*self._printer))
+        )
+        self.hands = Hands(self.kiosk.ui)
+        self.kiosk.show(full_screen=False)
+        self.until(lambda: self.kiosk.shown.screen is not Screen.STARTING, "the till")
+
+    def power_cut(self) -> None:
+        """The program is gone, wherever it was; a card may lie on the reader."""
+        assert self.kiosk.ui.warnings == []
+        self.kiosk.close()
+        self._slot.remove()
 
     @property
     def shown(self) -> Snapshot:
-        return self._kiosk.shown
+        return self.kiosk.shown
 
     def until(self, condition: Callable[[], bool], what: str, seconds: float = 15) -> None:
         self.hands.until(condition, seconds, what)
@@ -91,21 +106,14 @@ def till(
     qapp: object, tmp_path: Path, pcscd: PrivatePcscd, emupos: EmuPos | None
 ) -> Iterator[Till]:
     with Demo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader())) as demo:
-        host, port = (
-            (demo.paper.host, demo.paper.port) if emupos is None else (emupos.host, emupos.port)
-        )
-        reader, _ = demo.devices()
-        kiosk = Kiosk(demo.kiosk, devices=lambda: (reader, EscPosPrinter(host, port)))
-        kiosk.show(full_screen=False)
-        till = Till(demo, kiosk)
+        printer = demo.paper if emupos is None else emupos
+        till = Till(demo, (printer.host, printer.port), pcscd.slot)
         try:
             till.until(lambda: till.shown.reader_armed, "the reader")
             till.until(lambda: till.shown.offline_minutes is None, "the ledger")
             yield till
-            assert kiosk.ui.warnings == []
         finally:
-            kiosk.close()
-            pcscd.slot.remove()
+            till.power_cut()
 
 
 def receipt(till: Till, emupos: EmuPos | None, number: int) -> tuple[str, bytes]:
@@ -235,3 +243,37 @@ def test_the_shop_goes_on_when_the_network_is_pulled(till: Till, emupos: EmuPos 
     assert books["entries"]["purchase"] == {"posted": 1}
     assert set(books["units"].values()) == {0}
     assert demo.ledger.command("audit", "--data", str(demo.ledger.folder))
+
+
+def test_a_sale_that_the_power_cut_off_is_finished_once(till: Till) -> None:
+    demo, hands = till.demo, till.hands
+
+    # Given Amara's coin is set aside and the cash is being counted when the power goes
+    till.scan("Coffee")
+    till.tap("Amara", lambda: till.shown.member is not None)
+    hands.tap("pay")
+    till.screen(Screen.PAY)
+    till.tap("Amara", lambda: till.is_on(Screen.CASH))
+    till.power_cut()
+
+    # When the till is back, it shows the sale
+    till.power_on()
+    till.screen(Screen.UNFINISHED)
+    assert till.shown.unfinished is not None
+    assert till.shown.unfinished.total.amount == 749
+    assert demo.ledger.books()["entries"].get("purchase") is None
+
+    # and finished, it is posted once, with the coin that was set aside
+    till.hands.tap("finish")
+    till.screen(Screen.APPROVED)
+    till.wait_posted(1)
+    till.hands.tap("done")
+    till.screen(Screen.IDLE)
+    books = demo.ledger.books()
+    assert books["entries"]["purchase"] == {"posted": 1}
+    assert books["accounts"]["store"] == {unit: 449 for unit in books["units"] if "coin" in unit}
+
+    # and a till that is started again has nothing more to ask
+    till.power_cut()
+    till.power_on()
+    till.screen(Screen.IDLE)
