@@ -9,9 +9,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -48,6 +46,7 @@ from kiosk.events import (
     Tick,
     Value,
 )
+from kiosk.local_time import local_day
 from kiosk.receipts.purchase import Say, purchase_receipt
 from kiosk.sessions.checkout import Context, Shop, State, step
 from kiosk.sessions.view import show
@@ -69,7 +68,6 @@ class Engine:
         *,
         open_teller: OpenTeller,
         shop: Shop,
-        time_zone: str,
         publish: Callable[[Snapshot], None],
         say: Say,
         reader: CardReader | None,
@@ -77,7 +75,6 @@ class Engine:
     ) -> None:
         self._open_teller = open_teller
         self._shop = shop
-        self._zone = time_zone
         self._publish = publish
         self._say = say
         self._reader = reader
@@ -163,8 +160,8 @@ class Engine:
 
     def _context(self, teller: Teller) -> Context:
         now = teller.time.now_ms()
-        day = datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(self._zone))
-        return Context(now, day.strftime("%Y-%m-%d"), teller.new_id(), teller.rules)
+        day = local_day(now, self._shop.time_zone)
+        return Context(now, day, teller.new_id(), teller.rules)
 
     # --- effects -------------------------------------------------------------------------------
 
@@ -194,9 +191,7 @@ class Engine:
                 await teller.drop_draft(sale)
             case PrintReceipt():
                 if self._printer is not None:
-                    document = purchase_receipt(
-                        effect.sale, effect.written, self._shop, self._zone, self._say
-                    )
+                    document = purchase_receipt(effect.sale, effect.written, self._shop, self._say)
                     self._printer.print(document)
             case _:
                 return Answered(effect.ask, await self._answer(teller, effect))

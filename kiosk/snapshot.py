@@ -129,7 +129,8 @@ class Search(msgspec.Struct, frozen=True):
 class Proof(msgspec.Struct, frozen=True):
     """The outcome of checking a scanned receipt. ``state``: "checking", "proved" (its entry stands
     in the log under a checkpoint this kiosk verified), "on-its-way" (not in the log yet), "unknown"
-    (no such entry), "false" (the proof does not hold), "unreachable" (no ledger just now)."""
+    (no such entry), "false" (the proof does not hold), "unreachable" (no ledger just now).
+    ``at`` is the co-op's wall clock: ``2026-05-03 11:30``."""
 
     state: str
     at: str = ""

@@ -94,13 +94,13 @@ def build_engine(
         device=identity.device,
         currency=identity.currency,
         coin=coin_unit(identity.coop),
+        time_zone=identity.time_zone,
         has_printer=printer is not None,
         demo=demo,
     )
     return Engine(
         open_teller=open_teller,
         shop=shop,
-        time_zone=identity.time_zone,
         publish=publish,
         say=say,
         reader=reader,

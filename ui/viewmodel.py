@@ -567,10 +567,10 @@ class ReceiptProof(QObject):
 
     @Property(str, notify=changed)
     def at(self) -> str:
-        """When the purchase was, by the clock on this wall."""
+        """When the purchase was, by the co-op's clock."""
         at = self._proof.at if self._proof else ""
         try:
-            return datetime.fromisoformat(at).astimezone().strftime("%-d %B %Y, %H:%M")
+            return datetime.fromisoformat(at).strftime("%-d %B %Y, %H:%M")
         except ValueError:
             return at
 

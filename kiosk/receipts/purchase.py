@@ -2,14 +2,12 @@
 """The receipt of a purchase, as a document. Words come from the catalogue that is handed in."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-from contract.ids import unix_ms
 from contract.money import digits, plain
 from contract.receipt import Block, Divider, Document, QrCode, Row, Space, Text
 from kiosk import basket
 from kiosk.basket import Sale
+from kiosk.local_time import local_time
 from kiosk.sessions.checkout import Shop
 from ledger_client.answers import Written
 
@@ -17,9 +15,7 @@ Say = Callable[..., str]
 """``say(code, **values)`` → words."""
 
 
-def purchase_receipt(
-    sale: Sale, written: Written, shop: Shop, time_zone: str, say: Say
-) -> Document:
+def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Document:
     """What the member takes home: what was bought, how it was paid, and how it can be checked.
 
     The document's id is the entry's, so one sale is one print job. It opens the drawer if cash
@@ -30,7 +26,7 @@ def purchase_receipt(
     blocks: list[Block] = [
         Text(shop.coop_name, bold=True, align="center", size=2),
         Text(shop.kiosk_name, align="center"),
-        Text(local_time(written.at, time_zone), align="center"),
+        Text(local_time(written.at, shop.time_zone), align="center"),
         Space(),
     ]
     for item in sale.items:
@@ -88,9 +84,3 @@ def _taxes(sale: Sale) -> list[tuple[int, int]]:
     for total in basket.totals(sale.items, sale.buyer is not None):
         by_rate[total.tax_rate] = by_rate.get(total.tax_rate, 0) + total.tax
     return sorted(by_rate.items())
-
-
-def local_time(instant: str, time_zone: str) -> str:
-    """An instant as the co-op's wall clock shows it: ``2026-05-03 11:30``."""
-    moment = datetime.fromtimestamp(unix_ms(instant) / 1000, UTC)
-    return moment.astimezone(ZoneInfo(time_zone)).strftime("%Y-%m-%d %H:%M")

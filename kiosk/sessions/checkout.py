@@ -95,6 +95,7 @@ class Shop(Struct, frozen=True):
     device: str
     currency: str
     coin: str
+    time_zone: str
     has_printer: bool = True
     demo: bool = False
 

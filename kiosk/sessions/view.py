@@ -5,6 +5,7 @@ from contract.money import Amount
 from contract.rules import CoinShare, NoRule
 from hardware.ports import Device, Health
 from kiosk import basket, snapshot
+from kiosk.local_time import local_time
 from kiosk.sessions.checkout import (
     PIN_LENGTH,
     USUAL_WARN_SECONDS,
@@ -166,7 +167,7 @@ def _proof(state: State) -> snapshot.Proof | None:
     lines = () if checked.details is None else checked.details.lines
     return snapshot.Proof(
         checked.state,
-        at=entry.at,
+        at=local_time(entry.at, state.shop.time_zone),
         total=Amount(currency, sum(total.net + total.tax for total in entry.totals)),
         coin=_some(state.shop.coin, coin),
         log_size=checked.log_size,

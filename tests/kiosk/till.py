@@ -41,7 +41,9 @@ E = TypeVar("E", bound=Effect)
 
 COOP = random_id(b"greenleaf.")
 COIN = coin_unit(COOP)
-SHOP = Shop("Greenleaf Food Co-op", "Till 1", random_id(b"the till.."), "EUR", COIN)
+SHOP = Shop(
+    "Greenleaf Food Co-op", "Till 1", random_id(b"the till.."), "EUR", COIN, "Europe/Berlin"
+)
 NINE = 1_777_800_600_000  # 2026-05-03T09:30:00Z
 DAY = "2026-05-03"
 

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Instants as the co-op's own clock and calendar show them. Pure, but for the zone's tables."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from contract.ids import unix_ms
+
+
+def _local(ms: int, time_zone: str) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC).astimezone(ZoneInfo(time_zone))
+
+
+def local_time(instant: str, time_zone: str) -> str:
+    """An instant on the co-op's wall clock: ``2026-05-03 11:30``."""
+    return _local(unix_ms(instant), time_zone).strftime("%Y-%m-%d %H:%M")
+
+
+def local_day(now_ms: int, time_zone: str) -> str:
+    """The co-op's calendar day (a contract.ids.Date) at this time in milliseconds."""
+    return _local(now_ms, time_zone).strftime("%Y-%m-%d")
