@@ -6,10 +6,13 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from hardware.scanners.wedge import WedgeDecoder
 from kiosk.config import Folder
 from kiosk.intents import Intent
 from kiosk.snapshot import Message, Screen, Snapshot
+from kiosk.watchdog import Watchdog
 from ui.window import KioskWindow
 from ui.words import say
 
@@ -40,6 +43,11 @@ class Kiosk:
             self._submit, self._key, px_per_mm=None if tenths is None else tenths / 10
         )
         self.ui.first_frame.connect(self._starter.start)
+        self._watchdog = Watchdog()
+        self._beat = QTimer()
+        if self._watchdog.wanted:
+            self._beat.timeout.connect(lambda: self._watchdog.alive(self.shown.screen))
+            self.ui.first_frame.connect(lambda: self._beat.start(1000))
 
     @property
     def shown(self) -> Snapshot:
@@ -52,6 +60,8 @@ class Kiosk:
 
     def close(self) -> None:
         """Stop the engine, then the window."""
+        self._beat.stop()
+        self._watchdog.close()
         if self._starter.ident is not None:
             self._starter.join()
         if self.engine is not None:
