@@ -8,27 +8,27 @@ from contract.entries import GrantReturned, Returned
 from contract.ids import instant, unix_ms
 from contract.rules import Leases
 from ledger.books.state import GrantKey
-from ledger.catalogue.rules import rulebook
-from ledger.store.tables import grants
+from ledger.store.prepared import Prepared
+from ledger.store.tables import grants, is_open
 from ledger.transaction import Transaction
 
-_over = select(grants).where(
-    grants.c.account == bindparam("account"),
-    grants.c.unit == bindparam("unit"),
-    grants.c.closed == "",
-    grants.c.until < bindparam("now"),
-    grants.c.total > grants.c.spent,
+_over = Prepared(
+    select(grants).where(
+        grants.c.account == bindparam("account"),
+        grants.c.unit == bindparam("unit"),
+        is_open,
+        grants.c.until < bindparam("now"),
+        grants.c.total > grants.c.spent,
+    )
 )
 
 
 def overdue(tx: Transaction, account: str, unit: str) -> dict[GrantKey, int]:
     """What could be taken back for this account: grants past lease and margin, and what is left."""
-    rows = tx.connection.execute(
-        _over, {"account": account, "unit": unit, "now": instant(tx.now_ms)}
-    ).all()
+    rows = _over.all(tx.connection, account=account, unit=unit, now=instant(tx.now_ms))
     if not rows:
         return {}
-    leases = rulebook(tx.connection).on(Leases, tx.coop.day(tx.now_ms)).parameters
+    leases = tx.rules.on(Leases, tx.coop.day(tx.now_ms)).parameters
     return {
         GrantKey(row.device, row.epoch, account, unit, row.number): row.total - row.spent
         for row in rows

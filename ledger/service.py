@@ -12,10 +12,12 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.engine import Connection
 
 from contract.ids import random_id
+from ledger.catalogue.rulebook import RuleCache
 from ledger.coop import Coop, load_coop, store_coop
 from ledger.keys import Keys, Random, load_keys, make_keys
 from ledger.store.engine import FILE, open_engine
 from ledger.store.migrate import migrate
+from ledger.store.prepared import Prepared
 from ledger.store.tables import devices
 from ledger.transaction import Transaction
 from ledger.transparency import log as merkle
@@ -40,14 +42,16 @@ class Device(msgspec.Struct, frozen=True):
     revoked: bool
 
 
-_device = select(devices).where(
-    devices.c.device == bindparam("device"), devices.c.epoch == bindparam("epoch")
+_device = Prepared(
+    select(devices).where(
+        devices.c.device == bindparam("of"), devices.c.epoch == bindparam("in_epoch")
+    )
 )
 
 
 def find_device(connection: Connection, device: str, epoch: int) -> Device | None:
     """Who this is, if anybody."""
-    row = connection.execute(_device, {"device": device, "epoch": epoch}).one_or_none()
+    row = _device.first(connection, of=device, in_epoch=epoch)
     if row is None:
         return None
     return Device(row.device, row.epoch, row.name, row.public_key, row.revoked_ms is not None)
@@ -127,10 +131,11 @@ class Ledger:
         # For single look-ups: each statement sees what is committed when it runs.
         self._look = self._read_engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self.coop: Coop = load_coop(self._look)
+        self._rules = RuleCache()
         self.writer = Writer(self._engine, self._begin)
 
     def _begin(self, connection: Connection) -> Transaction:
-        return Transaction(connection, self.coop, self.keys, self.random, self.clock())
+        return Transaction(connection, self.coop, self.keys, self.random, self.clock(), self._rules)
 
     def device(self, device: str, epoch: int) -> Device | None:
         """Who this is, if anybody. One indexed look-up; from the event loop's thread only."""

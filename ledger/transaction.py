@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import bindparam, insert, literal_column, select, text
 from sqlalchemy.engine import Connection
 
 from contract import chain
@@ -28,6 +28,7 @@ from contract.entries import (
 from contract.ids import b64, instant, uuid7
 from contract.outcomes import Outcome
 from contract.proof import Checkpoint, leaf_hash, sign_checkpoint, write_leaf
+from contract.rules import Rulebook
 from ledger.books.decide import Decision, decide
 from ledger.books.state import (
     GrantKey,
@@ -39,9 +40,11 @@ from ledger.books.state import (
     is_guarded,
     needs,
 )
+from ledger.catalogue.rulebook import RuleCache, read_rulebook
 from ledger.coop import Coop
 from ledger.keys import Keys, Random
 from ledger.store import tables as t
+from ledger.store.prepared import Prepared
 from ledger.transparency import log as merkle
 
 
@@ -57,12 +60,19 @@ class Transaction:
     the order of the log; ``now_ms`` is the ledger's time, which never runs backwards."""
 
     def __init__(
-        self, connection: Connection, coop: Coop, keys: Keys, random: Random, clock_ms: int
+        self,
+        connection: Connection,
+        coop: Coop,
+        keys: Keys,
+        random: Random,
+        clock_ms: int,
+        rules: RuleCache,
     ) -> None:
         self.connection = connection
         self.coop = coop
         self.keys = keys
         self._random = random
+        self._rules = rules
         self._head = merkle.read_head(connection, lock=True)
         self._written = self._head.copy()
         self.now_ms = max(clock_ms, self._head.at_ms)
@@ -79,7 +89,7 @@ class Transaction:
 
     def journal_head(self, device: str, epoch: int) -> JournalHead:
         """The end of a device's journal as far as it is in the log."""
-        row = self.connection.execute(_journal_head, {"d": device, "e": epoch}).one_or_none()
+        row = _journal_head.first(self.connection, device=device, epoch=epoch)
         if row is None:
             return chain.first_head(self.coop.coop, device, epoch)
         return JournalHead(device, epoch, row.sequence, row.hash)
@@ -116,17 +126,15 @@ class Transaction:
                     "leaf_hash": leaf_hash(leaf),
                 }
             )
-        self.connection.execute(_add_log, rows)
+        _add_log.many(self.connection, rows)
         merkle.append(self.connection, self._head, [row["leaf_hash"] for row in rows])
         last = rows[-1]
-        self.connection.execute(
-            _move_journal_head,
-            {
-                "device": last["device"],
-                "epoch": last["epoch"],
-                "sequence": last["sequence"],
-                "hash": last["hash"],
-            },
+        _move_journal_head.run(
+            self.connection,
+            device=last["device"],
+            epoch=last["epoch"],
+            sequence=last["sequence"],
+            hash=last["hash"],
         )
         self._store_postings(first, decisions, state)
         self._store_books(first, [entry for _, entry in batch], decisions, state)
@@ -167,6 +175,13 @@ class Transaction:
         """How often products or rules changed."""
         return self._head.catalogue
 
+    @property
+    def rules(self) -> Rulebook:
+        """All rule versions."""
+        if self._head.catalogue != self._written.catalogue:
+            return read_rulebook(self.connection)  # not committed, so not for the cache
+        return self._rules.get(self.connection, self._head.catalogue)
+
     def checkpoint(self) -> str:
         """The signed checkpoint over all that this transaction logged so far."""
         self._sign_head()
@@ -203,64 +218,46 @@ class Transaction:
 
     def balance(self, account: str, unit: str) -> int:
         """What an account has."""
-        found = self.connection.execute(_balance, {"account": account, "unit": unit}).scalar()
-        return int(found or 0)
+        row = _balance.first(self.connection, account=account, unit=unit)
+        return 0 if row is None else int(row.amount)
 
-    def numbers(
-        self, device: str, epoch: int, accounts: Sequence[str], unit: str
-    ) -> dict[str, dict[int, GrantRecord]]:
-        """The grants of these accounts at a kiosk, by number: the open ones and the newest."""
-        found: dict[str, dict[int, GrantRecord]] = {account: {} for account in accounts}
-        for row in self.connection.execute(
-            _numbers, {"device": device, "epoch": epoch, "accounts": accounts, "unit": unit}
-        ):
-            found[row.account][row.number] = GrantRecord(
-                row.total, row.spent, row.until, row.closed
-            )
-        return found
+    def numbers(self, device: str, epoch: int, account: str, unit: str) -> dict[int, GrantRecord]:
+        """The grants of an account at a kiosk, by number: the open ones and the newest."""
+        values = {"device": device, "epoch": epoch, "account": account, "unit": unit}
+        rows = _open_grants.all(self.connection, **values)
+        newest = _newest_grant.first(self.connection, **values)
+        if newest is not None and newest.closed:
+            rows.append(newest)
+        return {
+            row.number: GrantRecord(row.total, row.spent, row.until, row.closed) for row in rows
+        }
 
     def _load(self, wanted: Needs) -> State:
         """Exactly what these entries are judged by."""
-        execute = self.connection.execute
-        balances = dict.fromkeys(wanted.holdings, 0)
-        if balances:
-            for row in execute(_balances, {"accounts": list({h.account for h in balances})}):
-                holding = Holding(row.account, row.unit)
-                if holding in balances:
-                    balances[holding] = row.amount
-        grants: dict[GrantKey, GrantRecord | None] = dict.fromkeys(wanted.grants)
-        for device, epoch in {(key.device, key.epoch) for key in grants}:
-            mine = [key for key in grants if (key.device, key.epoch) == (device, epoch)]
-            for row in execute(
-                _grants,
-                {
-                    "device": device,
-                    "epoch": epoch,
-                    "accounts": list({key.account for key in mine}),
-                    "numbers": list({key.number for key in mine}),
-                },
-            ):
-                key = GrantKey(device, epoch, row.account, row.unit, row.number)
-                if key in grants:
-                    grants[key] = GrantRecord(row.total, row.spent, row.until, row.closed)
-        contributions = dict.fromkeys(wanted.contributions, False)
-        if contributions:
-            for name in execute(_contributions, {"names": list(contributions)}).scalars():
-                contributions[name] = True
+        balances = {h: self.balance(h.account, h.unit) for h in wanted.holdings}
+        grants = {key: self._grant(key) for key in wanted.grants}
+        contributions = {
+            name: _contribution.first(self.connection, name=name) is not None
+            for name in wanted.contributions
+        }
         sales = {entry: self._sale(entry) for entry in wanted.sales}
         return State(
             self.coop.coop, self.coop.ledger_device, balances, grants, contributions, sales
         )
 
+    def _grant(self, key: GrantKey) -> GrantRecord | None:
+        row = _grant.first(self.connection, **key._asdict())
+        return None if row is None else GrantRecord(row.total, row.spent, row.until, row.closed)
+
     def _sale(self, entry: str) -> Sale | None:
-        row = self.connection.execute(_logged, {"entry": entry}).one_or_none()
+        row = _logged.first(self.connection, entry=entry)
         if row is None or row.kind != "purchase":
             return None
         purchase = read_entry(row.body)
         assert isinstance(purchase, Purchase)
         refunds: list[Refund] = []
-        for body in self.connection.execute(_refunds, {"entry": entry}).scalars():
-            refund = read_entry(body)
+        for found in _refunds.all(self.connection, entry=entry):
+            refund = read_entry(found.body)
             assert isinstance(refund, Refund)
             refunds.append(refund)
         return Sale(purchase, Outcome(row.outcome), tuple(refunds))
@@ -282,15 +279,13 @@ class Transaction:
                 )
         if not rows:
             return
-        self.connection.execute(_add_postings, rows)
+        _add_postings.many(self.connection, rows)
         # Guarded balances as the books have them, so that the table's own check can judge them; the
         # others were never read, and are moved.
         fixed = [_amount(h, state.balances[h]) for h in sums if is_guarded(h.account)]
         moved = [_amount(h, amount) for h, amount in sums.items() if not is_guarded(h.account)]
-        if fixed:
-            self.connection.execute(_set_balances, fixed)
-        if moved:
-            self.connection.execute(_move_balances, moved)
+        _set_balances.many(self.connection, fixed)
+        _move_balances.many(self.connection, moved)
 
     def _store_books(
         self,
@@ -310,20 +305,17 @@ class Transaction:
                     for g in entry.grants:
                         granted[GrantKey(g.device, g.epoch, g.account, g.unit, g.number)] = index
                 case Contribution() if decision.outcome is Outcome.POSTED:
-                    self.connection.execute(
-                        _add_contribution,
-                        {"contribution": entry.contribution, "log_index": index},
+                    _add_contribution.run(
+                        self.connection, contribution=entry.contribution, log_index=index
                     )
                 case RuleStart(device=device, rule=rule) if device == ledger:
-                    self.connection.execute(
-                        _add_rule,
-                        {
-                            "name": rule.name,
-                            "version": rule.version,
-                            "starts": rule.starts,
-                            "rule": chain.canonical(rule),
-                            "log_index": index,
-                        },
+                    _add_rule.run(
+                        self.connection,
+                        name=rule.name,
+                        version=rule.version,
+                        starts=rule.starts,
+                        rule=chain.canonical(rule),
+                        log_index=index,
                     )
                     self.catalogue_changed()
                 case _:
@@ -344,8 +336,7 @@ class Transaction:
             for key, grant in state.grants.items()
             if grant is not None
         ]
-        if rows:
-            self.connection.execute(_move_grants, rows)
+        _move_grants.many(self.connection, rows)
 
 
 def kind_of(entry: AnyEntry | Mark) -> str:
@@ -357,19 +348,22 @@ def _amount(holding: Holding, amount: int) -> dict[str, Any]:
     return {"account": holding.account, "unit": holding.unit, "amount": amount}
 
 
-# --- statements: made once, so that the database and SQLAlchemy prepare them once -----------------
+# --- statements ------------------------------------------------------------------------------
 
-_journal_head = select(t.journal_heads.c.sequence, t.journal_heads.c.hash).where(
-    t.journal_heads.c.device == bindparam("d"), t.journal_heads.c.epoch == bindparam("e")
+_journal_head = Prepared(
+    select(t.journal_heads.c.sequence, t.journal_heads.c.hash).where(
+        t.journal_heads.c.device == bindparam("device"),
+        t.journal_heads.c.epoch == bindparam("epoch"),
+    )
 )
-_add_log = insert(t.log)
-_add_postings = insert(t.postings)
-_add_contribution = insert(t.contributions)
-_add_rule = insert(t.rules)
-_logged = select(t.log.c.kind, t.log.c.body, t.log.c.outcome).where(
-    t.log.c.entry == bindparam("entry")
+_add_log = Prepared(insert(t.log))
+_add_postings = Prepared(insert(t.postings))
+_add_contribution = Prepared(insert(t.contributions))
+_add_rule = Prepared(insert(t.rules))
+_logged = Prepared(
+    select(t.log.c.kind, t.log.c.body, t.log.c.outcome).where(t.log.c.entry == bindparam("entry"))
 )
-_refunds = (
+_refunds = Prepared(
     select(t.log.c.body)
     .where(
         t.log.c.reverses == bindparam("entry"),
@@ -378,61 +372,52 @@ _refunds = (
     )
     .order_by(t.log.c.log_index)
 )
-_balance = select(t.balances.c.amount).where(
-    t.balances.c.account == bindparam("account"), t.balances.c.unit == bindparam("unit")
-)
-_balances = select(t.balances).where(
-    t.balances.c.account.in_(bindparam("accounts", expanding=True))
-)
-_grants = select(t.grants).where(
-    t.grants.c.device == bindparam("device"),
-    t.grants.c.epoch == bindparam("epoch"),
-    t.grants.c.account.in_(bindparam("accounts", expanding=True)),
-    t.grants.c.number.in_(bindparam("numbers", expanding=True)),
-)
-_others = t.grants.alias()
-_newest = (
-    select(_others.c.number)
-    .where(
-        _others.c.device == t.grants.c.device,
-        _others.c.epoch == t.grants.c.epoch,
-        _others.c.account == t.grants.c.account,
-        _others.c.unit == t.grants.c.unit,
+_balance = Prepared(
+    select(t.balances.c.amount).where(
+        t.balances.c.account == bindparam("account"), t.balances.c.unit == bindparam("unit")
     )
-    .order_by(_others.c.number.desc())
-    .limit(1)
-    .scalar_subquery()
 )
-_numbers = select(t.grants).where(
+_of_account = select(t.grants).where(
     t.grants.c.device == bindparam("device"),
     t.grants.c.epoch == bindparam("epoch"),
-    t.grants.c.account.in_(bindparam("accounts", expanding=True)),
+    t.grants.c.account == bindparam("account"),
     t.grants.c.unit == bindparam("unit"),
-    (t.grants.c.closed == "") | (t.grants.c.number == _newest),
 )
-_contributions = select(t.contributions.c.contribution).where(
-    t.contributions.c.contribution.in_(bindparam("names", expanding=True))
+_grant = Prepared(_of_account.where(t.grants.c.number == bindparam("number")))
+_open_grants = Prepared(_of_account.where(t.is_open))
+_newest_grant = Prepared(_of_account.order_by(t.grants.c.number.desc()).limit(literal_column("1")))
+_contribution = Prepared(
+    select(t.contributions.c.log_index).where(t.contributions.c.contribution == bindparam("name"))
 )
 # ON CONFLICT is written alike for SQLite and PostgreSQL; SQLAlchemy has it for each apart.
-_move_journal_head = text(
-    "INSERT INTO journal_heads (device, epoch, sequence, hash)"
-    " VALUES (:device, :epoch, :sequence, :hash)"
-    " ON CONFLICT (device, epoch) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash"
+_move_journal_head = Prepared(
+    text(
+        "INSERT INTO journal_heads (device, epoch, sequence, hash)"
+        " VALUES (:device, :epoch, :sequence, :hash)"
+        " ON CONFLICT (device, epoch)"
+        " DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash"
+    )
 )
-_move_balances = text(
-    "INSERT INTO balances (account, unit, amount) VALUES (:account, :unit, :amount)"
-    " ON CONFLICT (account, unit) DO UPDATE SET amount = balances.amount + excluded.amount"
+_move_balances = Prepared(
+    text(
+        "INSERT INTO balances (account, unit, amount) VALUES (:account, :unit, :amount)"
+        " ON CONFLICT (account, unit) DO UPDATE SET amount = balances.amount + excluded.amount"
+    )
 )
-_set_balances = text(
-    "INSERT INTO balances (account, unit, amount) VALUES (:account, :unit, :amount)"
-    " ON CONFLICT (account, unit) DO UPDATE SET amount = excluded.amount"
+_set_balances = Prepared(
+    text(
+        "INSERT INTO balances (account, unit, amount) VALUES (:account, :unit, :amount)"
+        " ON CONFLICT (account, unit) DO UPDATE SET amount = excluded.amount"
+    )
 )
-_move_grants = text(
-    "INSERT INTO grants"
-    " (device, epoch, account, unit, number, total, spent, until, closed, log_index)"
-    " VALUES (:device, :epoch, :account, :unit, :number, :total, :spent, :until, :closed,"
-    " :log_index)"
-    " ON CONFLICT (device, epoch, account, unit, number) DO UPDATE SET"
-    " total = excluded.total, spent = excluded.spent, until = excluded.until,"
-    " closed = excluded.closed, log_index = coalesce(excluded.log_index, grants.log_index)"
+_move_grants = Prepared(
+    text(
+        "INSERT INTO grants"
+        " (device, epoch, account, unit, number, total, spent, until, closed, log_index)"
+        " VALUES (:device, :epoch, :account, :unit, :number, :total, :spent, :until, :closed,"
+        " :log_index)"
+        " ON CONFLICT (device, epoch, account, unit, number) DO UPDATE SET"
+        " total = excluded.total, spent = excluded.spent, until = excluded.until,"
+        " closed = excluded.closed, log_index = coalesce(excluded.log_index, grants.log_index)"
+    )
 )

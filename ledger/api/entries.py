@@ -32,6 +32,7 @@ from contract.outcomes import Outcome
 from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, once, read_signed
 from ledger.service import Device
+from ledger.store.prepared import Prepared
 from ledger.store.tables import details, log
 from ledger.transaction import Transaction
 
@@ -40,13 +41,15 @@ _log = logging.getLogger(__name__)
 _INLINE = 4
 """So many signatures are checked at once in the event loop; more in a thread of their own."""
 
-_there = select(log.c.hash, log.c.outcome, log.c.log_index).where(
-    log.c.device == bindparam("device"),
-    log.c.epoch == bindparam("epoch"),
-    log.c.sequence == bindparam("sequence"),
+_there = Prepared(
+    select(log.c.hash, log.c.outcome, log.c.log_index).where(
+        log.c.device == bindparam("of"),
+        log.c.epoch == bindparam("in_epoch"),
+        log.c.sequence == bindparam("at"),
+    )
 )
-_taken = select(log.c.entry).where(log.c.entry.in_(bindparam("ids", expanding=True)))
-_add_details = insert(details)
+_taken = Prepared(select(log.c.log_index).where(log.c.entry == bindparam("id")))
+_add_details = Prepared(insert(details))
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -144,8 +147,8 @@ def take(
         new.append(one)
     if new:
         ids = [one.mark.id for one in new]
-        taken = tx.connection.execute(_taken, {"ids": ids}).first()
-        if taken is not None or len(set(ids)) < len(ids):
+        taken = any(_taken.first(tx.connection, id=id) is not None for id in ids)
+        if taken or len(set(ids)) < len(ids):
             raise Refuse("id-reused", "an entry has the id of another")
         posted = tx.post([(one.sealed, one.entry) for one in new])
         for one, done in zip(new, posted, strict=True):
@@ -159,16 +162,12 @@ def take(
             for entry in ids
             if entry in with_details
         ]
-        if rows:
-            tx.connection.execute(_add_details, rows)
+        _add_details.many(tx.connection, rows)
     return UploadAnswer(outcomes=tuple(outcomes), sequence=head.sequence)
 
 
 def _known(tx: Transaction, kiosk: Device, one: Read, expected: int) -> EntryOutcome:
-    row = tx.connection.execute(
-        _there,
-        {"device": kiosk.device, "epoch": kiosk.epoch, "sequence": one.mark.sequence},
-    ).one_or_none()
+    row = _there.first(tx.connection, of=kiosk.device, in_epoch=kiosk.epoch, at=one.mark.sequence)
     if row is None or row.hash != one.sealed.hash:
         # Two pasts under one key: somebody copied it, or an old disk came back.
         _log.error("journal %s/%s is forked", kiosk.device, kiosk.epoch)

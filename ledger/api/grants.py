@@ -15,15 +15,15 @@ from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, once, read_signed
 from ledger.books.granting import Refused, grant_asked
 from ledger.books.state import GrantKey, GrantRecord
-from ledger.catalogue.rules import rulebook
 from ledger.community.cards import fresh
 from ledger.community.pins import holds
 from ledger.leases import take_back
 from ledger.service import Device
+from ledger.store.prepared import Prepared
 from ledger.store.tables import identifications
 from ledger.transaction import Transaction
 
-_granted = (
+_granted = Prepared(
     update(identifications)
     .where(identifications.c.identification == bindparam("of"))
     .values(granted=bindparam("sum"))
@@ -43,9 +43,9 @@ def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
     who = fresh(tx, kiosk, asked.identification)
     if who is None or asked.account != wallet(who.member) or asked.unit != tx.coop.unit:
         return NotGranted(reason=Declined.UNKNOWN_IDENTIFICATION)
-    rules, day = rulebook(tx.connection), tx.coop.day(tx.now_ms)
+    rules, day = tx.rules, tx.coop.day(tx.now_ms)
     leases = rules.on(Leases, day)
-    numbers = tx.numbers(kiosk.device, kiosk.epoch, [asked.account], asked.unit)[asked.account]
+    numbers = tx.numbers(kiosk.device, kiosk.epoch, asked.account, asked.unit)
 
     def judge() -> Grant | Refused:
         free = tx.balance(asked.account, asked.unit)
@@ -67,7 +67,7 @@ def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
     limit = rules.on(PinLimit, day)
     if needs_pin(granted, limit.parameters) and not holds(tx, who, asked.pin_ticket):
         return NotGranted(reason=Declined.PIN_WANTED)
-    tx.connection.execute(_granted, {"of": who.identification, "sum": granted})
+    _granted.run(tx.connection, of=who.identification, sum=granted)
     entry = GrantGiven(
         **tx.own(tx.ledger_actor),
         rules={"leases": leases.version, "pin-limit": limit.version},

@@ -17,9 +17,8 @@ from contract.rules import Leases, NoRule, Rulebook, StandingGrants
 from ledger.api.signed import answer, ledger_of, read_signed
 from ledger.books.granting import Visitor, grant_standing
 from ledger.catalogue.products import all_products
-from ledger.catalogue.rules import rulebook
 from ledger.service import Device
-from ledger.store.tables import balances, cards, identifications, log
+from ledger.store.tables import balances, cards, identifications, is_open, log
 from ledger.store.tables import grants as grants_table
 from ledger.transaction import Transaction
 
@@ -47,7 +46,7 @@ _open = (
             select(grants_table.c.log_index).where(
                 grants_table.c.device == bindparam("device"),
                 grants_table.c.epoch == bindparam("epoch"),
-                grants_table.c.closed == "",
+                is_open,
                 grants_table.c.until > bindparam("now"),
             )
         )
@@ -67,7 +66,7 @@ async def refresh(request: Request) -> Response:
 
 def look(tx: Transaction, kiosk: Device, cursor: str | None) -> RefreshAnswer:
     """Give standing grants first, so that they are among what is handed out."""
-    rules = rulebook(tx.connection)
+    rules = tx.rules
     give_standing(tx, kiosk, rules)
     held = tx.connection.execute(
         _open, {"device": kiosk.device, "epoch": kiosk.epoch, "now": instant(tx.now_ms)}
@@ -100,9 +99,11 @@ def give_standing(tx: Transaction, kiosk: Device, rules: Rulebook) -> None:
     free = dict.fromkeys(accounts, 0)
     for row in tx.connection.execute(_balances, {"accounts": accounts, "unit": unit}):
         free[row.account] = row.amount
-    numbers = tx.numbers(kiosk.device, kiosk.epoch, accounts, unit)
     grants = grant_standing(
-        (Visitor(account, free[account], numbers[account]) for account in accounts),
+        (
+            Visitor(account, free[account], tx.numbers(kiosk.device, kiosk.epoch, account, unit))
+            for account in accounts
+        ),
         standing.parameters,
         leases.parameters,
         kiosk.device,

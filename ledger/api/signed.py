@@ -6,7 +6,6 @@ from typing import Generic, Protocol, TypeVar
 
 import msgspec
 from sqlalchemy import bindparam, insert, select
-from sqlalchemy.exc import NoResultFound
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +14,7 @@ from contract.ids import instant
 from contract.messages import SIGNATURE_HEADER
 from ledger.api.problems import Refuse
 from ledger.service import Device, Ledger
+from ledger.store.prepared import Prepared
 from ledger.store.tables import answers
 from ledger.transaction import Transaction
 
@@ -121,8 +121,10 @@ def answer(ledger: Ledger, body: bytes, request_hash: bytes) -> Response:
 
 # --- the first answer, again ------------------------------------------------------------------
 
-_find = select(answers.c.request_hash, answers.c.answer).where(answers.c.request == bindparam("id"))
-_keep = insert(answers)
+_find = Prepared(
+    select(answers.c.request_hash, answers.c.answer).where(answers.c.request == bindparam("id"))
+)
+_keep = Prepared(insert(answers))
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -133,9 +135,8 @@ class Kept(msgspec.Struct, frozen=True):
 
 def find_kept(tx: Transaction, request_id: str, request_hash: bytes) -> Kept | None:
     """What a request got, if it was here before. Refuses an id that came with other bytes."""
-    try:
-        row = tx.connection.execute(_find, {"id": request_id}).one()
-    except NoResultFound:
+    row = _find.first(tx.connection, id=request_id)
+    if row is None:
         return None
     if row.request_hash != request_hash:
         raise Refuse("id-reused")
@@ -144,9 +145,12 @@ def find_kept(tx: Transaction, request_id: str, request_hash: bytes) -> Kept | N
 
 def keep(tx: Transaction, request_id: str, request_hash: bytes, body: bytes | None) -> None:
     """Keep the first answer to a request, in the transaction that made it true."""
-    tx.connection.execute(
-        _keep,
-        {"request": request_id, "request_hash": request_hash, "answer": body, "at_ms": tx.now_ms},
+    _keep.run(
+        tx.connection,
+        request=request_id,
+        request_hash=request_hash,
+        answer=body,
+        at_ms=tx.now_ms,
     )
 
 

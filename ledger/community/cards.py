@@ -3,7 +3,6 @@
 
 import msgspec
 from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.exc import NoResultFound
 
 from contract.chain import canonical
 from contract.credentials import BadTap, seal, verify_sun
@@ -20,6 +19,7 @@ from ledger.books.granting import spendable
 from ledger.leases import overdue
 from ledger.service import Device
 from ledger.store import tables as t
+from ledger.store.prepared import Prepared
 from ledger.transaction import Transaction
 
 FRESH_MS = 10 * 60_000
@@ -36,7 +36,7 @@ class Identification(msgspec.Struct, frozen=True):
     ticket_ms: int | None
 
 
-_card = (
+_card = Prepared(
     select(
         t.cards.c.member,
         t.cards.c.counter,
@@ -48,15 +48,17 @@ _card = (
     .join(t.pins, t.pins.c.member == t.cards.c.member, isouter=True)
     .where(t.cards.c.card == bindparam("uid"))
 )
-_seen = (
+_seen = Prepared(
     update(t.cards).where(t.cards.c.card == bindparam("uid")).values(counter=bindparam("newest"))
 )
-_add = insert(t.identifications)
-_fresh = select(t.identifications).where(
-    t.identifications.c.identification == bindparam("id"),
-    t.identifications.c.device == bindparam("device"),
-    t.identifications.c.epoch == bindparam("epoch"),
-    t.identifications.c.at_ms >= bindparam("since"),
+_add = Prepared(insert(t.identifications))
+_fresh = Prepared(
+    select(t.identifications).where(
+        t.identifications.c.identification == bindparam("id"),
+        t.identifications.c.device == bindparam("kiosk"),
+        t.identifications.c.epoch == bindparam("in_epoch"),
+        t.identifications.c.at_ms >= bindparam("since"),
+    )
 )
 
 
@@ -69,30 +71,29 @@ def identify(
         proof = verify_sun(sun.picc_data, sun.cmac, tx.keys.card_meta, tx.keys.card_file_key)
     except BadTap:
         return NotIdentified(reason=Declined.BAD_TAP)
-    try:
-        card = tx.connection.execute(_card, {"uid": proof.uid}).one()
-    except NoResultFound:
+    card = _card.first(tx.connection, uid=proof.uid)
+    if card is None:
         return NotIdentified(reason=Declined.UNKNOWN_CARD)
     if card.blocked:
         return NotIdentified(reason=Declined.BLOCKED_CARD)
     if proof.counter <= card.counter:
         return NotIdentified(reason=Declined.REPLAYED_TAP)
-    tx.connection.execute(_seen, {"uid": proof.uid, "newest": proof.counter})
-    tx.connection.execute(
-        _add,
-        {
-            "identification": identification,
-            "device": kiosk.device,
-            "epoch": kiosk.epoch,
-            "member": card.member,
-            "card": proof.uid,
-            "counter": proof.counter,
-            "at_ms": tx.now_ms,
-            "granted": 0,
-        },
+    _seen.run(tx.connection, uid=proof.uid, newest=proof.counter)
+    _add.run(
+        tx.connection,
+        identification=identification,
+        device=kiosk.device,
+        epoch=kiosk.epoch,
+        member=card.member,
+        card=proof.uid,
+        counter=proof.counter,
+        at_ms=tx.now_ms,
+        granted=0,
+        ticket=None,
+        ticket_ms=None,
     )
     account, unit = wallet(card.member), tx.coop.unit
-    numbers = tx.numbers(kiosk.device, kiosk.epoch, [account], unit)[account]
+    numbers = tx.numbers(kiosk.device, kiosk.epoch, account, unit)
     mine = (kiosk.device, kiosk.epoch)
     elsewhere = sum(left for key, left in overdue(tx, account, unit).items() if key[:2] != mine)
     secrets = OfflineSecrets(
@@ -114,15 +115,13 @@ def identify(
 
 def fresh(tx: Transaction, kiosk: Device, identification: str) -> Identification | None:
     """An identification that this kiosk made within the last minutes, if it is one."""
-    row = tx.connection.execute(
-        _fresh,
-        {
-            "id": identification,
-            "device": kiosk.device,
-            "epoch": kiosk.epoch,
-            "since": tx.now_ms - FRESH_MS,
-        },
-    ).one_or_none()
+    row = _fresh.first(
+        tx.connection,
+        id=identification,
+        kiosk=kiosk.device,
+        in_epoch=kiosk.epoch,
+        since=tx.now_ms - FRESH_MS,
+    )
     if row is None:
         return None
     return Identification(row.identification, row.member, row.granted, row.ticket, row.ticket_ms)

@@ -7,7 +7,6 @@ from sqlalchemy import insert
 from contract.entries import Contribution
 from contract.ids import wallet
 from contract.rules import Contributions, Work
-from ledger.catalogue.rules import rulebook
 from ledger.community.pins import store_pin
 from ledger.store.tables import cards, members
 from ledger.transaction import Transaction
@@ -42,7 +41,7 @@ def confirm_contribution(
 
     Returns the amount in minor units. Raises UnknownWork.
     """
-    rule = rulebook(tx.connection).on(Contributions, day)
+    rule = tx.rules.on(Contributions, day)
     worth: Work | None = next((w for w in rule.parameters.works if w.name == work), None)
     if worth is None:
         raise UnknownWork(work)

@@ -6,6 +6,8 @@ the log, and an audit does. What is about people stands in ``members``, ``cards`
 ``identifications``, ``details`` and ``answers``, and may be erased.
 """
 
+from typing import Any
+
 from sqlalchemy import BigInteger as Big
 from sqlalchemy import (
     Boolean,
@@ -19,6 +21,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
+    text,
 )
 
 metadata = MetaData(
@@ -30,6 +34,9 @@ metadata = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
+
+# SQLite then keeps a row with its key, in one page instead of two: fewer to flush at each commit.
+_BY_KEY: dict[str, Any] = {"sqlite_with_rowid": False}
 
 settings = Table(
     "settings",
@@ -47,6 +54,7 @@ devices = Table(
     Column("public_key", LargeBinary, nullable=False),
     Column("enrolled_ms", Big, nullable=False),
     Column("revoked_ms", Big),
+    **_BY_KEY,
 )
 
 enrolment_codes = Table(
@@ -58,6 +66,7 @@ enrolment_codes = Table(
     # Who used it: the same kiosk may ask again when the answer was lost.
     Column("device", Text),
     Column("public_key", LargeBinary),
+    **_BY_KEY,
 )
 
 # --- the log ---------------------------------------------------------------------------------
@@ -84,13 +93,19 @@ log = Table(
     Column("epoch", Integer, nullable=False),
     Column("sequence", Big, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("reverses", Text, index=True),
+    Column("reverses", Text),
     Column("body", LargeBinary, nullable=False),
     Column("signature", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("leaf", LargeBinary, nullable=False),
     Column("leaf_hash", LargeBinary, nullable=False),
     UniqueConstraint("device", "epoch", "sequence"),
+    Index(
+        "ix_log_reverses",
+        "reverses",
+        sqlite_where=text("reverses IS NOT NULL"),
+        postgresql_where=text("reverses IS NOT NULL"),
+    ),
 )
 
 postings = Table(
@@ -98,9 +113,10 @@ postings = Table(
     metadata,
     Column("log_index", Big, ForeignKey("log.log_index"), primary_key=True, autoincrement=False),
     Column("line", Integer, primary_key=True, autoincrement=False),
-    Column("account", Text, nullable=False, index=True),
+    Column("account", Text, nullable=False),
     Column("unit", Text, nullable=False),
     Column("amount", Big, nullable=False),
+    **_BY_KEY,
 )
 
 # The roots of the full subtrees of 256, 65 536 … leaves: a proof reads a few hundred hashes at
@@ -111,6 +127,7 @@ subtrees = Table(
     Column("level", Integer, primary_key=True, autoincrement=False),
     Column("number", Big, primary_key=True, autoincrement=False),
     Column("hash", LargeBinary, nullable=False),
+    **_BY_KEY,
 )
 
 journal_heads = Table(
@@ -120,6 +137,7 @@ journal_heads = Table(
     Column("epoch", Integer, primary_key=True, autoincrement=False),
     Column("sequence", Big, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    **_BY_KEY,
 )
 
 details = Table(
@@ -140,6 +158,7 @@ balances = Table(
     Column("amount", Big, nullable=False),
     # The books refuse this first; twice is meant.
     CheckConstraint("amount >= 0 or account not like 'allowance:%'", name="allowance"),
+    **_BY_KEY,
 )
 
 grants = Table(
@@ -147,7 +166,7 @@ grants = Table(
     metadata,
     Column("device", Text, primary_key=True),
     Column("epoch", Integer, primary_key=True, autoincrement=False),
-    Column("account", Text, primary_key=True, index=True),
+    Column("account", Text, primary_key=True),
     Column("unit", Text, primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("total", Big, nullable=False),
@@ -157,13 +176,28 @@ grants = Table(
     # Where the newest line of this grant stands in the log.
     Column("log_index", Big),
     CheckConstraint("spent <= total", name="spent"),
+    # Closed numbers pile up; the few open ones are what is looked for.
+    Index(
+        "ix_grants_open",
+        "account",
+        "unit",
+        "device",
+        "epoch",
+        sqlite_where=text("closed = ''"),
+        postgresql_where=text("closed = ''"),
+    ),
+    **_BY_KEY,
 )
+
+is_open = grants.c.closed == literal_column("''")
+"""As a literal: with a parameter in its place the index of open grants could not be used."""
 
 contributions = Table(
     "contributions",
     metadata,
     Column("contribution", Text, primary_key=True),
     Column("log_index", Big, ForeignKey("log.log_index"), nullable=False),
+    **_BY_KEY,
 )
 
 rules = Table(
@@ -194,6 +228,7 @@ cards = Table(
     Column("member", Text, ForeignKey("members.member"), nullable=False, index=True),
     Column("counter", Integer, nullable=False),
     Column("blocked", Boolean, nullable=False),
+    **_BY_KEY,
 )
 
 pins = Table(
@@ -202,6 +237,7 @@ pins = Table(
     Column("member", Text, ForeignKey("members.member"), primary_key=True),
     Column("verifier", Text, nullable=False),
     Column("failures", Integer, nullable=False),
+    **_BY_KEY,
 )
 
 identifications = Table(
@@ -220,6 +256,7 @@ identifications = Table(
     Column("ticket_ms", Big),
     UniqueConstraint("card", "counter"),
     Index("ix_identifications_visits", "device", "epoch", "at_ms"),
+    **_BY_KEY,
 )
 
 # The first answer to each request, kept for its repeats. No answer yet: it is being worked on.
@@ -230,6 +267,7 @@ answers = Table(
     Column("request_hash", LargeBinary, nullable=False),
     Column("answer", LargeBinary),
     Column("at_ms", Big, nullable=False),
+    **_BY_KEY,
 )
 
 # --- the catalogue ---------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from contract.entries import SignedEntry
 from contract.ids import b64
 from contract.proof import EntryProof, Frontier, node_hash, tree_root
+from ledger.store.prepared import Prepared
 from ledger.store.tables import log, log_head, subtrees
 
 HEIGHT = 8
@@ -36,8 +37,13 @@ _head = select(
     log_head.c.at_ms,
     log_head.c.catalogue,
 ).where(log_head.c.id == 1)
-_locked_head = _head.with_for_update()
-_write_head = update(log_head).where(log_head.c.id == 1)
+_unlocked_head = Prepared(_head)
+_locked_head = Prepared(_head.with_for_update())
+_write_head = Prepared(
+    update(log_head)
+    .where(log_head.c.id == 1)
+    .values({column.name: bindparam(column.name) for column in _head.selected_columns})
+)
 _create_head = insert(log_head)
 _add_subtrees = insert(subtrees)
 
@@ -53,22 +59,20 @@ def create_head(connection: Connection) -> None:
 def read_head(connection: Connection, *, lock: bool = False) -> Head:
     """The end of the log. With ``lock`` nobody else appends until this transaction ends: this
     order is the log's order."""
-    row = connection.execute(_locked_head if lock else _head).one()
+    row = (_locked_head if lock else _unlocked_head).first(connection)
     hashes = [row.frontier[i : i + 32] for i in range(0, len(row.frontier), 32)]
     return Head(Frontier(row.size, hashes), row.checkpoint, row.at_ms, row.catalogue)
 
 
 def write_head(connection: Connection, head: Head) -> None:
     """Store the end of the log."""
-    connection.execute(
-        _write_head,
-        {
-            "size": head.frontier.size,
-            "frontier": b"".join(head.frontier.hashes),
-            "checkpoint": head.checkpoint,
-            "at_ms": head.at_ms,
-            "catalogue": head.catalogue,
-        },
+    _write_head.run(
+        connection,
+        size=head.frontier.size,
+        frontier=b"".join(head.frontier.hashes),
+        checkpoint=head.checkpoint,
+        at_ms=head.at_ms,
+        catalogue=head.catalogue,
     )
 
 

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.LargeBinary(), nullable=True),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("request", name=op.f("pk_answers")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "balances",
@@ -31,6 +32,7 @@ def upgrade() -> None:
             "amount >= 0 or account not like 'allowance:%'", name=op.f("ck_balances_allowance")
         ),
         sa.PrimaryKeyConstraint("account", "unit", name=op.f("pk_balances")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "devices",
@@ -41,6 +43,7 @@ def upgrade() -> None:
         sa.Column("enrolled_ms", sa.BigInteger(), nullable=False),
         sa.Column("revoked_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("device", "epoch", name=op.f("pk_devices")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "enrolment_codes",
@@ -50,6 +53,7 @@ def upgrade() -> None:
         sa.Column("device", sa.Text(), nullable=True),
         sa.Column("public_key", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_enrolment_codes")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "grants",
@@ -67,8 +71,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "device", "epoch", "account", "unit", "number", name=op.f("pk_grants")
         ),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_grants_account"), "grants", ["account"], unique=False)
+    op.create_index(
+        "ix_grants_open",
+        "grants",
+        ["account", "unit", "device", "epoch"],
+        unique=False,
+        sqlite_where=sa.text("closed = ''"),
+        postgresql_where=sa.text("closed = ''"),
+    )
     op.create_table(
         "journal_heads",
         sa.Column("device", sa.Text(), nullable=False),
@@ -76,6 +88,7 @@ def upgrade() -> None:
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("device", "epoch", name=op.f("pk_journal_heads")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "log",
@@ -98,7 +111,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("device", "epoch", "sequence", name=op.f("uq_log_device")),
         sa.UniqueConstraint("entry", name=op.f("uq_log_entry")),
     )
-    op.create_index(op.f("ix_log_reverses"), "log", ["reverses"], unique=False)
+    op.create_index(
+        "ix_log_reverses",
+        "log",
+        ["reverses"],
+        unique=False,
+        sqlite_where=sa.text("reverses IS NOT NULL"),
+        postgresql_where=sa.text("reverses IS NOT NULL"),
+    )
     op.create_table(
         "log_head",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -142,6 +162,7 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("level", "number", name=op.f("pk_subtrees")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "cards",
@@ -151,6 +172,7 @@ def upgrade() -> None:
         sa.Column("blocked", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["member"], ["members.member"], name=op.f("fk_cards_member")),
         sa.PrimaryKeyConstraint("card", name=op.f("pk_cards")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_cards_member"), "cards", ["member"], unique=False)
     op.create_table(
@@ -161,6 +183,7 @@ def upgrade() -> None:
             ["log_index"], ["log.log_index"], name=op.f("fk_contributions_log_index")
         ),
         sa.PrimaryKeyConstraint("contribution", name=op.f("pk_contributions")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "details",
@@ -187,6 +210,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("identification", name=op.f("pk_identifications")),
         sa.UniqueConstraint("card", "counter", name=op.f("uq_identifications_card")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_identifications_visits", "identifications", ["device", "epoch", "at_ms"], unique=False
@@ -198,6 +222,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["member"], ["members.member"], name=op.f("fk_pins_member")),
         sa.PrimaryKeyConstraint("member", name=op.f("pk_pins")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "postings",
@@ -210,8 +235,8 @@ def upgrade() -> None:
             ["log_index"], ["log.log_index"], name=op.f("fk_postings_log_index")
         ),
         sa.PrimaryKeyConstraint("log_index", "line", name=op.f("pk_postings")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_postings_account"), "postings", ["account"], unique=False)
     op.create_table(
         "rules",
         sa.Column("name", sa.Text(), nullable=False),
