@@ -246,9 +246,25 @@ class Tour:
             self._hands.until(lambda: self._posted() >= 4, 20, "the last upload")
             audit = ledger.command("audit", "--data", str(ledger.folder))
             print("\n".join("      " + line for line in audit.strip().splitlines()))
-            self.books = ledger.books()
-            assert all(total == 0 for total in self.books["units"].values()), self.books["units"]
+            books = ledger.books()
+            assert all(total == 0 for total in books["units"].values()), books["units"]
             assert len(self._demo.paper.papers) == 4, "a receipt came out twice"
+        with self._step("Every receipt of the day is proved once more", None):
+            url = f"http://127.0.0.1:{ledger.port}"
+            for paper in self._demo.paper.papers:
+                ledger.command("verify", _read_qr(paper), "--url", url)
+        [coin] = [unit for unit in books["units"] if unit.startswith("coin:")]
+        held = {kind: units.get(coin, 0) for kind, units in books["accounts"].items()}
+        self.books = {
+            "unit": coin,
+            "granted": held["store"] + held.get("allowance", 0),
+            "spent": held["store"],
+            "set_aside": held.get("allowance", 0),
+            "posted": books["entries"],
+            "proved": len(self._demo.paper.papers),
+            "log_size": books["log_size"],
+            "sums": books["units"],
+        }
 
     # --- what a person does --------------------------------------------------------------------
 
@@ -373,6 +389,9 @@ def play(demo: Demo, hands: Hands, shown: Callable[[], Snapshot], folder: Path) 
     summary = {"ok": ok, "steps": tour.steps, "books": tour.books}
     text = json.dumps(summary, indent=1, ensure_ascii=False)
     (folder / "summary.json").write_text(text + "\n")
+    print("\nThe books:")
+    for name, value in tour.books.items():
+        print(f"      {name}: {value}")
     print(f"\nPictures, receipts and summary.json: {folder}")
     print("All of it happened." if ok else "The tour failed at the step above.")
     return 0 if ok else 1
