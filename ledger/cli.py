@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ledger.keys import UnsafeKeys, load_keys
 from ledger.service import Ledger, NoLedger, create, open_to_read
+from ledger.store.migrate import UnknownSchema
 
 
 def clock() -> int:
@@ -22,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         status: int = args.run(args)
-    except (NoLedger, UnsafeKeys) as e:
+    except (NoLedger, UnsafeKeys, UnknownSchema) as e:
         print(f"coop-ledger: {e}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -31,7 +32,9 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="coop-ledger", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="coop-ledger", description="Sets up, runs and examines a ledger."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     init = commands.add_parser("init", help="set up an empty ledger in a folder")
@@ -197,18 +200,17 @@ def _books(args: argparse.Namespace) -> int:
 
     from ledger.summary import in_words, summary
 
-    with open_to_read(args.data) as connection:
-        found = summary(connection)
+    with open_to_read(args.data) as (connection, coop):
+        found = summary(connection, coop)
     print(msgspec.json.encode(found).decode() if args.json else in_words(found))
     return 0
 
 
 def _audit(args: argparse.Namespace) -> int:
     from ledger.audit import audit
-    from ledger.coop import load_coop
 
-    with open_to_read(args.data) as connection:
-        report = audit(connection, load_coop(connection), load_keys(args.data).public)
+    with open_to_read(args.data) as (connection, coop):
+        report = audit(connection, coop, load_keys(args.data).public)
     for finding in report.findings:
         print(finding)
     print(f"{report.entries} entries: {len(report.findings) or 'nothing'} to object to")

@@ -47,7 +47,11 @@ def store_coop(connection: Connection, coop: Coop) -> None:
     )
 
 
-def load_coop(connection: Connection) -> Coop:
-    """The settings of this database. Raises ValueError if it was never set up."""
+def load_coop(connection: Connection) -> Coop | None:
+    """The settings of this database; None if setting it up was not finished."""
+    if not connection.dialect.has_table(connection, settings.name):
+        return None
     rows = connection.execute(select(settings.c.name, settings.c.value)).all()
+    if not rows:
+        return None
     return msgspec.convert({row.name: row.value for row in rows}, Coop, strict=False)

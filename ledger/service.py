@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from contract.ids import random_id
 from ledger.catalogue.rulebook import RuleCache
 from ledger.coop import Coop, load_coop, store_coop
+from ledger.keys import FILE as KEYS
 from ledger.keys import Keys, Random, load_keys, make_keys
 from ledger.store.engine import FILE, open_engine
 from ledger.store.migrate import migrate
@@ -69,12 +70,10 @@ def create(
 ) -> None:
     """Set up a new co-op's ledger in a folder: its keys, its database, an empty log.
 
-    Raises NoLedger if there is one already.
+    If that was interrupted it can be repeated. Raises NoLedger if there is one already.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if (folder / FILE).exists():
-        raise NoLedger(f"{folder} already has a ledger")
-    keys = make_keys(folder, random)
+    keys = load_keys(folder) if (folder / KEYS).exists() else make_keys(folder, random)
     coop = Coop(
         coop=random_id(random(10)),
         name=name,
@@ -85,33 +84,45 @@ def create(
         ledger_epoch=1,
     )
     engine = open_engine(folder)
-    migrate(engine)
-    with engine.begin() as connection:
-        store_coop(connection, coop)
-        connection.execute(
-            insert(devices),
-            {
-                "device": coop.ledger_device,
-                "epoch": coop.ledger_epoch,
-                "name": "ledger",
-                "public_key": keys.public,
-                "enrolled_ms": clock(),
-            },
-        )
-        merkle.create_head(connection)
-    engine.dispose()
-    (folder / FILE).chmod(0o600)
+    try:
+        (folder / FILE).touch(mode=0o600)
+        migrate(engine)
+        with engine.begin() as connection:
+            if load_coop(connection) is not None:
+                raise NoLedger(f"{folder} already has a ledger")
+            store_coop(connection, coop)
+            connection.execute(
+                insert(devices),
+                {
+                    "device": coop.ledger_device,
+                    "epoch": coop.ledger_epoch,
+                    "name": "ledger",
+                    "public_key": keys.public,
+                    "enrolled_ms": clock(),
+                },
+            )
+            merkle.create_head(connection)
+    finally:
+        engine.dispose()
+
+
+def require_coop(connection: Connection, folder: Path) -> Coop:
+    """The settings of the ledger in this folder. Raises NoLedger if it was not set up."""
+    coop = load_coop(connection)
+    if coop is None:
+        raise NoLedger(f"the ledger in {folder} was not set up to its end")
+    return coop
 
 
 @contextmanager
-def open_to_read(folder: Path) -> Iterator[Connection]:
-    """One moment of the database in a folder, beside whoever serves it. Raises NoLedger."""
+def open_to_read(folder: Path) -> Iterator[tuple[Connection, Coop]]:
+    """One moment of the ledger in a folder, beside whoever serves it. Raises NoLedger."""
     if not (folder / FILE).exists():
         raise NoLedger(f"{folder} has no ledger yet")
     engine = open_engine(folder, read_only=True)
     try:
         with engine.begin() as connection:
-            yield connection
+            yield connection, require_coop(connection, folder)
     finally:
         engine.dispose()
 
@@ -130,7 +141,7 @@ class Ledger:
         self._read_engine = open_engine(folder, read_only=True)
         # For single look-ups: each statement sees what is committed when it runs.
         self._look = self._read_engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self.coop: Coop = load_coop(self._look)
+        self.coop: Coop = require_coop(self._look, folder)
         self._rules = RuleCache()
         self.writer = Writer(self._engine, self._begin)
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from contract.money import plain
-from ledger.coop import load_coop
+from ledger.coop import Coop
 from ledger.store.tables import balances, log
 
 
@@ -26,9 +26,8 @@ class Summary(msgspec.Struct, frozen=True):
     balances: dict[str, dict[str, int]]
 
 
-def summary(connection: Connection) -> Summary:
+def summary(connection: Connection, coop: Coop) -> Summary:
     """The sums as of this moment."""
-    coop = load_coop(connection)
     accounts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     units: dict[str, int] = defaultdict(int)
     each: dict[str, dict[str, int]] = defaultdict(dict)

@@ -31,7 +31,6 @@ from contract.money import plain
 from contract.outcomes import Outcome
 from contract.proof import BadProof, Checkpoint, EntryProof, Leaf, require_proved
 from contract.receipt import BadReceiptCode, ReceiptCode, parse_receipt_code
-from ledger.coop import load_coop
 from ledger.keys import load_keys
 from ledger.service import open_to_read
 from ledger.transparency.lines import Unreadable, open_lines, sealed_lines
@@ -100,12 +99,11 @@ def check(code_text: str, about: About, look: Callable[[ReceiptCode], Found]) ->
 def from_folder(folder: Path) -> tuple[About, Callable[[ReceiptCode], Found]]:
     """Look up in a data folder on this machine."""
     keys = load_keys(folder)
-    with open_to_read(folder) as connection:
-        coop = load_coop(connection)
-    about = About(coop.name, coop.time_zone, coop.origin, b64(keys.public))
+    with open_to_read(folder) as (_, coop):
+        about = About(coop.name, coop.time_zone, coop.origin, b64(keys.public))
 
     def look(code: ReceiptCode) -> Found:
-        with open_to_read(folder) as connection:
+        with open_to_read(folder) as (connection, _):
             proof = proof_of(connection, code.entry, code.entry_hash)
             if proof is None:
                 raise NotProved("it is not in the log: it is still on its way, or never was")

@@ -3,20 +3,47 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import Connection
+
+NEWEST = "0001"
+"""The last step there is. A database that has seen it is left alone."""
+
+
+class UnknownSchema(Exception):
+    """The database was written by a newer version of this program."""
 
 
 def migrate(engine: Engine) -> None:
-    """Run the steps that this database has not seen. Safe to repeat."""
+    """Run the steps that this database has not seen, all or none. Safe to repeat.
+
+    Raises UnknownSchema.
+    """
+    with engine.begin() as connection:
+        seen = _version(connection)
+        if seen != NEWEST:
+            _upgrade(connection, seen)
+
+
+def _version(connection: Connection) -> str | None:
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    version: str | None = connection.execute(
+        text("SELECT version_num FROM alembic_version")
+    ).scalar()
+    return version
+
+
+def _upgrade(connection: Connection, seen: str | None) -> None:
+    # Only now: loading Alembic takes longer than opening the ledger.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
-        there = MigrationContext.configure(connection).get_current_heads()
-        if tuple(ScriptDirectory.from_config(config).get_heads()) == there:
-            return
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    steps = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
+    if seen is not None and seen not in steps:
+        raise UnknownSchema(f"its schema is {seen}, which this version does not know")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from contract import proof
 from contract.chain import sha256
 from ledger.store.engine import open_engine
-from ledger.store.migrate import migrate
+from ledger.store.migrate import NEWEST, UnknownSchema, migrate
 from ledger.store.tables import log, metadata, postings, subtrees
 from ledger.transparency.log import append, create_head, inclusion_path, read_head, write_head
 
@@ -95,12 +95,21 @@ def test_a_hole_is_not_proved_over(engine: Engine) -> None:
 def test_the_migrations_make_the_tables_that_the_program_expects(engine: Engine) -> None:
     migrate(engine)  # a second time changes nothing
     with engine.begin() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection)
+        assert context.get_current_heads() == (NEWEST,)
+        assert compare_metadata(context, metadata) == []
         modes = {
             name: connection.exec_driver_sql(f"pragma {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert modes == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_newer_schema_is_left_alone(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(UnknownSchema, match="9999"):
+        migrate(engine)
 
 
 @pytest.mark.parametrize("table", [log, postings])

@@ -145,6 +145,13 @@ def test_one_folder_holds_one_ledger(tmp_path: Path) -> None:
     run("init", "--data", tmp_path / "l", "--name", "Test")
     again = run("init", "--data", tmp_path / "l", "--name", "Test", status=1)
     assert "already has a ledger" in again
+    (tmp_path / "l" / "ledger.db").unlink()  # as if it had been interrupted
+    for left in (tmp_path / "l").glob("ledger.db-*"):
+        left.unlink()
+    (tmp_path / "l" / "ledger.db").touch()
+    assert "not set up to its end" in run("books", "--data", tmp_path / "l", status=1)
+    run("init", "--data", tmp_path / "l", "--name", "Test")
+    assert "nothing to object to" in run("audit", "--data", tmp_path / "l")
     assert "no ledger yet" in run("books", "--data", tmp_path / "nothing", status=1)
     assert "no ledger yet" in run("audit", "--data", tmp_path / "nothing", status=1)
 
