@@ -35,7 +35,8 @@ class Device(StrEnum):
 
 class DeviceHealth(msgspec.Struct, frozen=True):
     """A device's state changed. ``code`` says why in one stable word (``paper-out``, ``offline``,
-    ``no-reader``, ``service-down``, ``card-hangs``…); words for people are made elsewhere."""
+    ``no-reader``, ``service-down``, ``card-hangs``, ``unplugged``, ``silent``…); words for people
+    are made elsewhere."""
 
     device: Device
     health: Health
@@ -80,9 +81,17 @@ class CodeScanned(msgspec.Struct, frozen=True):
 
 
 class WeightSettled(msgspec.Struct, frozen=True):
-    """A stable weight in grams."""
+    """What lies on the scale, in grams, seen twice at rest; 0 for nothing. Without a container that
+    the scale was told of (net weight)."""
 
     grams: int
+
+
+class WeightUnsettled(msgspec.Struct, frozen=True):
+    """The scale has no weight to tell: ``moving``, ``over`` (more than it can carry) or ``under``
+    (less than nothing: what it was set to zero with has gone)."""
+
+    code: str
 
 
 class Printed(msgspec.Struct, frozen=True):
@@ -101,6 +110,7 @@ Event = (
     | CardRemoved
     | CodeScanned
     | WeightSettled
+    | WeightUnsettled
     | Printed
 )
 
@@ -109,6 +119,27 @@ Sink = Callable[[Event], None]
 
 class CardReader(Protocol):
     """Reads member cards as they are presented."""
+
+    def start(self, sink: Sink) -> None:
+        """Begin to watch; events go to the sink until ``stop``."""
+
+    def stop(self) -> None:
+        """Stop watching, and return when the thread has ended (within a second)."""
+
+
+class CodeScanner(Protocol):
+    """Reads codes on goods and receipts, on a line of its own (one that types like a keyboard needs
+    no driver, see ``hardware.scanners.wedge``)."""
+
+    def start(self, sink: Sink) -> None:
+        """Begin to read; events go to the sink until ``stop``."""
+
+    def stop(self) -> None:
+        """Stop reading, and return when the thread has ended (within a second)."""
+
+
+class Scale(Protocol):
+    """Weighs what is laid on it. A weight is told when it changed, never twice."""
 
     def start(self, sink: Sink) -> None:
         """Begin to watch; events go to the sink until ``stop``."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""emupos: a receipt printer that is not ours, as a peer for the tests.
+"""emupos: a receipt printer, a scale and a scanner that are not ours, as peers for the tests.
 
 It is a program of its own (Apache-2.0, Python 3.13) in ``.venv-emupos``, which ``./dev setup``
 makes where it finds such a Python. ``EMUPOS`` may name another installation's ``emupos``.
@@ -25,6 +25,17 @@ devices:
     connections:
       - tcp: {{ port: {port} }}
     receipts_dir: receipts
+  - id: counter
+    type: scale
+    profile: toledo8217-15kg
+    connections:
+      - serial: {{ pty: true }}
+  - id: hand
+    type: scanner
+    mode: serial
+    suffix: enter
+    connections:
+      - serial: {{ pty: true }}
 """
 
 # The 58 mm printer has no profile there.
@@ -46,12 +57,13 @@ PROGRAM = Path(
 
 
 class EmuPos:
-    """A running emupos with one printer, "front"."""
+    """A running emupos with a printer, "front", a scale, "counter", and a scanner, "hand"."""
 
     host = "127.0.0.1"
 
-    def __init__(self, port: int, api: int) -> None:
+    def __init__(self, port: int, api: int, ports: Path) -> None:
         self.port = port
+        self.scale_port, self.scanner_port = str(ports / "counter"), str(ports / "hand")
         # trust_env: a proxy has no business between two programs of one machine
         self._http = httpx.Client(base_url=f"http://127.0.0.1:{api}/api/v1", trust_env=False)
 
@@ -68,8 +80,21 @@ class EmuPos:
         """What it says of the printer: faults, drawer …"""
         answer = self._http.get("/devices")
         answer.raise_for_status()
-        [device] = answer.json()
-        return dict(device)
+        return dict(next(device for device in answer.json() if device["id"] == "front"))
+
+    def set_weight(self, grams: int, *, stable: bool = True) -> None:
+        """Lay so much on the scale; unstable, it comes to rest after half a second."""
+        body = {"grams": grams, "stable": stable}
+        self._http.put("/devices/counter/weight", json=body).raise_for_status()
+
+    def press_tare(self) -> None:
+        """Press the scale's tare key."""
+        self._http.post("/devices/counter/tare").raise_for_status()
+
+    def scan(self, text: str) -> None:
+        """Read a code with the scanner."""
+        body = {"data": text, "countdown_seconds": 0}
+        self._http.post("/devices/hand/scans", json=body).raise_for_status()
 
     def receipts(self) -> list[str]:
         """The ids of the receipts that were completed, oldest first."""
@@ -118,9 +143,13 @@ def running_emupos(folder: Path, width_mm: int = 80) -> Iterator[EmuPos]:
     config.write_text(_CONFIG.format(port=port, api=api, profile=profile))
     with (folder / "emupos.log").open("wb") as log:
         process = subprocess.Popen(
-            [PROGRAM, "run", "--config", config], cwd=folder, stdout=log, stderr=log
+            [PROGRAM, "run", "--config", config],
+            cwd=folder,
+            env={**os.environ, "TMPDIR": str(folder)},  # where its serial ports appear
+            stdout=log,
+            stderr=log,
         )
-    emupos = EmuPos(port, api)
+    emupos = EmuPos(port, api, folder / "emupos")
     try:
         deadline = time.monotonic() + 20
         while not emupos.is_up():

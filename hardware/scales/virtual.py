@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A scale without a plate: it speaks Toledo 8217 from a pty, in a thread of its own."""
+
+import os
+import select
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+
+from hardware.virtual_port import VirtualPort
+
+CAPACITY_G = 15_000
+DIVISION_G = 5
+SETTLE_S = 0.6
+
+_STX, _CR = b"\x02", b"\r"
+_MOVING, _OVER, _UNDER, _AT_ZERO, _NET, _FIXED = 0x01, 0x02, 0x04, 0x10, 0x20, 0x40
+FAULTS = ("silent", "garbage", "not-zeroed")
+
+
+class VirtualScale:
+    """A scale of 15 kg in steps of 5 g that can be plugged in and out. Use as a context manager: it
+    begins plugged in, with nothing on it. Safe from any thread.
+
+    Like one that is moved by hand, it swings for ``settle_s`` whenever its load changes.
+    """
+
+    def __init__(self, path: Path, *, settle_s: float = SETTLE_S) -> None:
+        """``path`` becomes the port that the till opens."""
+        self._port = VirtualPort(path)
+        self._settle_s = settle_s
+        self._lock = threading.Lock()
+        self._grams = 0
+        self._tare = 0
+        self._still_at = 0.0
+        self._held = False
+        self._fault = ""
+        self._thread: threading.Thread | None = None
+        self._wake: tuple[int, int] | None = None
+
+    @property
+    def port(self) -> str:
+        """The port that the till opens."""
+        return str(self._port.path)
+
+    @property
+    def grams(self) -> int:
+        """What lies on it."""
+        return self._grams
+
+    def __enter__(self) -> "VirtualScale":
+        self.plug()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.unplug()
+
+    # --- what a person does --------------------------------------------------------------------
+
+    def load(self, grams: int) -> None:
+        """Lay so much on it, in place of what lies there: more than 15 kg is too much for it, less
+        than nothing is what it says when its plate is lifted."""
+        with self._lock:
+            self._grams = grams
+            self._still_at = time.monotonic() + self._settle_s
+
+    def unload(self) -> None:
+        """Take everything off."""
+        self.load(0)
+
+    def hold(self, held: bool) -> None:
+        """Keep a hand on it: it does not come to rest until the hand goes."""
+        with self._lock:
+            self._held = held
+            self._still_at = time.monotonic() + self._settle_s
+
+    def tare(self) -> None:
+        """Press its tare key: what lies there now is the container and counts no more."""
+        with self._lock:
+            self._tare = self._grams
+
+    def plug(self) -> None:
+        """Plug it in; does nothing when it is."""
+        if self._thread is not None:
+            return
+        self._port.plug()
+        self._wake = os.pipe()
+        self._thread = threading.Thread(target=self._serve, name="virtual-scale", daemon=True)
+        self._thread.start()
+
+    def unplug(self) -> None:
+        """Pull the cable."""
+        if self._thread is None or self._wake is None:
+            return
+        os.write(self._wake[1], b"x")
+        self._thread.join()
+        for end in self._wake:
+            os.close(end)
+        self._thread = self._wake = None
+        self._port.unplug()
+
+    def set_fault(self, fault: str | None) -> None:
+        """``silent`` (switched off), ``garbage`` (another protocol), ``not-zeroed`` (it was
+        switched on with something on it) or None. Raises ValueError for any other."""
+        if fault is not None and fault not in FAULTS:
+            raise ValueError(fault)
+        with self._lock:
+            self._fault = fault or ""
+
+    # --- what the scale does -------------------------------------------------------------------
+
+    def _serve(self) -> None:
+        assert self._wake is not None
+        while True:
+            ready, _, _ = select.select([self._port.fileno(), self._wake[0]], [], [])
+            if self._wake[0] in ready:
+                return
+            for letter in self._port.receive():
+                self._port.send(_with_parity(self._answer(letter & 0x7F)))
+
+    def _answer(self, letter: int) -> bytes:
+        with self._lock:
+            if self._fault == "silent":
+                return b""
+            if self._fault == "garbage":
+                return b"\nS S     0.840 kg\r\n"
+            state = self._state()
+            match chr(letter):
+                case "W":
+                    if self._fault == "not-zeroed":
+                        return _STX + b"?" + bytes([_FIXED | 0x08]) + _CR
+                    if not state & (_MOVING | _OVER | _UNDER):
+                        return _STX + self._weight() + _CR
+                case "T":
+                    self._tare = self._grams
+                case "C":
+                    self._tare = 0
+                case "Z":
+                    self._grams = self._tare = 0
+            return _STX + b"?" + bytes([state]) + _CR
+
+    def _state(self) -> int:
+        state = _FIXED
+        if self._held or time.monotonic() < self._still_at:
+            state |= _MOVING
+        if self._grams > CAPACITY_G:
+            state |= _OVER
+        if self._grams - self._tare < 0:
+            state |= _UNDER
+        if self._grams == 0:
+            state |= _AT_ZERO
+        if self._tare:
+            state |= _NET
+        return state
+
+    def _weight(self) -> bytes:
+        net = self._grams - self._tare
+        shown = (2 * net + DIVISION_G) // (2 * DIVISION_G) * DIVISION_G
+        kilograms = b"%02d.%03d" % divmod(shown, 1000)
+        return kilograms + b"N" if self._tare else kilograms
+
+
+def _with_parity(data: bytes) -> bytes:
+    """Each byte with its even parity in the eighth bit, as the wire has it: a pty takes it off no
+    more than a line that was set up wrongly does."""
+    return bytes(byte | (byte.bit_count() & 1) << 7 for byte in data)
