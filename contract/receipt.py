@@ -93,7 +93,10 @@ def parse_receipt_code(text: str) -> ReceiptCode:
 
     Raises BadReceiptCode.
     """
-    parts = urlsplit(text.strip())
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError as e:
+        raise BadReceiptCode("not a URL") from e
     try:
         raw = unb64(parts.path.rpartition("/")[2])
         salt = unb64(parts.fragment) if parts.fragment else None
