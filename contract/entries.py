@@ -266,7 +266,10 @@ class BasketLine(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
     """One line as it was sold. ``price`` is what the line came to; ``saved`` what a member price took
-    off it; all in minor units of the sale's currency, tax included."""
+    off it; all in minor units of the sale's currency, tax included.
+
+    A line of weighed goods has ``grams``: its ``each`` is the price of a kilogram and its
+    ``quantity`` 1."""
 
     product: str
     name: str
@@ -276,6 +279,7 @@ class BasketLine(
     department: Department
     tax_rate: TaxRate
     saved: Minor = 0
+    grams: Positive | None = None
 
 
 class Details(

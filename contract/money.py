@@ -71,6 +71,16 @@ def plain(unit: str, minor: int) -> str:
     return f"{sign}{symbol}{text}" if symbol else f"{sign}{unit} {text}"
 
 
+def kilograms(grams: int) -> str:
+    """A weight (not negative) in plain text: ``kilograms(840)`` is ``0.840 kg``."""
+    return f"{grams // 1000}.{grams % 1000:03} kg"
+
+
+def price_of_weight(grams: int, per_kg: int) -> int:
+    """What so many grams cost at so much a kilogram, in minor units."""
+    return divide_half_up(grams * per_kg, 1000)
+
+
 def divide_half_up(numerator: int, denominator: int) -> int:
     """Integer quotient, halves away from zero: the rounding of every price and tax here.
 

@@ -110,6 +110,23 @@ DETAILS = Details(
     cash_given=500,
     cash_change=100,
 )
+WEIGHED = Details(
+    lines=(
+        BasketLine(
+            product=random_id(b"carrots   "),
+            name="Carrots, loose",
+            quantity=1,
+            grams=840,
+            each=165,
+            price=139,
+            saved=12,
+            department="produce",
+            tax_rate=700,
+        ),
+    ),
+    cash_given=200,
+    cash_change=61,
+)
 DETAILS_BYTES = chain.canonical(DETAILS)
 DETAILS_HASH = b64(chain.details_hash(SALT, DETAILS_BYTES))
 TOTALS = (
@@ -304,6 +321,12 @@ def vectors() -> dict[str, dict[str, object]]:
         "body": DETAILS_BYTES.decode(),
         "salt": SALT.hex(),
         "hash": DETAILS_HASH,
+    }
+    weighed = chain.canonical(WEIGHED)
+    out["details-weighed"] = {
+        "body": weighed.decode(),
+        "salt": SALT.hex(),
+        "hash": b64(chain.details_hash(SALT, weighed)),
     }
     out["genesis"] = {"hash": chain.genesis(COOP, KIOSK, 1).hex()}
     purchase = seal_entry(kiosk_day()["purchase-one-coin-tender"], kiosk_signer)

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from contract import chain
 from contract.entries import (
@@ -25,8 +27,9 @@ from contract.entries import (
     require_balanced,
     write_entry,
 )
+from contract.money import price_of_weight
 from contract.proof import read_checkpoint, read_leaf
-from contract.receipt import parse_receipt_code, read_typed_code
+from contract.receipt import BadReceiptCode, parse_receipt_code, read_typed_code
 from tests.contract import examples
 
 FOLDER = Path(__file__).parent / "vectors"
@@ -131,6 +134,15 @@ def test_details_belong_to_one_body_and_one_salt() -> None:
         read_details(body, bytes(16), frozen["hash"])
 
 
+def test_a_weighed_line_says_its_grams_and_the_price_of_a_kilogram() -> None:
+    frozen = vector("details-weighed")
+    details = read_details(frozen["body"].encode(), bytes.fromhex(frozen["salt"]), frozen["hash"])
+    assert details == examples.WEIGHED
+    (line,) = details.lines
+    assert line.grams is not None
+    assert price_of_weight(line.grams, line.each) == line.price
+
+
 def test_leaf_checkpoint_and_receipt_code_read_back() -> None:
     leaf = read_leaf(vector("leaf")["body"].encode())
     by_unit: dict[str, int] = {}
@@ -150,3 +162,10 @@ def test_leaf_checkpoint_and_receipt_code_read_back() -> None:
     assert (
         read_typed_code(vector("receipt-code")["typed"].lower()) == vector("receipt-code")["typed"]
     )
+
+
+@given(st.text(max_size=60).map(lambda text: f"https://{text}/r/{text}"))
+@example("//[/r/")
+def test_what_is_scanned_and_looks_like_one_is_a_receipt_code_or_refused(text: str) -> None:
+    with pytest.raises(BadReceiptCode):
+        parse_receipt_code(text)
