@@ -38,6 +38,7 @@ from ledger.transaction import Transaction
 NAME = "Greenleaf Food Co-op"
 
 _DAY_MS = 24 * 60 * 60_000
+_SPARE = "04C00C01C0FFEE"  # a card with the co-op's keys that was given to nobody yet
 
 # First and last name, days since they joined, PIN, and the work they did: (kind, minutes) each.
 _PEOPLE: list[tuple[str, str, int, str, list[tuple[str, int]]]] = [
@@ -137,13 +138,14 @@ def make_demo_coop(
     ledger = Ledger(folder, clock=clock, random=random)
     try:
         cards = ledger.do_now(lambda tx: _fill(tx, verifiers, coin_share, pin_limit))
+        spare = ledger.do_now(lambda tx: _plastic(tx, _SPARE))
     finally:
         ledger.close()
     goods = [
-        {"name": name, "code": code + str(check_digit(code)) if code else ""}
-        for name, *_, code in _PRODUCTS
+        {"name": name, "code": code + str(check_digit(code)) if code else "", "price": price}
+        for name, _, _, price, _, _, code in _PRODUCTS
     ]
-    out = {"coop": NAME, "cards": cards, "products": goods}
+    out = {"coop": NAME, "cards": cards, "spare": spare, "products": goods}
     text = msgspec.json.format(msgspec.json.encode(out), indent=2)
     flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
     with os.fdopen(os.open(cards_file, flags, 0o600), "wb") as file:
@@ -195,12 +197,9 @@ def _fill(
         confirmer = cards[1][0] if member == office else office
         for kind, minutes in work:
             confirm_contribution(tx, member, kind, minutes, today, f"member:{confirmer}")
-        keys = tx.keys.sun(uid)
         written.append(
             {
-                "uid": uid,
-                "meta_key": keys.meta.hex(),
-                "file_key": keys.file.hex(),
+                **_plastic(tx, uid),
                 "first_name": first,
                 "member": member,
                 "account": wallet(member),
@@ -209,3 +208,8 @@ def _fill(
             }
         )
     return written
+
+
+def _plastic(tx: Transaction, uid: str) -> dict[str, Any]:
+    keys = tx.keys.sun(uid)
+    return {"uid": uid, "meta_key": keys.meta.hex(), "file_key": keys.file.hex()}

@@ -12,7 +12,14 @@ from contract.credentials import seal
 from contract.ids import b64, random_id, unb64
 from contract.messages import SIGNATURE_HEADER, EnrolAnswer, EnrolRequest
 from ledger.api.problems import Refuse
-from ledger.api.signed import answer, ledger_of, read_body, read_message, require_signature
+from ledger.api.signed import (
+    MAX_ENROL_BYTES,
+    answer,
+    ledger_of,
+    read_body,
+    read_message,
+    require_signature,
+)
 from ledger.community.kiosks import code_hash
 from ledger.store.tables import devices, enrolment_codes
 from ledger.transaction import Transaction
@@ -29,7 +36,7 @@ _add = insert(devices)
 async def enrol(request: Request) -> Response:
     """Enrols once a code; the same kiosk may ask again when the answer was lost."""
     ledger = ledger_of(request)
-    body = await read_body(request)
+    body = await read_body(request, MAX_ENROL_BYTES)
     message = read_message(body, EnrolRequest)
     try:
         public_key = unb64(message.public_key)

@@ -63,15 +63,15 @@ class Read(msgspec.Struct, frozen=True):
 async def entries(request: Request) -> Response:
     """One outcome an entry; entries that are there already get the first one again."""
     signed = await read_signed(request, UploadRequest)
-    uploaded = signed.message.entries
+    uploaded, coop = signed.message.entries, ledger_of(request).coop.coop
     if not uploaded:
         raise Refuse("bad-message", "no entries")
     if len(uploaded) > MAX_ENTRIES_PER_UPLOAD:
         raise Refuse("too-large", f"at most {MAX_ENTRIES_PER_UPLOAD} entries")
     if len(uploaded) <= _INLINE:
-        read = read_all(uploaded, signed.kiosk)
+        read = read_all(uploaded, coop, signed.kiosk)
     else:
-        read = await asyncio.to_thread(read_all, uploaded, signed.kiosk)
+        read = await asyncio.to_thread(read_all, uploaded, coop, signed.kiosk)
     with_details = {
         d.entry: checked
         for d in signed.message.details
@@ -82,7 +82,7 @@ async def entries(request: Request) -> Response:
     )
 
 
-def read_all(uploaded: tuple[SignedEntry, ...], kiosk: Device) -> list[Read]:
+def read_all(uploaded: tuple[SignedEntry, ...], coop: str, kiosk: Device) -> list[Read]:
     """Check each entry's bytes and signature. All or nothing: refuses at the first that fails."""
     read = []
     for sealed in uploaded:
@@ -94,7 +94,7 @@ def read_all(uploaded: tuple[SignedEntry, ...], kiosk: Device) -> list[Read]:
             raise Refuse("bad-signature", "an entry's signature does not hold") from e
         except BadEntry as e:
             raise Refuse("not-canonical", str(e)) from e
-        if (mark.device, mark.epoch) != (kiosk.device, kiosk.epoch):
+        if (mark.coop, mark.device, mark.epoch) != (coop, kiosk.device, kiosk.epoch):
             raise Refuse("bad-message", "an entry of another journal")
         entry: AnyEntry | Mark
         try:

@@ -18,7 +18,11 @@ from ledger.store.prepared import Prepared
 from ledger.store.tables import answers
 from ledger.transaction import Transaction
 
-MAX_REQUEST_BYTES = 1024 * 1024
+MAX_REQUEST_BYTES = 16 * 1024 * 1024
+"""From an enrolled kiosk: the largest upload there can be, so that no journal ever gets stuck."""
+
+MAX_ENROL_BYTES = 4096
+"""From anybody."""
 
 
 class _Said(Protocol):
@@ -53,13 +57,13 @@ def ledger_of(request: Request) -> Ledger:
     return ledger
 
 
-async def read_body(request: Request) -> bytes:
-    """The whole body. Refuses more than MAX_REQUEST_BYTES, however it is announced."""
+async def read_body(request: Request, limit: int) -> bytes:
+    """The whole body. Refuses more than so many bytes, however it is announced."""
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
-        if size > MAX_REQUEST_BYTES:
-            raise Refuse("too-large", f"at most {MAX_REQUEST_BYTES} bytes")
+        if size > limit:
+            raise Refuse("too-large", f"at most {limit} bytes")
         parts.append(part)
     return b"".join(parts)
 
@@ -86,7 +90,6 @@ def require_signature(body: bytes, jws: str, public_key: bytes) -> chain.Signed:
 async def read_signed(request: Request, kind: type[S]) -> Signed[S]:
     """A kiosk's request: signed by an enrolled device that is not revoked, and about itself."""
     ledger = ledger_of(request)
-    body = await read_body(request)
     jws = request.headers.get(SIGNATURE_HEADER, "")
     try:
         kid = chain.peek_kid(jws)
@@ -96,6 +99,7 @@ async def read_signed(request: Request, kind: type[S]) -> Signed[S]:
     kiosk = ledger.device(name, int(epoch)) if epoch.isdecimal() and len(epoch) < 11 else None
     if kiosk is None or kiosk.device == ledger.coop.ledger_device:
         raise Refuse("unknown-device")
+    body = await read_body(request, MAX_REQUEST_BYTES)
     require_signature(body, jws, kiosk.public_key)
     if kiosk.revoked:
         raise Refuse("revoked-device")

@@ -9,6 +9,7 @@ import pytest
 
 from contract import chain
 from contract.chain import canonical
+from contract.entries import Release
 from contract.ids import b64
 from contract.messages import Problem, RefreshRequest
 from ledger.api.signed import MAX_REQUEST_BYTES
@@ -58,6 +59,7 @@ def test_a_request_is_refused(coop: Coop, till: Kiosk) -> None:
 
     large = b" " * (MAX_REQUEST_BYTES + 1)
     assert ask(large, signed(till, large)) == "too-large"
+    assert ask(b" " * 5000, "", "enrol") == "too-large"
 
 
 def test_an_upload_is_all_or_nothing(coop: Coop, till: Kiosk) -> None:
@@ -70,6 +72,10 @@ def test_an_upload_is_all_or_nothing(coop: Coop, till: Kiosk) -> None:
         return till.post("entries", till.upload_request(*entries)).refused().code  # type: ignore[arg-type]
 
     before = coop.books()
+    past = till.head
+    abroad = till.write(lambda marks: Release(**{**marks, "coop": "a" * 16}, releases=()))
+    till.head = past
+    assert ask(good, bad, abroad) == "bad-message"
     assert ask() == "bad-message"
     assert ask(good, forged) == "bad-signature"
     assert ask(theirs) == "bad-signature"
