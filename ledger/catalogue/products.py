@@ -25,7 +25,9 @@ def all_products(tx: Transaction) -> tuple[Product, ...]:
             tax_rate=row.tax_rate,
             price=row.price,
             member_price=row.member_price,
+            per_kg=row.per_kg,
             icon=row.icon,
+            per_kg=row.per_kg,
         )
         for row in tx.connection.execute(_all)
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import Connection
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The last step there is. A database that has seen it is left alone."""
 
 

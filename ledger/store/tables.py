@@ -282,5 +282,7 @@ products = Table(
     Column("tax_rate", Integer, nullable=False),
     Column("price", Big, nullable=False),
     Column("member_price", Big),
+    Column("per_kg", Big),
     Column("icon", Text, nullable=False),
+    Column("per_kg", Big),
 )

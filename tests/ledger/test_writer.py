@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 from sqlalchemy import insert, select
 
+from contract.messages import Product
 from contract.rules import CoinShare, RuleVersion
+from ledger.catalogue.products import add_products, all_products
 from ledger.catalogue.rules import start_rule
 from ledger.service import Ledger, NoLedger, create
 from ledger.store.tables import answers
@@ -136,6 +139,20 @@ def test_who_withdraws_does_not_stop_the_writer(ledger: Ledger) -> None:
     go.set()
     assert stays.result(10) == "stays"
     assert stored(ledger) == ["stays"]
+
+
+def test_products_keep_all_that_is_said_of_them(ledger: Ledger) -> None:
+    plain = Product(
+        id="a" * 16, name="Apples", department="produce", tax_rate=700, price=299, icon="apple"
+    )
+    loose = structs.replace(
+        plain, id="b" * 16, name="Pears", code="2000001000182", member_price=279, per_kg=299
+    )
+    assert all(getattr(loose, name) is not None for name in Product.__struct_fields__)
+    before = ledger.do_now(lambda tx: tx.catalogue)
+    ledger.do_now(lambda tx: add_products(tx, [plain, loose]))
+    assert ledger.do_now(all_products) == (plain, loose)
+    assert ledger.do_now(lambda tx: tx.catalogue) == before + 1
 
 
 def test_ledger_time_never_runs_backwards(tmp_path: Path) -> None:
