@@ -27,7 +27,6 @@ def all_products(tx: Transaction) -> tuple[Product, ...]:
             member_price=row.member_price,
             per_kg=row.per_kg,
             icon=row.icon,
-            per_kg=row.per_kg,
         )
         for row in tx.connection.execute(_all)
     )

@@ -282,7 +282,6 @@ products = Table(
     Column("tax_rate", Integer, nullable=False),
     Column("price", Big, nullable=False),
     Column("member_price", Big),
-    Column("per_kg", Big),
     Column("icon", Text, nullable=False),
     Column("per_kg", Big),
 )
