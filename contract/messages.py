@@ -219,8 +219,8 @@ class Product(_Message, frozen=True, kw_only=True):
     """A product of the catalogue. Prices in minor units of the co-op's currency, tax included;
     ``code`` is its 13-digit GTIN, absent for goods without one.
 
-    Goods sold by weight have ``per_kg``, the price of a kilogram; their ``price`` says the same, and
-    a ``member_price`` of theirs is that of a kilogram too."""
+    Goods sold by weight have ``per_kg``, the price of a kilogram; their ``price`` says the same,
+    and a ``member_price`` of theirs is that of a kilogram too."""
 
     id: RandomId
     name: str

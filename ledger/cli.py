@@ -229,7 +229,7 @@ def _demo(args: argparse.Namespace) -> int:
         coin_share=args.coin_share,
         pin_limit=round(args.pin_limit * 100),
     )
-    print(f"{NAME}: 12 members, 30 products in {args.data}; their cards in {args.cards}")
+    print(f"{NAME}: 12 members, 36 products in {args.data}; their cards in {args.cards}")
     return 0
 
 

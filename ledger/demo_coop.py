@@ -98,6 +98,16 @@ _PRODUCTS: list[tuple[str, str, int, int, int, str, str]] = [
     ("Beeswax candles, 4", "household", 1900, 799, 699, "basket", ""),
 ]
 
+# Sold by weight: name, department, tax rate, price of a kilogram, member price or 0, icon.
+_WEIGHED: list[tuple[str, str, int, int, int, str]] = [
+    ("Carrots, loose", "produce", 700, 180, 165, "carrot"),
+    ("Apples, loose", "produce", 700, 320, 0, "apple"),
+    ("Onions, loose", "produce", 700, 149, 0, "carrot"),
+    ("Red lentils, refill", "refill", 700, 420, 390, "jar"),
+    ("Almonds, refill", "refill", 700, 1890, 1790, "jar"),
+    ("Mountain cheese at the counter", "counter", 700, 2290, 0, "cheese"),
+]
+
 
 def seeded(seed: str) -> Random:
     """Bytes that look random and are the same for the same seed."""
@@ -144,7 +154,7 @@ def make_demo_coop(
     goods = [
         {"name": name, "code": code + str(check_digit(code)) if code else "", "price": price}
         for name, _, _, price, _, _, code in _PRODUCTS
-    ]
+    ] + [{"name": name, "code": "", "price": 0} for name, *_ in _WEIGHED]
     out = {"coop": NAME, "cards": cards, "spare": spare, "products": goods}
     text = msgspec.json.format(msgspec.json.encode(out), indent=2)
     flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
@@ -181,6 +191,19 @@ def _fill(
                 code=code + str(check_digit(code)) if code else None,
             )
             for name, department, tax_rate, price, member_price, icon, code in _PRODUCTS
+        ]
+        + [
+            Product(
+                id=random_id(tx.random(10)),
+                name=name,
+                department=department,
+                tax_rate=tax_rate,
+                price=per_kg,
+                per_kg=per_kg,
+                member_price=member_price or None,
+                icon=icon,
+            )
+            for name, department, tax_rate, per_kg, member_price, icon in _WEIGHED
         ],
     )
     cards = []

@@ -27,7 +27,7 @@ from contract.entries import (
     read_mark,
 )
 from contract.ids import b64, unb64, unix_ms
-from contract.money import plain
+from contract.money import kilograms, plain
 from contract.outcomes import Outcome
 from contract.proof import BadProof, Checkpoint, EntryProof, Leaf, require_proved
 from contract.receipt import BadReceiptCode, ReceiptCode, parse_receipt_code
@@ -202,7 +202,8 @@ def in_words(proved: Proved, about: About) -> str:
         currency = entry.tenders[0].value.unit
         lines.append("  Basket")
         for line in proved.details.lines:
-            lines.append(f"    {line.quantity} × {line.name}  {plain(currency, line.price)}")
+            much = f"{line.quantity} ×" if line.grams is None else kilograms(line.grams)
+            lines.append(f"    {much} {line.name}  {plain(currency, line.price)}")
     elif proved.code.salt is not None:
         lines.append("  Its lines are not kept any more, or were never sent.")
     return "\n".join(lines)
