@@ -443,7 +443,7 @@ class CashTill(QObject):
         """What is to be given back."""
         return _money(self._cash.change) if self._cash else ""
 
-    @Property("QVariantList", notify=changed)
+    @Property("QVariantList", notify=changed)  # type: ignore[arg-type]  # as QML calls a list
     def suggestions(self) -> list[str]:
         """What people are likely to hand over: four at most."""
         return [str(amount) for amount in self._cash.suggestions[:4]] if self._cash else []
