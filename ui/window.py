@@ -35,7 +35,7 @@ def application(arguments: Sequence[str] = ()) -> QGuiApplication:
     return app if isinstance(app, QGuiApplication) else QGuiApplication(list(arguments) or ["coop"])
 
 
-class _Bridge(QObject):
+class Bridge(QObject):
     """Carries snapshots to the GUI thread. A burst costs one wake-up, and the last one wins."""
 
     changed = Signal(object)
@@ -43,7 +43,7 @@ class _Bridge(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._lock = threading.Lock()
-        self._pending: Snapshot | None = None
+        self._pending: object = None
         self._open = False
 
     def open(self) -> None:
@@ -51,7 +51,8 @@ class _Bridge(QObject):
         self._open = True
         QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
 
-    def publish(self, snapshot: Snapshot) -> None:
+    def publish(self, snapshot: object) -> None:
+        """Pass it on, from any thread."""
         with self._lock:
             first, self._pending = self._pending is None, snapshot
         if first:
@@ -60,6 +61,7 @@ class _Bridge(QObject):
             QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
 
     def customEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Hand the newest over (called by Qt)."""
         if not self._open:
             return
         with self._lock:
@@ -91,13 +93,13 @@ class KioskWindow(QObject):
     ) -> None:
         super().__init__()
         app = application()
-        _load_fonts(app)
+        load_fonts(app)
         self._submit = submit
         self._on_key = on_key
         self._swallowed: set[int] = set()
         self.warnings: list[str] = []
         """What QML complained about since the start; empty in a sound program."""
-        self._bridge = _Bridge()
+        self._bridge = Bridge()
         self._till: Till | None = None
         self._stage: QObject | None = None
         engine = QQmlApplicationEngine()
@@ -206,7 +208,8 @@ class KioskWindow(QObject):
             _log("qml: %s", error.toString())
 
 
-def _load_fonts(app: QGuiApplication) -> None:
+def load_fonts(app: QGuiApplication) -> None:
+    """Make the fonts that come along the application's."""
     if app.font().families() == _FAMILIES:
         return
     for file in sorted((_HERE / "fonts").glob("*.ttf")):

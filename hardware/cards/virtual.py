@@ -50,9 +50,17 @@ class VirtualNtag424:
     atr = bytes.fromhex("3B8180018080")  # PC/SC part 3, for the one historical byte of this card
 
     def __init__(
-        self, uid: str, meta_key: bytes, file_key: bytes, url_base: str, counter: int = 0
+        self,
+        uid: str,
+        meta_key: bytes,
+        file_key: bytes,
+        url_base: str,
+        counter: int = 0,
+        *,
+        link: str = "",
     ) -> None:
-        """``uid`` is 14 hex digits; the link is ``<url_base>?e=…&c=…``.
+        """``uid`` is 14 hex digits; the link is ``<url_base>?e=…&c=…``, or always ``link``: a card
+        of somebody else's, or one onto which a tap of a member card was copied.
 
         Raises ValueError when the link is too long for the card.
         """
@@ -60,6 +68,7 @@ class VirtualNtag424:
         self.keys = SunKeys(meta_key, file_key)
         self.url_base = url_base
         self.counter = counter
+        self.link = link
         self._in_application = False
         self._selected = 0
         self._content: bytes | None = None
@@ -119,7 +128,7 @@ class VirtualNtag424:
         return self._content[offset : offset + length] + _OK
 
     def _ndef(self, picc_data: str, cmac: str) -> bytes:
-        url = f"{self.url_base}?e={picc_data}&c={cmac}"
+        url = self.link or f"{self.url_base}?e={picc_data}&c={cmac}"
         schemes = ((4, "https://"), (3, "http://"), (0, ""))  # NFC Forum URI RTD, table 3
         scheme, prefix = next(each for each in schemes if url.startswith(each[1]))
         payload = bytes([scheme]) + url.removeprefix(prefix).encode()
@@ -357,6 +366,7 @@ class _Insert(msgspec.Struct, tag_field="do", tag="insert"):
     file_key: bytes
     url_base: str
     counter: int
+    link: str = ""
     pull_at: int | None = None
     hang_at: int | None = None
 
@@ -394,6 +404,7 @@ class RemoteSlot(Slot):
                 file_key=card.keys.file,
                 url_base=card.url_base,
                 counter=card.counter,
+                link=card.link,
                 pull_at=pull_at,
                 hang_at=hang_at,
             )
@@ -444,6 +455,7 @@ def serve_slot(slot: Slot, path: Path) -> Iterator[None]:
             command.file_key,
             command.url_base,
             max(command.counter, before.counter if before else 0),
+            link=command.link,
         )
         cards[command.uid] = card
         lies_there.append(card)

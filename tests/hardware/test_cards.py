@@ -239,6 +239,17 @@ def test_a_link_that_no_card_can_hold() -> None:
         card(url="https://" + "a" * 200)
 
 
+def test_a_copied_card_shows_the_same_tap_for_ever(tmp_path: Path) -> None:
+    once = read_sun(card(counter=4).apdu)
+    copy = card()
+    copy.link = f"https://coop.example/t?e={once.picc_data}&c={once.cmac}"
+    shelf = Shelf()
+    with serve_slot(shelf, tmp_path / "slot"):
+        for _ in range(2):
+            RemoteSlot(tmp_path / "slot").insert(copy)
+    assert [tap for tap, *_ in shelf.taps] == [SunProof(UID, 5)] * 2
+
+
 # --- the reader without pcscd ----------------------------------------------------------------
 
 
