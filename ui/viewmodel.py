@@ -76,7 +76,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("viewmodel", text)
 
 
-class _Rows(QAbstractListModel):
+class Rows(QAbstractListModel):
     """Rows of text that keep their place: only rows that came, went or changed are reported."""
 
     ROLES: Sequence[str] = ()
@@ -131,7 +131,7 @@ class _Rows(QAbstractListModel):
 
 
 @QmlElement
-class BasketLines(_Rows):
+class BasketLines(Rows):
     """The lines of the basket. ``lineTouched`` names the row that was added or changed."""
 
     lineTouched = Signal(int)
@@ -162,7 +162,7 @@ class BasketLines(_Rows):
 
 
 @QmlElement
-class FoundProducts(_Rows):
+class FoundProducts(Rows):
     """What the search found."""
 
     ROLES = ("product", "name", "icon", "price")
