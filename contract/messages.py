@@ -242,7 +242,11 @@ class RefreshRequest(_Request, frozen=True, kw_only=True):
 
 class RefreshAnswer(_Message, frozen=True, kw_only=True):
     """The catalogue and rules if they changed, the open grants of this kiosk whole (ledger-signed),
-    and the log's checkpoint."""
+    and the log's checkpoint.
+
+    ``head_sequence`` and ``head_hash`` (base64url) are the end of this kiosk's journal as the ledger
+    has it; both are absent while it has none. A kiosk that is behind it, or has another entry there,
+    runs from an older copy of its disk."""
 
     cursor: str
     checkpoint: str
@@ -250,6 +254,8 @@ class RefreshAnswer(_Message, frozen=True, kw_only=True):
     rules: tuple[RuleVersion, ...] | None = None
     grants: tuple[SignedEntry, ...] = ()
     blocked_cards: tuple[str, ...] = ()
+    head_sequence: int | None = None
+    head_hash: str | None = None
 
 
 # --- problems (RFC 9457) ---------------------------------------------------------------------
