@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from contract.chain import canonical
 from contract.entries import GrantGiven, SignedEntry
-from contract.ids import instant, wallet
+from contract.ids import b64, instant, wallet
 from contract.messages import RefreshAnswer, RefreshRequest
 from contract.rules import Leases, NoRule, Rulebook, StandingGrants
 from ledger.api.signed import answer, ledger_of, read_signed
@@ -57,7 +57,7 @@ _blocked = select(cards.c.card).where(cards.c.blocked).order_by(cards.c.card)
 
 
 async def refresh(request: Request) -> Response:
-    """Catalogue and rules if they changed, this kiosk's open grants, the checkpoint."""
+    """Catalogue and rules if they changed, this kiosk's open grants and head, the checkpoint."""
     signed = await read_signed(request, RefreshRequest)
     ledger = ledger_of(request)
     body = await ledger.do(lambda tx: canonical(look(tx, signed.kiosk, signed.message.cursor)))
@@ -71,11 +71,14 @@ def look(tx: Transaction, kiosk: Device, cursor: str | None) -> RefreshAnswer:
     held = tx.connection.execute(
         _open, {"device": kiosk.device, "epoch": kiosk.epoch, "now": instant(tx.now_ms)}
     )
+    head = tx.journal_head(kiosk.device, kiosk.epoch)
     found = RefreshAnswer(
         cursor=str(tx.catalogue),
         checkpoint=tx.checkpoint(),
         grants=tuple(SignedEntry(msgspec.Raw(row.body), row.signature) for row in held),
         blocked_cards=tuple(tx.connection.execute(_blocked).scalars()),
+        head_sequence=head.sequence or None,
+        head_hash=b64(head.hash) if head.sequence else None,
     )
     if cursor == found.cursor:
         return found
