@@ -23,7 +23,7 @@ from benchmarks.measure import Program
 from hardware.cards.ntag424 import read_sun
 from hardware.cards.pcsc import PcscReader, load_scard
 from hardware.cards.virtual import VirtualNtag424
-from hardware.ports import CardReader, ReceiptPrinter
+from hardware.ports import Devices
 from kiosk.app import Kiosk
 from kiosk.demo import Demo
 from kiosk.snapshot import Screen, Snapshot
@@ -167,9 +167,9 @@ class TapBench:
 
     # --- inside ---
 
-    def _devices(self) -> tuple[CardReader | None, ReceiptPrinter | None]:
-        reader, printer = self._demo.devices()
-        return self._reader or reader, printer
+    def _devices(self) -> Devices:
+        devices = self._demo.devices()
+        return Devices(self._reader or devices.reader, devices.printer)
 
     def _lay(self) -> None:
         # From another thread: laying a card waits until the last one has been seen to go.

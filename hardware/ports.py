@@ -8,7 +8,7 @@ call the ``Sink`` they were given, which is safe to call from any thread and ret
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -162,3 +162,12 @@ class ReceiptPrinter(Protocol):
 
     def stop(self) -> None:
         """Stop after the document in hand."""
+
+
+class Devices(NamedTuple):
+    """What hangs on one kiosk; None for what does not."""
+
+    reader: CardReader | None = None
+    printer: ReceiptPrinter | None = None
+    scanner: CodeScanner | None = None
+    scale: Scale | None = None

@@ -4,6 +4,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -17,19 +18,19 @@ from ui.window import KioskWindow
 from ui.words import say
 
 if TYPE_CHECKING:  # heavy: imported behind the first frame
-    from hardware.ports import CardReader, ReceiptPrinter
+    from hardware.ports import Devices
     from kiosk.engine import Engine
 
 _log = logging.getLogger(__name__)
 
-Devices = Callable[[], "tuple[CardReader | None, ReceiptPrinter | None]"]
+OpenDevices = Callable[[], "Devices"]
 
 
 class Kiosk:
     """One kiosk: its window and its engine. Make, show and close it on the GUI thread."""
 
     def __init__(
-        self, folder: Folder, *, devices: Devices | None = None, demo: bool = False
+        self, folder: Folder, *, devices: OpenDevices | None = None, demo: bool = False
     ) -> None:
         """``devices`` opens other devices than the settings name (demo, tests)."""
         self._folder = folder
@@ -79,17 +80,12 @@ class Kiosk:
         from kiosk import wiring
 
         try:
-            if self._devices is None:
-                settings = self._folder.settings()
-                reader, printer = wiring.card_reader(settings), wiring.receipt_printer(settings)
-            else:
-                reader, printer = self._devices()
+            open_devices = self._devices or partial(wiring.devices_of, self._folder.settings())
             self.engine = wiring.build_engine(
                 self._folder,
                 publish=self.ui.publish,
                 say=say,
-                reader=reader,
-                printer=printer,
+                devices=open_devices(),
                 demo=self._demo,
             )
             self.engine.start()

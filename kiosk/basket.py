@@ -9,16 +9,18 @@ import msgspec
 
 from contract.entries import BasketLine, Details, Tender, Total
 from contract.messages import Product
-from contract.money import Amount, decimals, divide_half_up
+from contract.money import Amount, decimals, divide_half_up, price_of_weight
 from contract.rules import CoinPart
 
 
 class Item(msgspec.Struct, frozen=True):
-    """So many of one product, as line ``number`` of the basket."""
+    """So many of one product, as line ``number`` of the basket; of goods sold by weight one, with
+    its ``grams``."""
 
     number: int
     product: Product
     quantity: int
+    grams: int | None = None
 
 
 class Buyer(msgspec.Struct, frozen=True):
@@ -50,20 +52,32 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def each(product: Product, for_member: bool) -> int:
-    """What one of it costs this shopper."""
+    """What one of it costs this shopper, or a kilogram of goods sold by weight."""
     if for_member and product.member_price is not None:
         return product.member_price
-    return product.price
+    return product.price if product.per_kg is None else product.per_kg
 
 
 def price(item: Item, for_member: bool) -> int:
     """What a line comes to."""
-    return item.quantity * each(item.product, for_member)
+    one = each(item.product, for_member)
+    if item.grams is not None:
+        return price_of_weight(item.grams, one)
+    return item.quantity * one
 
 
 def saved(item: Item, for_member: bool) -> int:
     """What the member price took off a line."""
-    return item.quantity * item.product.price - price(item, for_member)
+    return price(item, False) - price(item, for_member)
+
+
+def weigh(items: tuple[Item, ...], product: Product, grams: int) -> tuple[Item, ...]:
+    """So many grams of a product, on a line of their own: two bags are two lines."""
+    return (*items, Item(_next_number(items), product, 1, grams))
+
+
+def _next_number(items: tuple[Item, ...]) -> int:
+    return max((item.number for item in items), default=0) + 1
 
 
 def total(items: tuple[Item, ...], for_member: bool) -> int:
@@ -77,15 +91,14 @@ def add(items: tuple[Item, ...], product: Product) -> tuple[Item, ...]:
         if item.product.id == product.id:
             more = msgspec.structs.replace(item, quantity=item.quantity + 1)
             return (*items[:place], more, *items[place + 1 :])
-    number = max((item.number for item in items), default=0) + 1
-    return (*items, Item(number, product, 1))
+    return (*items, Item(_next_number(items), product, 1))
 
 
 def change(items: tuple[Item, ...], number: int, by: int) -> tuple[Item, ...]:
-    """More or less of a line; a line of none is gone."""
+    """More or less of a line; a line of none is gone. What was weighed can only go."""
     changed = (
         msgspec.structs.replace(item, quantity=item.quantity + by)
-        if item.number == number
+        if item.number == number and (item.grams is None or by < 0)
         else item
         for item in items
     )
@@ -133,6 +146,7 @@ def details(sale: Sale) -> Details:
                 product=item.product.id,
                 name=item.product.name,
                 quantity=item.quantity,
+                grams=item.grams,
                 each=each(item.product, member),
                 price=price(item, member),
                 saved=saved(item, member),

@@ -26,6 +26,22 @@ class PrinterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     width_mm: Literal[58, 80] = 80
 
 
+class ScannerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A code scanner on a serial line (one that types like a keyboard needs no settings). ``port``
+    is its name, best one that stays: ``/dev/serial/by-id/…``."""
+
+    port: str
+    baud: int = 9600
+
+
+class ScaleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A scale on a serial line."""
+
+    port: str
+    protocol: Literal["toledo-8217"] = "toledo-8217"
+    baud: int = 9600
+
+
 class ScreenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The panel, as its installer measured it with a ruler: tenths of a pixel per millimetre."""
 
@@ -39,6 +55,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ledger: str
     reader: Literal["pcsc", "none"] = "pcsc"
     printer: PrinterSettings | None = None
+    scanner: ScannerSettings | None = None
+    scale: ScaleSettings | None = None
     screen: ScreenSettings = ScreenSettings()
 
 
@@ -98,6 +116,21 @@ class Folder:
                 f'host = "{settings.printer.host}"',
                 f"port = {settings.printer.port}",
                 f"width_mm = {settings.printer.width_mm}",
+            ]
+        if settings.scanner is not None:
+            lines += [
+                "",
+                "[scanner]",
+                f'port = "{settings.scanner.port}"',
+                f"baud = {settings.scanner.baud}",
+            ]
+        if settings.scale is not None:
+            lines += [
+                "",
+                "[scale]",
+                f'port = "{settings.scale.port}"',
+                f'protocol = "{settings.scale.protocol}"',
+                f"baud = {settings.scale.baud}",
             ]
         self.path.mkdir(parents=True, exist_ok=True)
         self._settings.write_text("\n".join(lines) + "\n")

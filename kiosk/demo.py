@@ -25,11 +25,19 @@ import msgspec
 from hardware.cards.pcsc import PcscReader
 from hardware.cards.private_pcscd import CannotRun, PrivatePcscd
 from hardware.cards.virtual import InProcessReader, Slot, VirtualNtag424
-from hardware.ports import CardReader, ReceiptPrinter
+from hardware.ports import CardReader, Devices
 from hardware.printing.paper import PaperPrinter
-from hardware.printing.printer import EscPosPrinter
+from hardware.scales.virtual import VirtualScale
+from hardware.scanners.virtual import VirtualScanner
 from kiosk.cable import Cable
-from kiosk.config import Folder, PrinterSettings, ScreenSettings, Settings
+from kiosk.config import (
+    Folder,
+    PrinterSettings,
+    ScaleSettings,
+    ScannerSettings,
+    ScreenSettings,
+    Settings,
+)
 from ledger_client.clock import MachineClock
 from ledger_client.enrolment import enrol
 from ledger_client.keys import load_or_make
@@ -181,12 +189,16 @@ class Demo:
         self.cable = Cable(self.ledger.port)
         self._stack.callback(self.cable.pull)
         self.paper: PaperPrinter = self._stack.enter_context(PaperPrinter())
+        self.scanner = self._stack.enter_context(VirtualScanner(self.root / "scanner"))
+        self.scale = self._stack.enter_context(VirtualScale(self.root / "scale"))
         self.slot, self._reader = self._open_reader()
         self.kiosk = Folder(self.root / "kiosk")
         settings = Settings(
             ledger=f"http://127.0.0.1:{self.cable.port}",
             reader="pcsc",
             printer=PrinterSettings(self.paper.host, self.paper.port),
+            scanner=ScannerSettings(self.scanner.port),
+            scale=ScaleSettings(self.scale.port),
             screen=ScreenSettings(full_screen=False),
         )
         self.kiosk.keep_settings(settings)
@@ -209,9 +221,12 @@ class Demo:
         os.environ["PCSCLITE_CSOCK_NAME"] = pcscd.socket_name
         return pcscd.slot, PcscReader()
 
-    def devices(self) -> tuple[CardReader | None, ReceiptPrinter | None]:
-        """The devices on this kiosk, for kiosk.app.Kiosk."""
-        return self._reader, EscPosPrinter(self.paper.host, self.paper.port)
+    def devices(self) -> Devices:
+        """The devices on this kiosk, for kiosk.app.Kiosk: those of its settings, on the reader that
+        is here."""
+        from kiosk.wiring import devices_of  # heavy: only behind the first frame
+
+        return devices_of(self.kiosk.settings())._replace(reader=self._reader)
 
     def card(self, first_name: str) -> DemoCard:
         """The card of the member with this first name. Raises KeyError."""

@@ -15,7 +15,7 @@ import msgspec
 
 from contract.codes import BadCode
 from contract.entries import Purchase
-from hardware.ports import CardReader, Printed, ReceiptPrinter
+from hardware.ports import Devices, Printed
 from kiosk import basket
 from kiosk.basket import Sale
 from kiosk.effects import (
@@ -70,15 +70,13 @@ class Engine:
         shop: Shop,
         publish: Callable[[Snapshot], None],
         say: Say,
-        reader: CardReader | None,
-        printer: ReceiptPrinter | None,
+        devices: Devices,
     ) -> None:
         self._open_teller = open_teller
         self._shop = shop
         self._publish = publish
         self._say = say
-        self._reader = reader
-        self._printer = printer
+        self._devices = devices
         self._state = State(shop=shop)
         self._revision = 0
         self._teller: Teller | None = None
@@ -126,14 +124,14 @@ class Engine:
         sales = [msgspec.json.decode(data, type=Sale) for data in drafts.values()]
         held = frozenset(sale.buyer.account for sale in sales if sale.buyer is not None)
         await teller.release_all_but(held, self._shop.coin)
-        for device in (self._reader, self._printer):
+        for device in self._devices:
             if device is not None:
                 device.start(self.submit)
         self._step(Ready(sales[0] if sales else None))
         ticking = asyncio.create_task(self._tick())
         await self._stopping.wait()
         ticking.cancel()
-        for device in (self._reader, self._printer):
+        for device in self._devices:
             if device is not None:
                 await asyncio.to_thread(device.stop)
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -190,9 +188,9 @@ class Engine:
             case DropDraft(sale=sale):
                 await teller.drop_draft(sale)
             case PrintReceipt():
-                if self._printer is not None:
+                if self._devices.printer is not None:
                     document = purchase_receipt(effect.sale, effect.written, self._shop, self._say)
-                    self._printer.print(document)
+                    self._devices.printer.print(document)
             case _:
                 return Answered(effect.ask, await self._answer(teller, effect))
         return None

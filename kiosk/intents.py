@@ -23,13 +23,21 @@ class CloseSearch(msgspec.Struct, frozen=True):
 
 
 class ChooseProduct(msgspec.Struct, frozen=True):
-    """Put one of a found product into the basket."""
+    """Put one of a found product into the basket; one sold by weight is weighed first."""
 
     product: str
 
 
+class AddWeighed(msgspec.Struct, frozen=True):
+    """Put what lies on the scale into the basket. ``grams`` is the weight that the screen showed:
+    the touch means that one, and none that came since."""
+
+    grams: int
+
+
 class ChangeQuantity(msgspec.Struct, frozen=True):
-    """One more (+1) or one less (-1) of a line; none left removes it."""
+    """One more (+1) or one less (-1) of a line; none left removes it, and one less of what was
+    weighed too."""
 
     line: int
     by: int
@@ -114,6 +122,7 @@ Intent = (
     | TypeSearch
     | CloseSearch
     | ChooseProduct
+    | AddWeighed
     | ChangeQuantity
     | Pay
     | UseCoin

@@ -19,6 +19,7 @@ class Screen(StrEnum):
     IDLE = "idle"
     BASKET = "basket"
     SEARCH = "search"
+    WEIGH = "weigh"
     PAY = "pay"
     PIN = "pin"
     CASH = "cash"
@@ -37,7 +38,8 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line of the basket. ``saved`` is what the member price took off the whole line."""
+    """One line of the basket. ``saved`` is what the member price took off the whole line. What was
+    weighed has ``grams``, and ``each`` is the price of a kilogram."""
 
     number: int
     name: str
@@ -46,6 +48,7 @@ class Line(msgspec.Struct, frozen=True):
     each: Amount
     price: Amount
     saved: Amount | None = None
+    grams: int | None = None
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -111,12 +114,14 @@ class Approved(msgspec.Struct, frozen=True):
 
 
 class Product(msgspec.Struct, frozen=True):
-    """A product as the search shows it; ``price`` is the one this shopper would pay."""
+    """A product as the search shows it; ``price`` is the one this shopper would pay, for a kilogram
+    when it is sold ``by_weight``."""
 
     id: str
     name: str
     icon: str
     price: Amount
+    by_weight: bool = False
 
 
 class Search(msgspec.Struct, frozen=True):
@@ -124,6 +129,20 @@ class Search(msgspec.Struct, frozen=True):
 
     query: str
     results: tuple[Product, ...]
+
+
+class Weigh(msgspec.Struct, frozen=True):
+    """A product that is sold by weight, and what the scale says: "empty" (nothing on it yet, or too
+    little to have a price), "moving", "settled" (only then there are ``grams`` and a ``price``),
+    "over" (too heavy), "under" (less than nothing), "used" (that is in the basket already) or
+    "missing" (the scale cannot be asked)."""
+
+    name: str
+    icon: str
+    per_kg: Amount
+    state: str
+    grams: int | None = None
+    price: Amount | None = None
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -179,6 +198,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     approved: Approved | None = None
     refusal: Message | None = None
     search: Search | None = None
+    weigh: Weigh | None = None
     proof: Proof | None = None
     unfinished: Unfinished | None = None
     notice: Message | None = None

@@ -99,6 +99,22 @@ class Tour:
             hands.tap(f"product-{self._found()[0].id}")
             self._screen(Screen.BASKET)
             hands.until(lambda: len(self._shown().lines) == 3, 5, "the third line")
+        with self._step("Carrots are sold by weight: on the scale with them", "weigh"):
+            hands.tap("find")
+            self._screen(Screen.SEARCH)
+            for letter in "carr":
+                hands.tap(f"key-{letter}")
+            hands.until(lambda: bool(self._loose()), 5, "the loose carrots")
+            hands.tap(f"product-{self._loose()[0].id}")
+            self._screen(Screen.WEIGH)
+            demo.scale.load(840)
+            hands.until(lambda: self._scale_says("moving"), 5, "the scale to move")
+            hands.until(lambda: self._scale_says("settled"), 5, "the scale at rest")
+        with self._step("They are in the basket at their weight", "basket-with-carrots"):
+            hands.tap("add-weighed")
+            self._screen(Screen.BASKET)
+            demo.scale.unload()
+            assert self._shown().lines[-1].grams == 840
         before = self._shown().total
         with self._step("Amara taps her card: a greeting, and her member price", "member"):
             self._tap("Amara")
@@ -341,6 +357,13 @@ class Tour:
     def _found(self) -> tuple[Any, ...]:
         search = self._shown().search
         return () if search is None else search.results
+
+    def _loose(self) -> tuple[Any, ...]:
+        return tuple(product for product in self._found() if product.by_weight)
+
+    def _scale_says(self, state: str) -> bool:
+        weigh = self._shown().weigh
+        return weigh is not None and weigh.state == state
 
     def _given(self) -> int:
         cash = self._shown().cash

@@ -11,8 +11,10 @@ from contract.chain import key_id
 from contract.ids import unb64
 from contract.money import coin_unit
 from hardware.cards.pcsc import PcscReader
-from hardware.ports import CardReader, ReceiptPrinter
+from hardware.ports import Devices
 from hardware.printing.printer import EscPosPrinter
+from hardware.scales.toledo import ToledoScale
+from hardware.scanners.serial import SerialScanner
 from kiosk.config import Folder, Settings
 from kiosk.engine import Engine
 from kiosk.receipts.purchase import Say
@@ -27,17 +29,17 @@ from ledger_client.teller import Storage, Teller
 from ledger_client.uplink import Uplink
 
 
-def card_reader(settings: Settings) -> CardReader | None:
-    """The card reader that the settings name."""
-    return PcscReader() if settings.reader == "pcsc" else None
-
-
-def receipt_printer(settings: Settings) -> ReceiptPrinter | None:
-    """The printer that the settings name."""
-    printer = settings.printer
-    if printer is None:
-        return None
-    return EscPosPrinter(printer.host, printer.port, width_mm=printer.width_mm)
+def devices_of(settings: Settings) -> Devices:
+    """The devices that the settings name, not yet started."""
+    printer, scanner, scale = settings.printer, settings.scanner, settings.scale
+    return Devices(
+        None if settings.reader == "none" else PcscReader(),
+        None
+        if printer is None
+        else EscPosPrinter(printer.host, printer.port, width_mm=printer.width_mm),
+        None if scanner is None else SerialScanner(scanner.port, baud=scanner.baud),
+        None if scale is None else ToledoScale(scale.port, baud=scale.baud),
+    )
 
 
 def build_engine(
@@ -45,8 +47,7 @@ def build_engine(
     *,
     publish: Callable[[Snapshot], None],
     say: Say,
-    reader: CardReader | None,
-    printer: ReceiptPrinter | None,
+    devices: Devices,
     clock: Clock | None = None,
     demo: bool = False,
 ) -> Engine:
@@ -95,7 +96,7 @@ def build_engine(
         currency=identity.currency,
         coin=coin_unit(identity.coop),
         time_zone=identity.time_zone,
-        has_printer=printer is not None,
+        has_printer=devices.printer is not None,
         demo=demo,
     )
     return Engine(
@@ -103,6 +104,5 @@ def build_engine(
         shop=shop,
         publish=publish,
         say=say,
-        reader=reader,
-        printer=printer,
+        devices=devices,
     )

@@ -25,7 +25,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtQml import QmlElement
 
-from contract.money import Amount, digits
+from contract.money import Amount, digits, kilograms
 from kiosk import intents
 from kiosk.intents import Intent
 from kiosk.snapshot import (
@@ -42,6 +42,7 @@ from kiosk.snapshot import (
     Snapshot,
     Split,
     Unfinished,
+    Weigh,
 )
 from ui.images import qr_source
 from ui.words import explanation, headline, words
@@ -66,6 +67,10 @@ def _money(amount: Amount | None) -> str:
 def _coin(amount: Amount | None) -> str:
     """An amount of coin as digits only: the drawn mark beside it says the unit."""
     return "" if amount is None else digits(amount.unit, amount.amount)
+
+
+def _weight(grams: int | None) -> str:
+    return "" if grams is None else kilograms(grams)
 
 
 def _positive(amount: Amount | None) -> Amount | None:
@@ -136,7 +141,7 @@ class BasketLines(Rows):
 
     lineTouched = Signal(int)
 
-    ROLES = ("number", "name", "icon", "quantity", "each", "price", "saved")
+    ROLES = ("number", "name", "icon", "quantity", "weight", "each", "price", "saved")
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -151,7 +156,7 @@ class BasketLines(Rows):
         """Show these lines."""
         row = self._take({
             line.number: (
-                line.number, line.name, line.icon, line.quantity,
+                line.number, line.name, line.icon, line.quantity, _weight(line.grams),
                 _money(line.each), _money(line.price), _money(_positive(line.saved)),
             )
             for line in lines
@@ -169,7 +174,11 @@ class FoundProducts(Rows):
 
     def take(self, products: Sequence[Product]) -> None:
         """Show these products."""
-        self._take({p.id: (p.id, p.name, p.icon, _money(p.price)) for p in products})
+        self._take({p.id: (p.id, p.name, p.icon, self._price(p)) for p in products})
+
+    def _price(self, product: Product) -> str:
+        price = _money(product.price)
+        return _tr("{price}/kg").format(price=price) if product.by_weight else price
 
 
 # Refusals that nobody is to blame for and that leave a way to go on: amber, not red.
@@ -396,6 +405,73 @@ class PinPad(QObject):
     def message(self) -> str:
         """What was wrong with the last one."""
         return words(self._pin.message) if self._pin and self._pin.message else ""
+
+
+@QmlElement
+class Weighing(QObject):
+    """A product on its way over the scale."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._weigh: Weigh | None = None
+
+    def take(self, weigh: Weigh | None) -> None:
+        """Show this state of weighing."""
+        if weigh != self._weigh:
+            self._weigh = weigh
+            self.changed.emit()
+
+    @property
+    def grams(self) -> int:
+        """The weight that is shown; 0 for none."""
+        return (self._weigh.grams or 0) if self._weigh else 0
+
+    @Property(str, notify=changed)
+    def name(self) -> str:
+        """What is weighed."""
+        return self._weigh.name if self._weigh else ""
+
+    @Property(str, notify=changed)
+    def icon(self) -> str:
+        """Its picture."""
+        return self._weigh.icon if self._weigh else ""
+
+    @Property(str, notify=changed)
+    def perKg(self) -> str:
+        """What a kilogram of it costs this shopper."""
+        return _money(self._weigh.per_kg) if self._weigh else ""
+
+    @Property(bool, notify=changed)
+    def settled(self) -> bool:
+        """Whether there is a weight that can be sold."""
+        return self._weigh is not None and self._weigh.state == "settled"
+
+    @Property(bool, notify=changed)
+    def trouble(self) -> bool:
+        """Whether the scale wants something else than to be loaded."""
+        return self._weigh is not None and self._weigh.state in ("over", "under", "missing")
+
+    @Property(str, notify=changed)
+    def weight(self) -> str:
+        """What it weighs; "" while nobody knows."""
+        return _weight(self._weigh.grams) if self._weigh else ""
+
+    @Property(str, notify=changed)
+    def price(self) -> str:
+        """What that costs."""
+        return _money(self._weigh.price) if self._weigh else ""
+
+    @Property(str, notify=changed)
+    def headline(self) -> str:
+        """What to do, or what the scale says."""
+        return headline(Message(f"weigh-{self._weigh.state}")) if self._weigh else ""
+
+    @Property(str, notify=changed)
+    def explanation(self) -> str:
+        """What next."""
+        return explanation(Message(f"weigh-{self._weigh.state}")) if self._weigh else ""
 
 
 @QmlElement
@@ -633,6 +709,7 @@ class Till(QObject):
         self._member = Greeting(self)
         self._split = PaySplit(self)
         self._pin = PinPad(self)
+        self._weigh = Weighing(self)
         self._cash = CashTill(self)
         self._approved = Purchase(self)
         self._unfinished = CutOffSale(self)
@@ -657,6 +734,8 @@ class Till(QObject):
         self._split.take(new.split, keep=not welcome)
         if new.pin or welcome:
             self._pin.take(new.pin)
+        if new.weigh or welcome:
+            self._weigh.take(new.weigh)
         if new.cash or welcome:
             self._cash.take(new.cash)
         if new.approved or welcome:
@@ -825,6 +904,11 @@ class Till(QObject):
         """The PIN being typed."""
         return self._pin
 
+    @Property(Weighing, constant=True)
+    def weigh(self) -> Weighing:
+        """What is on its way over the scale."""
+        return self._weigh
+
     @Property(CashTill, constant=True)
     def cash(self) -> CashTill:
         """Cash being taken."""
@@ -892,6 +976,11 @@ class Till(QObject):
     def choose(self, product: str) -> None:
         """One of this product."""
         self._submit(intents.ChooseProduct(product))
+
+    @Slot()
+    def addWeighed(self) -> None:
+        """What lies on the scale, at the weight that is shown."""
+        self._once(intents.AddWeighed(self._weigh.grams))
 
     @Slot(int, int)
     def changeQuantity(self, line: int, by: int) -> None:

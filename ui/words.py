@@ -103,8 +103,35 @@ _TEXTS: dict[str, str] = {
     "bad-check-digit": QT_TRANSLATE_NOOP(
         "words", "The barcode was not read well.\nNothing was added. Please scan it again."
     ),
+    "scanner-missing": QT_TRANSLATE_NOOP(
+        "words",
+        "The scanner is not connected.\nYou can find things by name. Please tell the desk.",
+    ),
     "empty-basket": QT_TRANSLATE_NOOP(
         "words", "Your basket is empty.\nScan the first thing, or find it by name."
+    ),
+    # --- weighing ---
+    "weigh-empty": QT_TRANSLATE_NOOP("words", "Put it on the scale.\nThen let go of it."),
+    "weigh-moving": QT_TRANSLATE_NOOP(
+        "words", "One moment.\nThe scale is still moving. Let go of what lies on it."
+    ),
+    "weigh-settled": QT_TRANSLATE_NOOP(
+        "words", "This is the weight.\nAdd it, or put more on the scale."
+    ),
+    "weigh-over": QT_TRANSLATE_NOOP(
+        "words", "Too heavy for this scale.\nTake some off, and weigh the rest after it."
+    ),
+    "weigh-under": QT_TRANSLATE_NOOP(
+        "words",
+        "The scale shows less than nothing.\nTake everything off it. If this stays, "
+        "please ask at the desk.",
+    ),
+    "weigh-used": QT_TRANSLATE_NOOP(
+        "words",
+        "This is in your basket already.\nTake it off, and put the next thing on the scale.",
+    ),
+    "weigh-missing": QT_TRANSLATE_NOOP(
+        "words", "The scale does not answer.\nNothing was added. Please ask at the desk."
     ),
     # --- paying ---
     "no-room": QT_TRANSLATE_NOOP(
@@ -177,6 +204,7 @@ _TEXTS: dict[str, str] = {
     "receipt-copy": QT_TRANSLATE_NOOP("words", "Copy"),
     "receipt-member": QT_TRANSLATE_NOOP("words", "Member"),
     "receipt-each": QT_TRANSLATE_NOOP("words", "{quantity} x {each}"),
+    "receipt-weight": QT_TRANSLATE_NOOP("words", "{weight} x {each}/kg"),
     "receipt-subtotal": QT_TRANSLATE_NOOP("words", "Before member price"),
     "receipt-total": QT_TRANSLATE_NOOP("words", "Total"),
     "receipt-net": QT_TRANSLATE_NOOP("words", "Net"),

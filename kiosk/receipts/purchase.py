@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 
-from contract.money import digits, plain
+from contract.money import digits, kilograms, plain
 from contract.receipt import Block, Divider, Document, QrCode, Row, Space, Text
 from kiosk import basket
 from kiosk.basket import Sale
@@ -31,8 +31,11 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
     ]
     for item in sale.items:
         blocks.append(Row(item.product.name, digits(currency, basket.price(item, member))))
-        if item.quantity > 1:
-            one = plain(currency, basket.each(item.product, member))
+        one = plain(currency, basket.each(item.product, member))
+        if item.grams is not None:
+            much = say("receipt-weight", weight=kilograms(item.grams), each=one)
+            blocks.append(Row(much, "", indent=2))
+        elif item.quantity > 1:
             blocks.append(Row(say("receipt-each", quantity=item.quantity, each=one), "", indent=2))
     total = basket.total(sale.items, member)
     blocks += [

@@ -74,6 +74,7 @@ CASH_LIMIT = 10_000_000
 IDLE_SECONDS = {
     Screen.BASKET: 60,
     Screen.SEARCH: 60,
+    Screen.WEIGH: 60,
     Screen.PAY: 60,
     Screen.PIN: 60,
     Screen.REFUSED: 60,
@@ -84,7 +85,11 @@ IDLE_SECONDS = {
 WARN_SECONDS = {Screen.APPROVED: 10}
 USUAL_WARN_SECONDS = 20
 
-_SHOPPING = frozenset({Screen.BASKET, Screen.SEARCH, Screen.PAY})
+WEIGHED_ALREADY = ports.WeightUnsettled("used")
+"""What lies on the scale is in the basket: it does not count again until the scale says something
+new."""
+
+_SHOPPING = frozenset({Screen.BASKET, Screen.SEARCH, Screen.WEIGH, Screen.PAY})
 
 
 class Shop(Struct, frozen=True):
@@ -111,7 +116,8 @@ class Context(Struct, frozen=True):
 
 class State(Struct, frozen=True, kw_only=True):
     """Everything the till has in mind. ``waiting`` is the question that is out; ``tap_pays`` says
-    that the newest tap was made with the bill on the screen."""
+    that the newest tap was made with the bill on the screen; ``weight`` is what the scale said
+    last, whoever stands there."""
 
     shop: Shop
     screen: Screen = Screen.STARTING
@@ -130,6 +136,8 @@ class State(Struct, frozen=True, kw_only=True):
     refusal: Message | None = None
     query: str = ""
     found: tuple[Product, ...] = ()
+    weighing: Product | None = None
+    weight: ports.WeightSettled | ports.WeightUnsettled | None = None
     written: Written | None = None
     receipt: Receipt = Receipt.NONE
     checked: Checked | None = None
@@ -155,11 +163,13 @@ def step(state: State, event: Event, context: Context) -> Step:
         case Status():
             return replace(state, status=event), ()
         case ports.DeviceHealth():
-            return replace(state, health={**state.health, event.device: event}), ()
+            return _told_health(state, event), ()
         case ports.Printed():
             return _printed(state, event), ()
-        case ports.CardRemoved() | ports.WeightSettled():
+        case ports.CardRemoved():
             return state, ()
+        case ports.WeightSettled() | ports.WeightUnsettled():
+            return _weighed(state, event, context), ()
         case Answered():
             if not event.ask or event.ask != state.waiting:
                 return _too_late(state, event.value)
@@ -223,6 +233,8 @@ def _shopping(state: State, sale: Sale, event: Event, context: Context) -> Step:
             return replace(state, screen=Screen.BASKET), ()
         case intents.ChooseProduct(product=product) if screen is Screen.SEARCH:
             return replace(state, screen=Screen.BASKET), (GetProduct(product),)
+        case intents.AddWeighed(grams=grams) if screen is Screen.WEIGH:
+            return _add_weighed(state, sale, grams), ()
         case intents.Pay() if screen is Screen.BASKET:
             if not sale.items:
                 return _say(state, "empty-basket"), ()
@@ -284,10 +296,40 @@ def _found(state: State, product: Product, context: Context) -> State:
         return state
     if _settling(state):  # looked up too slowly: it must not slip into a bill that is fixed
         return _say(state, "finish-first")
-    open_ = _resumed(state, context)
+    open_ = replace(_resumed(state, context), tap_pays=False)
     assert open_.sale is not None
+    if product.per_kg is not None:
+        return _sound(replace(open_, screen=Screen.WEIGH, weighing=product), "scan")
     sale = replace(open_.sale, items=basket.add(open_.sale.items, product))
-    return _sound(replace(open_, sale=sale, screen=Screen.BASKET, tap_pays=False), "scan")
+    if open_.screen is Screen.WEIGH:  # what is being weighed can wait
+        return _say(replace(open_, sale=sale), "added", "scan", name=product.name)
+    return _sound(replace(open_, sale=sale, screen=Screen.BASKET), "scan")
+
+
+def _weighed(
+    state: State, event: ports.WeightSettled | ports.WeightUnsettled, context: Context
+) -> State:
+    """The scale said something new. Who lays things on it is there, and needs no warning."""
+    said = replace(state, weight=event)
+    if state.screen is Screen.WEIGH and isinstance(event, ports.WeightSettled) and event.grams:
+        return replace(said, touched_ms=context.now_ms)
+    return said
+
+
+def _add_weighed(state: State, sale: Sale, grams: int) -> State:
+    if state.weighing is None or state.weight != ports.WeightSettled(grams):
+        return state  # it moved since: the screen says so
+    items = basket.weigh(sale.items, state.weighing, grams)
+    if not basket.price(items[-1], sale.buyer is not None):
+        return state
+    added = replace(
+        state,
+        sale=replace(sale, items=items),
+        screen=Screen.BASKET,
+        weighing=None,
+        weight=WEIGHED_ALREADY,
+    )
+    return _sound(added, "scan")
 
 
 def _tapped(state: State, event: ports.CardPresented, context: Context) -> Step:
@@ -499,6 +541,7 @@ def _welcome(state: State) -> State:
         sound=state.sound,
         health=state.health,
         status=state.status,
+        weight=state.weight,
     )
 
 
@@ -529,6 +572,8 @@ def _back(state: State, sale: Sale) -> Step:
     match state.screen:
         case Screen.PAY:
             return replace(state, screen=Screen.BASKET), ()
+        case Screen.WEIGH:
+            return replace(state, screen=Screen.BASKET, weighing=None), ()
         case Screen.PIN:
             return replace(state, screen=Screen.PAY, pin="", pin_message=None), ()
         case Screen.CASH:
@@ -586,6 +631,13 @@ def idle_left(state: State, context: Context) -> int | None:
     if limit is None or state.busy:
         return None
     return limit - (context.now_ms - state.touched_ms) // 1000
+
+
+def _told_health(state: State, event: ports.DeviceHealth) -> State:
+    told = replace(state, health={**state.health, event.device: event})
+    if event.device is ports.Device.SCALE and event.health is not ports.Health.READY:
+        return replace(told, weight=None)  # what it said before counts no more
+    return told
 
 
 def _printed(state: State, event: ports.Printed) -> State:

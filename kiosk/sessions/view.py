@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What of a checkout may be seen: state in, snapshot out. Pure."""
 
+from msgspec.structs import replace
+
 from contract.money import Amount
 from contract.rules import CoinShare, NoRule
-from hardware.ports import Device, Health
+from hardware.ports import Device, Health, WeightSettled, WeightUnsettled
 from kiosk import basket, snapshot
 from kiosk.local_time import local_time
 from kiosk.sessions.checkout import (
@@ -41,6 +43,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         approved=_approved(state),
         refusal=state.refusal,
         search=_search(state),
+        weigh=_weigh(state, member),
         proof=_proof(state),
         unfinished=_unfinished(state),
         notice=state.notice or _device_notice(state),
@@ -66,6 +69,7 @@ def _line(item: basket.Item, member: bool, currency: str) -> snapshot.Line:
         each=Amount(currency, basket.each(item.product, member)),
         price=Amount(currency, basket.price(item, member)),
         saved=_some(currency, basket.saved(item, member)),
+        grams=item.grams,
     )
 
 
@@ -148,10 +152,29 @@ def _search(state: State) -> snapshot.Search | None:
                 product.name,
                 product.icon,
                 Amount(state.shop.currency, basket.each(product, member)),
+                by_weight=product.per_kg is not None,
             )
             for product in state.found
         ),
     )
+
+
+def _weigh(state: State, member: bool) -> snapshot.Weigh | None:
+    product, currency = state.weighing, state.shop.currency
+    if state.screen is not Screen.WEIGH or product is None:
+        return None
+    weigh = snapshot.Weigh(
+        product.name, product.icon, Amount(currency, basket.each(product, member)), "missing"
+    )
+    match state.weight:
+        case WeightUnsettled(code=code):
+            return replace(weigh, state=code)
+        case WeightSettled(grams=grams):
+            price = basket.price(basket.Item(0, product, 1, grams), member)
+            if not price:
+                return replace(weigh, state="empty")
+            return replace(weigh, state="settled", grams=grams, price=Amount(currency, price))
+    return weigh
 
 
 def _proof(state: State) -> snapshot.Proof | None:
@@ -180,6 +203,7 @@ def _proof(state: State) -> snapshot.Proof | None:
                 each=Amount(currency, line.each),
                 price=Amount(currency, line.price),
                 saved=_some(currency, line.saved),
+                grams=line.grams,
             )
             for number, line in enumerate(lines, 1)
         ),
@@ -204,6 +228,9 @@ def _device_notice(state: State) -> Message | None:
     printer, reader = state.health.get(Device.PRINTER), state.health.get(Device.CARD_READER)
     if reader is not None and reader.health is not Health.READY:
         return Message("card-hangs" if reader.code == "card-hangs" else "reader-missing")
+    scanner = state.health.get(Device.CODE_SCANNER)
+    if scanner is not None and scanner.health is not Health.READY:
+        return Message("scanner-missing")
     if printer is not None and printer.health is not Health.READY:
         return Message(f"printer-{printer.code or 'offline'}")
     return None
@@ -219,5 +246,5 @@ def _offline_minutes(state: State, context: Context) -> int | None:
 def _armed(state: State) -> bool:
     reader = state.health.get(Device.CARD_READER)
     there = reader is not None and reader.health is Health.READY
-    screens = (Screen.IDLE, Screen.BASKET, Screen.SEARCH, Screen.PAY)
+    screens = (Screen.IDLE, Screen.BASKET, Screen.SEARCH, Screen.WEIGH, Screen.PAY)
     return there and not state.busy and state.screen in screens

@@ -19,6 +19,7 @@ from contract.receipt import parse_receipt_code
 from hardware.cards.pcsc import PcscReader
 from hardware.cards.private_pcscd import PrivatePcscd
 from hardware.cards.virtual import Slot
+from hardware.ports import Devices
 from hardware.printing.printer import EscPosPrinter
 from kiosk.app import Kiosk
 from kiosk.demo import Demo, LedgerFailed
@@ -36,7 +37,7 @@ class Till:
 
     def power_on(self) -> None:
         self.kiosk = Kiosk(
-            self.demo.kiosk, devices=lambda: (PcscReader(), EscPosPrinter(*self._printer))
+            self.demo.kiosk, devices=lambda: Devices(PcscReader(), EscPosPrinter(*self._printer))
         )
         self.hands = Hands(self.kiosk.ui)
         self.kiosk.show(full_screen=False)

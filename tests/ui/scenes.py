@@ -21,6 +21,7 @@ from kiosk.snapshot import (
     Snapshot,
     Split,
     Unfinished,
+    Weigh,
 )
 
 COIN = "coin:abcdefghijklmnop"
@@ -91,6 +92,13 @@ LONG = (
     _line(3, "Käsespätzle", "cheese", 1, 450),
 )  # fmt: skip
 
+WEIGHED = (
+    FIVE[0],
+    Line(2, "Carrots, loose", "carrot", 1, eur(180), eur(151), grams=840),
+    Line(3, "Biodynamic mountain cheese, ripened for fourteen months, at the counter", "cheese", 1,
+         eur(2290), eur(14_885), eur(1300), grams=6500),
+)  # fmt: skip
+
 AMINA = Member("Amina")
 SPLIT_RULE = Split(coin(538), eur(538), eur(358), 60, "rule")
 NOTICES = (
@@ -147,6 +155,13 @@ def _approved(receipt: Receipt, **parts: Any) -> Approved:
     return Approved(**values)
 
 
+def _weigh(state: str, grams: int | None = None, price: int | None = None) -> Snapshot:
+    weigh = Weigh(
+        "Carrots, loose", "carrot", eur(180), state, grams, None if price is None else eur(price)
+    )
+    return _snap(Screen.WEIGH, **_BASKET, weigh=weigh)
+
+
 def _refused(code: str, **values: str | int | Amount) -> Snapshot:
     return _snap(Screen.REFUSED, **_MEMBER, refusal=Message(code, dict(values)))
 
@@ -193,6 +208,26 @@ SCENES: dict[str, Snapshot] = {
     "search-oat": _snap(Screen.SEARCH, **_BASKET, search=Search("oat", _PRODUCTS)),
     "search-two": _snap(Screen.SEARCH, **_BASKET, search=Search("oat m", _PRODUCTS[:2])),
     "search-none": _snap(Screen.SEARCH, **_BASKET, search=Search("quince", ())),
+    "search-weighed": _snap(
+        Screen.SEARCH, **_BASKET,
+        search=Search("a", (
+            Product("p1", "Carrots, loose", "carrot", eur(180), by_weight=True),
+            Product("p2", "Almonds, refill", "jar", eur(11890), by_weight=True),
+            Product("p3", "Apple juice, 1 litre", "bottle", eur(219)),
+        )),
+    ),
+    "weigh-empty": _weigh("empty"),
+    "weigh-moving": _weigh("moving"),
+    "weigh-settled": _weigh("settled", 840, 151),
+    "weigh-over": _weigh("over"),
+    "weigh-under": _weigh("under"),
+    "weigh-used": _weigh("used"),
+    "weigh-missing": _weigh("missing"),
+    "weigh-long": _snap(
+        Screen.WEIGH, **_MEMBER, notice=NOTICES[3], offline_minutes=5, idle_seconds=12,
+        weigh=Weigh(WEIGHED[2].name, "cheese", eur(2290), "settled", 14_995, eur(3_433_855)),
+    ),
+    "basket-weighed": _snap(Screen.BASKET, lines=WEIGHED, total=eur(15_416), saved=eur(1300)),
     "pay-rule": _snap(Screen.PAY, **_PAY),
     "pay-balance": _snap(
         Screen.PAY, **{**_PAY, "split": Split(coin(120), eur(120), eur(770), 60, "balance")}
@@ -272,6 +307,9 @@ SCENES: dict[str, Snapshot] = {
     ),
     "proof-proved-many": _proof(
         "proved", at="22 November 2026, 16:43", total=eur(44310), log_size=14231, lines=THIRTY
+    ),
+    "proof-weighed": _proof(
+        "proved", at="22 November 2026, 16:43", total=eur(15_416), log_size=9, lines=WEIGHED
     ),
     "proof-no-lines": _proof("proved", at="22 November 2026, 16:43", total=eur(890), log_size=9),
     "proof-on-its-way": _proof("on-its-way"),

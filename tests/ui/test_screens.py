@@ -89,6 +89,32 @@ def test_all_in_money_has_its_own_main_action(bench: Bench) -> None:
     assert not bench.hands.sees("coin-part")
 
 
+def test_what_is_sold_by_weight_says_its_weight_and_the_price_of_a_kilogram(bench: Bench) -> None:
+    bench.show("basket-weighed")
+    hands = bench.hands
+    texts = [item.property("text") for item in hands.items()]
+    assert "0.840 kg × €1.80/kg" in texts
+    assert hands.text("price-2") == "€1.51"
+    assert not hands.sees("more-2"), "nobody has one more of 0.840 kg"
+    assert hands.sees("more-1")
+    bench.show("search-weighed")
+    assert "€1.80/kg" in [item.property("text") for item in hands.items()]
+
+
+def test_weighing_adds_nothing_but_a_weight_at_rest(bench: Bench) -> None:
+    bench.show("weigh-settled")
+    hands = bench.hands
+    assert hands.text("weight") == "0.840 kg"
+    assert hands.text("weigh-price") == "€1.51"
+    assert hands.text("add-weighed") == "Add €1.51"
+    for state in ("empty", "moving", "over", "under", "used", "missing"):
+        bench.show(f"weigh-{state}")
+        assert not hands.find("add-weighed").isEnabled(), state
+        assert not hands.sees("weight"), state
+        assert hands.text("weigh-headline")
+    assert hands.text("weigh-headline") == "The scale does not answer"
+
+
 def test_cash(bench: Bench) -> None:
     bench.show("cash-little")
     assert not bench.hands.find("cash-taken").isEnabled()

@@ -26,6 +26,9 @@ TAPS: list[tuple[str, str, Intent]] = [
     ("search-oat", "key-space", intents.TypeSearch("oat ")),
     ("search-oat", "key-erase", intents.TypeSearch("oa")),
     ("search-oat", "close-search", intents.CloseSearch()),
+    ("weigh-settled", "add-weighed", intents.AddWeighed(840)),
+    ("weigh-settled", "back", intents.Back()),
+    ("basket-weighed", "remove-2", intents.ChangeQuantity(2, -1)),
     ("pay-rule", "all-in-money", intents.UseCoin(False)),
     ("pay-chosen", "use-coin", intents.UseCoin(True)),
     ("pay-chosen", "pay", intents.Pay()),
@@ -61,7 +64,7 @@ def test_every_tap_and_every_touch_asks_for_its_intent(bench: Bench) -> None:
 def test_every_button_is_tried(bench: Bench) -> None:
     """The table above forgets nothing that can be touched."""
     tried = {name for _, name, _ in TAPS}
-    repeated = ("more-", "less-", "key-", "pin-", "cash-", "product-")
+    repeated = ("more-", "less-", "remove-", "key-", "pin-", "cash-", "product-")
     for scene in SCENES:
         bench.show(scene)
         for item in bench.hands.items():

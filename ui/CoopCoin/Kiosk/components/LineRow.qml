@@ -11,6 +11,7 @@ Item {
     required property string name
     required property string icon
     required property int quantity
+    required property string weight
     required property string each
     required property string price
     required property string saved
@@ -60,7 +61,7 @@ Item {
 
             KText {
                 visible: row.saved === "" || !row.fixed
-                text: row.fixed && row.quantity > 1 ? qsTr("%1 × %2").arg(row.quantity).arg(row.each) : qsTr("%1 each").arg(row.each)
+                text: row.weight !== "" ? qsTr("%1 × %2/kg").arg(row.weight).arg(row.each) : row.fixed && row.quantity > 1 ? qsTr("%1 × %2").arg(row.quantity).arg(row.each) : qsTr("%1 each").arg(row.each)
                 size: Theme.caption
                 color: Theme.softInk
             }
@@ -79,14 +80,27 @@ Item {
     Stepper {
         id: steps
 
-        visible: !row.fixed
-        width: row.fixed ? 0 : implicitWidth
+        visible: !row.fixed && row.weight === ""
+        width: row.fixed ? 0 : row.weight === "" ? implicitWidth : remove.width
         anchors.right: cost.left
         anchors.verticalCenter: parent.verticalCenter
         what: row.name
         count: row.quantity
         line: row.number
         onStepped: by => row.stepped(row.number, by)
+    }
+
+    // What was weighed is taken out whole.
+    RoundButton {
+        id: remove
+
+        objectName: "remove-" + row.number
+        visible: !row.fixed && row.weight !== ""
+        anchors.right: cost.left
+        anchors.verticalCenter: parent.verticalCenter
+        iconName: "cross"
+        name: qsTr("Take %1 out").arg(row.name)
+        onClicked: row.stepped(row.number, -1)
     }
 
     FitText {
