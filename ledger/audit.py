@@ -88,7 +88,8 @@ class _Audit:
 
     def run(self) -> Report:
         postings = self._postings()
-        rows = self.connection.execute(select(t.log).order_by(t.log.c.log_index))
+        in_order = select(t.log).order_by(t.log.c.log_index)
+        rows = self.connection.execute(in_order.execution_options(yield_per=1000))
         for count, row in enumerate(rows):
             self.index = count
             if row.log_index != count:

@@ -8,9 +8,12 @@ import sys
 import time
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from ledger.keys import UnsafeKeys, load_keys
 from ledger.service import Ledger, NoLedger, create, open_to_read
-from ledger.store.migrate import UnknownSchema
+from ledger.store.engine import BadDatabase, open_engine
+from ledger.store.migrate import UnknownSchema, migrate
 
 
 def clock() -> int:
@@ -23,8 +26,11 @@ def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         status: int = args.run(args)
-    except (NoLedger, UnsafeKeys, UnknownSchema) as e:
+    except (NoLedger, UnsafeKeys, UnknownSchema, BadDatabase) as e:
         print(f"coop-ledger: {e}", file=sys.stderr)
+        return 1
+    except OperationalError as e:  # away, or it does not let us in; its own words say which
+        print(f"coop-ledger: the database cannot be used: {e.orig}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -43,7 +49,13 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--currency", default="EUR", help="ISO 4217 (default: EUR)")
     init.add_argument("--time-zone", default="Europe/Berlin")
     init.add_argument("--receipt-base", default="https://example.org", help="where receipts point")
+    _database(init)
     init.set_defaults(run=_init)
+
+    upgrade = commands.add_parser("migrate", help="bring the tables to this program's version")
+    _data(upgrade)
+    _database(upgrade, "as its owner, if serving is done by another role")
+    upgrade.set_defaults(run=_migrate)
 
     serve = commands.add_parser("serve", help="serve kiosks over HTTP")
     _data(serve)
@@ -83,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="set up a small co-op to try things on")
     _data(demo)
     demo.add_argument("--cards", type=Path, required=True, help="where its cards are written")
+    _database(demo)
     demo.add_argument("--seed", help="the same seed makes the same co-op (default: a new one)")
     demo.add_argument("--receipt-base", default="https://greenleaf.example")
     demo.add_argument("--coin-share", type=int, default=60, help="percent of a bill (60)")
@@ -95,6 +108,12 @@ def _data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="the ledger's folder")
 
 
+def _database(parser: argparse.ArgumentParser, why: str = "an empty one") -> None:
+    parser.add_argument(
+        "--database", metavar="URL", help=f"a PostgreSQL database instead of SQLite: {why}"
+    )
+
+
 def _init(args: argparse.Namespace) -> int:
     create(
         args.data,
@@ -104,8 +123,17 @@ def _init(args: argparse.Namespace) -> int:
         receipt_base=args.receipt_base,
         clock=clock,
         random=os.urandom,
+        database=args.database,
     )
     print(f"{args.name}: an empty ledger in {args.data}")
+    return 0
+
+
+def _migrate(args: argparse.Namespace) -> int:
+    engine = open_engine(args.data, database=args.database)
+    migrate(engine)
+    engine.dispose()
+    print(f"{args.data}: the tables are those of this version")
     return 0
 
 
@@ -226,6 +254,7 @@ def _demo(args: argparse.Namespace) -> int:
         clock=clock,
         random=os.urandom if args.seed is None else seeded(args.seed),
         receipt_base=args.receipt_base,
+        database=args.database,
         coin_share=args.coin_share,
         pin_limit=round(args.pin_limit * 100),
     )

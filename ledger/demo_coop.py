@@ -130,10 +130,11 @@ def make_demo_coop(
     receipt_base: str,
     coin_share: int,
     pin_limit: int,
+    database: str | None = None,
 ) -> None:
     """Set up and fill the co-op, and write its cards for the simulator (mode 0600).
 
-    ``coin_share`` in percent, ``pin_limit`` in minor units of coin.
+    ``coin_share`` in percent, ``pin_limit`` in minor units of coin; ``database`` as for ``create``.
     """
     create(
         folder,
@@ -143,6 +144,7 @@ def make_demo_coop(
         receipt_base=receipt_base,
         clock=clock,
         random=random,
+        database=database,
     )
     verifiers = [pin_verifier(person[3]) for person in _PEOPLE]
     ledger = Ledger(folder, clock=clock, random=random)

@@ -16,7 +16,7 @@ from ledger.catalogue.rulebook import RuleCache
 from ledger.coop import Coop, load_coop, store_coop
 from ledger.keys import FILE as KEYS
 from ledger.keys import Keys, Random, load_keys, make_keys
-from ledger.store.engine import FILE, open_engine
+from ledger.store.engine import give_up, has_database, is_lost, open_engine, prepare_folder
 from ledger.store.migrate import migrate
 from ledger.store.prepared import Prepared
 from ledger.store.tables import devices
@@ -67,10 +67,12 @@ def create(
     receipt_base: str,
     clock: Clock,
     random: Random,
+    database: str | None = None,
 ) -> None:
-    """Set up a new co-op's ledger in a folder: its keys, its database, an empty log.
+    """Set up a new co-op's ledger: a folder with its keys and settings, its database, an empty log.
 
-    If that was interrupted it can be repeated. Raises NoLedger if there is one already.
+    ``database`` is the URL of an empty PostgreSQL database; without it the books are in the folder.
+    If that was interrupted it can be repeated. Raises NoLedger if there is one already, BadDatabase.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = load_keys(folder) if (folder / KEYS).exists() else make_keys(folder, random)
@@ -83,9 +85,9 @@ def create(
         ledger_device=random_id(random(10)),
         ledger_epoch=1,
     )
+    prepare_folder(folder, database)
     engine = open_engine(folder)
     try:
-        (folder / FILE).touch(mode=0o600)
         migrate(engine)
         with engine.begin() as connection:
             if load_coop(connection) is not None:
@@ -117,7 +119,7 @@ def require_coop(connection: Connection, folder: Path) -> Coop:
 @contextmanager
 def open_to_read(folder: Path) -> Iterator[tuple[Connection, Coop]]:
     """One moment of the ledger in a folder, beside whoever serves it. Raises NoLedger."""
-    if not (folder / FILE).exists():
+    if not has_database(folder):
         raise NoLedger(f"{folder} has no ledger yet")
     engine = open_engine(folder, read_only=True)
     try:
@@ -131,7 +133,7 @@ class Ledger:
     """An open ledger. Raises NoLedger or UnsafeKeys when the folder holds none that can be used."""
 
     def __init__(self, folder: Path, *, clock: Clock, random: Random) -> None:
-        if not (folder / FILE).exists():
+        if not has_database(folder):
             raise NoLedger(f"{folder} has no ledger yet")
         self.keys: Keys = load_keys(folder)
         self.clock = clock
@@ -139,9 +141,11 @@ class Ledger:
         self._engine = open_engine(folder)
         migrate(self._engine)
         self._read_engine = open_engine(folder, read_only=True)
-        # For single look-ups: each statement sees what is committed when it runs.
-        self._look = self._read_engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._look = self._connect_to_look()
         self.coop: Coop = require_coop(self._look, folder)
+        own = find_device(self._look, self.coop.ledger_device, self.coop.ledger_epoch)
+        if own is None or own.public_key != self.keys.public:
+            raise NoLedger(f"the keys in {folder} are not those of the ledger in its database")
         self._rules = RuleCache()
         self.writer = Writer(self._engine, self._begin)
 
@@ -150,7 +154,18 @@ class Ledger:
 
     def device(self, device: str, epoch: int) -> Device | None:
         """Who this is, if anybody. One indexed look-up; from the event loop's thread only."""
+        try:
+            return find_device(self._look, device, epoch)
+        except Exception:
+            if not is_lost(self._look):
+                raise
+        give_up(self._look)
+        self._look = self._connect_to_look()
         return find_device(self._look, device, epoch)
+
+    def _connect_to_look(self) -> Connection:
+        """For single look-ups: each statement sees what is committed when it runs."""
+        return self._read_engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
     async def do(self, job: Job[T]) -> T:
         """Have the writer do a job; back after its commit."""

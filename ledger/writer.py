@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
+from ledger.store.engine import give_up, is_lost
 from ledger.transaction import Transaction
 
 T = TypeVar("T")
@@ -83,19 +84,26 @@ class Writer:
                 one.future.set_result(result)
 
     def _do(self, group: list["_Waiting"]) -> list[Any]:
-        with self._connection.begin() as outer:
-            transaction = self._begin(self._connection)
-            results = [self._try(one.job, transaction, len(group) == 1) for one in group]
-            transaction.finish()
-            try:
+        if is_lost(self._connection):
+            self._connect_again()
+        committing = False
+        try:
+            with self._connection.begin() as outer:
+                transaction = self._begin(self._connection)
+                results = [self._try(one.job, transaction, len(group) == 1) for one in group]
+                transaction.finish()
+                committing = True
                 outer.commit()
-            except Exception:
-                # SQLite may leave the transaction open, another database the connection broken.
-                self._connection.invalidate()
-                self._connection.close()
-                self._connection = self._engine.connect()
-                raise
+        except Exception:
+            # SQLite may leave the transaction open when a commit fails.
+            if committing or is_lost(self._connection):
+                self._connect_again()
+            raise
         return results
+
+    def _connect_again(self) -> None:
+        give_up(self._connection)
+        self._connection = self._engine.connect()
 
     def _try(self, job: Job[Any], transaction: Transaction, alone: bool) -> Any:
         if alone:  # the transaction itself is what is rolled back

@@ -1,27 +1,102 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How the database is opened, and all that is special to SQLite.
+"""How the database is opened, and all that is special to SQLite or to PostgreSQL.
 
-WAL with ``synchronous=FULL``: NORMAL loses acknowledged commits when the power goes.
+A data folder's books are in SQLite beside its keys, or in the PostgreSQL that ``ledger.toml`` names.
+An acknowledged commit survives a power cut with both: SQLite in WAL mode with ``synchronous=FULL``
+(NORMAL loses commits), PostgreSQL with ``synchronous_commit`` not off.
 """
 
+import os
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, event
+import msgspec
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import ArgumentError
+
+if TYPE_CHECKING:
+    import psycopg
 
 FILE = "ledger.db"
+SETTINGS = "ledger.toml"
 
 
-def open_engine(folder: Path, *, read_only: bool = False) -> Engine:
-    """The database in a data folder.
+class BadDatabase(Exception):
+    """The setting that names the database cannot be used; the text says why."""
 
-    Transactions of a writing engine take the write lock at their start, so that none fails halfway
-    because another had it. A reading one sees one moment for as long as its transaction lasts.
+
+class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    database: str
+
+
+def has_database(folder: Path) -> bool:
+    """Whether a data folder has books, or names where they are."""
+    return (folder / FILE).exists() or (folder / SETTINGS).exists()
+
+
+def prepare_folder(folder: Path, database: str | None) -> None:
+    """Before a new ledger's first use: note its PostgreSQL URL, or keep SQLite's file private.
+
+    The note is readable by this user only, as a URL may hold a password. Raises BadDatabase.
     """
+    if database is None:
+        if not (folder / SETTINGS).exists():
+            (folder / FILE).touch(mode=0o600)
+        return
+    _postgresql(database)
+    if (folder / FILE).exists():
+        raise BadDatabase(f"{folder} has its books in {FILE} already")
+    if (folder / SETTINGS).exists() and _noted(folder / SETTINGS) != database:
+        raise BadDatabase(f"{folder / SETTINGS} names another database already")
+    quoted = msgspec.json.encode(database).decode()  # a JSON string is one of TOML too
+    note = f"# Where the books are. Without this file they are in {FILE} beside it.\n"
+    draft = folder / f"{SETTINGS}.new"
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+        file.write(f"{note}database = {quoted}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / SETTINGS)
+
+
+def open_engine(folder: Path, *, read_only: bool = False, database: str | None = None) -> Engine:
+    """The database of a data folder, or the PostgreSQL ``database`` instead.
+
+    A writing transaction on SQLite takes the write lock at its start, so that none fails halfway
+    because another had it; on PostgreSQL the log's head is locked first. A reading one sees one
+    moment for as long as it lasts. Raises BadDatabase.
+    """
+    if database is None and (folder / SETTINGS).exists():
+        database = _noted(folder / SETTINGS)
+    if database is not None:
+        return _open_postgresql(_postgresql(database), read_only)
+    return _open_sqlite(folder / FILE, read_only)
+
+
+def _noted(path: Path) -> str:
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=_Settings).database
+    except (OSError, ValueError) as e:
+        raise BadDatabase(f"{path}: {e}") from e
+
+
+def _postgresql(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        url = None
+    if url is None or url.get_backend_name() != "postgresql" or not url.database:
+        raise BadDatabase("a database is named as postgresql://USER@HOST/NAME")
+    return url.set(drivername="postgresql+psycopg")
+
+
+# --- SQLite ----------------------------------------------------------------------------------
+
+
+def _open_sqlite(path: Path, read_only: bool) -> Engine:
     engine = create_engine(
-        f"sqlite:///{folder / FILE}",
+        f"sqlite:///{path}",
         # An error's text goes to the log; what was stored does not.
         hide_parameters=True,
         # A connection has one user at a time, though not always in the same thread.
@@ -48,8 +123,77 @@ def open_engine(folder: Path, *, read_only: bool = False) -> Engine:
     return engine
 
 
-def append_only(table: str) -> list[str]:
+# --- PostgreSQL ------------------------------------------------------------------------------
+
+# A prepared statement keeps a plan that may have been made while its table was tiny, when reading
+# all of it was the quickest; every look-up here has an index. Without sequential scans a plan that
+# does need one counts as enormously dear, which is what makes the server compile it: jit is off.
+_SESSION = """
+    SET enable_seqscan = off;
+    SET jit = off;
+    SELECT set_config('synchronous_commit', 'on', false)
+        WHERE current_setting('synchronous_commit') = 'off';
+"""
+_READING = """
+    SET default_transaction_read_only = on;
+    SET default_transaction_isolation = 'repeatable read';
+"""
+
+
+def _open_postgresql(url: URL, read_only: bool) -> Engine:
+    from psycopg.types.numeric import Int8Dumper
+
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        # A connection that the server closed is found out before it is used, not by using it.
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "application_name": "coop-ledger"},
+    )
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: "psycopg.Connection[Any]", _record: Any) -> None:
+        # All integers alike: else each statement is prepared anew for each size of its numbers.
+        connection.adapters.register_dumper(int, Int8Dumper)
+        connection.execute(_SESSION + (_READING if read_only else ""))
+        connection.commit()
+
+    return engine
+
+
+def is_lost(connection: Connection) -> bool:
+    """Whether this connection is gone for good: its server ended it, or cannot be reached."""
+    if connection.closed or connection.invalidated:
+        return True
+    return bool(getattr(connection.connection.dbapi_connection, "closed", False))
+
+
+def give_up(connection: Connection) -> None:
+    """Let go of a connection that is of no use any more, whatever state it is in."""
+    if not connection.closed:
+        connection.invalidate()
+        connection.close()
+
+
+# --- the schema ------------------------------------------------------------------------------
+
+
+def lock_schema(connection: Connection) -> None:
+    """Until this transaction ends nobody else changes the schema. SQLite's lock is taken already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('coop-ledger schema'))"))
+
+
+def append_only(table: str, dialect: str) -> list[str]:
     """The statements that make a table refuse every change and removal of a row."""
+    if dialect == "postgresql":
+        return [
+            f"CREATE FUNCTION {table}_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" RAISE EXCEPTION '{table} is append-only'"
+            " USING ERRCODE = 'integrity_constraint_violation'; END $$",
+            f"CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {table}_stays()",
+        ]
     return [
         f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"

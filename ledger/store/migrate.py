@@ -6,6 +6,8 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import Connection
 
+from ledger.store.engine import lock_schema
+
 NEWEST = "0002"
 """The last step there is. A database that has seen it is left alone."""
 
@@ -20,7 +22,10 @@ def migrate(engine: Engine) -> None:
     Raises UnknownSchema.
     """
     with engine.begin() as connection:
-        seen = _version(connection)
+        if _version(connection) == NEWEST:
+            return
+        lock_schema(connection)
+        seen = _version(connection)  # another process may have done it meanwhile
         if seen != NEWEST:
             _upgrade(connection, seen)
 

@@ -74,7 +74,7 @@ enrolment_codes = Table(
 log_head = Table(
     "log_head",
     metadata,
-    Column("id", Integer, CheckConstraint("id = 1", name="one"), primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("size", Big, nullable=False),
     Column("frontier", LargeBinary, nullable=False),
     Column("checkpoint", Text, nullable=False),
@@ -86,7 +86,13 @@ log_head = Table(
 log = Table(
     "log",
     metadata,
-    Column("log_index", Big().with_variant(Integer, "sqlite"), primary_key=True),
+    # Not from a sequence, which would leave gaps: the writer counts under the head's lock.
+    Column(
+        "log_index",
+        Big().with_variant(Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=False,
+    ),
     Column("entry", Text, nullable=False, unique=True),
     Column("hash", LargeBinary, nullable=False),
     Column("device", Text, nullable=False),

@@ -93,7 +93,10 @@ def upgrade() -> None:
     op.create_table(
         "log",
         sa.Column(
-            "log_index", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "log_index",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
         ),
         sa.Column("entry", sa.Text(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
@@ -121,7 +124,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "log_head",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("frontier", sa.LargeBinary(), nullable=False),
         sa.Column("checkpoint", sa.Text(), nullable=False),
@@ -248,5 +251,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", "version", name=op.f("pk_rules")),
     )
     for table in ("log", "postings"):
-        for statement in append_only(table):
+        for statement in append_only(table, op.get_bind().dialect.name):
             op.execute(statement)
