@@ -102,7 +102,7 @@ class TapBench:
         """One sale, paid by a tap that asks the ledger for room; ms, in all and by part."""
         hands, demo = self._hands, self._demo
         for name in _GOODS:
-            hands.type_code(demo.code(name))
+            self._kiosk.scan(demo.code(name))
         hands.until(lambda: self._count() == len(_GOODS), 5, "the goods")
         self._lay()
         hands.until(lambda: self._now.member is not None, 5, "the greeting")
