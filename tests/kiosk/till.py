@@ -66,12 +66,14 @@ def product(name: str, price: int, member_price: int | None = None, **more: Any)
         price=price,
         icon="basket",
         member_price=member_price,
+        per_kg=more.get("per_kg"),
     )
 
 
 BREAD = product("Bread", 450, 400, department="bakery")
 LENTILS = product("Red lentils", 200)
 OIL = product("Olive oil", 1000, 900)
+CARROTS = product("Carrots, loose", 180, 165, department="produce", per_kg=180)
 CANDLES = product("Candles", 799, tax_rate=1900, department="household")
 
 
