@@ -8,14 +8,12 @@ lets other threads run (``QTest.qWait`` would hold Python's lock).
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QEventLoop, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QAccessible, QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
-
-from kiosk.snapshot import Snapshot
-from ui.window import KioskWindow
 
 _SCANNER_GAP_S = 0.004  # a keyboard-wedge scanner's own pace
 _PATIENCE_S = 5.0
@@ -27,17 +25,31 @@ class NotFound(AssertionError):
     """What should be on the screen is not there, or not there in time."""
 
 
+class Pane(Protocol):
+    """A window that one can stand in front of: the kiosk's, the bench's."""
+
+    window: QQuickWindow
+
+    @property
+    def shown(self) -> object:
+        """The snapshot that it shows."""
+
+    @property
+    def moving(self) -> bool:
+        """Whether one page is giving way to another."""
+
+
 class Hands:
     """Eyes and hands in front of one window. Only on the GUI thread."""
 
-    def __init__(self, kiosk: KioskWindow) -> None:
-        self._kiosk = kiosk
+    def __init__(self, pane: Pane) -> None:
+        self._pane = pane
         self._finger: QPointingDevice | None = None
 
     @property
     def window(self) -> QQuickWindow:
         """The window in front of us."""
-        return self._kiosk.window
+        return self._pane.window
 
     # --- looking ---
 
@@ -90,8 +102,7 @@ class Hands:
             loop.exec()
             timer.stop()
         if not condition():
-            shown = self._kiosk.shown
-            screen = shown.screen if shown else "none"
+            screen = getattr(self._pane.shown, "screen", "none")
             raise NotFound(f"waited {timeout_s} s for {what or 'a condition'}; screen: {screen}")
 
     def wait(self, seconds: float) -> None:
@@ -100,9 +111,9 @@ class Hands:
         QTimer.singleShot(round(seconds * 1000), loop.quit)
         loop.exec()
 
-    def shows(self, snapshot: Snapshot) -> bool:
+    def shows(self, snapshot: object) -> bool:
         """Whether this snapshot is the one on the screen."""
-        return self._kiosk.shown is snapshot
+        return self._pane.shown is snapshot
 
     def frame(self) -> None:
         """Wait for one more frame: only a frame lays things out."""
@@ -115,7 +126,7 @@ class Hands:
 
     def settle(self) -> None:
         """Wait until no page moves, and a frame more."""
-        self.until(lambda: not self._kiosk.moving, what="the page to stand still")
+        self.until(lambda: not self._pane.moving, what="the page to stand still")
         self.frame()
 
     # --- doing ---
@@ -175,11 +186,14 @@ class Hands:
         if not picture.save(str(path)):
             raise OSError(f"cannot write {path}")
 
-    def audit(self) -> list[str]:
+    def audit(self, least: int | None = None) -> list[str]:
         """What is wrong with the screen as it stands: text cut, off the screen or over another
-        text, a target smaller than 12 mm or without a name. Empty when all is well."""
+        text, a target smaller than 12 mm (or ``least`` pixels) or without a name. Empty when all
+        is well."""
         self.settle()
-        scale = min(self.window.width() / 1280, self.window.height() / 800)
+        if least is None:
+            scale = min(self.window.width() / 1280, self.window.height() / 800)
+            least = round(_MIN_TARGET * scale)
         area = QRectF(QPointF(0, 0), self.window.size().toSizeF()).adjusted(-1, -1, 1, 1)
         faults: list[str] = []
         texts: list[tuple[str, QRectF, bool]] = []
@@ -201,7 +215,7 @@ class Hands:
                 name = item.objectName()
                 if not name:
                     faults.append(f"without objectName: {_accessible_name(item)!r}")
-                if min(item.width(), item.height()) < _MIN_TARGET * scale - 1:
+                if min(item.width(), item.height()) < least - 1:
                     faults.append(f"small target: {name!r} {item.width()}x{item.height()}")
                 if not _accessible_name(item):
                     faults.append(f"unnamed: {name!r}")

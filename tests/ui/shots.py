@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``python -m tests.ui.shots [--size WxH] [--contrast] [NAME …]``: a picture of every scene.
 
-Into ``.shots/`` at 1280x800, else into ``.shots/WxH/`` or ``.shots/contrast/``. Exit status 1 when
-the audit finds a fault or QML complained.
+Into ``.shots/`` at 1280x800, else into ``.shots/WxH/`` or ``.shots/contrast/``. At 1280x800 also the
+demo's bench, in the sizes that it has beside the kiosk. Exit status 1 when the audit finds a fault
+or QML complained.
 """
 
 import os
@@ -18,7 +19,11 @@ import argparse
 import sys
 from pathlib import Path
 
+from tests.ui.bench_scenes import SCENES as BENCH_SCENES
+from tests.ui.bench_scenes import SIZES as BENCH_SIZES
+from tests.ui.bench_scenes import TARGET as BENCH_TARGET
 from tests.ui.scenes import SCENES
+from ui.bench_window import BenchWindow
 from ui.hands import Hands
 from ui.window import KioskWindow
 
@@ -62,7 +67,35 @@ def main() -> int:
     kiosk.close()
     for warning in warnings:
         sys.stdout.write(f"QML: {warning}\n")
+    if folder == _TOP / ".shots":
+        failed |= _bench_pictures(folder, options.names)
     return 1 if failed or warnings else 0
+
+
+def _bench_pictures(folder: Path, names: list[str]) -> bool:
+    """The bench in every state and size; whether something was wrong."""
+    bench = BenchWindow(lambda _: None, motion=False)
+    bench.show()
+    hands = Hands(bench)
+    failed = False
+    for width, height in BENCH_SIZES:
+        bench.window.resize(width, height)
+        for name, snapshot in BENCH_SCENES.items():
+            file = f"bench-{width}x{height}-{name}.png"
+            if names and not any(part in file for part in names):
+                continue
+            bench.publish(snapshot)
+            hands.until(lambda want=snapshot: hands.shows(want), what=name)  # type: ignore[misc]
+            hands.picture(folder / file)
+            sys.stdout.write(f".shots/{file}\n")
+            for fault in hands.audit(least=BENCH_TARGET):
+                failed = True
+                sys.stdout.write(f"    {fault}\n")
+    for warning in bench.warnings:
+        failed = True
+        sys.stdout.write(f"QML: {warning}\n")
+    bench.close()
+    return failed
 
 
 if __name__ == "__main__":
