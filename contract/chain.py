@@ -115,7 +115,8 @@ def details_hash(salt: bytes, details: bytes) -> bytes:
 
 
 class Head(msgspec.Struct, frozen=True):
-    """The end of a journal: the next entry follows this one. Sequence 0 is a journal's beginning."""
+    """The end of a journal: the next entry follows this one. Sequence 0 is a journal's
+    beginning."""
 
     device: str
     epoch: int

@@ -40,10 +40,9 @@ class Tender(
 ):
     """One way in which part of a bill was paid.
 
-    ``amount`` is positive, in minor units of ``unit``. A coin tender names the ``account`` it spends
-    from, the money value that it ``settles``, and either the ``grant`` number that covers it or the
-    version of the rule under which the co-op carries its ``risk``.
-    """
+    ``amount`` is positive, in minor units of ``unit``. A coin tender names the ``account`` it
+    spends from, the money value that it ``settles``, and either the ``grant`` number that covers it
+    or the version of the rule under which the co-op carries its ``risk``."""
 
     type: Literal["coin", "cash", "card-terminal", "credit", "voucher"]
     unit: Unit
@@ -69,10 +68,9 @@ class Entry(
 ):
     """What every body begins with.
 
-    ``previous`` is the hash of the entry before; ``at`` the writer's UTC; ``anchor`` the last ledger
-    time that the writer had verified (absent before first contact). ``actor`` is who did it
-    (``member:…``, ``kiosk:…``, ``ledger:…``). ``rules`` cites the versions that were used.
-    """
+    ``previous`` is the hash of the entry before; ``at`` the writer's UTC; ``anchor`` the last
+    ledger time that the writer had verified (absent before first contact). ``actor`` is who did it
+    (``member:…``, ``kiosk:…``, ``ledger:…``). ``rules`` cites the versions that were used."""
 
     format: Literal["coopcoin-entry/1"]
     coop: RandomId
@@ -184,6 +182,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     sequence: int
     previous: Hash
     id: EntryId
+    at: Instant
     kind: str
     details_hash: Hash | None = None
 
@@ -265,8 +264,8 @@ def require_balanced(entry: Purchase | Refund) -> str:
 class BasketLine(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    """One line as it was sold. ``price`` is what the line came to; ``saved`` what a member price took
-    off it; all in minor units of the sale's currency, tax included.
+    """One line as it was sold. ``price`` is what the line came to; ``saved`` what a member price
+    took off it; all in minor units of the sale's currency, tax included.
 
     A line of weighed goods has ``grams``: its ``each`` is the price of a kilogram and its
     ``quantity`` 1."""

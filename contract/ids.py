@@ -75,7 +75,8 @@ def b64(data: bytes) -> str:
 
 
 def unb64(text: str) -> bytes:
-    """Bytes of an unpadded base64url text. Raises ValueError unless it is the one way to write them."""
+    """Bytes of an unpadded base64url text. Raises ValueError unless it is the one way to write
+    them."""
     data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     if b64(data) != text:
         raise ValueError("not canonical base64url")

@@ -4,8 +4,8 @@
 A kiosk's requests are POSTs whose body is canonical JSON, signed by the device key in the header
 ``CoopCoin-Signature`` (detached JWS, type REQUEST). Every answer with status 200 is signed the same
 way by the ledger (type ANSWER); its protected header names the hash of the request and the ledger's
-time, so an answer cannot be taken for another's. A refusal in the co-op's sense (no room, wrong PIN)
-is an answer, kept and repeated for the same id; a fault of the caller is a problem (RFC 9457).
+time, so an answer cannot be taken for another's. A refusal in the co-op's sense (no room, wrong
+PIN) is an answer, kept and repeated for the same id; a fault of the caller is a problem (RFC 9457).
 """
 
 from typing import Annotated, Literal
@@ -56,9 +56,9 @@ class EnrolRequest(_Message, frozen=True, kw_only=True):
 class EnrolAnswer(_Message, frozen=True, kw_only=True):
     """Who the kiosk is from now on, and whom it may believe.
 
-    ``card_meta_key`` opens the encrypted id on any member card (16 bytes, sealed for this kiosk, see
-    ``contract.credentials``): with it the kiosk knows which card was tapped, not that it is real.
-    """
+    ``card_meta_key`` opens the encrypted id on any member card (16 bytes, sealed for this kiosk,
+    see ``contract.credentials``): with it the kiosk knows which card was tapped, not that it is
+    real."""
 
     coop: RandomId
     coop_name: str
@@ -107,8 +107,8 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
 
 
 class OfflineSecrets(_Message, frozen=True, kw_only=True):
-    """What a kiosk keeps of a member who was here: the card (upper-case hex id), its key (base64url,
-    16 bytes), the newest counter, and the PIN verifier (Argon2id). Only ever sealed."""
+    """What a kiosk keeps of a member who was here: the card (upper-case hex id), its key
+    (base64url, 16 bytes), the newest counter, and the PIN verifier (Argon2id). Only ever sealed."""
 
     card: str
     card_key: str
@@ -244,9 +244,9 @@ class RefreshAnswer(_Message, frozen=True, kw_only=True):
     """The catalogue and rules if they changed, the open grants of this kiosk whole (ledger-signed),
     and the log's checkpoint.
 
-    ``head_sequence`` and ``head_hash`` (base64url) are the end of this kiosk's journal as the ledger
-    has it; both are absent while it has none. A kiosk that is behind it, or has another entry there,
-    runs from an older copy of its disk."""
+    ``head_sequence`` and ``head_hash`` (base64url) are the end of this kiosk's journal as the
+    ledger has it; both are absent while it has none. A kiosk that is behind it, or has another
+    entry there, runs from an older copy of its disk."""
 
     cursor: str
     checkpoint: str

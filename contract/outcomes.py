@@ -10,7 +10,8 @@ class Outcome(StrEnum):
     POSTED = "posted"
     """All that it says is posted."""
     SUSPENSE = "suspense"
-    """Posted in full, partly against suspense: the allowance had been returned, or risk was used."""
+    """Posted in full, partly against suspense: the allowance had been returned, or risk was
+    used."""
     UNCOVERED = "uncovered"
     """A spend beyond grant and declared risk: no coin posted, the missing value waits in money."""
     RECORDED = "recorded"

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The receipt: a document of plain blocks, and the code by which it can be proved.
 
-The document knows nothing of printers or of sales. ``kiosk.receipts`` fills it, ``hardware.printing``
-and the screens show it.
-"""
+The document knows nothing of printers or of sales. ``kiosk.receipts`` fills it,
+``hardware.printing`` and the screens show it."""
 
 import hashlib
 from urllib.parse import urlsplit
@@ -68,7 +67,8 @@ class BadReceiptCode(ValueError):
 
 
 class ReceiptCode(msgspec.Struct, frozen=True):
-    """What a receipt's QR code carries: which entry, its hash, and the salt that opens its lines."""
+    """What a receipt's QR code carries: which entry, its hash, and the salt that opens its
+    lines."""
 
     entry: str
     entry_hash: bytes

@@ -46,12 +46,11 @@ from kiosk.events import (
     Tick,
     Value,
 )
-from kiosk.local_time import local_day
 from kiosk.receipts.purchase import Say, purchase_receipt
 from kiosk.sessions.checkout import Context, Shop, State, step
 from kiosk.sessions.view import show
 from kiosk.snapshot import Screen, Snapshot
-from ledger_client.answers import Status
+from ledger_client.answers import NoRoom, Status
 from ledger_client.teller import CannotWrite, Teller
 
 _log = logging.getLogger(__name__)
@@ -123,7 +122,8 @@ class Engine:
         drafts = await teller.start()
         sales = [msgspec.json.decode(data, type=Sale) for data in drafts.values()]
         held = frozenset(sale.buyer.account for sale in sales if sale.buyer is not None)
-        await teller.release_all_but(held, self._shop.coin)
+        await teller.release_all_but(held)
+        teller.keep_in_step()
         for device in self._devices:
             if device is not None:
                 device.start(self.submit)
@@ -157,8 +157,7 @@ class Engine:
         self._publish(snapshot)
 
     def _context(self, teller: Teller) -> Context:
-        now = teller.time.now_ms()
-        day = local_day(now, self._shop.time_zone)
+        now, day = teller.time.now_ms(), teller.day()
         return Context(now, day, teller.new_id(), teller.rules)
 
     # --- effects -------------------------------------------------------------------------------
@@ -183,8 +182,8 @@ class Engine:
                 return None if found is None else ProductFound(found)
             case Find(query=query):
                 return ProductsFound(query, await teller.find(query))
-            case Release(account=account, unit=unit):
-                await teller.release(account, unit)
+            case Release(account=account):
+                await teller.release(account)
             case DropDraft(sale=sale):
                 await teller.drop_draft(sale)
             case PrintReceipt():
@@ -213,6 +212,10 @@ class Engine:
             case CheckReceipt():
                 return await teller.check_receipt(effect.code)
             case WritePurchase(sale=sale):
+                if sale.buyer is not None and sale.coin is not None and sale.grant is not None:
+                    account, coin = sale.buyer.account, sale.coin.coin
+                    if not teller.covers(account, sale.grant, coin):  # its lease ran out meanwhile
+                        return NoRoom("took-too-long", teller.room(account), offline=False)
 
                 def make(marks: dict[str, Any]) -> Purchase:
                     member = sale.buyer is not None

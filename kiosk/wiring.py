@@ -25,7 +25,8 @@ from ledger_client.clock import Clock, MachineClock
 from ledger_client.journal import Journal
 from ledger_client.keys import load_or_make
 from ledger_client.replica import Replica
-from ledger_client.teller import Storage, Teller
+from ledger_client.storage import Storage
+from ledger_client.teller import Teller
 from ledger_client.uplink import Uplink
 
 

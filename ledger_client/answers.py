@@ -78,9 +78,14 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """The hold on the ledger: reachable or since when (ledger time, ms) not, and what is unsent."""
+    """The hold on the ledger: reachable or since when (ledger time, ms) not, and what is unsent.
+
+    ``trouble`` is a code for staff. ``stopped`` is a code when this till must not sell any more:
+    its journal is behind or forked ("journal-behind", "journal-forked"), or it was revoked
+    ("revoked-device")."""
 
     online: bool
     last_contact_ms: int | None
     unsent: int
     trouble: str = ""
+    stopped: str = ""

@@ -54,11 +54,16 @@ class Anchor(msgspec.Struct, frozen=True):
 
 
 class LedgerTime:
-    """Ledger time as this kiosk knows it. ``keep`` stores a new anchor durably."""
+    """Ledger time as this kiosk knows it."""
 
     def __init__(self, clock: Clock, anchor: Anchor | None, newest_stored_ms: int) -> None:
         self._clock = clock
         self._boot_id = clock.boot_id()
+        self.anchor = anchor
+        self._newest_stored_ms = newest_stored_ms
+
+    def take_up(self, anchor: Anchor | None, newest_stored_ms: int) -> None:
+        """What the journal holds of earlier runs."""
         self.anchor = anchor
         self._newest_stored_ms = newest_stored_ms
 

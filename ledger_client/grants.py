@@ -19,12 +19,12 @@ class HeldGrant:
         self.until = ""
         self.spent = 0
         self.closed = False
-        self.standing = True  # until someone had asked for some of it
+        self.request: str | None = None  # who had asked for the newest of it; None: standing
 
-    def take(self, grant: Grant, standing: bool) -> None:
+    def take(self, grant: Grant, request: str | None) -> None:
         """Believe a grant of this number: totals and leases only grow."""
         if grant.total > self.total:
-            self.standing = standing
+            self.request = request
         self.total = max(self.total, grant.total)
         if not self.until or unix_ms(grant.until) > unix_ms(self.until):
             self.until = grant.until
@@ -48,7 +48,7 @@ class GrantBook:
             if held is None or grant.number > held.number:
                 held = self._held[grant.account] = HeldGrant(grant.number)
             if grant.number == held.number and not held.closed:
-                held.take(grant, standing=given.request is None)
+                held.take(grant, given.request)
 
     def wrote(self, entry: Entry) -> None:
         """This journal has an entry more: what it spent or gave back."""
@@ -97,19 +97,22 @@ class GrantBook:
             return held.number + 1, amount
         return held.number, max(held.spent + amount, held.total)
 
-    def lapsed(self, account: str, number: int) -> None:
-        """The ledger says that this number is closed: the next one begins at nothing."""
+    def close(self, account: str, number: int) -> None:
+        """Nothing more is spent under this number: it lapsed, or is being released."""
         held = self._number(account, number)
         if held is not None:
             held.closed = True
 
-    def asked_for(self) -> list[tuple[str, int]]:
-        """Open (account, number) with room that somebody had asked for: to be released unless a
-        basket or a draft holds it. Standing grants are not among them."""
+    def asked_for(self) -> list[tuple[str, int, str]]:
+        """Open (account, number, request) with room that somebody had asked for.
+
+        It is to be released unless a basket or a draft holds it. Standing grants are not among
+        them.
+        """
         return [
-            (account, held.number)
+            (account, held.number, held.request)
             for account, held in self._held.items()
-            if not held.closed and not held.standing and held.total > held.spent
+            if not held.closed and held.request is not None and held.total > held.spent
         ]
 
     def outstanding(self) -> int:

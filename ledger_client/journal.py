@@ -8,6 +8,7 @@ holds together what must not come apart. All calls block: they belong into the j
 """
 
 import fcntl
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -21,15 +22,16 @@ from contract.entries import (
     BadEntry,
     Entry,
     SignedEntry,
-    UnknownKind,
     previous_of,
     read_entry,
     read_mark,
     seal_entry,
 )
+from contract.ids import unix_ms
 from contract.messages import EntryOutcome
 from ledger_client.clock import Anchor
 
+_log = logging.getLogger(__name__)
 _tables = sa.MetaData()
 _entries = sa.Table(
     "entries",
@@ -172,11 +174,13 @@ class Journal:
 
         ``make`` gets the head and returns the entry. Details, the grants it spends, the anchor and
         the end of its draft are in the same commit. Raises ValueError if the entry does not follow
-        the head, and sqlalchemy.exc.SQLAlchemyError if the disk refuses: then nothing was written.
+        the head or could not be read again (BadEntry), and sqlalchemy.exc.SQLAlchemyError if the
+        disk refuses: then nothing was written.
         """
         entry = make(self.head)
         chain.require_next(self.head, entry.device, entry.epoch, entry.sequence, previous_of(entry))
         sealed = seal_entry(entry, self._signer)
+        read_entry(bytes(sealed.body))  # what cannot be read again must never be durable
         with self._db.begin():
             self._db.execute(
                 _insert_entry,
@@ -271,7 +275,7 @@ class Journal:
         return tuple(SignedEntry(msgspec.Raw(row.body), row.signature) for row in rows)
 
     def entries(self) -> list[AnyEntry]:
-        """This epoch's entries in order; kinds that this program does not know are left out."""
+        """This epoch's entries in order; those that this program cannot read are left out."""
         with self._db.begin():
             bodies = self._db.execute(
                 sa.select(_entries.c.body)
@@ -282,8 +286,8 @@ class Journal:
             for body in bodies:
                 try:
                     known.append(read_entry(body))
-                except UnknownKind:
-                    continue
+                except BadEntry as e:  # of another version of this program
+                    _log.warning("an entry of this journal cannot be read: %s", e)
         return known
 
     def entry(self, id: str) -> "Stored | None":
@@ -329,8 +333,27 @@ class Journal:
 
     def newest_stored_ms(self) -> int:
         """The newest time in this file (milliseconds): a wall clock behind it is wrong."""
+        newest = 0
         anchor = self.anchor()
-        return 0 if anchor is None else max(anchor.ledger_ms, anchor.wall_ms)
+        if anchor is not None:
+            newest = max(anchor.ledger_ms, anchor.wall_ms)
+        last = (
+            sa.select(_entries.c.body)
+            .where(_entries.c.epoch == self.epoch)
+            .order_by(_entries.c.sequence.desc())
+            .limit(1)
+        )
+        with self._db.begin():
+            body = self._db.execute(last).scalar()
+        return newest if body is None else max(newest, unix_ms(read_mark(body).at))
+
+    def hash_at(self, sequence: int) -> bytes | None:
+        """The hash of this epoch's entry of that sequence, or None if there is none."""
+        query = sa.select(_entries.c.hash).where(
+            _entries.c.epoch == self.epoch, _entries.c.sequence == sequence
+        )
+        with self._db.begin():
+            return self._db.execute(query).scalar()
 
     # --- inside ------------------------------------------------------------------------------
 

@@ -179,6 +179,12 @@ class Replica:
         visitor = msgspec.json.decode(row.data, type=Visitor)
         return KnownCard(visitor, row.counter, row.pin_failures)
 
+    def counters(self) -> dict[str, int]:
+        """The newest counter that was accepted of each card that is known here."""
+        with self._db.begin():
+            rows = self._db.execute(sa.select(_members.c.card, _members.c.counter)).all()
+        return {row.card: row.counter for row in rows}
+
     def blocked(self) -> frozenset[str]:
         """Cards that the ledger had blocked at the last refresh."""
         value = self._value("blocked")

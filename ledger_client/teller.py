@@ -8,8 +8,7 @@ are uploaded in the background, in order, as soon as the ledger can be reached.
 
 import asyncio
 import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import msgspec
@@ -31,9 +30,9 @@ from contract.entries import (
     read_entry,
 )
 from contract.grants import GRANT_REQUEST, GrantRequest
-from contract.ids import b64, instant, unb64, uuid7
+from contract.ids import b64, instant, unb64
+from contract.local_time import local_day
 from contract.messages import (
-    MAX_ENTRIES_PER_UPLOAD,
     EnrolAnswer,
     GrantAnswer,
     Granted,
@@ -47,15 +46,11 @@ from contract.messages import (
     PinRequest,
     PinRight,
     Product,
-    RefreshAnswer,
-    RefreshRequest,
     SunCredential,
-    UploadAnswer,
-    UploadedDetails,
-    UploadRequest,
 )
+from contract.money import coin_unit
 from contract.outcomes import Declined
-from contract.proof import BadProof, EntryProof, read_checkpoint, require_proved
+from contract.proof import BadProof, EntryProof, require_proved
 from contract.receipt import ReceiptCode, typed_code
 from contract.rules import Leases, NoRule, Rulebook
 from ledger_client import journal as journals
@@ -70,11 +65,14 @@ from ledger_client.answers import (
     Status,
     Written,
 )
-from ledger_client.clock import Clock, LedgerTime, Random
+from ledger_client.clock import Anchor, Clock, LedgerTime, Random
 from ledger_client.grants import GrantBook
 from ledger_client.journal import Journal
 from ledger_client.keys import DeviceKey
+from ledger_client.line import Line
 from ledger_client.replica import Replica, Visitor
+from ledger_client.storage import Storage
+from ledger_client.sync import Sync
 from ledger_client.uplink import Refused, Unreachable, Uplink
 
 T = TypeVar("T")
@@ -83,30 +81,12 @@ _log = logging.getLogger(__name__)
 _IDENTIFIED: Decoder[IdentifyAnswer] = Decoder(IdentifyAnswer)
 _PIN: Decoder[PinAnswer] = Decoder(PinAnswer)
 _GRANT: Decoder[GrantAnswer] = Decoder(GrantAnswer)
-_UPLOAD = Decoder(UploadAnswer)
-_REFRESH = Decoder(RefreshAnswer)
 _PROOF = Decoder(EntryProof)
 
 PIN_TRIES = 3
-REFRESH_SECONDS = 15
-RETRY_SECONDS = (1, 2, 3, 5)
 STANDING_SECONDS = 2
-
-
-class Storage:
-    """One thread in which the journal and the replica live, so that no fsync holds anything up."""
-
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
-
-    async def __call__(self, work: Callable[..., T], *args: Any, **named: Any) -> T:
-        """Do this work in the thread and wait for it."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: work(*args, **named))
-
-    def close(self) -> None:
-        """End the thread when its work is done."""
-        self._thread.shutdown()
+PAYING_MS = 240_000
+"""How long a reserved amount must last at least: the cash screen waits for three minutes."""
 
 
 class Teller:
@@ -125,64 +105,61 @@ class Teller:
         random: Random,
         tell: Callable[[Status], None] = lambda _: None,
     ) -> None:
+        """Made in the storage's thread or before it is used: this reads the journal's anchor."""
         self.identity = identity
         self._key = key
         self._journal = journal
         self._replica = replica
         self._storage = storage
-        self._uplink = uplink
-        self._random = random
-        self._tell = tell
-        self._ledger_key = unb64(identity.ledger_key)
         self._meta_key = key.open(unb64(identity.card_meta_key))
-        self._clock = clock
-        self.time: LedgerTime
+        self.time = LedgerTime(clock, None, 0)
+        self._line = Line(identity, uplink, self.time, random, tell)
+        self._sync = Sync(self._line, journal, replica, storage, self._news)
         self.grants = GrantBook(identity.device, identity.epoch)
         self.rules = Rulebook(())
         self._fresh: list[SignedEntry] = []  # granted, and not yet in a commit
-        self._online = False
-        self._trouble = ""
-        self._unsent = 0
-        self._to_upload = asyncio.Event()
-        self._to_refresh = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._asked: set[str] = set()  # grant requests of this run
+        self._kept: frozenset[str] = frozenset()  # accounts that a draft of an earlier run holds
+        self._counters: dict[str, int] = {}  # the newest tap of each card that was accepted here
 
     async def start(self) -> dict[str, bytes]:
-        """Take up what the journal holds; the drafts that are open (id → data).
+        """Take up what the journal holds; the drafts that are open (id → data)."""
 
-        The loops that upload and refresh run from here on.
-        """
-
-        def load() -> tuple[LedgerTime, Rulebook, dict[str, bytes], int]:
+        def load() -> tuple[Anchor | None, int, Rulebook, dict[str, bytes], int]:
             for grant in self._journal.grants():
-                self.grants.took(self._verified_grant(grant))
+                self.grants.took(self._line.verified_grant(grant))
             for entry in self._journal.entries():
                 self.grants.wrote(entry)
-            time = LedgerTime(self._clock, self._journal.anchor(), self._journal.newest_stored_ms())
             return (
-                time,
+                self._journal.anchor(),
+                self._journal.newest_stored_ms(),
                 self._replica.rulebook(),
                 self._journal.drafts(),
                 self._journal.unsent_count(),
             )
 
-        self.time, self.rules, drafts, self._unsent = await self._storage(load)
+        anchor, newest, self.rules, drafts, self._line.unsent = await self._storage(load)
+        self.time.take_up(anchor, newest)
+        self._counters = await self._storage(self._replica.counters)
         self._apply_rules()
-        self._tasks = [
-            asyncio.create_task(self._upload_loop(), name="upload"),
-            asyncio.create_task(self._refresh_loop(), name="refresh"),
-        ]
         return drafts
+
+    def keep_in_step(self) -> None:
+        """Start to upload and refresh in the background."""
+        self._sync.start()
 
     async def stop(self) -> None:
         """Stop the loops and close the files; what matters is on the disk already."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._uplink.close()
+        await self._sync.stop()
+        await self._line.uplink.close()
         await self._storage(self._journal.close)
         await self._storage(self._replica.close)
         self._storage.close()
+
+    def wake(self) -> None:
+        """Try the ledger now rather than at the next turn."""
+        self._line.refresh_wanted.set()
+        self._line.upload_wanted.set()
 
     # --- who is this ---------------------------------------------------------------------------
 
@@ -191,11 +168,13 @@ class Teller:
         request = IdentifyRequest(
             format="coopcoin-identify/1",
             sun=SunCredential(picc_data=picc_data.upper(), cmac=cmac.upper()),
-            **self._marks(id),
+            **self._line.marks(id),
         )
-        if self._online:
+        if self._is_replay(picc_data):
+            return NotKnown(Declined.REPLAYED_TAP)
+        if self._line.online:
             try:
-                answer = await self._ask("/v1/identify", request, _IDENTIFIED)
+                answer = await self._line.ask("/v1/identify", request, _IDENTIFIED)
                 if isinstance(answer, NotIdentified):
                     return NotKnown(answer.reason)
                 assert isinstance(answer, Identified)
@@ -206,6 +185,14 @@ class Teller:
                 _log.warning("identify: %s", e)
                 return NotKnown(Declined.BAD_TAP)
         return await self._identify_here(id, picc_data, cmac)
+
+    def _is_replay(self, picc_data: str) -> bool:
+        """Whether this kiosk has accepted this tap, or a later one of that card, already."""
+        try:
+            card, counter = peek_sun(picc_data, self._meta_key)
+        except BadTap:
+            return False  # the ledger says what is wrong with it
+        return counter <= self._counters.get(card, -1)
 
     def _met(self, answer: Identified) -> Person:
         sealed = unb64(answer.offline)
@@ -219,7 +206,8 @@ class Teller:
             sealed,
         )
         # They may be granted some coin for when the network is away; not while they stand here.
-        asyncio.get_running_loop().call_later(STANDING_SECONDS, self._to_refresh.set)
+        asyncio.get_running_loop().call_later(STANDING_SECONDS, self._line.refresh_wanted.set)
+        self._counters[secrets.card] = max(secrets.counter, self._counters.get(secrets.card, -1))
         # Not waited for: it serves later taps, and the shopper stands there now.
         self._later(self._storage(self._replica.met, secrets.card, visitor, secrets.counter))
         return Person(
@@ -250,6 +238,7 @@ class Teller:
         if proof.counter <= max(known.counter, secrets.counter):
             return NotKnown(Declined.REPLAYED_TAP)
         await self._storage(self._replica.saw_counter, card, proof.counter)
+        self._counters[card] = proof.counter
         return Person(
             id,
             visitor.member,
@@ -266,15 +255,15 @@ class Teller:
 
         ``id`` names this attempt. A try is counted durably before the PIN is looked at.
         """
-        if self._online and not person.offline:
+        if self._line.online and not person.offline:
             request = PinRequest(
                 format="coopcoin-pin/1",
                 identification=person.identification,
-                sealed_pin=b64(seal(self._ledger_key, pin.encode())),
-                **self._marks(id),
+                sealed_pin=b64(seal(self._line.ledger_key, pin.encode())),
+                **self._line.marks(id),
             )
             try:
-                answer = await self._ask("/v1/pin", request, _PIN)
+                answer = await self._line.ask("/v1/pin", request, _PIN)
                 if isinstance(answer, PinRight):
                     return PinOk(answer.ticket)
                 return PinBad(answer.tries_left)
@@ -311,23 +300,32 @@ class Teller:
     ) -> Room | NoRoom:
         """Room for ``amount`` of a person's coin: what is held, else a grant asked for now."""
         account = person.account
-        if self.room(account) >= amount:
+        if self._room_to_pay(account) >= amount:
             return self._room(person)
-        if self._online and not person.offline:
+        if self._line.online and not person.offline:
             try:
                 answer = await self._ask_grant(id, person, amount, ticket)
                 if isinstance(answer, NotGranted) and answer.reason == Declined.LAPSED:
                     answer = await self._ask_grant(self.new_id(), person, amount, ticket)
                 if isinstance(answer, NotGranted):
                     return NoRoom(answer.reason, answer.available, offline=False)
-                if self.room(account) >= amount:
+                if self._room_to_pay(account) >= amount:
                     return self._room(person)
                 return NoRoom(Declined.NO_ROOM, self.room(account), offline=False)
             except Unreachable:
                 pass
             except Refused as e:
                 _log.warning("grant: %s", e)
-        return NoRoom(Declined.NO_ROOM, self.room(account), offline=True)
+        return NoRoom(Declined.NO_ROOM, self._room_to_pay(account), offline=True)
+
+    def _room_to_pay(self, account: str) -> int:
+        """Room that outlasts the counting of the cash."""
+        now = self.time.for_leases()
+        return self.grants.room(account, None if now is None else now + PAYING_MS)
+
+    def covers(self, account: str, number: int, amount: int) -> bool:
+        """Whether a spend under this grant number is covered at this moment."""
+        return self.grants.open_number(account) == number and self.room(account) >= amount
 
     async def _ask_grant(
         self,
@@ -345,17 +343,18 @@ class Teller:
             total=total,
             identification=person.identification,
             pin_ticket=ticket,
-            **self._marks(id),
+            **self._line.marks(id),
         )
-        answer = await self._ask("/v1/grants", request, _GRANT)
+        self._asked.add(id)
+        answer = await self._line.ask("/v1/grants", request, _GRANT)
         if isinstance(answer, Granted):
-            given = self._verified_grant(answer.entry)
+            given = self._line.verified_grant(answer.entry)
             if given.request != id:
                 raise Unreachable("garbage", "the grant of another request")
             self.grants.took(given)
             self._fresh.append(answer.entry)
         elif answer.reason == Declined.LAPSED:
-            self.grants.lapsed(person.account, number)
+            self.grants.close(person.account, number)
         return answer
 
     def _room(self, person: Person) -> Room:
@@ -363,32 +362,26 @@ class Teller:
         assert number is not None, "room without a grant"
         return Room(number, person.account, person.unit)
 
-    async def release(self, account: str, unit: str) -> None:
-        """Give back what was asked for and not spent. Standing grants stay."""
-        for asked, number in self.grants.asked_for():
-            if asked == account:
-                await self._release(((account, unit, number),))
+    async def release(self, account: str) -> None:
+        """Give back what was asked for and not spent of an account. Standing grants stay."""
+        self._kept -= {account}
+        await self._release((a, n) for a, n, _ in self.grants.asked_for() if a == account)
 
-    async def release_all_but(self, kept: frozenset[str], unit: str) -> None:
+    async def release_all_but(self, kept: frozenset[str]) -> None:
         """At start: give back what was asked for, except for accounts that a draft holds."""
-        unheld = tuple(
-            (account, unit, number)
-            for account, number in self.grants.asked_for()
-            if account not in kept
-        )
-        if unheld:
-            await self._release(unheld)
+        self._kept = kept
+        await self._release((a, n) for a, n, _ in self.grants.asked_for() if a not in kept)
 
-    async def _release(self, releases: tuple[tuple[str, str, int], ...]) -> None:
+    async def _release(self, grants: Iterable[tuple[str, int]]) -> None:
+        coin = coin_unit(self.identity.coop)
+        releases = tuple(Released(account=a, unit=coin, number=n) for a, n in grants)
+        if not releases:
+            return
+        for released in releases:  # from now on nobody spends under it, even while this is written
+            self.grants.close(released.account, released.number)
+
         def make(marks: dict[str, Any]) -> Release:
-            return Release(
-                **marks,
-                actor=f"kiosk:{self.identity.device}",
-                releases=tuple(
-                    Released(account=account, unit=unit, number=number)
-                    for account, unit, number in releases
-                ),
-            )
+            return Release(**marks, actor=f"kiosk:{self.identity.device}", releases=releases)
 
         await self.write(self.new_id(), make)
 
@@ -420,7 +413,7 @@ class Teller:
         ``make`` gets the marks that every entry has and adds what happened. Raises CannotWrite if
         the disk refuses; then nothing happened.
         """
-        salt = self._random(16)
+        salt = self._line.random(16)
         data = None if details is None else chain.canonical(details)
         at = instant(self.time.now_ms())
         anchor = self.time.anchor
@@ -456,8 +449,8 @@ class Teller:
             raise CannotWrite from e
         entry = read_entry(bytes(sealed.body))
         self.grants.wrote(entry)
-        self._unsent += 1
-        self._to_upload.set()
+        self._line.unsent += 1
+        self._line.upload_wanted.set()
         code = ReceiptCode(id, sealed.hash, None if data is None else salt)
         return Written(
             id,
@@ -466,7 +459,7 @@ class Teller:
             sealed.hash,
             code.url(self.identity.receipt_base),
             typed_code(sealed.hash),
-            not self._online,
+            not self._line.online,
         )
 
     def _take_fresh(self) -> tuple[SignedEntry, ...]:
@@ -491,7 +484,7 @@ class Teller:
         """Prove a receipt against the log, trusting the ledger's key alone."""
         mine = await self._storage(self._journal.entry, code.entry)
         try:
-            proof = await self._uplink.get(f"/v1/proofs/{code.path}", _PROOF)
+            proof = await self._line.uplink.get(f"/v1/proofs/{code.path}", _PROOF)
         except (Unreachable, Refused):
             return Checked("unreachable")
         if proof is None:
@@ -499,7 +492,7 @@ class Teller:
             return Checked("on-its-way" if on_its_way else "unknown")
         try:
             _, checkpoint = require_proved(
-                proof, code.entry_hash, self.identity.log_origin, self._ledger_key
+                proof, code.entry_hash, self.identity.log_origin, self._line.ledger_key
             )
             entry = read_entry(bytes(proof.body))
             if entry.id != code.entry:
@@ -511,152 +504,31 @@ class Teller:
         purchase = entry if isinstance(entry, Purchase) else None
         return Checked("proved", purchase, details, checkpoint.size)
 
-    # --- the loops -----------------------------------------------------------------------------
-
-    def status(self) -> Status:
-        """How the hold on the ledger is."""
-        anchor = self.time.anchor
-        return Status(
-            self._online, None if anchor is None else anchor.ledger_ms, self._unsent, self._trouble
-        )
-
-    def wake(self) -> None:
-        """Try the ledger now rather than at the next turn."""
-        self._to_refresh.set()
-        self._to_upload.set()
-
-    async def _upload_loop(self) -> None:
-        while True:
-            await self._to_upload.wait()
-            self._to_upload.clear()
-            try:
-                while self._online and await self._upload_some():
-                    pass
-            except Unreachable:
-                continue  # the refresh loop finds out when it is back, and wakes us
-            except Refused as e:
-                self._trouble = e.problem.code
-                _log.error("upload refused: %s", e)
-            self._tell(self.status())
-
-    async def _upload_some(self) -> bool:
-        """Upload the oldest unsent entries. Whether there may be more."""
-        unsent = await self._storage(self._journal.unsent, MAX_ENTRIES_PER_UPLOAD)
-        if not unsent:
-            self._unsent = 0
-            return False
-        request = UploadRequest(
-            format="coopcoin-upload/1",
-            entries=tuple(entry for entry, _ in unsent),
-            details=tuple(
-                UploadedDetails(
-                    entry=read_entry(bytes(entry.body)).id,
-                    salt=b64(details.salt),
-                    details=msgspec.Raw(details.data),
-                )
-                for entry, details in unsent
-                if details is not None
-            ),
-            **self._marks(self.new_id()),
-        )
-        answer = await self._ask("/v1/entries", request, _UPLOAD)
-        await self._storage(self._journal.record, answer.outcomes)
-        self._to_refresh.set()  # what was spent may be granted anew
-        self._unsent = max(self._unsent - len(answer.outcomes), 0)
-        self._trouble = ""
-        return bool(answer.outcomes)
-
-    async def _refresh_loop(self) -> None:
-        failures = 0
-        while True:
-            try:
-                await self._refresh()
-                failures = 0
-            except Unreachable as e:
-                failures += 1
-                _log.info("ledger: %s", e)
-            except (Refused, BadProof, BadEntry, chain.BadSignature) as e:
-                failures += 1
-                self._trouble = "refused"
-                _log.error("refresh: %s", e)
-            self._tell(self.status())
-            pause = (
-                RETRY_SECONDS[min(failures, len(RETRY_SECONDS)) - 1]
-                if failures
-                else REFRESH_SECONDS
-            )
-            try:
-                await asyncio.wait_for(self._to_refresh.wait(), pause)
-            except TimeoutError:
-                continue
-            finally:
-                self._to_refresh.clear()
-
-    async def _refresh(self) -> None:
-        request = RefreshRequest(
-            format="coopcoin-refresh/1",
-            cursor=await self._storage(self._replica.cursor),
-            **self._marks(self.new_id()),
-        )
-        answer = await self._ask("/v1/refresh", request, _REFRESH)
-        read_checkpoint(answer.checkpoint, self.identity.log_origin, self._ledger_key)
-        for grant in answer.grants:
-            self.grants.took(self._verified_grant(grant))
-
-        def keep() -> Rulebook:
-            self._replica.refresh(
-                answer.cursor, answer.products, answer.rules, answer.blocked_cards
-            )
-            self._journal.keep_grants(answer.grants)
-            self._journal.keep("checkpoint", answer.checkpoint)
-            if self.time.anchor is not None:
-                self._journal.keep_anchor(self.time.anchor)
-            return self._replica.rulebook()
-
-        self.rules = await self._storage(keep)
-        self._apply_rules()
-        self._to_upload.set()
-
     # --- inside --------------------------------------------------------------------------------
 
-    async def _ask(self, path: str, request: msgspec.Struct, answer: Decoder[T]) -> T:
-        try:
-            found, ledger_ms = await self._uplink.call(path, request, answer)
-        except Unreachable:
-            if self._online:
-                self._online = False
-                self._to_refresh.set()  # and from there on at growing pauses
-                self._tell(self.status())
-            raise
-        self.time.heard(ledger_ms)
-        if not self._online:
-            self._online = True
-            self._to_upload.set()
-            self._tell(self.status())
-        return found
-
-    def _marks(self, id: str) -> dict[str, Any]:
-        return {
-            "id": id,
-            "coop": self.identity.coop,
-            "device": self.identity.device,
-            "epoch": self.identity.epoch,
-            "at": instant(self.time.now_ms()),
-        }
+    async def _news(self, rules: Rulebook, grants: tuple[GrantGiven, ...]) -> None:
+        """The ledger's news of a refresh."""
+        self.rules = rules
+        self._apply_rules()
+        for given in grants:
+            self.grants.took(given)
+        # Coin whose answer was lost before a restart: nobody here waits for it any more.
+        await self._release(
+            (account, number)
+            for account, number, request in self.grants.asked_for()
+            if request not in self._asked and account not in self._kept
+        )
 
     def new_id(self) -> str:
         """A fresh UUIDv7."""
-        return uuid7(self.time.now_ms(), self._random(10))
+        return self._line.new_id()
 
-    def _verified_grant(self, entry: SignedEntry) -> GrantGiven:
-        """A grant entry that the ledger signed. Raises BadSignature or BadEntry."""
-        given = entry.verified(self._ledger_key)
-        if not isinstance(given, GrantGiven) or given.device != self.identity.ledger_device:
-            raise BadEntry("not a grant of our ledger")
-        return given
+    def day(self) -> str:
+        """The co-op's calendar day (contract.ids.Date)."""
+        return local_day(self.time.now_ms(), self.identity.time_zone)
 
     def _apply_rules(self) -> None:
-        day = instant(self.time.now_ms())[:10]
+        day = self.day()
         try:
             self.grants.margin_seconds = self.rules.on(Leases, day).parameters.margin_seconds
         except NoRule:

@@ -3,13 +3,18 @@
 
 An answer counts only with the ledger's signature over exactly its bytes, naming the hash of exactly
 our request. So a slow, broken or hostile network can keep an answer from us, never change one.
+
+The HTTP library is imported at the first call, in a thread: that takes a good part of a kiosk's
+start, and a till takes its first scan without it.
 """
 
+from __future__ import annotations
+
+import asyncio
 import ipaddress
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-import httpx
 import msgspec
 from msgspec.json import Decoder
 
@@ -18,8 +23,12 @@ from contract.chain import Signer, canonical, sha256
 from contract.ids import unb64, unix_ms
 from contract.messages import SIGNATURE_HEADER, EnrolAnswer, Problem
 
+if TYPE_CHECKING:
+    import httpx
+
 T = TypeVar("T")
-TIMEOUT = httpx.Timeout(4.0, connect=1.5)
+TIMEOUT_SECONDS = 4.0
+CONNECT_SECONDS = 1.5
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
 
@@ -60,13 +69,13 @@ class Uplink:
         self._ledger_key = ledger_key
         self._kid = kid
         self._signer = signer
-        self._client = httpx.AsyncClient(
-            base_url=base_url, timeout=TIMEOUT, transport=transport, trust_env=False
-        )
+        self._base_url = base_url
+        self._client = None if transport is None else _client(base_url, transport)
 
     async def close(self) -> None:
         """Close idle connections."""
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.aclose()
 
     async def call(self, path: str, request: msgspec.Struct, answer: Decoder[T]) -> tuple[T, int]:
         """Send a signed request; the ledger's answer and its time (milliseconds).
@@ -94,12 +103,18 @@ class Uplink:
     async def _send(
         self, method: str, path: str, body: bytes, headers: dict[str, str]
     ) -> httpx.Response:
+        if self._client is None:
+            made = await asyncio.to_thread(_client, self._base_url)
+            self._client = self._client or made  # another call may have been as early
+        import httpx
+
+        client = self._client
         try:
             try:
-                response = await self._client.request(method, path, content=body, headers=headers)
+                response = await client.request(method, path, content=body, headers=headers)
             except (httpx.RemoteProtocolError, httpx.ReadError):
                 # An idle connection that the ledger had closed. Every request may be repeated.
-                response = await self._client.request(method, path, content=body, headers=headers)
+                response = await client.request(method, path, content=body, headers=headers)
         except httpx.TimeoutException as e:
             raise Unreachable("slow", type(e).__name__) from e
         except (httpx.HTTPError, OSError) as e:
@@ -129,6 +144,15 @@ class Uplink:
         if signed.request != request_hash or signed.at is None:
             raise Unreachable("garbage", "the answer to another question")
         return found, unix_ms(signed.at)
+
+
+def _client(base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+    import httpx
+
+    timeout = httpx.Timeout(TIMEOUT_SECONDS, connect=CONNECT_SECONDS)
+    return httpx.AsyncClient(
+        base_url=base_url, timeout=timeout, transport=transport, trust_env=False
+    )
 
 
 def _decode(response: httpx.Response, answer: Decoder[T]) -> T:

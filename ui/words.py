@@ -80,6 +80,10 @@ _TEXTS: dict[str, str] = {
     "finish-first": QT_TRANSLATE_NOOP(
         "words", "One thing after another.\nNothing was added. Please finish here first."
     ),
+    "took-too-long": QT_TRANSLATE_NOOP(
+        "words",
+        "That took too long.\nNo coin was taken. Please give back any cash, and pay once more.",
+    ),
     # --- PIN ---
     "pin-wanted": QT_TRANSLATE_NOOP(
         "words", "This needs your PIN.\nNo coin was taken. Hold your card to the reader once more."
@@ -193,6 +197,24 @@ _TEXTS: dict[str, str] = {
     ),
     "cannot-start": QT_TRANSLATE_NOOP(
         "words", "This till could not be opened.\nNothing was lost. Please ask at the desk."
+    ),
+    "journal-behind": QT_TRANSLATE_NOOP(
+        "words",
+        "This till remembers less than the co-op's books.\nIt may be an older copy, so it sells "
+        "nothing. Please call the person who looks after it.",
+    ),
+    "journal-forked": QT_TRANSLATE_NOOP(
+        "words",
+        "This till and the co-op's books disagree.\nSo it sells nothing. Please call the person "
+        "who looks after it.",
+    ),
+    "revoked-device": QT_TRANSLATE_NOOP(
+        "words",
+        "This till was shut out of the co-op's books.\nIt sells nothing. Please ask the office.",
+    ),
+    "unknown-device": QT_TRANSLATE_NOOP(
+        "words",
+        "The co-op's books do not know this till.\nIt sells nothing. Please ask the office.",
     ),
     "journal-stopped": QT_TRANSLATE_NOOP(
         "words",

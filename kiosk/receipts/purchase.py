@@ -3,11 +3,11 @@
 
 from collections.abc import Callable
 
+from contract.local_time import local_time
 from contract.money import digits, kilograms, plain
 from contract.receipt import Block, Divider, Document, QrCode, Row, Space, Text
 from kiosk import basket
 from kiosk.basket import Sale
-from kiosk.local_time import local_time
 from kiosk.sessions.checkout import Shop
 from ledger_client.answers import Written
 

@@ -161,7 +161,7 @@ def step(state: State, event: Event, context: Context) -> Step:
         case Tick():
             return _tick(state, context)
         case Status():
-            return replace(state, status=event), ()
+            return _told_status(replace(state, status=event)), ()
         case ports.DeviceHealth():
             return _told_health(state, event), ()
         case ports.Printed():
@@ -462,8 +462,8 @@ def _no_room(state: State, answer: NoRoom) -> Step:
         offline=int(answer.offline),
     )
     assert state.sale is not None
-    sale = replace(state.sale, coin=None, grant=None)
-    effects = () if state.unfinished is not None else _release(sale)
+    sale = replace(state.sale, coin=None, grant=None, cash_due=0, cash_given=None)
+    effects = () if state.unfinished is not None else _give_back(state.sale)
     return replace(refused, ceiling=answer.available, sale=sale), effects
 
 
@@ -631,6 +631,14 @@ def idle_left(state: State, context: Context) -> int | None:
     if limit is None or state.busy:
         return None
     return limit - (context.now_ms - state.touched_ms) // 1000
+
+
+def _told_status(state: State) -> State:
+    """A till whose journal is not its own any more, or that was revoked, sells nothing."""
+    code = state.status.stopped
+    if not code or state.screen is Screen.STOPPED or state.busy == "writing":
+        return state
+    return _sound(replace(state, screen=Screen.STOPPED, refusal=Message(code)), "refused")
 
 
 def _told_health(state: State, event: ports.DeviceHealth) -> State:

@@ -3,11 +3,11 @@
 
 from msgspec.structs import replace
 
+from contract.local_time import local_time
 from contract.money import Amount
 from contract.rules import CoinShare, NoRule
 from hardware.ports import Device, Health, WeightSettled, WeightUnsettled
 from kiosk import basket, snapshot
-from kiosk.local_time import local_time
 from kiosk.sessions.checkout import (
     PIN_LENGTH,
     USUAL_WARN_SECONDS,

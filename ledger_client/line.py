@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The line to the ledger: whether it is up, what time it is there, and signed questions over it."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec.json import Decoder
+
+from contract.entries import BadEntry, GrantGiven, SignedEntry
+from contract.ids import instant, unb64, uuid7
+from contract.messages import EnrolAnswer
+from ledger_client.answers import Status
+from ledger_client.clock import LedgerTime, Random
+from ledger_client.uplink import Refused, Unreachable, Uplink
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+STOPPING = frozenset({"revoked-device", "unknown-device"})
+"""Problems after which this till must not sell any more."""
+
+
+class Line:
+    """One kiosk's line. Whoever asks over it learns the ledger's time and whether it is up."""
+
+    def __init__(
+        self,
+        identity: EnrolAnswer,
+        uplink: Uplink,
+        time: LedgerTime,
+        random: Random,
+        tell: Callable[[Status], None],
+    ) -> None:
+        self.identity = identity
+        self.ledger_key = unb64(identity.ledger_key)
+        self.uplink = uplink
+        self.time = time
+        self.random = random
+        self.online = False
+        self.unsent = 0
+        self.trouble = ""
+        self.stopped = ""
+        self.upload_wanted = asyncio.Event()
+        self.refresh_wanted = asyncio.Event()
+        self._tell = tell
+
+    async def ask(self, path: str, request: msgspec.Struct, answer: Decoder[T]) -> T:
+        """Ask the ledger. Raises Unreachable or Refused."""
+        try:
+            found, ledger_ms = await self.uplink.call(path, request, answer)
+        except Unreachable:
+            if self.online:
+                self.online = False
+                self.refresh_wanted.set()  # and from there on at growing pauses
+                self.tell()
+            raise
+        except Refused as e:
+            if e.problem.code in STOPPING:
+                self.stop(e.problem.code)
+            raise
+        self.time.heard(ledger_ms)
+        if not self.online:
+            self.online = True
+            self.upload_wanted.set()
+            self.tell()
+        return found
+
+    def marks(self, id: str) -> dict[str, Any]:
+        """What every signed request says first."""
+        return {
+            "id": id,
+            "coop": self.identity.coop,
+            "device": self.identity.device,
+            "epoch": self.identity.epoch,
+            "at": instant(self.time.now_ms()),
+        }
+
+    def new_id(self) -> str:
+        """A fresh UUIDv7."""
+        return uuid7(self.time.now_ms(), self.random(10))
+
+    def verified_grant(self, entry: SignedEntry) -> GrantGiven:
+        """A grant entry that the ledger signed. Raises BadSignature or BadEntry."""
+        given = entry.verified(self.ledger_key)
+        if not isinstance(given, GrantGiven) or given.device != self.identity.ledger_device:
+            raise BadEntry("not a grant of our ledger")
+        return given
+
+    def stop(self, code: str) -> None:
+        """This till must not sell any more, and says so. Nothing but a restart takes it back."""
+        if not self.stopped:
+            _log.error("the till stops: %s", code)
+        self.stopped = code
+        self.tell()
+
+    def status(self) -> Status:
+        """How the hold on the ledger is."""
+        anchor = self.time.anchor
+        return Status(
+            online=self.online,
+            last_contact_ms=None if anchor is None else anchor.ledger_ms,
+            unsent=self.unsent,
+            trouble=self.trouble,
+            stopped=self.stopped,
+        )
+
+    def tell(self) -> None:
+        """Tell the status to who wants to know."""
+        self._tell(self.status())

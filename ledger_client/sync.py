@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Keeping step with the ledger, in the background: entries go up in order, news comes down.
+
+Neither loop ever ends by itself: whatever goes wrong is logged, told as trouble, and tried again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from msgspec.json import Decoder
+
+from contract.entries import GrantGiven, read_mark
+from contract.ids import b64, unb64
+from contract.messages import (
+    MAX_ENTRIES_PER_UPLOAD,
+    RefreshAnswer,
+    RefreshRequest,
+    UploadAnswer,
+    UploadedDetails,
+    UploadRequest,
+)
+from contract.proof import read_checkpoint
+from contract.rules import Rulebook
+from ledger_client.journal import Journal
+from ledger_client.line import Line
+from ledger_client.replica import Replica
+from ledger_client.storage import Storage
+from ledger_client.uplink import Refused, Unreachable
+
+_log = logging.getLogger(__name__)
+
+_UPLOAD = Decoder(UploadAnswer)
+_REFRESH = Decoder(RefreshAnswer)
+
+REFRESH_SECONDS = 15
+RETRY_SECONDS = (1, 2, 3, 5)
+
+News = Callable[[Rulebook, tuple[GrantGiven, ...]], Awaitable[None]]
+"""Told after each refresh: the rules now, and this kiosk's open grants as the ledger has them."""
+
+
+class Sync:
+    """The loops that upload and refresh."""
+
+    def __init__(
+        self, line: Line, journal: Journal, replica: Replica, storage: Storage, news: News
+    ) -> None:
+        self._line = line
+        self._journal = journal
+        self._replica = replica
+        self._storage = storage
+        self._news = news
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Start both loops."""
+        self._tasks = [
+            asyncio.create_task(self._upload_loop(), name="upload"),
+            asyncio.create_task(self._refresh_loop(), name="refresh"),
+        ]
+
+    async def stop(self) -> None:
+        """End both loops; what matters is on the disk already."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # --- up --------------------------------------------------------------------------------------
+
+    async def _upload_loop(self) -> None:
+        line = self._line
+        while True:
+            await line.upload_wanted.wait()
+            line.upload_wanted.clear()
+            try:
+                while line.online and await self._upload_some():
+                    pass
+            except Unreachable:
+                continue  # the refresh loop finds out when it is back, and wakes us
+            except Refused as e:
+                line.trouble = e.problem.code
+                _log.error("upload refused: %s", e)
+            except Exception:  # a disk that failed once, for instance
+                line.trouble = "upload-failed"
+                _log.exception("upload failed")
+                asyncio.get_running_loop().call_later(RETRY_SECONDS[-1], line.upload_wanted.set)
+            line.tell()
+
+    async def _upload_some(self) -> bool:
+        """Upload the oldest unsent entries. Whether there may be more."""
+        line = self._line
+        unsent = await self._storage(self._journal.unsent, MAX_ENTRIES_PER_UPLOAD)
+        if not unsent:
+            line.unsent = 0
+            return False
+        request = UploadRequest(
+            format="coopcoin-upload/1",
+            entries=tuple(entry for entry, _ in unsent),
+            details=tuple(
+                UploadedDetails(
+                    entry=read_mark(bytes(entry.body)).id,
+                    salt=b64(details.salt),
+                    details=msgspec.Raw(details.data),
+                )
+                for entry, details in unsent
+                if details is not None
+            ),
+            **line.marks(line.new_id()),
+        )
+        answer = await line.ask("/v1/entries", request, _UPLOAD)
+        await self._storage(self._journal.record, answer.outcomes)
+        line.refresh_wanted.set()  # what was spent may be granted anew
+        line.unsent = max(line.unsent - len(answer.outcomes), 0)
+        line.trouble = ""
+        return bool(answer.outcomes)
+
+    # --- down ------------------------------------------------------------------------------------
+
+    async def _refresh_loop(self) -> None:
+        line, failures = self._line, 0
+        while True:
+            try:
+                await self._refresh()
+                failures = 0
+            except Unreachable as e:
+                failures += 1
+                _log.info("ledger: %s", e)
+            except Refused as e:
+                failures += 1
+                line.trouble = e.problem.code
+                _log.error("refresh refused: %s", e)
+            except Exception:  # an answer that does not verify, a disk that failed once
+                failures += 1
+                line.trouble = "refresh-failed"
+                _log.exception("refresh failed")
+            line.tell()
+            pause = RETRY_SECONDS[min(failures, len(RETRY_SECONDS)) - 1] if failures else None
+            try:
+                async with asyncio.timeout(pause or REFRESH_SECONDS):
+                    await line.refresh_wanted.wait()
+            except TimeoutError:
+                pass
+            line.refresh_wanted.clear()
+
+    async def _refresh(self) -> None:
+        line = self._line
+        request = RefreshRequest(
+            format="coopcoin-refresh/1",
+            cursor=await self._storage(self._replica.cursor),
+            **line.marks(line.new_id()),
+        )
+        answer = await line.ask("/v1/refresh", request, _REFRESH)
+        await self._compare_heads(answer)
+        read_checkpoint(answer.checkpoint, line.identity.log_origin, line.ledger_key)
+        grants = tuple(line.verified_grant(grant) for grant in answer.grants)
+
+        def keep() -> Rulebook:
+            self._replica.refresh(
+                answer.cursor, answer.products, answer.rules, answer.blocked_cards
+            )
+            self._journal.keep_grants(answer.grants)
+            self._journal.keep("checkpoint", answer.checkpoint)
+            if line.time.anchor is not None:
+                self._journal.keep_anchor(line.time.anchor)
+            return self._replica.rulebook()
+
+        await self._news(await self._storage(keep), grants)
+        line.upload_wanted.set()
+
+    async def _compare_heads(self, answer: RefreshAnswer) -> None:
+        """An older copy of this journal must not sell: its grants were spent already."""
+        if answer.head_sequence is None or answer.head_hash is None:
+            return
+        mine = await self._storage(self._journal.hash_at, answer.head_sequence)
+        if mine is None:
+            self._line.stop("journal-behind")
+        elif mine != unb64(answer.head_hash):
+            self._line.stop("journal-forked")
