@@ -29,6 +29,8 @@ from hardware.ports import (
     DeviceHealth,
     Health,
     Printed,
+    WeightSettled,
+    WeightUnsettled,
 )
 from kiosk import basket, intents
 from kiosk.basket import Sale
