@@ -6,7 +6,6 @@ speak through a private pcscd, the printer speaks ESC/POS over TCP.
 """
 
 import asyncio
-import itertools
 import json
 import logging
 import os
@@ -14,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -47,13 +45,21 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+CARD_LINK = "https://greenleaf.example/card"
+"""What the link on a member card begins with."""
 
-class DemoCard(msgspec.Struct, frozen=True):
-    """A member's card, as the ledger's demo wrote it. ``balance`` in minor units."""
+
+class DemoPlastic(msgspec.Struct, frozen=True):
+    """A card with this co-op's keys in it (hex), as the ledger's demo wrote it."""
 
     uid: str
     meta_key: str
     file_key: str
+
+
+class DemoCard(DemoPlastic, frozen=True):
+    """A member's card. ``balance`` in minor units."""
+
     first_name: str
     member: str
     pin: str
@@ -61,16 +67,19 @@ class DemoCard(msgspec.Struct, frozen=True):
 
 
 class DemoProduct(msgspec.Struct, frozen=True):
-    """A product of the demo co-op; ``code`` is its EAN-13, or "" for goods without one."""
+    """A product of the demo co-op; ``code`` is its EAN-13, or "" for goods without one. ``price``
+    in minor units, of one piece or of a kilogram."""
 
     name: str
     code: str
+    price: int
 
 
 class DemoThings(msgspec.Struct, frozen=True):
-    """What the ledger's demo writes for the simulated plastic."""
+    """What the ledger's demo writes for the simulated plastic. ``spare`` is nobody's card yet."""
 
     cards: list[DemoCard]
+    spare: DemoPlastic
     products: list[DemoProduct]
 
 
@@ -185,7 +194,7 @@ class Demo:
         self.ledger = LedgerProcess(self.root / "ledger", *self._options)
         self._stack.callback(self.ledger.stop)
         things = msgspec.json.decode(self.ledger.cards_file.read_bytes(), type=DemoThings)
-        self.cards, self.products = things.cards, things.products
+        self.cards, self.spare, self.products = things.cards, things.spare, things.products
         self.cable = Cable(self.ledger.port)
         self._stack.callback(self.cable.pull)
         self.paper: PaperPrinter = self._stack.enter_context(PaperPrinter())
@@ -237,25 +246,18 @@ class Demo:
 
     def lay(self, first_name: str) -> None:
         """Lay a member's card on the reader; it stays until ``lift``."""
-        card = self.card(first_name)
-        if first_name not in self._virtual:
-            self._virtual[first_name] = VirtualNtag424(
+        self.slot.insert(self.plastic(self.card(first_name)))
+
+    def plastic(self, card: DemoPlastic) -> VirtualNtag424:
+        """The card itself; there is one of each, and it remembers how often it was read."""
+        if card.uid not in self._virtual:
+            self._virtual[card.uid] = VirtualNtag424(
                 card.uid,
                 bytes.fromhex(card.meta_key),
                 bytes.fromhex(card.file_key),
-                "https://greenleaf.example/card",
+                CARD_LINK,
             )
-        self.slot.insert(self._virtual[first_name])
-
-    def tap(self, first_name: str, seconds: float = 1.2) -> None:
-        """Lay a card on the reader and take it away again; blocks for so long."""
-        self.lay(first_name)
-        time.sleep(seconds)
-        self.lift()
-
-    def product_codes(self) -> list[str]:
-        """The codes on the co-op's goods."""
-        return [product.code for product in self.products if product.code]
+        return self._virtual[card.uid]
 
     def code(self, name: str) -> str:
         """The code of the product whose name begins like this. Raises StopIteration."""
@@ -303,35 +305,25 @@ def _play_tour(demo: Demo, kiosk: "Kiosk", folder: Path) -> int:
 
 
 def _open_window(demo: Demo, kiosk: "Kiosk") -> int:
-    """The real window, with keys for what the plastic would do."""
-    from PySide6.QtCore import QEvent, QObject, Qt
-    from PySide6.QtGui import QGuiApplication, QKeyEvent
+    """The real window, and beside it the bench; closing either ends the demo."""
+    from PySide6.QtGui import QGuiApplication
 
-    scans = itertools.cycle(demo.product_codes())
-    cable = itertools.cycle((demo.cable.pull, demo.cable.plug))
-    roll = itertools.cycle(("paper-out", None))
+    from kiosk.bench import Workbench
+    from ui.bench_window import BenchWindow, WedgeScanner, side_by_side
 
-    class Keys(QObject):
-        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
-            if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-                return False
-            number = event.key() - Qt.Key.Key_F1.value
-            if 0 <= number < len(demo.cards) and number < 9:
-                threading.Thread(target=demo.tap, args=(demo.cards[number].first_name,)).start()
-            elif event.key() == Qt.Key.Key_F10:
-                kiosk.scan(next(scans))
-            elif event.key() == Qt.Key.Key_F11:
-                next(cable)()
-            elif event.key() == Qt.Key.Key_F12:
-                demo.paper.set_fault(next(roll))
-            else:
-                return False
-            return True
-
-    for number, card in enumerate(demo.cards[:9], 1):
-        print(f"  F{number}  tap {card.first_name}'s card (PIN {card.pin})")
-    print("  F10 scan the next product · F11 pull or plug the network · F12 paper out or refilled")
-    keys = Keys()
-    kiosk.ui.window.installEventFilter(keys)
-    kiosk.show(full_screen=False)
-    return QGuiApplication.exec()
+    # The bench is shown by its window and moves the hardware through its workbench.
+    window = BenchWindow(lambda act: workbench.do(act))
+    workbench = Workbench(demo, window.publish, WedgeScanner(kiosk.ui.window).scan)
+    screen = QGuiApplication.primaryScreen().availableGeometry()
+    for place, shown in zip(side_by_side(screen), (kiosk.ui.window, window.window), strict=True):
+        shown.setGeometry(place)
+        shown.visibleChanged.connect(lambda visible: None if visible else QGuiApplication.quit())
+    try:
+        workbench.start()
+        kiosk.show(full_screen=False)
+        window.show()
+        print("Two windows are open: the kiosk, and the bench with its cards, codes and paper.")
+        return QGuiApplication.exec()
+    finally:
+        workbench.close()
+        window.close()

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``python -m tests.ui.shots [--size WxH] [--contrast] [NAME …]``: a picture of every scene.
 
-Into ``.shots/`` at 1280x800, else into ``.shots/WxH/`` or ``.shots/contrast/``. At 1280x800 also the
-demo's bench, in the sizes that it has beside the kiosk. Exit status 1 when the audit finds a fault
-or QML complained.
+Into ``.shots/`` at 1280x800, else into ``.shots/WxH/`` or ``.shots/contrast/``; at 1280x800 also
+the demo's bench, in the sizes that it has beside the kiosk. Exit status 1 when the audit finds a
+fault or QML complained.
 """
 
 import os
