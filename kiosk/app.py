@@ -1,38 +1,44 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The kiosk program: the window first, then, behind its first frame, everything else."""
+"""The kiosk program: the window first, then, behind its first frame, everything else.
 
-import logging
+What the first frame can do without is imported behind it, by whoever needs it.
+"""
+
+from __future__ import annotations
+
+import sys
 import threading
-from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
 from hardware.scanners.wedge import WedgeDecoder
-from kiosk.config import Folder
-from kiosk.intents import Intent
-from kiosk.snapshot import Message, Screen, Snapshot
 from kiosk.watchdog import Watchdog
 from ui.window import KioskWindow
-from ui.words import say
 
-if TYPE_CHECKING:  # heavy: imported behind the first frame
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hardware.ports import Devices
+    from kiosk.config import Folder
     from kiosk.engine import Engine
+    from kiosk.intents import Intent
+    from kiosk.snapshot import Snapshot
 
-_log = logging.getLogger(__name__)
-
-OpenDevices = Callable[[], "Devices"]
+SWITCH_SECONDS = 0.0005
+"""The screen wants Python's lock often and briefly, once for each value that it shows. A thread
+that computes gives it up after this long; with Python's own 5 ms, a page of twenty values could
+wait for a tenth of a second."""
 
 
 class Kiosk:
     """One kiosk: its window and its engine. Make, show and close it on the GUI thread."""
 
     def __init__(
-        self, folder: Folder, *, devices: OpenDevices | None = None, demo: bool = False
+        self, folder: Folder, *, devices: Callable[[], Devices] | None = None, demo: bool = False
     ) -> None:
         """``devices`` opens other devices than the settings name (demo, tests)."""
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._folder = folder
         self._devices = devices
         self._demo = demo
@@ -53,6 +59,8 @@ class Kiosk:
     @property
     def shown(self) -> Snapshot:
         """The snapshot on the screen."""
+        from kiosk.snapshot import Snapshot
+
         return self.ui.shown or Snapshot()
 
     def show(self, full_screen: bool) -> None:
@@ -78,9 +86,10 @@ class Kiosk:
 
     def _start(self) -> None:
         from kiosk import wiring
+        from ui.words import say
 
         try:
-            open_devices = self._devices or partial(wiring.devices_of, self._folder.settings())
+            open_devices = self._devices or (lambda: wiring.devices_of(self._folder.settings()))
             self.engine = wiring.build_engine(
                 self._folder,
                 publish=self.ui.publish,
@@ -90,7 +99,11 @@ class Kiosk:
             )
             self.engine.start()
         except Exception:
-            _log.exception("the till cannot start")
+            import logging
+
+            from kiosk.snapshot import Message, Screen, Snapshot
+
+            logging.getLogger(__name__).exception("the till cannot start")
             stopped = Snapshot(screen=Screen.STOPPED, refusal=Message("cannot-start"))
             self.ui.publish(stopped)
 
