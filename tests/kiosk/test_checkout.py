@@ -201,6 +201,48 @@ def test_a_tap_from_before_the_total_was_shown_pays_nothing() -> None:
     assert till.last(Reserve).amount == 120
 
 
+def test_too_little_cash_is_not_enough() -> None:
+    till = Till()
+    till.scan(LENTILS)
+    till.to_the_cash(AMARA)
+    assert till.give_cash(79) == ()
+    assert till.shown.cash is not None
+    assert (till.shown.cash.given, till.shown.cash.change) == (eur(79), None)
+    till.send(intents.CashErase())
+    till.send(intents.CashErase())
+    for digit in "100":
+        till.send(intents.CashDigit(digit))
+    assert till.shown.cash.given == eur(100)
+    assert till.shown.cash.change == eur(20)
+    till.send(intents.CashTaken())
+    assert sold(till).cash_given == 100
+
+
+def test_impatient_fingers_change_nothing() -> None:
+    """While the till waits for the card, the room, the draft or the entry."""
+    touches = [intents.Pay(), intents.Back(), intents.UseCoin(False), intents.CashTaken()]
+
+    def touch_everything() -> None:
+        screen = till.shown.screen
+        for touch in touches:
+            assert till.send(touch) == ()
+            assert till.shown.screen is screen
+        assert till.shown.split is None or till.shown.split.coin == coin(120)
+
+    till = at_pay()
+    till.lay_card()
+    touch_everything()
+    till.answer(AMARA)
+    touch_everything()
+    till.answer(room(AMARA))
+    touch_everything()
+    till.answer(DraftKept())
+    till.give_cash(80)
+    touch_everything()
+    till.approve()
+    assert len(till.all(WritePurchase)) == 1
+
+
 def test_cash_without_a_card() -> None:
     till = Till()
     till.scan(BREAD)
