@@ -12,7 +12,7 @@ Item {
     property bool inverse: false // in white words
     property color ground: Theme.paper
     // Said once: on other screens the page itself invites members.
-    readonly property bool invites: till.readerArmed && (till.screen === "search" || (till.screen === "basket" && till.lineCount === 0))
+    readonly property bool invites: till.readerArmed && (till.screen === "search" || till.screen === "weigh" || (till.screen === "basket" && till.lineCount === 0))
     readonly property bool first: till.screen === "unfinished"
 
     height: Theme.headerHeight
