@@ -42,7 +42,7 @@ PACKAGES = (
     Package(
         "kiosk",
         ("contract", "hardware", "kiosk", "ledger_client", "ui"),
-        frozenset({"alembic", "httptools", "starlette", "uvicorn", "uvloop"}),
+        frozenset({"alembic", "httptools", "psycopg", "starlette", "uvicorn", "uvloop"}),
     ),
     Package(
         "ledger",
@@ -51,23 +51,25 @@ PACKAGES = (
     ),
 )
 
-# Tools for those who write programs, and the Qt Widgets that no till shows.
+# Tools for those who write programs, and styles and drivers that no till uses.
 PRUNED = """
-    PySide6/*.pyi PySide6/doc PySide6/glue PySide6/include PySide6/scripts PySide6/support PySide6/typesystems
-    PySide6/assistant PySide6/balsam PySide6/balsamui PySide6/designer PySide6/linguist PySide6/lrelease
-    PySide6/lupdate PySide6/qmlformat PySide6/qmllint PySide6/qmlls PySide6/qsb PySide6/svgtoqml
-    PySide6/Qt/libexec PySide6/Qt/metatypes PySide6/Qt/translations PySide6/Qt/plugins/designer
-    PySide6/Qt/plugins/qmllint PySide6/Qt/plugins/qmlls PySide6/Qt/plugins/qmltooling
-    PySide6/Qt/plugins/sqldrivers PySide6/Qt/plugins/printsupport PySide6/Qt/lib/libQt6Designer*
-    PySide6/QtDesigner.* PySide6/QtHelp.* PySide6/Qt/lib/libQt6Help.* PySide6/Qt/qml/QtQuick/Dialogs
-    PySide6/Qt/lib/libQt6QuickDialogs2* PySide6/Qt/qml/Qt/labs/StyleKit PySide6/Qt/lib/libQt6LabsStyleKit.*
-    PySide6/Qt/lib/libQt6WaylandCompositor.* PySide6/Qt/qml/QtWayland
-    PySide6/Qt/qml/QtQuick/Controls/Imagine PySide6/Qt/lib/libQt6QuickControls2Imagine*
-    PySide6/Qt/qml/QtQuick/Controls/Material PySide6/Qt/lib/libQt6QuickControls2Material*
-    PySide6/Qt/qml/QtQuick/Controls/Universal PySide6/Qt/lib/libQt6QuickControls2Universal*
-    PySide6/Qt/qml/QtQuick/Controls/Fusion PySide6/Qt/lib/libQt6QuickControls2Fusion*
-    PySide6/Qt/qml/QtQuick/Controls/FluentWinUI3 PySide6/Qt/lib/libQt6QuickControls2FluentWinUI3*
-    shiboken6/*.pyi
+    PySide6/*.pyi PySide6/doc PySide6/glue PySide6/include PySide6/scripts PySide6/support
+    PySide6/typesystems PySide6/assistant PySide6/balsam PySide6/balsamui PySide6/designer
+    PySide6/linguist PySide6/lrelease PySide6/lupdate PySide6/qmlformat PySide6/qmllint
+    PySide6/qmlls PySide6/qsb PySide6/svgtoqml PySide6/Qt/libexec PySide6/Qt/metatypes
+    PySide6/Qt/translations PySide6/Qt/plugins/designer PySide6/Qt/plugins/qmllint
+    PySide6/Qt/plugins/qmlls PySide6/Qt/plugins/qmltooling PySide6/Qt/plugins/sqldrivers
+    PySide6/Qt/plugins/printsupport PySide6/Qt/lib/libQt6Designer* PySide6/QtDesigner.*
+    PySide6/QtHelp.* PySide6/Qt/lib/libQt6Help.* PySide6/Qt/qml/QtQuick/Dialogs
+    PySide6/Qt/lib/libQt6QuickDialogs2* PySide6/Qt/qml/Qt/labs/StyleKit
+    PySide6/Qt/lib/libQt6LabsStyleKit.* PySide6/Qt/lib/libQt6WaylandCompositor.*
+    PySide6/Qt/qml/QtWayland PySide6/Qt/qml/QtQuick/Controls/Imagine
+    PySide6/Qt/lib/libQt6QuickControls2Imagine* PySide6/Qt/qml/QtQuick/Controls/Material
+    PySide6/Qt/lib/libQt6QuickControls2Material* PySide6/Qt/qml/QtQuick/Controls/Universal
+    PySide6/Qt/lib/libQt6QuickControls2Universal* PySide6/Qt/qml/QtQuick/Controls/Fusion
+    PySide6/Qt/lib/libQt6QuickControls2Fusion* PySide6/Qt/qml/QtQuick/Controls/FluentWinUI3
+    PySide6/Qt/lib/libQt6QuickControls2FluentWinUI3* shiboken6/*.pyi
+    PySide6/Qt/plugins/wayland-graphics-integration-server
 """.split()
 
 
@@ -201,15 +203,14 @@ def needed(package: Package) -> set[str]:
     new library is never missing. Who asks for what is read from the environment that this runs in.
     """
     lines = (TOP / "requirements/runtime.in").read_text().splitlines()
-    direct = {
-        canonicalize_name(Requirement(line).name)
-        for line in (line.split("#")[0].strip() for line in lines)
-        if line
-    }
-    if unknown := package.without - direct:
-        raise CannotBuild(f"{package.folder} does without {unknown}, which nobody asks for")
+    asked_for = [Requirement(text) for line in lines if (text := line.split("#")[0].strip())]
     found: set[str] = set()
-    waiting = [(name, "") for name in sorted(direct - package.without)]
+    waiting = [
+        (canonicalize_name(requirement.name), extra)
+        for requirement in asked_for
+        if canonicalize_name(requirement.name) not in package.without
+        for extra in ("", *requirement.extras)
+    ]
     while waiting:
         name, extra = waiting.pop()
         for text in importlib.metadata.distribution(name).requires or []:
