@@ -151,7 +151,11 @@ class Journal:
             for verb in ("UPDATE", "DELETE"):
                 db.exec_driver_sql(_APPEND_ONLY.format(verb=verb))
         self._db = self._engine.connect()
-        self.head = self._verify_tail()
+        try:
+            self.head = self._verify_tail()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the file and let go of the lock."""

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The power may go at any write: no sale that was approved is lost, and no journal is damaged."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ledger_client.journal import DamagedJournal
+from tests.simulation.power_loss import Crash, crashes, record
+from tests.simulation.selling import open_journal, sell
+
+SALES = 24
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Path]:
+    """Where disks are laid out that nobody needs to flush for real."""
+    shm = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=shm if shm.is_dir() else tmp_path) as folder:
+        yield Path(folder)
+
+
+def after(crash: Crash, folder: Path) -> str:
+    """What a till finds when the power is back: "ok", or what is wrong."""
+    crash.lay_out(folder)
+    try:
+        till = open_journal(folder)
+    except DamagedJournal as e:
+        return f"damaged: {e}"
+    try:
+        ids = [entry.id for entry in till.entries()]
+        drafts = till.drafts()
+        if ids[: len(crash.acknowledged)] != list(crash.acknowledged):
+            return f"lost: {len(crash.acknowledged)} approved, {len(ids)} there"
+        if len(ids) > len(crash.acknowledged) + 1:
+            return "more sales than were made"
+        if set(drafts) & set(ids) or len(drafts) > 1:
+            return "a draft of a sale that stands"
+        if till.head.sequence != len(ids):
+            return "the head is not the last entry"
+        sell(till, 900)  # and it goes on selling
+        return "ok" if till.head.sequence == len(ids) + 1 else "it does not go on"
+    finally:
+        till.close()
+
+
+def results(folder: Path, memory: Path, *arguments: str) -> Iterator[tuple[Crash, str]]:
+    folder.mkdir()
+    for crash in crashes(record("tests.simulation.selling", folder, *arguments)):
+        yield crash, after(crash, memory / "till")
+
+
+def test_no_approved_sale_is_lost_whenever_the_power_goes(tmp_path: Path, memory: Path) -> None:
+    states = 0
+    for crash, result in results(tmp_path / "till", memory, str(SALES)):
+        assert result == "ok", crash.where
+        states += 1
+    assert states >= 1000
+
+
+def test_the_test_would_notice_a_careless_disk(tmp_path: Path, memory: Path) -> None:
+    found = (result for _, result in results(tmp_path / "till", memory, "6", "NORMAL"))
+    assert any(result.startswith("lost") for result in found)
