@@ -89,13 +89,13 @@ class _Audit:
     def run(self) -> Report:
         postings = self._postings()
         in_order = select(t.log).order_by(t.log.c.log_index)
-        rows = self.connection.execute(in_order.execution_options(yield_per=1000))
-        for count, row in enumerate(rows):
-            self.index = count
-            if row.log_index != count:
-                self.found(f"the log has a hole: entry {row.log_index} stands here")
-                break
-            self._entry(row, postings.pop(count, []))
+        with self.connection.execute(in_order.execution_options(yield_per=1000)) as rows:
+            for count, row in enumerate(rows):
+                self.index = count
+                if row.log_index != count:
+                    self.found(f"the log has a hole: entry {row.log_index} stands here")
+                    break
+                self._entry(row, postings.pop(count, []))
         self.index = None
         if postings:
             self.found(f"postings without an entry: {sorted(postings)}")

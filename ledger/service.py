@@ -72,7 +72,7 @@ def create(
     """Set up a new co-op's ledger: a folder with its keys and settings, its database, an empty log.
 
     ``database`` is the URL of an empty PostgreSQL database; without it the books are in the folder.
-    If that was interrupted it can be repeated. Raises NoLedger if there is one already, BadDatabase.
+    If that was interrupted it can be repeated. Raises BadDatabase, or NoLedger if there is one.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = load_keys(folder) if (folder / KEYS).exists() else make_keys(folder, random)
@@ -139,15 +139,26 @@ class Ledger:
         self.clock = clock
         self.random = random
         self._engine = open_engine(folder)
-        migrate(self._engine)
         self._read_engine = open_engine(folder, read_only=True)
-        self._look = self._connect_to_look()
-        self.coop: Coop = require_coop(self._look, folder)
-        own = find_device(self._look, self.coop.ledger_device, self.coop.ledger_epoch)
+        self._rules = RuleCache()
+        try:
+            migrate(self._engine)
+            self._look = self._connect_to_look()
+            self.coop = self._own_coop(folder)
+            self.writer = Writer(self._engine, self._begin)
+        except BaseException:
+            if hasattr(self, "_look"):
+                self._look.close()
+            self._engine.dispose()
+            self._read_engine.dispose()
+            raise
+
+    def _own_coop(self, folder: Path) -> Coop:
+        coop = require_coop(self._look, folder)
+        own = find_device(self._look, coop.ledger_device, coop.ledger_epoch)
         if own is None or own.public_key != self.keys.public:
             raise NoLedger(f"the keys in {folder} are not those of the ledger in its database")
-        self._rules = RuleCache()
-        self.writer = Writer(self._engine, self._begin)
+        return coop
 
     def _begin(self, connection: Connection) -> Transaction:
         return Transaction(connection, self.coop, self.keys, self.random, self.clock(), self._rules)

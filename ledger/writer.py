@@ -83,7 +83,7 @@ class Writer:
             else:
                 one.future.set_result(result)
 
-    def _do(self, group: list["_Waiting"]) -> list[Any]:
+    def _do(self, group: list["_Waiting"], *, again: bool = False) -> list[Any]:
         if is_lost(self._connection):
             self._connect_again()
         committing = False
@@ -96,8 +96,11 @@ class Writer:
                 outer.commit()
         except Exception:
             # SQLite may leave the transaction open when a commit fails.
-            if committing or is_lost(self._connection):
+            lost = is_lost(self._connection)
+            if committing or lost:
                 self._connect_again()
+            if lost and not committing and not again:
+                return self._do(group, again=True)  # nothing was done: the server was restarted
             raise
         return results
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How the database is opened, and all that is special to SQLite or to PostgreSQL.
 
-A data folder's books are in SQLite beside its keys, or in the PostgreSQL that ``ledger.toml`` names.
+A data folder's books are in SQLite beside its keys, or where its ``ledger.toml`` says: PostgreSQL.
 An acknowledged commit survives a power cut with both: SQLite in WAL mode with ``synchronous=FULL``
 (NORMAL loses commits), PostgreSQL with ``synchronous_commit`` not off.
 """
@@ -179,7 +179,7 @@ def give_up(connection: Connection) -> None:
 
 
 def lock_schema(connection: Connection) -> None:
-    """Until this transaction ends nobody else changes the schema. SQLite's lock is taken already."""
+    """Nobody else changes the schema until this transaction ends. SQLite's lock is taken already."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('coop-ledger schema'))"))
 

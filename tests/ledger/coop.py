@@ -57,6 +57,7 @@ from contract.messages import (
 from contract.money import Amount
 from contract.receipt import ReceiptCode
 from ledger.cli import main
+from tests.ledger.engines import Books
 
 T = TypeVar("T")
 
@@ -359,10 +360,11 @@ def with_details(details: Details) -> tuple[str, bytes, bytes]:
 class Coop:
     """The demo co-op, open for business."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, books: Books, demo: Path, folder: Path) -> None:
+        """A copy of the co-op that ``coop-ledger demo`` made in the folder ``demo``."""
         self.data = folder / "ledger"
-        cards = folder / "cards.json"
-        run("demo", "--data", self.data, "--cards", cards, *options)
+        books.copy(demo / "ledger", self.data)
+        cards = demo / "cards.json"
         assert cards.stat().st_mode & 0o777 == 0o600
         self.cards = {c["first_name"]: Card(c) for c in json.loads(cards.read_text())["cards"]}
         self.server = Server(self.data)
@@ -383,8 +385,8 @@ class Coop:
 
 
 @contextmanager
-def open_coop(folder: Path, *options: str) -> Iterator[Coop]:
-    coop = Coop(folder, *options)
+def open_coop(books: Books, demo: Path, folder: Path) -> Iterator[Coop]:
+    coop = Coop(books, demo, folder)
     try:
         yield coop
     finally:

@@ -113,7 +113,7 @@ class Postgres:
         """The address of a new database: empty, or a copy of the one at this address."""
         name = f"coop{next(self._count)}"
         source = template.partition("?")[0].rpartition("/")[2]
-        self.run(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {source}")
         return self.url(name)
 
 

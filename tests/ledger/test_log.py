@@ -12,14 +12,17 @@ from sqlalchemy.exc import IntegrityError
 
 from contract import proof
 from contract.chain import sha256
-from ledger.store.engine import open_engine
+from ledger.store.engine import open_engine, prepare_folder
 from ledger.store.migrate import NEWEST, UnknownSchema, migrate
 from ledger.store.tables import log, metadata, postings, subtrees
 from ledger.transparency.log import append, create_head, inclusion_path, read_head, write_head
+from tests.ledger.engines import Books
+from tests.ledger.postgres import Postgres
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(books: Books, tmp_path: Path) -> Iterator[Engine]:
+    prepare_folder(tmp_path, books.url())
     made = open_engine(tmp_path)
     migrate(made)
     yield made
@@ -98,11 +101,30 @@ def test_the_migrations_make_the_tables_that_the_program_expects(engine: Engine)
         context = MigrationContext.configure(connection)
         assert context.get_current_heads() == (NEWEST,)
         assert compare_metadata(context, metadata) == []
-        modes = {
-            name: connection.exec_driver_sql(f"pragma {name}").scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys")
-        }
-    assert modes == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_an_acknowledged_commit_is_on_the_disk(engine: Engine) -> None:
+    sqlite = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    postgresql = {"synchronous_commit": "on", "transaction_isolation": "read committed"}
+    ask, expected = {"sqlite": ("pragma", sqlite), "postgresql": ("show", postgresql)}[
+        engine.dialect.name
+    ]
+    with engine.begin() as connection:
+        for name, value in expected.items():
+            assert connection.exec_driver_sql(f"{ask} {name}").scalar() == value
+
+
+def test_commits_that_do_not_wait_for_the_disk_are_not_accepted(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    url = postgres.new()
+    name = url.partition("?")[0].rpartition("/")[2]
+    postgres.run(f"alter database {name} set synchronous_commit = off")
+    prepare_folder(tmp_path, url)
+    engine = open_engine(tmp_path)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("show synchronous_commit").scalar() == "on"
+    engine.dispose()
 
 
 def test_a_newer_schema_is_left_alone(engine: Engine) -> None:
@@ -113,8 +135,10 @@ def test_a_newer_schema_is_left_alone(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("table", [log, postings])
-@pytest.mark.parametrize("verb", ["update", "delete"])
+@pytest.mark.parametrize("verb", ["update", "delete", "truncate"])
 def test_history_cannot_be_changed(engine: Engine, table: object, verb: str) -> None:
+    if verb == "truncate" and engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no truncate")
     with engine.begin() as connection:
         create_head(connection)
     fill(engine, leaves(1))
@@ -124,6 +148,7 @@ def test_history_cannot_be_changed(engine: Engine, table: object, verb: str) -> 
     change = {
         "update": f"update {table} set log_index = 7",
         "delete": f"delete from {table}",
+        "truncate": f"truncate {table} cascade",
     }[verb]
     with (
         pytest.raises(IntegrityError, match=f"{table} is append-only"),

@@ -14,11 +14,12 @@ from contract.messages import Granted, NotGranted
 from contract.outcomes import Declined, Outcome
 from ledger.app import build
 from ledger.service import Ledger
-from tests.ledger.coop import Coop, Kiosk, now_ms, open_coop, run
+from tests.ledger.conftest import OpenCoop
+from tests.ledger.coop import Coop, Kiosk, now_ms, run
 
 
-def test_after_a_restart_the_first_answers_stand(tmp_path: Path) -> None:
-    with open_coop(tmp_path) as coop:
+def test_after_a_restart_the_first_answers_stand(opened: OpenCoop, tmp_path: Path) -> None:
+    with opened(tmp_path) as coop:
         till = coop.kiosk()
         amara = coop.cards["Amara"]
         identify = till.identify_request(amara.tap())
@@ -42,10 +43,10 @@ def test_after_a_restart_the_first_answers_stand(tmp_path: Path) -> None:
         assert "nothing to object to" in run("audit", "--data", coop.data)
 
 
-def test_killed_under_load_it_loses_and_doubles_nothing(tmp_path: Path) -> None:
+def test_killed_under_load_it_loses_and_doubles_nothing(opened: OpenCoop, tmp_path: Path) -> None:
     """Tills upload without a pause, and repeat what got no answer; the ledger is killed again and
     again. Each sale is posted once."""
-    with open_coop(tmp_path) as coop:
+    with opened(tmp_path) as coop:
         tills = [coop.kiosk(f"Till {n}") for n in range(3)]
         stop = threading.Event()
         trouble: list[BaseException] = []
@@ -100,7 +101,9 @@ class Hours:
 
 
 @pytest.fixture(scope="module")
-def hours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Coop, Hours]]:
+def hours(
+    opened: OpenCoop, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Coop, Hours]]:
     """A co-op whose ledger runs in this process, so that its clock can be turned: only forward,
     so each story has members of its own."""
     import asyncio
@@ -111,7 +114,7 @@ def hours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Coop, Hour
 
     clock = Hours()
     spare = clock.tills
-    with open_coop(tmp_path_factory.mktemp("hours")) as coop:
+    with opened(tmp_path_factory.mktemp("hours")) as coop:
         coop.server.stop()
         ledger = Ledger(coop.data, clock=clock, random=os.urandom)
         listener = socket.create_server(("127.0.0.1", 0))

@@ -21,6 +21,7 @@ from ledger.service import Ledger, NoLedger, create
 from ledger.store.tables import answers
 from ledger.transaction import Transaction
 from ledger.writer import Job
+from tests.ledger.engines import Books
 
 
 def clock() -> int:
@@ -28,7 +29,7 @@ def clock() -> int:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
+def ledger(books: Books, tmp_path: Path) -> Iterator[Ledger]:
     create(
         tmp_path,
         name="Test Co-op",
@@ -37,6 +38,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         receipt_base="https://example.org",
         clock=clock,
         random=os.urandom,
+        database=books.url(),
     )
     opened = Ledger(tmp_path, clock=clock, random=os.urandom)
     yield opened
@@ -102,10 +104,17 @@ def test_a_job_that_fails_takes_nobody_with_it(ledger: Ledger) -> None:
 def test_a_group_whose_commit_fails_is_tried_one_by_one(ledger: Ledger) -> None:
     def dangle(tx: Transaction) -> None:
         # Deferred: only the commit notices.
-        tx.connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        tx.connection.exec_driver_sql(
-            "INSERT INTO cards (card, member, counter, blocked) VALUES ('x', 'nobody', 0, 0)"
-        )
+        for statement in {
+            "sqlite": (
+                "PRAGMA defer_foreign_keys = ON",
+                "INSERT INTO cards (card, member, counter, blocked) VALUES ('x', 'nobody', 0, 0)",
+            ),
+            "postgresql": (
+                "CREATE TEMP TABLE once (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)",
+                "INSERT INTO once VALUES (1), (1)",
+            ),
+        }[tx.connection.dialect.name]:
+            tx.connection.exec_driver_sql(statement)
 
     futures = together(ledger, lambda tx: add(tx, "a"), dangle, lambda tx: add(tx, "b"))
     failed = [future.exception(10) is not None for future in futures]
@@ -155,7 +164,7 @@ def test_products_keep_all_that_is_said_of_them(ledger: Ledger) -> None:
     assert ledger.do_now(lambda tx: tx.catalogue) == before + 1
 
 
-def test_ledger_time_never_runs_backwards(tmp_path: Path) -> None:
+def test_ledger_time_never_runs_backwards(books: Books, tmp_path: Path) -> None:
     times = iter([5_000_000_000_000, 5_000_000_000_000, 4_000_000_000_000, 4_000_000_000_000])
     create(
         tmp_path,
@@ -165,6 +174,7 @@ def test_ledger_time_never_runs_backwards(tmp_path: Path) -> None:
         receipt_base="https://example.org",
         clock=lambda: 0,
         random=os.urandom,
+        database=books.url(),
     )
     ledger = Ledger(tmp_path, clock=lambda: next(times), random=os.urandom)
     for version in (1, 2):
