@@ -6,7 +6,7 @@ do there."""
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Property, QCoreApplication, QObject, QSize, Signal, Slot
+from PySide6.QtCore import Property, QCoreApplication, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickImageProvider
@@ -101,7 +101,11 @@ class PaperPictures(QQuickImageProvider):
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: N803
         """One of them (called by Qt)."""
-        return QImage.fromData(self._png.get(id, b""))
+        paper = QImage.fromData(self._png.get(id, b""))
+        width = requestedSize.width()
+        if not 0 < width < paper.width():
+            return paper
+        return paper.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
 
 
 @QmlElement
@@ -142,7 +146,7 @@ class Workbench(QObject):
         self._odd_words = {
             Odd.UNKNOWN: _tr("Given to nobody"),
             Odd.FOREIGN: _tr("A library card"),
-            Odd.COPIED: _tr("A copy of {name}'s tap").format(name=new.copied)
+            Odd.COPIED: _tr("Copy of {name}'s tap").format(name=new.copied)
             if new.copied
             else _tr("A copied tap"),
             Odd.FORGED: _tr("{name}'s, forged").format(**whose),

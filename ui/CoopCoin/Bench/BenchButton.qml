@@ -12,8 +12,8 @@ T.Button {
     property bool marked: false // it is so now
 
     height: Wood.control
-    implicitWidth: content.implicitWidth + 2 * padding
-    padding: Wood.step
+    implicitWidth: content.implicitWidth + 2 * Wood.gap
+    padding: Theme.px(5)
     focusPolicy: Qt.TabFocus
     hoverEnabled: true
     Accessible.name: text

@@ -77,7 +77,7 @@ T.Button {
             anchors.rightMargin: Theme.px(6)
             anchors.top: parent.top
             anchors.topMargin: Theme.px(5)
-            width: implicitWidth
+            width: implicitWidth - Theme.px(8)
             height: Wood.lowControl
             text: qsTr("Hold")
             Accessible.name: qsTr("Lay %1's card on the reader and leave it there").arg(card.name)

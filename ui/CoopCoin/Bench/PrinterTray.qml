@@ -77,7 +77,7 @@ Tray {
                     width: parent.width - 2 * x
                     height: piece.whole
                     source: piece.source
-                    mipmap: true
+                    sourceSize.width: width
                     Accessible.role: Accessible.Graphic
                     Accessible.name: qsTr("Receipt %1").arg(piece.number)
                 }
