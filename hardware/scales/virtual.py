@@ -31,6 +31,7 @@ class VirtualScale:
         self._port = VirtualPort(path)
         self._settle_s = settle_s
         self._lock = threading.Lock()
+        self._cable = threading.Lock()
         self._grams = 0
         self._tare = 0
         self._still_at = 0.0
@@ -87,23 +88,25 @@ class VirtualScale:
 
     def plug(self) -> None:
         """Plug it in; does nothing when it is."""
-        if self._thread is not None:
-            return
-        self._port.plug()
-        self._wake = os.pipe()
-        self._thread = threading.Thread(target=self._serve, name="virtual-scale", daemon=True)
-        self._thread.start()
+        with self._cable:
+            if self._thread is not None:
+                return
+            self._port.plug()
+            self._wake = os.pipe()
+            self._thread = threading.Thread(target=self._serve, name="virtual-scale", daemon=True)
+            self._thread.start()
 
     def unplug(self) -> None:
         """Pull the cable."""
-        if self._thread is None or self._wake is None:
-            return
-        os.write(self._wake[1], b"x")
-        self._thread.join()
-        for end in self._wake:
-            os.close(end)
-        self._thread = self._wake = None
-        self._port.unplug()
+        with self._cable:
+            if self._thread is None or self._wake is None:
+                return
+            os.write(self._wake[1], b"x")
+            self._thread.join()
+            for end in self._wake:
+                os.close(end)
+            self._thread = self._wake = None
+            self._port.unplug()
 
     def set_fault(self, fault: str | None) -> None:
         """``silent`` (switched off), ``garbage`` (another protocol), ``not-zeroed`` (it was
