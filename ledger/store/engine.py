@@ -179,7 +179,7 @@ def give_up(connection: Connection) -> None:
 
 
 def lock_schema(connection: Connection) -> None:
-    """Nobody else changes the schema until this transaction ends. SQLite's lock is taken already."""
+    """Nobody else changes the schema until this transaction ends; SQLite has its lock already."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('coop-ledger schema'))"))
 
