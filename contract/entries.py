@@ -13,10 +13,13 @@ import msgspec
 from contract import chain
 from contract.grants import Epoch, Grant, Number, Positive
 from contract.ids import Account, Date, EntryId, Instant, RandomId, b64, unb64
-from contract.money import Amount, Minor, Unit
+from contract.money import MAX_AMOUNT, Amount, Minor, Unit
 from contract.rules import RuleVersion
 
 FORMAT = "coopcoin-entry/1"
+MAX_TENDERS = 20
+MAX_TOTALS = 200
+"""More ways to pay, or more departments and tax rates, no sale has."""
 
 Hash = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
 """32 bytes in base64url."""
@@ -235,17 +238,22 @@ def write_entry(entry: Entry) -> bytes:
 def require_balanced(entry: Purchase | Refund) -> str:
     """The currency of a sale whose tenders pay its totals to the cent.
 
-    Raises BadEntry: no tender, several currencies, a coin tender that settles nothing or names
-    neither grant nor risk, a refund's coin without an account, or sums that differ.
+    Raises BadEntry: no tender or too many, too many totals, several currencies, a coin tender that
+    settles nothing or names neither grant nor risk, a refund's coin without an account, sums that
+    differ, or are more than canonical bytes can say.
     """
     if not entry.tenders:
         raise BadEntry("nothing was paid")
+    if len(entry.tenders) > MAX_TENDERS or len(entry.totals) > MAX_TOTALS:
+        raise BadEntry("more tenders or totals than a sale has")
     for tender in entry.tenders:
         coin = tender.type == "coin"
         if coin != tender.unit.startswith("coin:") or coin != (tender.settles is not None):
             raise BadEntry("coin tenders are in coin and settle money, others are money")
         if coin and tender.account is None:
             raise BadEntry("a coin tender names its account")
+        if tender.value.amount <= 0:
+            raise BadEntry("a tender settles more than nothing")
         if coin and isinstance(entry, Purchase) and (tender.grant is None) == (tender.risk is None):
             raise BadEntry("a coin tender is covered by a grant or by declared risk")
     units = {tender.value.unit for tender in entry.tenders}
@@ -255,6 +263,10 @@ def require_balanced(entry: Purchase | Refund) -> str:
     sold = sum(total.net + total.tax for total in entry.totals)
     if paid != sold:
         raise BadEntry(f"paid {paid}, sold {sold}")
+    # No sum of some of these is greater than that of all without their signs: none overflows later.
+    amounts = [abs(amount) for total in entry.totals for amount in (total.net, total.tax)]
+    if sum(amounts) + sum(tender.amount for tender in entry.tenders) > MAX_AMOUNT:
+        raise BadEntry("more than an amount can say")
     return units.pop()
 
 

@@ -9,7 +9,10 @@ from typing import Annotated
 
 import msgspec
 
-Minor = Annotated[int, msgspec.Meta(ge=-(2**53 - 1), le=2**53 - 1)]
+MAX_AMOUNT = 2**53 - 1
+"""No amount is greater, nor is a balance: other programs read the canonical bytes exactly so far."""
+
+Minor = Annotated[int, msgspec.Meta(ge=-MAX_AMOUNT, le=MAX_AMOUNT)]
 """An amount in minor units; the bounds are those of the canonical bytes (RFC 8785)."""
 
 Unit = Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{3}|coin:[a-z2-7]{16})\Z", max_length=21)]

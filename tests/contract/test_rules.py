@@ -6,10 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract import chain, codes
-from contract.entries import BadEntry, read_entry, read_mark
+from contract.entries import (
+    MAX_TENDERS,
+    MAX_TOTALS,
+    BadEntry,
+    Purchase,
+    Tender,
+    Total,
+    read_entry,
+    read_mark,
+    require_balanced,
+)
 from contract.grants import room
-from contract.ids import b64, instant, unb64, unix_ms, uuid7
-from contract.money import Amount, digits, divide_half_up, plain
+from contract.ids import b64, instant, unb64, unix_ms, uuid7, wallet
+from contract.money import MAX_AMOUNT, Amount, digits, divide_half_up, plain
 from contract.proof import (
     BadProof,
     Frontier,
@@ -229,3 +239,58 @@ def test_a_receipt_code_survives_any_base(entry_hash: bytes, salt: bytes | None)
     assert salt is None or salt.hex() not in repr(code)
     typed = typed_code(entry_hash)
     assert read_typed_code(f" {typed[:4]}-{typed[4:8]}-{typed[8:]}".lower()) == typed
+
+
+def sale(totals: list[tuple[int, int]], tenders: list[Tender]) -> Purchase:
+    return Purchase(
+        **examples.marks(1, examples.KIOSK, bytes(32)),  # type: ignore[arg-type]
+        totals=tuple(Total(department="x", tax_rate=0, net=net, tax=tax) for net, tax in totals),
+        tenders=tuple(tenders),
+    )
+
+
+def cash(amount: int) -> Tender:
+    return Tender(type="cash", unit="EUR", amount=amount)
+
+
+def coin(amount: int, settles: int) -> Tender:
+    return Tender(
+        type="coin",
+        unit=examples.COIN,
+        amount=amount,
+        settles=Amount("EUR", settles),
+        account=wallet(examples.MEMBER),
+        grant=1,
+    )
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        sale([(100, 0)], [cash(100)]),
+        sale([(150, 0), (-50, 0)], [cash(100)]),  # a deposit came back
+        sale([(100, 0)], [coin(90, 90), cash(10)]),
+        sale([(100, 0)] * MAX_TOTALS, [cash(100 * MAX_TOTALS // MAX_TENDERS)] * MAX_TENDERS),
+    ],
+)
+def test_a_sale_that_can_be_posted(entry: Purchase) -> None:
+    assert require_balanced(entry) == "EUR"
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        (sale([(100, 0)], []), "nothing was paid"),
+        (sale([(100, 0)], [cash(99)]), "paid 99, sold 100"),
+        (sale([(-500, 0)], [coin(1, -500)]), "more than nothing"),
+        (sale([(100, 0)], [coin(200, 0), cash(100)]), "more than nothing"),
+        (sale([(1, 0)] * (MAX_TOTALS + 1), [cash(MAX_TOTALS + 1)]), "than a sale has"),
+        (sale([(MAX_TENDERS + 1, 0)], [cash(1)] * (MAX_TENDERS + 1)), "than a sale has"),
+        (sale([(MAX_AMOUNT, 0)] * 2, [cash(MAX_AMOUNT)] * 2), "more than an amount"),
+        # It all sums to little, and one account would still get more than anybody can write down.
+        (sale([(MAX_AMOUNT, -MAX_AMOUNT)] * 2 + [(1, 0)], [cash(1)]), "more than an amount"),
+    ],
+)
+def test_a_sale_that_nobody_can_post(entry: Purchase, why: str) -> None:
+    with pytest.raises(BadEntry, match=why):
+        require_balanced(entry)
