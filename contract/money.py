@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 
 MAX_AMOUNT = 2**53 - 1
-"""No amount is greater, nor is a balance: other programs read the canonical bytes exactly so far."""
+"""No amount is greater, nor is a balance: so far every reader of the canonical bytes is exact."""
 
 Minor = Annotated[int, msgspec.Meta(ge=-MAX_AMOUNT, le=MAX_AMOUNT)]
 """An amount in minor units; the bounds are those of the canonical bytes (RFC 8785)."""

@@ -42,8 +42,8 @@ from contract.rules import (
     CoinValue,
     NoRule,
     PinLimit,
-    RuleVersion,
     Rulebook,
+    RuleVersion,
     coin_part,
     settles,
 )
@@ -214,8 +214,10 @@ def test_no_bytes_get_past_as_an_entry(data: bytes) -> None:
         b'{"a":null}',
         b'{"a":9007199254740992}',
         b"[NaN]",
-    ]
-    + ['{"ä":1}'.encode(), b'{"a":1,"a":1}', b"[" * 100_000],
+        '{"ä":1}'.encode(),
+        b'{"a":1,"a":1}',
+        b"[" * 100_000,
+    ],
 )
 def test_what_is_not_canonical_is_refused(body: bytes) -> None:
     with pytest.raises(chain.NotCanonical):
