@@ -66,6 +66,17 @@ class StandingGrants(
     visited_days: Count
 
 
+class KioskCap(
+    msgspec.Struct, frozen=True, tag_field="rule", tag="kiosk-cap", forbid_unknown_fields=True
+):
+    """What one kiosk may be granted more in any 60 minutes, in coin minor units, whoever's it is:
+    what a till that fell into wrong hands can take at most. Standing grants stop at half of it, so
+    that they never leave nothing for who stands there and asks. Without this rule there is no cap.
+    """
+
+    coin_per_hour: Count
+
+
 class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of contribution and what an hour of it is worth, in coin minor units."""
 
@@ -81,8 +92,8 @@ class Contributions(
     works: tuple[Work, ...]
 
 
-Parameters = CoinShare | CoinValue | PinLimit | Leases | StandingGrants | Contributions
-P = TypeVar("P", CoinShare, CoinValue, PinLimit, Leases, StandingGrants, Contributions)
+Parameters = CoinShare | CoinValue | PinLimit | Leases | StandingGrants | Contributions | KioskCap
+P = TypeVar("P", CoinShare, CoinValue, PinLimit, Leases, StandingGrants, Contributions, KioskCap)
 
 
 class RuleVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

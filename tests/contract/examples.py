@@ -38,7 +38,7 @@ from contract.proof import (
     write_leaf,
 )
 from contract.receipt import ReceiptCode, typed_code
-from contract.rules import CoinShare, RuleVersion
+from contract.rules import CoinShare, KioskCap, RuleVersion
 
 COOP = random_id(bytes(range(10)))
 KIOSK = random_id(bytes(range(10, 20)))
@@ -266,6 +266,11 @@ def ledger_day() -> dict[str, Entry]:
     write("grant-standing", GrantGiven, grants=(GRANT,))
     taken_back = Returned(account=wallet(MEMBER), device=KIOSK, epoch=1, number=1, unit=COIN)
     write("grant-returned", GrantReturned, returns=(taken_back,))
+    write(
+        "rule-kiosk-cap",
+        RuleStart,
+        rule=RuleVersion(version=1, starts="2026-06-01", parameters=KioskCap(coin_per_hour=40_000)),
+    )
     return day
 
 
