@@ -169,7 +169,8 @@ class Granted(_Message, frozen=True, kw_only=True, tag_field="result", tag="gran
 
 
 class NotGranted(_Message, frozen=True, kw_only=True, tag_field="result", tag="declined"):
-    """Why not; with "no-room", how much ``available`` there is for this kiosk in all."""
+    """Why not; with "no-room", "kiosk-cap" and "out-of-turn", how much ``available`` there is for
+    this kiosk in all."""
 
     reason: Declined
     available: Minor = 0

@@ -35,3 +35,7 @@ class Declined(StrEnum):
     PIN_LOCKED = "pin-locked"
     UNKNOWN_IDENTIFICATION = "unknown-identification"
     LAPSED = "lapsed"
+    OUT_OF_TURN = "out-of-turn"
+    """The number before it is open as yet: the kiosk's release of it is still on its way."""
+    KIOSK_CAP = "kiosk-cap"
+    """This kiosk was granted as much within the hour as the rule lets it have."""
