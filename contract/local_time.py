@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Instants as the co-op's own clock and calendar show them. Pure, but for the zone's tables."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from contract.ids import unix_ms
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def _local(ms: int, time_zone: str) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, UTC).astimezone(ZoneInfo(time_zone))
+    return (_EPOCH + timedelta(milliseconds=ms)).astimezone(ZoneInfo(time_zone))
 
 
 def local_time(instant: str, time_zone: str) -> str:
