@@ -45,12 +45,14 @@ class _Request(_Message, frozen=True, kw_only=True):
 
 class EnrolRequest(_Message, frozen=True, kw_only=True):
     """A new kiosk shows its one-time code and its public key (base64url, 32 bytes). The request is
-    signed with that key, which proves its possession; the JWS ``kid`` is "new"."""
+    signed with that key, which proves its possession; the JWS ``kid`` is "new". A kiosk that is one
+    already names its ``device``: only a code for that very device is then good."""
 
     format: Literal["coopcoin-enrol/1"]
     code: Annotated[str, msgspec.Meta(max_length=64)]
     public_key: str
     at: Instant
+    device: RandomId | None = None
 
 
 class EnrolAnswer(_Message, frozen=True, kw_only=True):
@@ -58,7 +60,8 @@ class EnrolAnswer(_Message, frozen=True, kw_only=True):
 
     ``card_meta_key`` opens the encrypted id on any member card (16 bytes, sealed for this kiosk,
     see ``contract.credentials``): with it the kiosk knows which card was tapped, not that it is
-    real."""
+    real. ``waiting``: somebody has yet to compare the words of both keys (``contract.fingerprint``)
+    and confirm; until then every request is refused as "kiosk-waiting"."""
 
     coop: RandomId
     coop_name: str
@@ -73,6 +76,7 @@ class EnrolAnswer(_Message, frozen=True, kw_only=True):
     ledger_key: str
     log_origin: str
     card_meta_key: str
+    waiting: bool = False
 
 
 # --- POST /v1/identify -----------------------------------------------------------------------
@@ -191,7 +195,8 @@ class UploadedDetails(_Message, frozen=True, kw_only=True):
 
 
 class UploadRequest(_Request, frozen=True, kw_only=True):
-    """Entries of this journal in order, at most MAX_ENTRIES_PER_UPLOAD."""
+    """Entries of this journal in order, at most MAX_ENTRIES_PER_UPLOAD. After a new enrolment also
+    those that an earlier epoch of this device left behind, in a request of their own."""
 
     format: Literal["coopcoin-upload/1"]
     entries: tuple[SignedEntry, ...]
@@ -199,7 +204,8 @@ class UploadRequest(_Request, frozen=True, kw_only=True):
 
 
 class EntryOutcome(_Message, frozen=True, kw_only=True):
-    """What became of one entry: the first answer, however often it is sent."""
+    """What became of one entry: the first answer, however often it is sent. An entry that is HELD
+    is not in the log; its ``log_index`` is -1."""
 
     entry: EntryId
     outcome: Outcome

@@ -20,6 +20,8 @@ class Outcome(StrEnum):
     """Its own sums do not agree: kept for the office, nothing posted."""
     UNKNOWN = "unknown"
     """Of a kind this ledger does not know yet: kept in its place, applied after the update."""
+    HELD = "held"
+    """Of an epoch that has ended: kept for the office, in no log. So it stands in no leaf."""
 
 
 class Declined(StrEnum):

@@ -154,6 +154,7 @@ _OUTCOMES = {
     Outcome.UNCOVERED: "recorded; its coin was not covered and waits for the office",
     Outcome.RECORDED: "recorded as stated",
     Outcome.UNBALANCED: "recorded; its sums do not agree, it waits for the office",
+    Outcome.HELD: "kept for the office",
     Outcome.UNKNOWN: "recorded; of a kind that this ledger does not know yet",
 }
 

@@ -24,6 +24,7 @@ from contract.entries import (
     seal_entry,
     write_entry,
 )
+from contract.fingerprint import six_words
 from contract.grants import GRANT_REQUEST, Grant, GrantRequest
 from contract.ids import b64, instant, random_id, uuid7, wallet
 from contract.money import Amount, coin_unit
@@ -332,6 +333,10 @@ def vectors() -> dict[str, dict[str, object]]:
         "body": weighed.decode(),
         "salt": SALT.hex(),
         "hash": b64(chain.details_hash(SALT, weighed)),
+    }
+    words = (KIOSK_KEY, LEDGER_KEY)
+    out["fingerprint"] = {
+        bytes(key.verify_key).hex(): six_words(bytes(key.verify_key)) for key in words
     }
     out["genesis"] = {"hash": chain.genesis(COOP, KIOSK, 1).hex()}
     purchase = seal_entry(kiosk_day()["purchase-one-coin-tender"], kiosk_signer)

@@ -169,3 +169,16 @@ def test_leaf_checkpoint_and_receipt_code_read_back() -> None:
 def test_what_is_scanned_and_looks_like_one_is_a_receipt_code_or_refused(text: str) -> None:
     with pytest.raises(BadReceiptCode):
         parse_receipt_code(text)
+
+
+def test_six_words_are_read_from_the_hash_as_another_reads_it() -> None:
+    """The scheme once more, by its published table and from the other end."""
+    for key, words in vector("fingerprint").items():
+        bits = ""
+        for word in words.split():
+            for place, letter in enumerate(word):
+                table, width = (("bdfghjklmnprstvz", 4), ("aiou", 2))[place % 2]
+                bits += f"{table.index(letter):0{width}b}"
+        digest = hashlib.sha256(b"coopcoin-words/1" + bytes.fromhex(key)).digest()
+        assert int(bits, 2) == int.from_bytes(digest[:12], "big")
+        assert len(bits) == 96
