@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-# Each command gets a process list of its own, which ends with it, and a /run that no systemd used.
+# Each command finds a /run that no systemd has used.
 ENTER = """
 mount --rbind /dev "$0/dev" && mount --rbind /sys "$0/sys" && mount -t proc proc "$0/proc" &&
 mount -t tmpfs tmpfs "$0/run" && exec chroot "$0" "$@"
@@ -53,9 +53,9 @@ class Debian:
 
     @contextlib.contextmanager
     def start(self, *command: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
-        """Run a command for as long as the block lasts."""
+        """Run a command for as long as the block lasts; then it is asked to end, and does."""
         process = subprocess.Popen(
-            [*self._enter(), *command],
+            [*self._enter(alone=False), *command],
             env=self._environment(variables),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -66,7 +66,12 @@ class Debian:
             yield process
         finally:
             process.terminate()
-            process.wait(10)
+            try:
+                process.communicate(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
+                raise
 
     @contextlib.contextmanager
     def hears(self, name: str) -> Iterator[socket.socket]:
@@ -126,12 +131,12 @@ class Debian:
             raise CannotMake("systemd does not start in a container here")
         return int(text[0])
 
-    def _enter(self) -> list[str]:
+    def _enter(self, *, alone: bool = True) -> list[str]:
+        """What goes before a command. ``alone``: whatever it starts ends with it."""
         if self._booted is None:
-            return [
-                *("unshare", "--mount", "--pid", "--fork", "--kill-child"),
-                *("sh", "-c", ENTER, str(self.root)),
-            ]
+            # The program that waits for a process list of its own lets no signal through.
+            processes = ("--pid", "--fork", "--kill-child") if alone else ()
+            return ["unshare", "--mount", *processes, "sh", "-c", ENTER, str(self.root)]
         try:
             target = str(self._leader())
         except CannotMake:

@@ -60,7 +60,7 @@ def ours(debian: Debian) -> set[str]:
     said = debian.shell(
         "find / -xdev -path /packages -prune -o -path /newer -prune -o -path /proc -prune -o "
         "-path /sys -prune -o -path /var/log -prune -o -iname '*coop*' -print; "
-        "grep -r -l -i coop /etc || true"
+        "grep -r -l -i coop /etc | grep -v -- '-$' || true"
     )
     return set(said.split())
 
