@@ -159,7 +159,7 @@ def step(state: State, event: Event, context: Context) -> Step:
     """What the till does about an event."""
     match event:
         case Tick():
-            return _tick(state, context)
+            return _tick(_told_status(state), context)
         case Status():
             return _told_status(replace(state, status=event)), ()
         case ports.DeviceHealth():
@@ -634,11 +634,15 @@ def idle_left(state: State, context: Context) -> int | None:
 
 
 def _told_status(state: State) -> State:
-    """A till whose journal is not its own any more, or that was revoked, sells nothing."""
+    """A till whose journal is not its own any more, or that was revoked, sells nothing. What is
+    being written, and what was approved, is still told."""
     code = state.status.stopped
-    if not code or state.screen is Screen.STOPPED or state.busy == "writing":
+    if not code or state.screen in (Screen.STOPPED, Screen.APPROVED) or state.busy == "writing":
         return state
-    return _sound(replace(state, screen=Screen.STOPPED, refusal=Message(code)), "refused")
+    stopped = replace(
+        state, screen=Screen.STOPPED, refusal=Message(code), pin="", waiting="", busy=""
+    )
+    return _sound(stopped, "refused")
 
 
 def _told_health(state: State, event: ports.DeviceHealth) -> State:

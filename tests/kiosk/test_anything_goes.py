@@ -5,6 +5,7 @@ never, devices fail. The promises hold all the same."""
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -82,6 +83,8 @@ from tests.kiosk.till import (
     written,
 )
 
+pytestmark = pytest.mark.timeout(600)  # a failure is worth the time to find its shortest story
+
 PEOPLE = {
     who.account: who
     for who in (AMARA, JONAS, person("Tomasz", 90), person("Noor", 0, offline=True))
@@ -154,6 +157,7 @@ class Shop(RuleBasedStateMachine):
         self.stands: dict[str, Sale] = {}
         self.bill: tuple[int, int] | None = None  # on the screen when the card was held there
         self.balance_wanted = False
+        self.stopped = False
 
     # --- one step, and what comes of it --------------------------------------------------------
 
@@ -230,7 +234,7 @@ class Shop(RuleBasedStateMachine):
         match value:
             case DraftKept():
                 self.drafts.add(question.sale.id)
-            case NotWritten():
+            case NotWritten() | NoRoom() if not isinstance(question, Reserve):
                 self.writing = None
             case _ if isinstance(question, WritePurchase):
                 assert self.writing is question.sale
@@ -291,8 +295,11 @@ class Shop(RuleBasedStateMachine):
             case CheckReceipt():
                 states = ["proved", "on-its-way", "unknown", "false", "unreachable"]
                 value = data.draw(st.sampled_from([*map(Checked, states), OurFault()]))
+            case KeepDraft():
+                value = data.draw(st.sampled_from([DraftKept(), NotWritten()]))
             case _:
-                value = data.draw(st.sampled_from([self.good(question), NotWritten()]))
+                late = NoRoom("took-too-long", 0, offline=False)
+                value = data.draw(st.sampled_from([self.good(question), NotWritten(), late]))
         self.answer(question, value)
 
     @precondition(lambda self: self.look_ups)
@@ -414,6 +421,11 @@ class Shop(RuleBasedStateMachine):
     def something_happens_elsewhere(self, event: Any) -> None:
         self.happens(event)
 
+    @precondition(lambda self: self.till.shown.revision > 40)
+    @rule()
+    def the_ledger_revokes_the_till(self) -> None:
+        self.happens(Status(True, NINE, 0, stopped="revoked-device"))
+
     @precondition(lambda self: self.stands)
     @rule(code=st.sampled_from(["", "paper-out", "not-sent", "unconfirmed"]))
     def the_printer_says(self, code: str) -> None:
@@ -431,6 +443,11 @@ class Shop(RuleBasedStateMachine):
         asked = {q.person.account for q in self.questions if isinstance(q, Reserve)}
         assert set(self.held) <= accounts | asked
         assert self.drafts <= {sale.id for sale in open_ if sale is not None}
+
+    @invariant()
+    def a_till_that_stopped_sells_nothing_more(self) -> None:
+        assert not self.stopped or self.till.shown.screen is Screen.STOPPED
+        self.stopped = self.till.shown.screen is Screen.STOPPED
 
     @invariant()
     def approved_is_what_stands(self) -> None:

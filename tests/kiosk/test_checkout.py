@@ -824,6 +824,59 @@ def test_the_till_stops_when_its_journal_refuses_the_entry_and_stays_so() -> Non
     assert till.all(PrintReceipt) == []
 
 
+def test_room_that_ran_out_while_the_cash_was_counted_is_told() -> None:
+    """The lease ended: nothing is written, the coin and the draft go back, and so does the cash."""
+    till = Till()
+    till.scan(LENTILS)
+    till.to_the_cash(AMARA)
+    draft = till.all(KeepDraft)[-1].sale.id
+    till.give_cash(80)
+    effects = till.answer(NoRoom("took-too-long", 0, offline=False))
+    assert effects == (DropDraft(draft), Release(AMARA.account, COIN))
+    assert (till.shown.screen, till.refusal) == (Screen.REFUSED, "took-too-long")
+    till.send(intents.Done())
+    till.send(intents.Pay())
+    till.answer(DraftKept())
+    assert till.shown.cash is not None
+    assert (till.shown.cash.due, till.shown.cash.given) == (eur(200), eur(0))
+
+
+REVOKED = Status(online=True, last_contact_ms=NINE, unsent=0, stopped="revoked-device")
+
+
+def test_a_till_that_was_revoked_sells_nothing_more() -> None:
+    till = at_pay()
+    till.tap(AMARA)
+    reserve = till.last(Reserve)
+    till.send(REVOKED)
+    assert (till.shown.screen, till.refusal) == (Screen.STOPPED, "revoked-device")
+    till.send(Answered(reserve.ask, room(AMARA)))  # the answer was on its way
+    assert till.shown.screen is Screen.STOPPED
+    assert till.all(KeepDraft) == []
+
+
+def test_a_till_that_is_revoked_while_it_writes_stops_before_it_takes_anything_more() -> None:
+    till = at_pay()
+    till.tap(AMARA)
+    till.answer(room(AMARA))
+    till.send(REVOKED)
+    till.answer(DraftKept())
+    till.wait(1)
+    assert till.shown.screen is Screen.STOPPED
+    # An entry that is being written stands: that much is shown.
+    till = Till()
+    till.scan(LENTILS)
+    till.to_the_cash(AMARA)
+    till.give_cash(80)
+    till.send(REVOKED)
+    till.approve()
+    till.wait(1)
+    assert till.shown.screen is Screen.APPROVED
+    till.send(intents.Done())
+    till.wait(1)
+    assert till.shown.screen is Screen.STOPPED
+
+
 @pytest.mark.parametrize("who", [AMARA, None])
 def test_a_sale_that_was_cut_off_is_finished(who: object) -> None:
     draft = cut_off(AMARA if who else None)
