@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, insert, literal_column, select, text
+from sqlalchemy import bindparam, insert, literal_column, or_, select, text
 from sqlalchemy.engine import Connection
 
 from contract import chain
@@ -27,7 +27,7 @@ from contract.entries import (
 )
 from contract.ids import b64, instant, uuid7
 from contract.outcomes import Outcome
-from contract.proof import Checkpoint, leaf_hash, sign_checkpoint, write_leaf
+from contract.proof import Checkpoint, leaf_hash, read_leaf, sign_checkpoint, write_leaf
 from contract.rules import Rulebook
 from ledger.books.decide import Decision, decide
 from ledger.books.state import (
@@ -39,6 +39,7 @@ from ledger.books.state import (
     State,
     is_guarded,
     needs,
+    sales_after,
 )
 from ledger.catalogue.rulebook import RuleCache, read_rulebook
 from ledger.coop import Coop
@@ -240,7 +241,7 @@ class Transaction:
             name: _contribution.first(self.connection, name=name) is not None
             for name in wanted.contributions
         }
-        sales = {entry: self._sale(entry) for entry in wanted.sales}
+        sales = {entry: self._sales(entry) for entry in wanted.sales}
         return State(
             self.coop.coop, self.coop.ledger_device, balances, grants, contributions, sales
         )
@@ -249,18 +250,14 @@ class Transaction:
         row = _grant.first(self.connection, **key._asdict())
         return None if row is None else GrantRecord(row.total, row.spent, row.until, row.closed)
 
-    def _sale(self, entry: str) -> Sale | None:
-        row = _logged.first(self.connection, entry=entry)
-        if row is None or row.kind != "purchase":
-            return None
-        purchase = read_entry(row.body)
-        assert isinstance(purchase, Purchase)
-        refunds: list[Refund] = []
-        for found in _refunds.all(self.connection, entry=entry):
-            refund = read_entry(found.body)
-            assert isinstance(refund, Refund)
-            refunds.append(refund)
-        return Sale(purchase, Outcome(row.outcome), tuple(refunds))
+    def _sales(self, entry: str) -> tuple[Sale, ...]:
+        sales: tuple[Sale, ...] = ()
+        rows = _sold.all(self.connection, entry=entry) + _refunds.all(self.connection, entry=entry)
+        for row in sorted(rows, key=lambda row: int(row.log_index)):
+            found = read_entry(row.body)
+            assert isinstance(found, Purchase | Refund)
+            sales = sales_after(sales, found, read_leaf(row.leaf).postings)
+        return sales
 
     def _store_postings(self, first: int, decisions: Sequence[Decision], state: State) -> None:
         sums: Counter[Holding] = Counter()
@@ -360,18 +357,12 @@ _add_log = Prepared(insert(t.log))
 _add_postings = Prepared(insert(t.postings))
 _add_contribution = Prepared(insert(t.contributions))
 _add_rule = Prepared(insert(t.rules))
-_logged = Prepared(
-    select(t.log.c.kind, t.log.c.body, t.log.c.outcome).where(t.log.c.entry == bindparam("entry"))
+# Only what was posted: anything else may not even be readable here.
+_sale = select(t.log.c.log_index, t.log.c.body, t.log.c.leaf).where(
+    or_(t.log.c.outcome == Outcome.POSTED.value, t.log.c.outcome == Outcome.SUSPENSE.value)
 )
-_refunds = Prepared(
-    select(t.log.c.body)
-    .where(
-        t.log.c.reverses == bindparam("entry"),
-        t.log.c.kind == "refund",
-        t.log.c.outcome == Outcome.POSTED.value,
-    )
-    .order_by(t.log.c.log_index)
-)
+_sold = Prepared(_sale.where(t.log.c.entry == bindparam("entry"), t.log.c.kind == "purchase"))
+_refunds = Prepared(_sale.where(t.log.c.reverses == bindparam("entry"), t.log.c.kind == "refund"))
 _balance = Prepared(
     select(t.balances.c.amount).where(
         t.balances.c.account == bindparam("account"), t.balances.c.unit == bindparam("unit")

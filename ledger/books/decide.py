@@ -27,7 +27,16 @@ from contract.entries import (
 from contract.money import coin_unit
 from contract.outcomes import Outcome
 from contract.proof import Posting
-from ledger.books.state import GrantKey, GrantRecord, Holding, Sale, State, is_guarded
+from ledger.books.state import (
+    GrantKey,
+    GrantRecord,
+    Holding,
+    Sale,
+    State,
+    is_guarded,
+    sale_of,
+    sales_after,
+)
 
 
 class BooksBroken(Exception):
@@ -92,8 +101,13 @@ def _decide(entry: AnyEntry | Mark, state: State) -> Decision:
     postings = sheet.postings()
     _require_sound(postings, outcome)
     _apply(postings, state)
-    if isinstance(entry, Purchase):
-        state.sales[entry.id] = Sale(entry, outcome)
+    if outcome in (Outcome.POSTED, Outcome.SUSPENSE):
+        match entry:
+            case Purchase(id=id) | Refund(reverses=str(id)):
+                # Of a purchase not looked up: who asks for the others under its id has named it.
+                state.sales[id] = sales_after(state.sales.get(id, ()), entry, postings)
+            case _:
+                pass
     return Decision(outcome, postings)
 
 
@@ -181,9 +195,11 @@ def _refund(entry: Refund, state: State, sheet: _Sheet) -> Outcome:
         currency = require_balanced(entry)
     except BadEntry:
         return Outcome.UNBALANCED
-    sale = None if entry.reverses is None else state.sales[entry.reverses]
-    if entry.reverses is None or sale is None or not _refundable(entry, sale):
+    sales = () if entry.reverses is None else state.sales[entry.reverses]
+    of = sale_of(entry, sales)
+    if of is None or not _refundable(entry, sales[of]):
         return Outcome.RECORDED
+    borne = dict(sales[of].borne)
     for total in entry.totals:
         sheet.post(f"sales:{total.department}", currency, total.net)
         sheet.post(f"tax:{total.tax_rate}", currency, total.tax)
@@ -194,17 +210,20 @@ def _refund(entry: Refund, state: State, sheet: _Sheet) -> Outcome:
             case "card-terminal", _:
                 sheet.post(f"terminal:{state.coop}", currency, -tender.amount)
             case "coin", str(account):
-                value = tender.value
-                sheet.move(tender.amount, tender.unit, give=f"store:{state.coop}", take=account)
+                # What the co-op bore in a member's stead goes back to the co-op: paid to the
+                # member, it would be coin that nobody earned.
+                own, value = Holding(account, tender.unit), tender.value
+                store = f"store:{state.coop}"
+                back = min(tender.amount, borne[own])
+                borne[own] -= back
+                sheet.move(back, own.unit, give=store, take=f"suspense:{state.coop}")
+                sheet.move(tender.amount - back, own.unit, give=store, take=account)
                 sheet.post(f"coin-accepted:{state.coop}", value.unit, -value.amount)
-    state.sales[entry.reverses] = msgspec.structs.replace(sale, refunds=(*sale.refunds, entry))
     return Outcome.POSTED
 
 
 def _refundable(entry: Refund, sale: Sale) -> bool:
     """Whether all that is paid back was paid, and not paid back before."""
-    if sale.outcome not in (Outcome.POSTED, Outcome.SUSPENSE):
-        return False  # its coin never came in: the office settles that by hand
     left: Counter[tuple[str, ...]] = Counter()
     flows: list[tuple[Purchase | Refund, int]] = [(sale.purchase, 1)]
     flows += [(refund, -1) for refund in (*sale.refunds, entry)]

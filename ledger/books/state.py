@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the books must know of the past to post the next entry: made from bodies, nothing else."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -18,7 +18,7 @@ from contract.entries import (
     Release,
 )
 from contract.ids import allowance
-from contract.outcomes import Outcome
+from contract.proof import Posting
 
 
 class Holding(NamedTuple):
@@ -73,16 +73,61 @@ class GrantRecord(msgspec.Struct, frozen=True):
 
 
 class Sale(msgspec.Struct, frozen=True):
-    """A purchase in the log, with its outcome and the refunds that were posted for it."""
+    """A purchase that was posted in full, with the refunds that were posted for it. ``borne`` is
+    the coin that suspense paid in an account's stead and has not got back yet."""
 
     purchase: Purchase
-    outcome: Outcome
+    borne: Mapping[Holding, int]
     refunds: tuple[Refund, ...] = ()
+
+    @classmethod
+    def made(cls, purchase: Purchase, postings: Sequence[Posting]) -> "Sale":
+        """The sale as its purchase was posted."""
+        return cls(purchase, _by_suspense(purchase, postings))
+
+    def less(self, refund: Refund, postings: Sequence[Posting]) -> "Sale":
+        """The sale after a refund that was posted."""
+        back = _by_suspense(refund, postings)
+        borne = {holding: amount - back[holding] for holding, amount in self.borne.items()}
+        return Sale(self.purchase, borne, (*self.refunds, refund))
+
+
+def _by_suspense(entry: Purchase | Refund, postings: Sequence[Posting]) -> Counter[Holding]:
+    """The part of an entry's coin that moved neither on an account itself nor on its allowance."""
+    moved = {Holding(p.account, p.unit): abs(p.amount) for p in postings}
+    shares: Counter[Holding] = Counter()
+    for tender in entry.tenders:
+        if tender.type == "coin" and tender.account is not None:
+            shares[Holding(tender.account, tender.unit)] += tender.amount
+    for own in shares:
+        set_aside = Holding(allowance(entry.device, entry.epoch, own.account), own.unit)
+        shares[own] -= moved.get(own, 0) + moved.get(set_aside, 0)
+    return shares
+
+
+def sale_of(refund: Refund, sales: Sequence[Sale]) -> int | None:
+    """Which of the sales under the id that it names a refund is of. Ids are unique in a journal,
+    not over all: its own till's comes first; of several elsewhere nobody can tell."""
+    for index, sale in enumerate(sales):
+        if sale.purchase.device == refund.device:
+            return index
+    return 0 if len(sales) == 1 else None
+
+
+def sales_after(
+    sales: Sequence[Sale], entry: Purchase | Refund, postings: Sequence[Posting]
+) -> tuple[Sale, ...]:
+    """The sales under one id after one more of them, or a refund of one of them, was posted."""
+    if isinstance(entry, Purchase):
+        return (*sales, Sale.made(entry, postings))
+    of = sale_of(entry, sales)
+    assert of is not None, "a refund of nothing was posted"
+    return (*sales[:of], sales[of].less(entry, postings), *sales[of + 1 :])
 
 
 class State:
     """What ``decide`` reads and carries forward. ``balances`` are those of guarded accounts only:
-    no decision depends on any other.
+    no decision depends on any other. ``sales`` are those posted in full, by entry id.
 
     A state made by ``empty`` knows everything from a log's beginning. One filled from a store holds
     just what ``needs`` named: reading anything else is a KeyError, so a look-up that was forgotten
@@ -96,7 +141,7 @@ class State:
         balances: dict[Holding, int],
         grants: dict[GrantKey, GrantRecord | None],
         contributions: dict[str, bool],
-        sales: dict[str, Sale | None],
+        sales: dict[str, tuple[Sale, ...]],
     ) -> None:
         self.coop = coop
         self.ledger = ledger
@@ -115,7 +160,7 @@ class State:
             defaultdict(int),
             defaultdict(lambda: None),
             defaultdict(bool),
-            defaultdict(lambda: None),
+            defaultdict(tuple),
         )
 
 
@@ -140,29 +185,19 @@ def needs(batch: Iterable[AnyEntry | Mark]) -> Needs:
     for entry in batch:
         match entry:
             case Purchase():
-                for tender in entry.tenders:
-                    if tender.account is not None and tender.grant is not None:
-                        wanted.add(
-                            GrantKey(
-                                entry.device,
-                                entry.epoch,
-                                tender.account,
-                                tender.unit,
-                                tender.grant,
-                            )
-                        )
+                _sale_needs(entry, wanted)
             case Refund():
+                _sale_needs(entry, wanted)
                 if entry.reverses is not None:
                     wanted.sales.add(entry.reverses)
-                for tender in entry.tenders:
-                    if tender.account is not None:
-                        wanted.holdings.add(Holding(tender.account, tender.unit))
             case Release():
                 for r in entry.releases:
-                    wanted.add(GrantKey(entry.device, entry.epoch, r.account, r.unit, r.number))
+                    key = GrantKey(entry.device, entry.epoch, r.account, r.unit, r.number)
+                    wanted.add(key)
             case GrantGiven():
                 for g in entry.grants:
-                    wanted.add(GrantKey(g.device, g.epoch, g.account, g.unit, g.number))
+                    key = GrantKey(g.device, g.epoch, g.account, g.unit, g.number)
+                    wanted.add(key)
             case GrantReturned():
                 for back in entry.returns:
                     wanted.add(
@@ -174,3 +209,14 @@ def needs(batch: Iterable[AnyEntry | Mark]) -> Needs:
             case _:
                 pass
     return wanted
+
+
+def _sale_needs(entry: Purchase | Refund, wanted: Needs) -> None:
+    """The accounts that a sale or its refund takes coin from or gives it to."""
+    for tender in entry.tenders:
+        if tender.account is not None:
+            wanted.holdings.add(Holding(tender.account, tender.unit))
+            if isinstance(entry, Purchase) and tender.grant is not None:
+                wanted.add(
+                    GrantKey(entry.device, entry.epoch, tender.account, tender.unit, tender.grant)
+                )

@@ -172,6 +172,8 @@ class Books(RuleBasedStateMachine):
         self.unsent: dict[str, list[Entry]] = {till: [] for till in TILLS}
         self.returned: set[tuple[str, str, int]] = set()
         self.minted = 0
+        self.sold: dict[str, Purchase] = {}
+        self.borne: dict[str, int] = {}  # what suspense still bears of each sale
         for member in MEMBERS:
             self.work(member, 1500, False)
         self.totals: dict[GrantKey, int] = {}
@@ -261,6 +263,8 @@ class Books(RuleBasedStateMachine):
                 # An honest till's sale is posted in full, however late.
                 assert decision.outcome in (Outcome.POSTED, Outcome.SUSPENSE)
                 stored = {p.account: p.amount for p in decision.postings if p.unit == COIN}
+                self.sold[entry.id] = entry
+                self.borne[entry.id] = -stored.get(f"suspense:{COOP}", 0)
                 assert stored[f"store:{COOP}"] == coin.amount
                 if decision.outcome is Outcome.SUSPENSE:
                     assert coin.grant is not None
@@ -284,6 +288,15 @@ class Books(RuleBasedStateMachine):
         self.lose_patience(till, member)
         self.sell(other, member, self.world.balance(member) or coin, 0)
 
+    @rule(till=tills, data=st.data(), part=st.integers(1, 900))
+    def bring_back(self, till: str, data: st.DataObject, part: int) -> None:
+        """Some goods come back, at this till or another, more than once, or more than were sold."""
+        if self.borne:
+            sale = data.draw(st.sampled_from(list(self.borne)))
+            [decision] = self.world.post(refund(self.world, self.sold[sale], part, till=till))
+            if decision.outcome is Outcome.POSTED:
+                self.borne[sale] = max(0, self.borne[sale] - part)
+
     @precondition(lambda self: hasattr(self, "world"))
     @invariant()
     def books_hold(self) -> None:
@@ -295,6 +308,7 @@ class Books(RuleBasedStateMachine):
                 assert amount >= 0
         assert not any(units.values())
         assert world.sums[f"mint:{COOP}", COIN] == -self.minted
+        assert world.sums[f"suspense:{COOP}", COIN] == -sum(self.borne.values())
         for till in TILLS:
             for member in MEMBERS:
                 numbers = world.numbers(till, member)
@@ -456,7 +470,9 @@ def test_a_grant_beyond_the_wallet_breaks_the_books(world: World) -> None:
 # --- refunds ----------------------------------------------------------------------------------
 
 
-def refund(world: World, sale: Purchase, coin: int, cash: int = 0) -> Refund:
+def refund(
+    world: World, sale: Purchase, coin: int, cash: int = 0, till: str | None = None
+) -> Refund:
     tenders = [
         msgspec.structs.replace(
             sale.tenders[0], amount=coin, settles=Amount("EUR", coin), grant=None
@@ -465,7 +481,7 @@ def refund(world: World, sale: Purchase, coin: int, cash: int = 0) -> Refund:
     if cash:
         tenders.append(Tender(type="cash", unit="EUR", amount=cash))
     return Refund(
-        **world.marks(sale.device),
+        **world.marks(till or sale.device),
         reverses=sale.id,
         lines=(RefundedLine(line=1, quantity=1, amount=coin + cash),),
         totals=(Total(department="grocery", tax_rate=700, net=coin + cash, tax=0),),
@@ -504,6 +520,36 @@ def test_coin_that_never_came_in_is_not_paid_out(world: World) -> None:
     sale = world.sale(TILL, MEMBER, 1, 400)
     assert outcome(world.post(sale)) is Outcome.UNCOVERED
     assert outcome(world.post(refund(world, sale, 400))) is Outcome.RECORDED
+    assert world.balance(MEMBER) == 1000
+
+
+def test_what_the_coop_bore_goes_back_to_the_coop_first(world: World) -> None:
+    world.ask(TILL, MEMBER, 1, 1000)
+    world.take_back(TILL, MEMBER, 1)
+    world.ask(OTHER, MEMBER, 1, 800)
+    late = world.sale(TILL, MEMBER, 1, 1000)
+    assert outcome(world.post(late)) is Outcome.SUSPENSE
+    assert world.sums[f"suspense:{COOP}", COIN] == -800
+    assert world.balance(MEMBER) == 0
+    assert outcome(world.post(refund(world, late, 500))) is Outcome.POSTED
+    assert (world.sums[f"suspense:{COOP}", COIN], world.balance(MEMBER)) == (-300, 0)
+    assert outcome(world.post(refund(world, late, 400))) is Outcome.POSTED
+    assert (world.sums[f"suspense:{COOP}", COIN], world.balance(MEMBER)) == (0, 100)
+    assert outcome(world.post(refund(world, late, 100))) is Outcome.POSTED
+    assert (world.sums[f"store:{COOP}", COIN], world.balance(MEMBER)) == (0, 200)
+
+
+def test_a_refund_is_of_its_own_tills_sale_whoever_else_took_its_id(world: World) -> None:
+    world.ask(TILL, MEMBER, 1, 400)
+    sale = world.sale(TILL, MEMBER, 1, 400)
+    cash = (Tender(type="cash", unit="EUR", amount=1),)
+    total = (Total(department="grocery", tax_rate=700, net=1, tax=0),)
+    squatter = Purchase(**{**world.marks(OTHER), "id": sale.id}, totals=total, tenders=cash)
+    world.post(squatter, sale)
+    # Elsewhere nobody can tell which of the two is meant: the office can.
+    elsewhere = refund(world, sale, 100, till="c" * 16)
+    assert outcome(world.post(elsewhere)) is Outcome.RECORDED
+    assert outcome(world.post(refund(world, sale, 400))) is Outcome.POSTED
     assert world.balance(MEMBER) == 1000
 
 
