@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -306,6 +307,7 @@ def _play_tour(demo: Demo, kiosk: "Kiosk", folder: Path) -> int:
 
 def _open_window(demo: Demo, kiosk: "Kiosk") -> int:
     """The real window, and beside it the bench; closing either ends the demo."""
+    from PySide6.QtCore import QTimer
     from PySide6.QtGui import QGuiApplication
 
     from kiosk.bench import Workbench
@@ -318,6 +320,12 @@ def _open_window(demo: Demo, kiosk: "Kiosk") -> int:
     for place, shown in zip(side_by_side(screen), (kiosk.ui.window, window.window), strict=True):
         shown.setGeometry(place)
         shown.visibleChanged.connect(lambda visible: None if visible else QGuiApplication.quit())
+    # Ctrl-C ends it as well. Python looks for signals only while it runs, so it does now and then.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: QGuiApplication.quit())
+    now_and_then = QTimer()
+    now_and_then.timeout.connect(lambda: None)
+    now_and_then.start(200)
     try:
         workbench.start()
         kiosk.show(full_screen=False)
