@@ -23,8 +23,8 @@ class HeldGrant:
 
     def take(self, grant: Grant, request: str | None) -> None:
         """Believe a grant of this number: totals and leases only grow."""
-        if grant.total > self.total:
-            self.request = request
+        if grant.total > self.total or (grant.total == self.total and request is not None):
+            self.request = request  # a standing grant of no more only lengthens the lease
         self.total = max(self.total, grant.total)
         if not self.until or unix_ms(grant.until) > unix_ms(self.until):
             self.until = grant.until
