@@ -49,8 +49,9 @@ from kiosk.events import (
 from kiosk.receipts.purchase import Say, purchase_receipt
 from kiosk.sessions.checkout import Context, Shop, State, step
 from kiosk.sessions.view import show
-from kiosk.snapshot import Screen, Snapshot
+from kiosk.snapshot import Message, Screen, Snapshot
 from ledger_client.answers import NoRoom, Status
+from ledger_client.journal import DamagedJournal, JournalInUse
 from ledger_client.teller import CannotWrite, Teller
 
 _log = logging.getLogger(__name__)
@@ -110,10 +111,17 @@ class Engine:
         asyncio.set_event_loop(self._loop)
         try:
             self._loop.run_until_complete(self._main())
-        except Exception:
+        except Exception as e:
             _log.exception("the engine stopped")
-            self._state = msgspec.structs.replace(self._state, screen=Screen.STOPPED)
-            self._publish(Snapshot(revision=self._revision + 1, screen=Screen.STOPPED))
+            code = "cannot-start"
+            if isinstance(e, JournalInUse):
+                code = "already-running"
+            elif isinstance(e, DamagedJournal):
+                code = "journal-damaged"
+            self._revision += 1
+            self._publish(
+                Snapshot(revision=self._revision, screen=Screen.STOPPED, refusal=Message(code))
+            )
         finally:
             self._loop.close()
 

@@ -195,6 +195,16 @@ _TEXTS: dict[str, str] = {
         "Something went wrong here, not with you.\nNothing was sold. Please try again, "
         "or ask at the desk.",
     ),
+    "already-running": QT_TRANSLATE_NOOP(
+        "words",
+        "This till is running already.\nThere may be a second window. This one sells nothing; "
+        "please close it.",
+    ),
+    "journal-damaged": QT_TRANSLATE_NOOP(
+        "words",
+        "This till's records are damaged.\nNothing was changed in them, and it sells nothing. "
+        "Please call the person who looks after it.",
+    ),
     "cannot-start": QT_TRANSLATE_NOOP(
         "words", "This till could not be opened.\nNothing was lost. Please ask at the desk."
     ),

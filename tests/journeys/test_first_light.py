@@ -8,122 +8,16 @@ not ours (emupos), or by our paper where that is not installed.
 """
 
 import io
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import zxingcpp
 from PIL import Image
 
 from contract.receipt import parse_receipt_code
-from hardware.cards.pcsc import PcscReader
-from hardware.cards.private_pcscd import PrivatePcscd
-from hardware.cards.virtual import Slot
-from hardware.ports import Devices
-from hardware.printing.printer import EscPosPrinter
-from kiosk.app import Kiosk
-from kiosk.demo import Demo, LedgerFailed
-from kiosk.snapshot import Screen, Snapshot
-from tests.hardware.emupos import PROGRAM, EmuPos, running_emupos
-from ui.hands import Hands
-
-
-class Till:
-    """A till in the shop: what a person does there, and what they see."""
-
-    def __init__(self, demo: Demo, printer: tuple[str, int], slot: Slot) -> None:
-        self.demo, self._printer, self._slot = demo, printer, slot
-        self.power_on()
-
-    def power_on(self) -> None:
-        self.kiosk = Kiosk(
-            self.demo.kiosk, devices=lambda: Devices(PcscReader(), EscPosPrinter(*self._printer))
-        )
-        self.hands = Hands(self.kiosk.ui)
-        self.kiosk.show(full_screen=False)
-        self.until(lambda: self.kiosk.shown.screen is not Screen.STARTING, "the till")
-
-    def power_cut(self) -> None:
-        """The program is gone, wherever it was; a card may lie on the reader."""
-        assert self.kiosk.ui.warnings == []
-        self.kiosk.close()
-        self._slot.remove()
-
-    @property
-    def shown(self) -> Snapshot:
-        return self.kiosk.shown
-
-    def until(self, condition: Callable[[], bool], what: str, seconds: float = 15) -> None:
-        self.hands.until(condition, seconds, what)
-
-    def screen(self, screen: Screen) -> None:
-        self.until(lambda: self.shown.screen is screen and not self.shown.busy, screen.value)
-
-    def scan(self, *names: str) -> None:
-        already = sum(line.quantity for line in self.shown.lines)
-        for count, name in enumerate(names, already + 1):
-            self.hands.type_code(self.demo.code(name))
-            self.until(lambda n=count: sum(x.quantity for x in self.shown.lines) == n, name)
-
-    def tap(self, first_name: str, then: Callable[[], bool]) -> None:
-        self.demo.lay(first_name)
-        self.until(lambda: then() and not self.shown.busy, f"what {first_name}'s tap does")
-        self.demo.lift()
-        self.hands.wait(0.5)  # the virtual reader looks every 400 ms
-
-    def is_on(self, screen: Screen) -> bool:
-        return self.shown.screen is screen
-
-    def take_cash(self) -> None:
-        self.hands.tap("cash-suggestion-0")
-        self.until(lambda: self.shown.cash is not None and self.shown.cash.given.amount > 0, "cash")
-        self.hands.tap("cash-taken")
-        self.screen(Screen.APPROVED)
-
-    def balance(self, account: str) -> int:
-        units = self.demo.ledger.books()["balances"].get(account, {})
-        assert len(units) <= 1
-        return sum(units.values())
-
-    def wait_posted(self, purchases: int) -> None:
-        def posted() -> bool:
-            outcomes = self.demo.ledger.books()["entries"]
-            return bool(outcomes.get("purchase", {}).get("posted", 0) >= purchases)
-
-        self.until(posted, f"{purchases} purchases in the books")
-
-
-@pytest.fixture
-def emupos(tmp_path: Path) -> Iterator[EmuPos | None]:
-    if not PROGRAM.exists():
-        yield None
-        return
-    with running_emupos(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def till(
-    qapp: object, tmp_path: Path, pcscd: PrivatePcscd, emupos: EmuPos | None
-) -> Iterator[Till]:
-    with Demo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader())) as demo:
-        printer = demo.paper if emupos is None else emupos
-        till = Till(demo, (printer.host, printer.port), pcscd.slot)
-        try:
-            till.until(lambda: till.shown.reader_armed, "the reader")
-            till.until(lambda: till.shown.offline_minutes is None, "the ledger")
-            yield till
-        finally:
-            till.power_cut()
-
-
-def receipt(till: Till, emupos: EmuPos | None, number: int) -> tuple[str, bytes]:
-    """The text and the picture of the receipt of this number."""
-    if emupos is None:
-        paper = till.demo.paper.wait_for(number, 15)[number - 1]
-        return paper.text(), paper.png
-    id = emupos.wait_for(number, 15)[number - 1]
-    return emupos.text(id), emupos.image(id)
+from kiosk.demo import LedgerFailed
+from kiosk.snapshot import Screen
+from tests.hardware.emupos import EmuPos
+from tests.journeys.till import Till, receipt
 
 
 def test_a_member_pays_part_in_coin_and_part_in_cash_and_can_prove_it(

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The till of the journeys, and the printer that is not ours."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hardware.cards.pcsc import PcscReader
+from hardware.cards.private_pcscd import PrivatePcscd
+from kiosk.demo import Demo
+from tests.hardware.emupos import PROGRAM, EmuPos, running_emupos
+from tests.journeys.till import Till
+
+
+@pytest.fixture
+def emupos(tmp_path: Path) -> Iterator[EmuPos | None]:
+    if not PROGRAM.exists():
+        yield None
+        return
+    with running_emupos(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def till(
+    qapp: object, tmp_path: Path, pcscd: PrivatePcscd, emupos: EmuPos | None
+) -> Iterator[Till]:
+    with Demo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader())) as demo:
+        printer = demo.paper if emupos is None else emupos
+        till = Till(demo, (printer.host, printer.port), pcscd.slot)
+        try:
+            till.until(lambda: till.shown.reader_armed, "the reader")
+            till.until(lambda: till.shown.offline_minutes is None, "the ledger")
+            yield till
+        finally:
+            till.power_cut()
