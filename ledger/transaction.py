@@ -36,6 +36,7 @@ from ledger.books.state import (
     Holding,
     Needs,
     Sale,
+    Series,
     State,
     is_guarded,
     needs,
@@ -243,12 +244,24 @@ class Transaction:
         }
         sales = {entry: self._sales(entry) for entry in wanted.sales}
         return State(
-            self.coop.coop, self.coop.ledger_device, balances, grants, contributions, sales
+            self.coop.coop,
+            self.coop.ledger_device,
+            balances,
+            grants,
+            {series: self._next_number(series) for series in wanted.series},
+            contributions,
+            sales,
         )
 
     def _grant(self, key: GrantKey) -> GrantRecord | None:
         row = _grant.first(self.connection, **key._asdict())
         return None if row is None else GrantRecord(row.total, row.spent, row.until, row.closed)
+
+    def _next_number(self, series: Series) -> int | None:
+        newest = _newest_grant.first(self.connection, **series._asdict())
+        if newest is None:
+            return 1
+        return newest.number + 1 if newest.closed else None
 
     def _sales(self, entry: str) -> tuple[Sale, ...]:
         sales: tuple[Sale, ...] = ()

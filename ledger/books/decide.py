@@ -28,6 +28,7 @@ from contract.money import coin_unit
 from contract.outcomes import Outcome
 from contract.proof import Posting
 from ledger.books.state import (
+    Closed,
     GrantKey,
     GrantRecord,
     Holding,
@@ -244,7 +245,10 @@ def _refundable(entry: Refund, sale: Sale) -> bool:
 def _grant(entry: GrantGiven, state: State, sheet: _Sheet) -> Outcome:
     for given in entry.grants:
         key = GrantKey(given.device, given.epoch, given.account, given.unit, given.number)
-        grant = state.grants[key] or GrantRecord()
+        grant = state.grants[key]
+        if grant is None and state.next_numbers[key.series] != key.number:
+            raise BooksBroken("a number is opened out of turn")
+        grant = grant or GrantRecord()
         if grant.closed:
             raise BooksBroken("a closed number is granted again")
         more = max(0, given.total - grant.total)
@@ -252,16 +256,18 @@ def _grant(entry: GrantGiven, state: State, sheet: _Sheet) -> Outcome:
         state.grants[key] = msgspec.structs.replace(
             grant, total=grant.total + more, until=max(grant.until, given.until)
         )
+        state.next_numbers[key.series] = None
     return Outcome.POSTED if sheet.postings() else Outcome.RECORDED
 
 
 def _release(entry: Release, state: State, sheet: _Sheet) -> Outcome:
     for released in entry.releases:
         key = GrantKey(entry.device, entry.epoch, released.account, released.unit, released.number)
+        grant = state.grants[key]
+        if grant is None and state.next_numbers[key.series] != key.number:
+            continue  # it can be nobody's but a liar's, and closing it could leave two open
         # A number that was asked for and never given is closed as well: a late request gets none.
-        grant = state.grants[key] or GrantRecord()
-        sheet.move(grant.left, key.unit, give=key.allowance.account, take=key.account)
-        state.grants[key] = msgspec.structs.replace(grant, closed="released")
+        _close(key, grant or GrantRecord(), "released", state, sheet)
     return Outcome.POSTED if sheet.postings() else Outcome.RECORDED
 
 
@@ -271,9 +277,15 @@ def _return(entry: GrantReturned, state: State, sheet: _Sheet) -> Outcome:
         grant = state.grants[key]
         if grant is None or grant.closed:
             raise BooksBroken("a grant is taken back that is not open")
-        sheet.move(grant.left, key.unit, give=key.allowance.account, take=key.account)
-        state.grants[key] = msgspec.structs.replace(grant, closed="returned")
+        _close(key, grant, "returned", state, sheet)
     return Outcome.POSTED if sheet.postings() else Outcome.RECORDED
+
+
+def _close(key: GrantKey, grant: GrantRecord, how: Closed, state: State, sheet: _Sheet) -> None:
+    sheet.move(grant.left, key.unit, give=key.allowance.account, take=key.account)
+    state.grants[key] = msgspec.structs.replace(grant, closed=how)
+    if not grant.closed:
+        state.next_numbers[key.series] = key.number + 1
 
 
 # --- contributions ---------------------------------------------------------------------------

@@ -34,6 +34,12 @@ def spendable(balance: int, numbers: Numbers) -> int:
     return max(0, balance - WALLET_LIMIT) + sum(g.left for g in numbers.values())
 
 
+def next_number(numbers: Numbers) -> int | None:
+    """The number that may be opened next: the one after the newest, once that is closed."""
+    newest = max(numbers, default=0)
+    return newest + 1 if newest == 0 or numbers[newest].closed else None
+
+
 def grant_asked(
     request: GrantRequest, numbers: Numbers, balance: int, leases: Leases, now_ms: int
 ) -> Grant | Refused:
@@ -46,6 +52,9 @@ def grant_asked(
         number, total, grant = number + 1, total - grant.spent, GrantRecord()
     elif grant.closed or (number not in numbers and number < newest):
         return Refused(Declined.LAPSED)
+    elif number not in numbers and number != next_number(numbers):
+        # Not "lapsed": when the release is here, the same number is opened.
+        return Refused(Declined.OUT_OF_TURN, spendable(balance, numbers))
     free = max(0, balance - WALLET_LIMIT)
     if total - grant.total > free:
         return Refused(Declined.NO_ROOM, free + grant.left)
@@ -85,11 +94,10 @@ def grant_standing(
     lease_ms = leases.standing_minutes * 60_000
     grants = []
     for visitor in visitors:
-        number = max(visitor.numbers, default=1)
+        number = next_number(visitor.numbers) or max(visitor.numbers)
         grant = visitor.numbers.get(number, GrantRecord())
-        if grant.closed:
-            number, grant = number + 1, GrantRecord()
-        more = max(0, min(rule.cap - grant.left, visitor.balance - rule.floor))
+        held = sum(g.left for g in visitor.numbers.values())
+        more = max(0, min(rule.cap - held, visitor.balance - rule.floor))
         remaining_ms = unix_ms(grant.until) - now_ms if grant.until else 0
         renew = remaining_ms * 2 < lease_ms
         if grant.left + more == 0 or not (more or renew):

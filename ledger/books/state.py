@@ -28,6 +28,15 @@ class Holding(NamedTuple):
     unit: str
 
 
+class Series(NamedTuple):
+    """The grants of one account at one kiosk and epoch. One of them is open at a time."""
+
+    device: str
+    epoch: int
+    account: str
+    unit: str
+
+
 class GrantKey(NamedTuple):
     """Which grant: numbers count for each account at each kiosk and epoch."""
 
@@ -36,6 +45,11 @@ class GrantKey(NamedTuple):
     account: str
     unit: str
     number: int
+
+    @property
+    def series(self) -> Series:
+        """The grants among which its number counts."""
+        return Series(self.device, self.epoch, self.account, self.unit)
 
     @property
     def source(self) -> Holding:
@@ -127,7 +141,8 @@ def sales_after(
 
 class State:
     """What ``decide`` reads and carries forward. ``balances`` are those of guarded accounts only:
-    no decision depends on any other. ``sales`` are those posted in full, by entry id.
+    no decision depends on any other. ``next_numbers`` is the number that may be opened next in a
+    series of grants, or None while one is open; ``sales`` are those posted in full, by entry id.
 
     A state made by ``empty`` knows everything from a log's beginning. One filled from a store holds
     just what ``needs`` named: reading anything else is a KeyError, so a look-up that was forgotten
@@ -140,6 +155,7 @@ class State:
         ledger: str,
         balances: dict[Holding, int],
         grants: dict[GrantKey, GrantRecord | None],
+        next_numbers: dict[Series, int | None],
         contributions: dict[str, bool],
         sales: dict[str, tuple[Sale, ...]],
     ) -> None:
@@ -147,6 +163,7 @@ class State:
         self.ledger = ledger
         self.balances = balances
         self.grants = grants
+        self.next_numbers = next_numbers
         self.contributions = contributions
         self.sales = sales
 
@@ -159,6 +176,7 @@ class State:
             ledger,
             defaultdict(int),
             defaultdict(lambda: None),
+            defaultdict(lambda: 1),
             defaultdict(bool),
             defaultdict(tuple),
         )
@@ -169,6 +187,7 @@ class Needs(msgspec.Struct):
 
     holdings: set[Holding] = msgspec.field(default_factory=set)
     grants: set[GrantKey] = msgspec.field(default_factory=set)
+    series: set[Series] = msgspec.field(default_factory=set)
     contributions: set[str] = msgspec.field(default_factory=set)
     sales: set[str] = msgspec.field(default_factory=set)
 
@@ -194,10 +213,12 @@ def needs(batch: Iterable[AnyEntry | Mark]) -> Needs:
                 for r in entry.releases:
                     key = GrantKey(entry.device, entry.epoch, r.account, r.unit, r.number)
                     wanted.add(key)
+                    wanted.series.add(key.series)
             case GrantGiven():
                 for g in entry.grants:
                     key = GrantKey(g.device, g.epoch, g.account, g.unit, g.number)
                     wanted.add(key)
+                    wanted.series.add(key.series)
             case GrantReturned():
                 for back in entry.returns:
                     wanted.add(

@@ -174,7 +174,7 @@ grants = Table(
     Column("epoch", Integer, primary_key=True, autoincrement=False),
     Column("account", Text, primary_key=True),
     Column("unit", Text, primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("number", Big, primary_key=True, autoincrement=False),
     Column("total", Big, nullable=False),
     Column("spent", Big, nullable=False),
     Column("until", Text, nullable=False),

@@ -3,9 +3,9 @@
 
 from contract.entries import Entry, Refund, SignedEntry, Tender, Total
 from contract.ids import b64
-from contract.messages import UploadAnswer
+from contract.messages import NotGranted, UploadAnswer
 from contract.money import Amount
-from contract.outcomes import Outcome
+from contract.outcomes import Declined, Outcome
 from tests.ledger.coop import Coop, Kiosk, sealed_id
 
 
@@ -74,3 +74,26 @@ def test_a_refund_of_what_nobody_can_read_waits_for_the_office(coop: Coop, till:
     other = coop.kiosk("another till")
     back, next_sale = cash_back(other, newer, 1), other.sale(cash=5)
     assert outcomes(other.upload(back, next_sale)) == [Outcome.RECORDED, Outcome.POSTED]
+
+
+def test_one_number_is_open_at_a_time(coop: Coop, till: Kiosk) -> None:
+    yusuf = coop.cards["Yusuf"]
+    till.tapped(yusuf)
+
+    def stands() -> tuple[list[int], int]:
+        """The numbers of the standing grants, and what the till holds in all."""
+        grants = [g for entry in till.refresh().grants for g in till.believed(entry).grants]
+        return [g.number for g in grants], sum(g.total for g in grants)
+
+    assert stands() == ([1], 1500)
+    # It says that it gave back what it never had, so that it might get as much once more.
+    for number in (2, 3, 2**31):
+        assert outcomes(till.upload(till.release(yusuf.account, number))) == [Outcome.RECORDED]
+        assert stands() == ([1], 1500)
+    who = till.tapped(yusuf)
+    assert till.ask(who, 300, number=2) == NotGranted(
+        reason=Declined.OUT_OF_TURN, available=who.available
+    )
+    assert till.ask(who, 300, number=7) == till.ask(who, 300, number=2)
+    assert outcomes(till.upload(till.release(yusuf.account, 1))) == [Outcome.POSTED]
+    till.granted(who, 300, number=2)
