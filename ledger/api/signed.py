@@ -72,6 +72,8 @@ def read_message(body: bytes, kind: type[M]) -> M:
     """The message in these bytes, if they are its canonical form."""
     try:
         message = msgspec.json.decode(body, type=kind)
+    except RecursionError as e:
+        raise Refuse("not-canonical", "nested too deeply") from e
     except ValueError as e:  # says which field, never its value
         raise Refuse("bad-message", str(e)) from e
     if chain.canonical(message) != body:
@@ -96,7 +98,7 @@ async def read_signed(request: Request, kind: type[S]) -> Signed[S]:
     except chain.BadSignature as e:
         raise Refuse("bad-signature", str(e)) from e
     name, _, epoch = kid.partition("/")
-    kiosk = ledger.device(name, int(epoch)) if epoch.isdecimal() and len(epoch) < 11 else None
+    kiosk = ledger.device(name, int(epoch)) if epoch.isdecimal() and len(epoch) < 10 else None
     if kiosk is None or kiosk.device == ledger.coop.ledger_device:
         raise Refuse("unknown-device")
     body = await read_body(request, MAX_REQUEST_BYTES)

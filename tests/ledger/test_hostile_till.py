@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tills that lie, and tills whose disk came back old: what the ledger lets them do to the co-op."""
 
+import msgspec
+
+from contract import chain
 from contract.entries import Entry, Refund, SignedEntry, Tender, Total
 from contract.ids import b64
-from contract.messages import NotGranted, UploadAnswer
+from contract.messages import NotGranted, UploadAnswer, UploadedDetails
 from contract.money import Amount
 from contract.outcomes import Declined, Outcome
 from tests.ledger.coop import Coop, Kiosk, sealed_id
@@ -97,3 +100,21 @@ def test_one_number_is_open_at_a_time(coop: Coop, till: Kiosk) -> None:
     assert till.ask(who, 300, number=7) == till.ask(who, 300, number=2)
     assert outcomes(till.upload(till.release(yusuf.account, 1))) == [Outcome.POSTED]
     till.granted(who, 300, number=2)
+
+
+def test_what_is_nested_too_deeply_is_refused(till: Kiosk) -> None:
+    deep = b'{"a":' + b"[" * 20_000 + b"]" * 20_000 + b"}"
+    sale = till.sale(cash=100)
+    details = UploadedDetails(entry=sealed_id(sale), salt=b64(bytes(16)), details=msgspec.Raw(deep))
+    request = till.upload_request(sale, details=(details,))
+    problem = till.post("entries", request).refused()
+    assert (problem.status, problem.code) == (400, "not-canonical")
+    entry = SignedEntry(msgspec.Raw(deep), sale.signature)
+    assert till.post("entries", till.upload_request(entry)).refused().code == "not-canonical"
+    assert outcomes(till.upload(sale)) == [Outcome.POSTED]
+
+
+def test_an_epoch_that_no_device_can_have_is_nobodys(till: Kiosk) -> None:
+    kid = f"{till.me.device}/9999999999"
+    jws = chain.sign(b"{}", till.sign, kid=kid, typ=chain.REQUEST)
+    assert till.post_bytes("refresh", b"{}", jws).refused().code == "unknown-device"
