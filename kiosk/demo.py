@@ -153,7 +153,9 @@ class LedgerProcess:
 
     def new_kiosk_code(self, name: str) -> str:
         """A one-time code for a kiosk of this name."""
-        out = self.command("kiosk", "new", "--data", str(self.folder), "--name", name)
+        out = self.command(
+            "kiosk", "new", "--confirmed", "--data", str(self.folder), "--name", name
+        )
         return out.strip().split()[-1]
 
 

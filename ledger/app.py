@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from ledger.api.enrol import enrol
+from ledger.api.enrol import WrongCodes, enrol
 from ledger.api.entries import entries
 from ledger.api.grants import grants
 from ledger.api.identify import identify
@@ -47,4 +47,5 @@ def build(ledger: Ledger) -> Starlette:
         exception_handlers={Refuse: on_refuse, HTTPException: on_http, Exception: on_error},
     )
     app.state.ledger = ledger
+    app.state.wrong_codes = WrongCodes()
     return app

@@ -6,10 +6,12 @@ import os
 import socket
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
+from contract.fingerprint import six_words
 from ledger.keys import UnsafeKeys, load_keys
 from ledger.service import Ledger, NoLedger, create, open_to_read
 from ledger.store.engine import BadDatabase, open_engine
@@ -68,8 +70,17 @@ def _parser() -> argparse.ArgumentParser:
     kiosk_commands = kiosk.add_subparsers(required=True, metavar="COMMAND")
     new = kiosk_commands.add_parser("new", help="print a one-time enrolment code (15 minutes)")
     _data(new)
-    new.add_argument("--name", required=True, help="what the kiosk is called")
+    new.add_argument("--name", help="what the kiosk is called")
+    new.add_argument("--device", help="enrol this kiosk again: a new key, the next epoch")
+    new.add_argument("--confirmed", action="store_true", help="nobody compares words (for demos)")
     new.set_defaults(run=_kiosk_new)
+    shown = kiosk_commands.add_parser("list", help="the kiosks, and the six words of their keys")
+    _data(shown)
+    shown.set_defaults(run=_kiosk_list)
+    confirmed = kiosk_commands.add_parser("confirm", help="the words are the same on both sides")
+    _data(confirmed)
+    confirmed.add_argument("device")
+    confirmed.set_defaults(run=_kiosk_confirm)
     revoke = kiosk_commands.add_parser("revoke", help="accept nothing from a kiosk any more")
     _data(revoke)
     revoke.add_argument("device")
@@ -182,11 +193,49 @@ def _write_whole(path: Path, text: str) -> None:
 
 
 def _kiosk_new(args: argparse.Namespace) -> int:
-    from ledger.community.kiosks import new_code
+    from ledger.community.kiosks import NoKiosk, new_code
 
-    ledger = Ledger(args.data, clock=clock, random=os.urandom)
-    print(ledger.do_now(lambda tx: new_code(tx, args.name)))
-    ledger.close()
+    with closing(Ledger(args.data, clock=clock, random=os.urandom)) as ledger:
+        try:
+            code = ledger.do_now(
+                lambda tx: new_code(tx, args.name, device=args.device, confirmed=args.confirmed)
+            )
+        except NoKiosk as e:
+            print(f"coop-ledger: {e}", file=sys.stderr)
+            return 1
+        if not args.confirmed:
+            print("Give this code to the kiosk within 15 minutes; then compare the words that it")
+            print("shows with `coop-ledger kiosk list`. The ledger's own words:")
+            print(f"  {six_words(ledger.keys.public)}")
+    print(code)
+    return 0
+
+
+def _kiosk_list(args: argparse.Namespace) -> int:
+    from ledger.community.kiosks import list_kiosks
+
+    with open_to_read(args.data) as (connection, coop):
+        kiosks = list_kiosks(connection, coop)
+    print(f"{'the ledger itself':<30}{six_words(load_keys(args.data).public)}")
+    for kiosk in kiosks:
+        print(f"{kiosk.name:<30}{kiosk.words}")
+        held = f", {kiosk.held} entries held for the office" if kiosk.held else ""
+        print(
+            f"  {kiosk.device}, epoch {kiosk.epoch}, enrolled {kiosk.enrolled}: {kiosk.state}{held}"
+        )
+    return 0
+
+
+def _kiosk_confirm(args: argparse.Namespace) -> int:
+    from ledger.community.kiosks import NoKiosk, confirm
+
+    with closing(Ledger(args.data, clock=clock, random=os.urandom)) as ledger:
+        try:
+            words = ledger.do_now(lambda tx: confirm(tx, args.device))
+        except NoKiosk as e:
+            print(f"coop-ledger: {e}", file=sys.stderr)
+            return 1
+    print(f"{args.device}: confirmed, {words}")
     return 0
 
 

@@ -41,6 +41,7 @@ class Device(msgspec.Struct, frozen=True):
     name: str
     public_key: bytes
     revoked: bool
+    confirmed: bool
 
 
 _device = Prepared(
@@ -55,7 +56,14 @@ def find_device(connection: Connection, device: str, epoch: int) -> Device | Non
     row = _device.first(connection, of=device, in_epoch=epoch)
     if row is None:
         return None
-    return Device(row.device, row.epoch, row.name, row.public_key, row.revoked_ms is not None)
+    return Device(
+        device=row.device,
+        epoch=row.epoch,
+        name=row.name,
+        public_key=row.public_key,
+        revoked=row.revoked_ms is not None,
+        confirmed=row.confirmed_ms is not None,
+    )
 
 
 def create(
@@ -101,6 +109,7 @@ def create(
                     "name": "ledger",
                     "public_key": keys.public,
                     "enrolled_ms": clock(),
+                    "confirmed_ms": clock(),
                 },
             )
             merkle.create_head(connection)

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``POST /v1/enrol``: a new kiosk shows its one-time code and the key that it made."""
 
-import hmac
+import asyncio
+from collections import deque
 
-from sqlalchemy import bindparam, insert, select, update
 from starlette.requests import Request
 from starlette.responses import Response
 
 from contract import chain
 from contract.credentials import seal
-from contract.ids import b64, random_id, unb64
+from contract.ids import b64, unb64
 from contract.messages import SIGNATURE_HEADER, EnrolAnswer, EnrolRequest
 from ledger.api.problems import Refuse
 from ledger.api.signed import (
@@ -20,17 +20,31 @@ from ledger.api.signed import (
     read_message,
     require_signature,
 )
-from ledger.community.kiosks import code_hash
-from ledger.store.tables import devices, enrolment_codes
+from ledger.community.kiosks import BadCode, OtherDevice, use_code
 from ledger.transaction import Transaction
 
-_find = select(enrolment_codes).where(enrolment_codes.c.code_hash == bindparam("code"))
-_use = (
-    update(enrolment_codes)
-    .where(enrolment_codes.c.code_hash == bindparam("code"))
-    .values(device=bindparam("new_device"), public_key=bindparam("new_key"))
-)
-_add = insert(devices)
+MAX_WRONG = 10
+"""So many wrong codes a minute, whoever sends them; then none is looked at, right ones neither."""
+
+_MINUTE_MS = 60_000
+_REFUSED_AFTER = 0.2
+"""Seconds after which a wrong code is refused: how long the look-up took tells nothing."""
+
+
+class WrongCodes:
+    """When codes were wrong lately. In memory: a restart costs an attacker more than it gives."""
+
+    def __init__(self) -> None:
+        self._at_ms: deque[int] = deque(maxlen=MAX_WRONG)
+
+    def require_few(self, now_ms: int) -> None:
+        """Refuses while there were too many."""
+        if len(self._at_ms) == MAX_WRONG and now_ms - self._at_ms[0] < _MINUTE_MS:
+            raise Refuse("too-many")
+
+    def count(self, now_ms: int) -> None:
+        """One more."""
+        self._at_ms.append(now_ms)
 
 
 async def enrol(request: Request) -> Response:
@@ -48,38 +62,14 @@ async def enrol(request: Request) -> Response:
     require_signature(body, request.headers.get(SIGNATURE_HEADER, ""), public_key)
 
     def job(tx: Transaction) -> EnrolAnswer:
-        hashed = code_hash(message.code)
-        code = tx.connection.execute(_find, {"code": hashed}).one_or_none()
-        if code is None:
-            raise Refuse("bad-code")
-        if code.device is not None:
-            if not hmac.compare_digest(code.public_key, public_key):
-                raise Refuse("bad-code")
-            device = code.device
-        else:
-            if tx.now_ms > code.expires_ms:
-                raise Refuse("bad-code")
-            device = random_id(tx.random(10))
-            tx.connection.execute(
-                _use, {"code": hashed, "new_device": device, "new_key": public_key}
-            )
-            tx.connection.execute(
-                _add,
-                {
-                    "device": device,
-                    "epoch": 1,
-                    "name": code.kiosk_name,
-                    "public_key": public_key,
-                    "enrolled_ms": tx.now_ms,
-                },
-            )
+        enrolled = use_code(tx, message.code, public_key, message.device)
         coop = tx.coop
         return EnrolAnswer(
             coop=coop.coop,
             coop_name=coop.name,
-            device=device,
-            epoch=1,
-            kiosk_name=code.kiosk_name,
+            device=enrolled.device,
+            epoch=enrolled.epoch,
+            kiosk_name=enrolled.name,
             currency=coop.currency,
             time_zone=coop.time_zone,
             receipt_base=coop.receipt_base,
@@ -88,7 +78,20 @@ async def enrol(request: Request) -> Response:
             ledger_key=b64(tx.keys.public),
             log_origin=coop.origin,
             card_meta_key=b64(seal(public_key, tx.keys.card_meta)),
+            waiting=enrolled.waiting,
         )
 
-    done = chain.canonical(await ledger.do(job))
+    wrong: WrongCodes = request.app.state.wrong_codes
+    wrong.require_few(ledger.clock())
+    slow = asyncio.create_task(asyncio.sleep(_REFUSED_AFTER))
+    try:
+        done = chain.canonical(await ledger.do(job))
+    except BadCode as e:
+        wrong.count(ledger.clock())
+        await slow
+        raise Refuse("bad-code") from e
+    except OtherDevice as e:
+        raise Refuse("other-device") from e
+    finally:
+        slow.cancel()
     return answer(ledger, done, chain.sha256(body))

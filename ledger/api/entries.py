@@ -5,7 +5,7 @@ import asyncio
 import logging
 
 import msgspec
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -31,15 +31,18 @@ from contract.messages import (
 from contract.outcomes import Outcome
 from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, once, read_signed
-from ledger.service import Device
+from ledger.service import Device, find_device
 from ledger.store.prepared import Prepared
-from ledger.store.tables import details, log
+from ledger.store.tables import details, held_entries, log
 from ledger.transaction import Transaction
 
 _log = logging.getLogger(__name__)
 
 _INLINE = 4
 """So many signatures are checked at once in the event loop; more in a thread of their own."""
+
+MAX_OF_REVOKED = 1000
+"""So many entries of one revoked key are kept for the office."""
 
 _there = Prepared(
     select(log.c.hash, log.c.outcome, log.c.log_index).where(
@@ -50,6 +53,22 @@ _there = Prepared(
 )
 _taken = Prepared(select(log.c.log_index).where(log.c.entry == bindparam("id")))
 _add_details = Prepared(insert(details))
+_is_held = Prepared(
+    select(held_entries.c.at_ms).where(
+        held_entries.c.device == bindparam("device"),
+        held_entries.c.epoch == bindparam("epoch"),
+        held_entries.c.hash == bindparam("hash"),
+    )
+)
+_count_held = Prepared(
+    select(func.count().label("number"))
+    .select_from(held_entries)
+    .where(
+        held_entries.c.device == bindparam("device"),
+        held_entries.c.epoch == bindparam("epoch"),
+    )
+)
+_add_held = Prepared(insert(held_entries))
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -62,12 +81,17 @@ class Read(msgspec.Struct, frozen=True):
 
 async def entries(request: Request) -> Response:
     """One outcome an entry; entries that are there already get the first one again."""
-    signed = await read_signed(request, UploadRequest)
+    signed = await read_signed(request, UploadRequest, also_revoked=True)
     uploaded, coop = signed.message.entries, ledger_of(request).coop.coop
     if not uploaded:
         raise Refuse("bad-message", "no entries")
     if len(uploaded) > MAX_ENTRIES_PER_UPLOAD:
         raise Refuse("too-large", f"at most {MAX_ENTRIES_PER_UPLOAD} entries")
+    if signed.kiosk.revoked:
+        await ledger_of(request).do(lambda tx: hold_of_revoked(tx, signed.kiosk, uploaded))
+        raise Refuse("revoked-device")
+    if is_left_behind(uploaded, signed.kiosk):
+        return await once(ledger_of(request), signed, lambda tx: hold(tx, signed.kiosk, uploaded))
     if len(uploaded) <= _INLINE:
         read = read_all(uploaded, coop, signed.kiosk)
     else:
@@ -80,6 +104,71 @@ async def entries(request: Request) -> Response:
     return await once(
         ledger_of(request), signed, lambda tx: take(tx, signed.kiosk, read, with_details)
     )
+
+
+def is_left_behind(uploaded: tuple[SignedEntry, ...], kiosk: Device) -> bool:
+    """Whether all of these are of earlier epochs of this kiosk: it was enrolled again since."""
+    try:
+        marks = [read_mark(bytes(sealed.body)) for sealed in uploaded]
+    except BadEntry:
+        return False
+    return all(m.device == kiosk.device and m.epoch < kiosk.epoch for m in marks)
+
+
+def hold(tx: Transaction, kiosk: Device, left: tuple[SignedEntry, ...]) -> UploadAnswer:
+    """Keep for the office what an ended epoch left behind, also what does not verify: that may be
+    why it ended. What is in the log already keeps its first outcome."""
+    outcomes = []
+    for sealed in left:
+        body = bytes(sealed.body)
+        mark = read_mark(body)
+        there = _there.first(tx.connection, of=mark.device, in_epoch=mark.epoch, at=mark.sequence)
+        if there is not None and there.hash == sealed.hash:
+            outcome, index = Outcome(there.outcome), int(there.log_index)
+        else:
+            outcome, index = Outcome.HELD, -1
+            _hold(tx, mark, sealed)
+        outcomes.append(EntryOutcome(entry=mark.id, outcome=outcome, log_index=index))
+    head = tx.journal_head(kiosk.device, kiosk.epoch)
+    return UploadAnswer(outcomes=tuple(outcomes), sequence=head.sequence)
+
+
+def hold_of_revoked(tx: Transaction, kiosk: Device, late: tuple[SignedEntry, ...]) -> None:
+    """Keep for the office what a revoked key signed: it may have been sold honestly. Not without
+    end, as a thief may hold the key."""
+    held = _count_held.first(tx.connection, device=kiosk.device, epoch=kiosk.epoch).number
+    for sealed in late[: max(0, MAX_OF_REVOKED - held)]:
+        try:
+            mark = read_mark(bytes(sealed.body))
+        except BadEntry:
+            continue
+        there = _there.first(tx.connection, of=mark.device, in_epoch=mark.epoch, at=mark.sequence)
+        mine = (mark.device, mark.epoch) == (kiosk.device, kiosk.epoch)
+        if mine and (there is None or there.hash != sealed.hash):
+            _hold(tx, mark, sealed)
+
+
+def _hold(tx: Transaction, mark: Mark, sealed: SignedEntry) -> None:
+    key = {"device": mark.device, "epoch": mark.epoch, "hash": sealed.hash}
+    if _is_held.first(tx.connection, **key) is not None:
+        return
+    writer, verified = find_device(tx.connection, mark.device, mark.epoch), False
+    if writer is not None and mark.coop == tx.coop.coop:
+        try:
+            chain.verify(bytes(sealed.body), sealed.signature, writer.public_key, typ=chain.ENTRY)
+            verified = True
+        except chain.BadSignature:
+            pass
+    _add_held.run(
+        tx.connection,
+        **key,
+        sequence=mark.sequence,
+        body=bytes(sealed.body),
+        signature=sealed.signature,
+        verified=verified,
+        at_ms=tx.now_ms,
+    )
+    _log.warning("entry %s of an ended epoch is held for the office", mark.id)
 
 
 def read_all(uploaded: tuple[SignedEntry, ...], coop: str, kiosk: Device) -> list[Read]:

@@ -12,6 +12,8 @@ _TITLES = {
     "bad-signature": (401, "The signature does not hold"),
     "unknown-device": (401, "No such device is enrolled"),
     "revoked-device": (403, "This device may not write any more"),
+    "kiosk-waiting": (403, "The office has still to confirm this kiosk"),
+    "other-device": (409, "This enrolment code is for another kiosk"),
     "bad-code": (403, "The enrolment code is wrong, used or out of date"),
     "not-canonical": (400, "The bytes are not canonical JSON"),
     "bad-message": (400, "Not a message of this kind"),
@@ -20,11 +22,12 @@ _TITLES = {
     "method-not-allowed": (405, "Not with this method"),
     "broken-chain": (409, "The entries do not follow the journal"),
     "too-large": (413, "Too much at once"),
+    "too-many": (429, "Too many wrong codes, wait a minute"),
     "id-reused": (422, "This id was used for something else"),
     "internal": (500, "The ledger made a mistake"),
     "busy": (503, "The ledger is stopping"),
 }
-_RETRYABLE = {"not-in-log", "internal", "busy"}
+_RETRYABLE = {"kiosk-waiting", "not-in-log", "too-many", "internal", "busy"}
 
 
 class Refuse(Exception):

@@ -89,8 +89,11 @@ def require_signature(body: bytes, jws: str, public_key: bytes) -> chain.Signed:
         raise Refuse("bad-signature", str(e)) from e
 
 
-async def read_signed(request: Request, kind: type[S]) -> Signed[S]:
-    """A kiosk's request: signed by an enrolled device that is not revoked, and about itself."""
+async def read_signed(request: Request, kind: type[S], *, also_revoked: bool = False) -> Signed[S]:
+    """A kiosk's request: signed by an enrolled device that is not revoked, and about itself.
+
+    ``also_revoked``: the caller itself refuses what comes from a revoked one, after a look at it.
+    """
     ledger = ledger_of(request)
     jws = request.headers.get(SIGNATURE_HEADER, "")
     try:
@@ -103,8 +106,10 @@ async def read_signed(request: Request, kind: type[S]) -> Signed[S]:
         raise Refuse("unknown-device")
     body = await read_body(request, MAX_REQUEST_BYTES)
     require_signature(body, jws, kiosk.public_key)
-    if kiosk.revoked:
+    if kiosk.revoked and not also_revoked:
         raise Refuse("revoked-device")
+    if not kiosk.revoked and not kiosk.confirmed:
+        raise Refuse("kiosk-waiting")
     message = read_message(body, kind)
     said = message.coop, message.device, message.epoch
     if said != (ledger.coop.coop, kiosk.device, kiosk.epoch):

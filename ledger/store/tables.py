@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     literal_column,
     text,
 )
@@ -54,6 +55,10 @@ devices = Table(
     Column("public_key", LargeBinary, nullable=False),
     Column("enrolled_ms", Big, nullable=False),
     Column("revoked_ms", Big),
+    # When somebody had compared the words of its key; until then it waits.
+    Column("confirmed_ms", Big),
+    # A new enrolment means a new key.
+    Index("ix_devices_public_key", "public_key", unique=True),
     **_BY_KEY,
 )
 
@@ -66,6 +71,10 @@ enrolment_codes = Table(
     # Who used it: the same kiosk may ask again when the answer was lost.
     Column("device", Text),
     Column("public_key", LargeBinary),
+    # A kiosk that is to be enrolled again; without it a new one.
+    Column("of_device", Text),
+    Column("epoch", Integer),
+    Column("confirmed", Boolean, nullable=False, server_default=false()),
     **_BY_KEY,
 )
 
@@ -143,6 +152,22 @@ journal_heads = Table(
     Column("epoch", Integer, primary_key=True, autoincrement=False),
     Column("sequence", Big, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    **_BY_KEY,
+)
+
+# Entries of an epoch that has ended, or of a revoked kiosk: for the office, in no log.
+held_entries = Table(
+    "held_entries",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, primary_key=True),
+    Column("sequence", Big, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
+    # Whether its signature holds.
+    Column("verified", Boolean, nullable=False),
+    Column("at_ms", Big, nullable=False),
     **_BY_KEY,
 )
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A co-op to tell stories in: its ledger as a process of its own, its kiosks and its cards."""
 
+import copy
 import io
 import json
 import os
@@ -153,7 +154,8 @@ class Kiosk:
         self.http = httpx.Client(timeout=20)
         self.seed = os.urandom(32)
         self.signing = SigningKey(self.seed)
-        self.code = run("kiosk", "new", "--data", server.data, "--name", name).strip()
+        new = ("kiosk", "new", "--confirmed", "--data", server.data, "--name", name)
+        self.code = run(*new).strip()
         self.me = self.enrol(self.code).read(EnrolAnswer)
         self.head = chain.first_head(self.me.coop, self.me.device, self.me.epoch)
         self.unit = f"coin:{self.me.coop}"
@@ -166,13 +168,20 @@ class Kiosk:
 
     # --- requests ------------------------------------------------------------------------------
 
-    def enrol(self, code: str) -> Answer:
+    def another(self) -> "Kiosk":
+        """A machine with a key of its own that is no kiosk yet."""
+        new = copy.copy(self)
+        new.signing = SigningKey(os.urandom(32))
+        return new
+
+    def enrol(self, code: str, device: str | None = None) -> Answer:
         body = canonical(
             EnrolRequest(
                 format="coopcoin-enrol/1",
                 code=code,
                 public_key=b64(bytes(self.signing.verify_key)),
                 at=instant(now_ms()),
+                device=device,
             )
         )
         jws = chain.sign(body, self.sign, kid="new", typ=chain.REQUEST)
@@ -270,9 +279,11 @@ class Kiosk:
         assert given.device == self.me.ledger_device
         return given
 
+    def refresh_request(self, cursor: str | None = None) -> RefreshRequest:
+        return RefreshRequest(**self.marks(), format="coopcoin-refresh/1", cursor=cursor)
+
     def refresh(self, cursor: str | None = None) -> RefreshAnswer:
-        request = RefreshRequest(**self.marks(), format="coopcoin-refresh/1", cursor=cursor)
-        return self.post("refresh", request).read(RefreshAnswer)
+        return self.post("refresh", self.refresh_request(cursor)).read(RefreshAnswer)
 
     def upload_request(
         self, *entries: SignedEntry, details: tuple[UploadedDetails, ...] = ()
