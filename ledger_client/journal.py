@@ -9,6 +9,7 @@ holds together what must not come apart. All calls block: they belong into the j
 
 import fcntl
 import logging
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -83,12 +84,25 @@ _insert_grant = sa.insert(_grants).prefix_with("OR IGNORE", dialect="sqlite")
 _delete_draft = sa.delete(_drafts).where(_drafts.c.id == sa.bindparam("draft"))
 _put_draft = sa.insert(_drafts).prefix_with("OR REPLACE", dialect="sqlite")
 _put_state = sa.insert(_state).prefix_with("OR REPLACE", dialect="sqlite")
+_outcome_alone = (
+    sa.select(_outcomes.c.entry)
+    .outerjoin(_entries, _entries.c.id == _outcomes.c.entry)
+    .where(_entries.c.id.is_(None))
+    .limit(1)
+)
 _put_outcome = sa.insert(_outcomes).prefix_with("OR IGNORE", dialect="sqlite")
 
 _APPEND_ONLY = """
-CREATE TRIGGER IF NOT EXISTS entries_{verb} BEFORE {verb} ON entries
+CREATE TRIGGER IF NOT EXISTS entries_{name} BEFORE {event}
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
 """
+_REFUSED = {
+    "UPDATE": "UPDATE ON entries",
+    "DELETE": "DELETE ON entries",
+    # INSERT OR REPLACE deletes without asking a trigger of DELETE.
+    "REPLACE": "INSERT ON entries WHEN EXISTS (SELECT 1 FROM entries WHERE id = NEW.id"
+    " OR (epoch = NEW.epoch AND sequence = NEW.sequence))",
+}
 
 
 class JournalInUse(Exception):
@@ -143,23 +157,24 @@ class Journal:
         """
         self.coop, self.device, self.epoch = coop, device, epoch
         self._public_key, self._signer = public_key, signer
-        self._lock = _lock(path)
+        self._lock = lock(path)
         self._engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.pool.StaticPool)
         sa.event.listen(self._engine, "connect", _durable)
-        _tables.create_all(self._engine)
-        with self._engine.begin() as db:
-            for verb in ("UPDATE", "DELETE"):
-                db.exec_driver_sql(_APPEND_ONLY.format(verb=verb))
-        self._db = self._engine.connect()
         try:
+            self._db = self._engine.connect()
+            self._make_tables()
             self.head = self._verify_tail()
+        except sa.exc.DatabaseError as e:
+            self.close()
+            if _is_damage(e):
+                raise DamagedJournal(str(e.orig)) from e
+            raise
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
         """Close the file and let go of the lock."""
-        self._db.close()
         self._engine.dispose()
         self._lock.close()
 
@@ -325,6 +340,24 @@ class Journal:
             for row in rows
         ]
 
+    def left_behind(self, limit: int) -> list[SignedEntry]:
+        """The oldest entries without an outcome of the newest earlier epoch that has any: this
+        kiosk was enrolled again before they were sent."""
+        waiting = (
+            sa.select(_entries.c.epoch, _entries.c.body, _entries.c.signature)
+            .outerjoin(_outcomes, _outcomes.c.entry == _entries.c.id)
+            .where(_entries.c.epoch < self.epoch, _outcomes.c.entry.is_(None))
+            .order_by(_entries.c.epoch.desc(), _entries.c.sequence)
+            .limit(limit)
+        )
+        with self._db.begin():
+            rows = self._db.execute(waiting).all()
+        return [
+            SignedEntry(msgspec.Raw(row.body), row.signature)
+            for row in rows
+            if row.epoch == rows[0].epoch
+        ]
+
     def unsent_count(self) -> int:
         """How many entries of this epoch wait for their outcome."""
         query = (
@@ -361,6 +394,18 @@ class Journal:
 
     # --- inside ------------------------------------------------------------------------------
 
+    def _make_tables(self) -> None:
+        """All tables or none are there: one that is missing was not forgotten but damaged."""
+        with self._db.begin():
+            self._db.exec_driver_sql("BEGIN")  # the driver begins for rows, not for tables
+            there = set(sa.inspect(self._db).get_table_names())
+            if not there:
+                _tables.create_all(self._db)
+            elif not there >= set(_tables.tables):
+                raise DamagedJournal("a table is missing")
+            for name, event in _REFUSED.items():
+                self._db.exec_driver_sql(_APPEND_ONLY.format(name=name, event=event))
+
     def _verify_tail(self) -> chain.Head:
         """Verify from the last entry that the ledger has to the end, and return the head."""
         query = (
@@ -375,18 +420,32 @@ class Journal:
                 tail.append(row)
                 if row.outcome is not None:
                     break
+            if self._db.execute(_outcome_alone).first() is not None:
+                raise DamagedJournal("an entry that the ledger has is gone")
         head = chain.first_head(self.coop, self.device, self.epoch)
         for row in reversed(tail):
             try:
                 chain.verify(row.body, row.signature, self._public_key, typ=chain.ENTRY)
                 mark = read_mark(row.body)
+                if (row.sequence, row.id, row.hash) != (
+                    mark.sequence,
+                    mark.id,
+                    chain.entry_hash(row.body),
+                ):
+                    raise BadEntry("it is stored as another")
                 if row is tail[-1] and row.outcome is not None:
                     head = chain.Head(mark.device, mark.epoch, mark.sequence - 1, previous_of(mark))
                 chain.require_next(head, mark.device, mark.epoch, mark.sequence, previous_of(mark))
-            except (chain.BadSignature, BadEntry, chain.BrokenChain) as e:
+            except (chain.BadSignature, BadEntry, chain.BrokenChain, TypeError) as e:
                 raise DamagedJournal(f"entry {row.sequence}: {e}") from e
             head = chain.Head(mark.device, mark.epoch, mark.sequence, chain.entry_hash(row.body))
         return head
+
+
+def _is_damage(error: sa.exc.DatabaseError) -> bool:
+    """Whether the file is wrong, rather than the disk full, the file locked or not ours."""
+    code = getattr(error.orig, "sqlite_errorcode", None)  # None: text that is not UTF-8
+    return code is None or code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _grant_row(grant: SignedEntry) -> dict[str, Any]:
@@ -397,7 +456,8 @@ def _text(anchor: Anchor) -> str:
     return msgspec.json.encode(anchor).decode()
 
 
-def _lock(path: Path) -> IO[str]:
+def lock(path: Path) -> IO[str]:
+    """Hold a journal for this process until the file is closed. Raises JournalInUse."""
     path.parent.mkdir(parents=True, exist_ok=True)
     file = open(path.with_suffix(".lock"), "w")  # noqa: SIM115 (held as long as the journal)
     try:
