@@ -17,7 +17,8 @@ class Outcome(StrEnum):
     RECORDED = "recorded"
     """Kept as stated, nothing to post."""
     UNBALANCED = "unbalanced"
-    """Its own sums do not agree: kept for the office, nothing posted."""
+    """Its own sums do not agree, or are more than can be written down: kept for the office,
+    nothing posted."""
     UNKNOWN = "unknown"
     """Of a kind this ledger does not know yet: kept in its place, applied after the update."""
     HELD = "held"
