@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One transaction of the ledger: the only place where the log grows and the books move."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,7 +37,6 @@ from ledger.books.state import (
     Sale,
     Series,
     State,
-    is_guarded,
     needs,
     sales_after,
 )
@@ -220,8 +218,20 @@ class Transaction:
 
     def balance(self, account: str, unit: str) -> int:
         """What an account has."""
-        row = _balance.first(self.connection, account=account, unit=unit)
-        return 0 if row is None else int(row.amount)
+        holding = Holding(account, unit)
+        return self._balances({holding})[holding]
+
+    def _balances(self, holdings: set[Holding]) -> dict[Holding, int]:
+        found = dict.fromkeys(holdings, 0)
+        accounts = sorted({holding.account for holding in holdings})
+        for first in range(0, len(accounts), _AT_ONCE):
+            some = accounts[first : first + _AT_ONCE]
+            some += some[-1:] * (_AT_ONCE - len(some))
+            for row in _some_balances.all(self.connection, **dict(zip(_PLACES, some, strict=True))):
+                holding = Holding(row.account, row.unit)
+                if holding in found:
+                    found[holding] = row.amount
+        return found
 
     def numbers(self, device: str, epoch: int, account: str, unit: str) -> dict[int, GrantRecord]:
         """The grants of an account at a kiosk, by number: the open ones and the newest."""
@@ -236,7 +246,7 @@ class Transaction:
 
     def _load(self, wanted: Needs) -> State:
         """Exactly what these entries are judged by."""
-        balances = {h: self.balance(h.account, h.unit) for h in wanted.holdings}
+        balances = self._balances(wanted.holdings)
         grants = {key: self._grant(key) for key in wanted.grants}
         contributions = {
             name: _contribution.first(self.connection, name=name) is not None
@@ -273,11 +283,9 @@ class Transaction:
         return sales
 
     def _store_postings(self, first: int, decisions: Sequence[Decision], state: State) -> None:
-        sums: Counter[Holding] = Counter()
         rows = []
         for index, decision in enumerate(decisions, start=first):
             for line, posting in enumerate(decision.postings):
-                sums[Holding(posting.account, posting.unit)] += posting.amount
                 rows.append(
                     {
                         "log_index": index,
@@ -290,12 +298,11 @@ class Transaction:
         if not rows:
             return
         _add_postings.many(self.connection, rows)
-        # Guarded balances as the books have them, so that the table's own check can judge them; the
-        # others were never read, and are moved.
-        fixed = [_amount(h, state.balances[h]) for h in sums if is_guarded(h.account)]
-        moved = [_amount(h, amount) for h, amount in sums.items() if not is_guarded(h.account)]
-        _set_balances.many(self.connection, fixed)
-        _move_balances.many(self.connection, moved)
+        changed = {Holding(p.account, p.unit) for decision in decisions for p in decision.postings}
+        _set_balances.many(
+            self.connection,
+            [{"account": h.account, "unit": h.unit, "amount": state.balances[h]} for h in changed],
+        )
 
     def _store_books(
         self,
@@ -354,10 +361,6 @@ def kind_of(entry: AnyEntry | Mark) -> str:
     return entry.kind if isinstance(entry, Mark) else str(type(entry).__struct_config__.tag)
 
 
-def _amount(holding: Holding, amount: int) -> dict[str, Any]:
-    return {"account": holding.account, "unit": holding.unit, "amount": amount}
-
-
 # --- statements ------------------------------------------------------------------------------
 
 _journal_head = Prepared(
@@ -376,9 +379,12 @@ _sale = select(t.log.c.log_index, t.log.c.body, t.log.c.leaf).where(
 )
 _sold = Prepared(_sale.where(t.log.c.entry == bindparam("entry"), t.log.c.kind == "purchase"))
 _refunds = Prepared(_sale.where(t.log.c.reverses == bindparam("entry"), t.log.c.kind == "refund"))
-_balance = Prepared(
-    select(t.balances.c.amount).where(
-        t.balances.c.account == bindparam("account"), t.balances.c.unit == bindparam("unit")
+# As many accounts are looked up at once as one sale mostly needs.
+_AT_ONCE = 12
+_PLACES = [f"account_{place}" for place in range(_AT_ONCE)]
+_some_balances = Prepared(
+    select(t.balances.c.account, t.balances.c.unit, t.balances.c.amount).where(
+        t.balances.c.account.in_([bindparam(place) for place in _PLACES])
     )
 )
 _of_account = select(t.grants).where(
@@ -400,12 +406,6 @@ _move_journal_head = Prepared(
         " VALUES (:device, :epoch, :sequence, :hash)"
         " ON CONFLICT (device, epoch)"
         " DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash"
-    )
-)
-_move_balances = Prepared(
-    text(
-        "INSERT INTO balances (account, unit, amount) VALUES (:account, :unit, :amount)"
-        " ON CONFLICT (account, unit) DO UPDATE SET amount = balances.amount + excluded.amount"
     )
 )
 _set_balances = Prepared(

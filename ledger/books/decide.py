@@ -14,6 +14,7 @@ from contract.entries import (
     AnyEntry,
     BadEntry,
     Contribution,
+    Entry,
     GrantGiven,
     GrantReturned,
     Mark,
@@ -24,7 +25,7 @@ from contract.entries import (
     Tender,
     require_balanced,
 )
-from contract.money import coin_unit
+from contract.money import MAX_AMOUNT, coin_unit
 from contract.outcomes import Outcome
 from contract.proof import Posting
 from ledger.books.state import (
@@ -33,6 +34,7 @@ from ledger.books.state import (
     GrantRecord,
     Holding,
     Sale,
+    Series,
     State,
     is_guarded,
     sale_of,
@@ -61,10 +63,14 @@ def decide(batch: Iterable[AnyEntry | Mark], state: State) -> list[Decision]:
 
 
 class _Sheet:
-    """The postings of one entry while they are collected: one sum for each account and unit."""
+    """What one entry changes, while it is collected: one sum for each account and unit, and grants.
+    The state itself changes when all of it can be posted."""
 
-    def __init__(self) -> None:
+    def __init__(self, state: State) -> None:
+        self._state = state
         self._sums: dict[Holding, int] = {}
+        self.grants: dict[GrantKey, GrantRecord] = {}
+        self.next_numbers: dict[Series, int | None] = {}
 
     def move(self, amount: int, unit: str, *, give: str, take: str) -> None:
         self.post(give, unit, -amount)
@@ -74,42 +80,70 @@ class _Sheet:
         holding = Holding(account, unit)
         self._sums[holding] = self._sums.get(holding, 0) + amount
 
+    def balance(self, holding: Holding) -> int:
+        """What is there after all that was collected so far."""
+        return self._state.balances[holding] + self._sums.get(holding, 0)
+
+    def grant(self, key: GrantKey) -> GrantRecord | None:
+        return self.grants[key] if key in self.grants else self._state.grants[key]
+
+    def next_number(self, series: Series) -> int | None:
+        changed = self.next_numbers
+        return changed[series] if series in changed else self._state.next_numbers[series]
+
     def postings(self) -> tuple[Posting, ...]:
         return tuple(Posting(h.account, h.unit, n) for h, n in self._sums.items() if n)
 
 
 def _decide(entry: AnyEntry | Mark, state: State) -> Decision:
-    sheet = _Sheet()
-    by_ledger = entry.device == state.ledger
-    match entry:
-        case Purchase():
-            outcome = _purchase(entry, state, sheet)
-        case Refund():
-            outcome = _refund(entry, state, sheet)
-        case Release():
-            outcome = _release(entry, state, sheet)
-        case GrantGiven() if by_ledger:
-            outcome = _grant(entry, state, sheet)
-        case GrantReturned() if by_ledger:
-            outcome = _return(entry, state, sheet)
-        case Contribution() if by_ledger:
-            outcome = _contribution(entry, state, sheet)
-        case GrantGiven() | GrantReturned() | Contribution() | RuleStart():
-            # A kiosk may say so; only the ledger's own journal makes it so.
-            outcome = Outcome.RECORDED
-        case _:
-            outcome = Outcome.UNKNOWN
+    sheet = _Sheet(state)
+    outcome = _collect(entry, state, sheet)
     postings = sheet.postings()
+    if any(abs(sheet.balance(Holding(p.account, p.unit))) > MAX_AMOUNT for p in postings):
+        # It agrees by itself, but with all that came before it is more than can be written down.
+        if not isinstance(entry, Purchase | Refund | Contribution):
+            raise BooksBroken("a grant moves more than there can be")
+        return Decision(Outcome.UNBALANCED, ())
     _require_sound(postings, outcome)
     _apply(postings, state)
+    state.grants.update(sheet.grants)
+    state.next_numbers.update(sheet.next_numbers)
     if outcome in (Outcome.POSTED, Outcome.SUSPENSE):
         match entry:
             case Purchase(id=id) | Refund(reverses=str(id)):
                 # Of a purchase not looked up: who asks for the others under its id has named it.
                 state.sales[id] = sales_after(state.sales.get(id, ()), entry, postings)
+            case Contribution():
+                state.contributions[entry.contribution] = True
             case _:
                 pass
     return Decision(outcome, postings)
+
+
+def _collect(entry: AnyEntry | Mark, state: State, sheet: _Sheet) -> Outcome:
+    by_ledger = entry.device == state.ledger
+    if isinstance(entry, Entry) and entry.actor.startswith("ledger:") and not by_ledger:
+        # Whoever wrote that is not who they say. "Unbalanced" would say that the sums do not agree:
+        # it is kept as stated, without effect, like a grant that a kiosk says was given.
+        return Outcome.RECORDED
+    match entry:
+        case Purchase():
+            return _purchase(entry, state, sheet)
+        case Refund():
+            return _refund(entry, state, sheet)
+        case Release():
+            return _release(entry, sheet)
+        case GrantGiven() if by_ledger:
+            return _grant(entry, sheet)
+        case GrantReturned() if by_ledger:
+            return _return(entry, sheet)
+        case Contribution() if by_ledger:
+            return _contribution(entry, state, sheet)
+        case GrantGiven() | GrantReturned() | Contribution() | RuleStart():
+            # A kiosk may say so; only the ledger's own journal makes it so.
+            return Outcome.RECORDED
+        case _:
+            return Outcome.UNKNOWN
 
 
 def _require_sound(postings: Sequence[Posting], outcome: Outcome) -> None:
@@ -124,11 +158,9 @@ def _require_sound(postings: Sequence[Posting], outcome: Outcome) -> None:
 
 def _apply(postings: Sequence[Posting], state: State) -> None:
     for posting in postings:
-        if not is_guarded(posting.account):
-            continue
         holding = Holding(posting.account, posting.unit)
         amount = state.balances[holding] + posting.amount
-        if amount < 0:
+        if amount < 0 and is_guarded(posting.account):
             raise BooksBroken(f"{posting.account} would fall to {amount} {posting.unit}")
         state.balances[holding] = amount
 
@@ -175,17 +207,16 @@ def _spend(entry: Purchase, tender: Tender, state: State, sheet: _Sheet) -> Outc
     if tender.account is None or tender.grant is None or tender.unit != coin_unit(state.coop):
         return Outcome.UNCOVERED
     key = GrantKey(entry.device, entry.epoch, tender.account, tender.unit, tender.grant)
-    grant = state.grants[key]
+    grant = sheet.grant(key)
     if grant is None or grant.closed == "released" or tender.amount > grant.total - grant.spent:
         return Outcome.UNCOVERED
-    state.grants[key] = msgspec.structs.replace(grant, spent=grant.spent + tender.amount)
+    sheet.grants[key] = msgspec.structs.replace(grant, spent=grant.spent + tender.amount)
     store = f"store:{state.coop}"
     if not grant.closed:
         sheet.move(tender.amount, tender.unit, give=key.allowance.account, take=store)
         return Outcome.POSTED
     # It was taken back before this was known. The co-op bears what the wallet cannot.
-    already = sum(p.amount for p in sheet.postings() if (p.account, p.unit) == key.source)
-    wallet = min(tender.amount, max(0, state.balances[key.source] + already))
+    wallet = min(tender.amount, max(0, sheet.balance(key.source)))
     sheet.move(wallet, tender.unit, give=tender.account, take=store)
     sheet.move(tender.amount - wallet, tender.unit, give=f"suspense:{state.coop}", take=store)
     return Outcome.POSTED if wallet == tender.amount else Outcome.SUSPENSE
@@ -242,50 +273,50 @@ def _refundable(entry: Refund, sale: Sale) -> bool:
 # --- grants ----------------------------------------------------------------------------------
 
 
-def _grant(entry: GrantGiven, state: State, sheet: _Sheet) -> Outcome:
+def _grant(entry: GrantGiven, sheet: _Sheet) -> Outcome:
     for given in entry.grants:
         key = GrantKey(given.device, given.epoch, given.account, given.unit, given.number)
-        grant = state.grants[key]
-        if grant is None and state.next_numbers[key.series] != key.number:
+        grant = sheet.grant(key)
+        if grant is None and sheet.next_number(key.series) != key.number:
             raise BooksBroken("a number is opened out of turn")
         grant = grant or GrantRecord()
         if grant.closed:
             raise BooksBroken("a closed number is granted again")
         more = max(0, given.total - grant.total)
         sheet.move(more, key.unit, give=key.account, take=key.allowance.account)
-        state.grants[key] = msgspec.structs.replace(
+        sheet.grants[key] = msgspec.structs.replace(
             grant, total=grant.total + more, until=max(grant.until, given.until)
         )
-        state.next_numbers[key.series] = None
+        sheet.next_numbers[key.series] = None
     return Outcome.POSTED if sheet.postings() else Outcome.RECORDED
 
 
-def _release(entry: Release, state: State, sheet: _Sheet) -> Outcome:
+def _release(entry: Release, sheet: _Sheet) -> Outcome:
     for released in entry.releases:
         key = GrantKey(entry.device, entry.epoch, released.account, released.unit, released.number)
-        grant = state.grants[key]
-        if grant is None and state.next_numbers[key.series] != key.number:
+        grant = sheet.grant(key)
+        if grant is None and sheet.next_number(key.series) != key.number:
             continue  # it can be nobody's but a liar's, and closing it could leave two open
         # A number that was asked for and never given is closed as well: a late request gets none.
-        _close(key, grant or GrantRecord(), "released", state, sheet)
+        _close(key, grant or GrantRecord(), "released", sheet)
     return Outcome.POSTED if sheet.postings() else Outcome.RECORDED
 
 
-def _return(entry: GrantReturned, state: State, sheet: _Sheet) -> Outcome:
+def _return(entry: GrantReturned, sheet: _Sheet) -> Outcome:
     for back in entry.returns:
         key = GrantKey(back.device, back.epoch, back.account, back.unit, back.number)
-        grant = state.grants[key]
+        grant = sheet.grant(key)
         if grant is None or grant.closed:
             raise BooksBroken("a grant is taken back that is not open")
-        _close(key, grant, "returned", state, sheet)
+        _close(key, grant, "returned", sheet)
     return Outcome.POSTED if sheet.postings() else Outcome.RECORDED
 
 
-def _close(key: GrantKey, grant: GrantRecord, how: Closed, state: State, sheet: _Sheet) -> None:
+def _close(key: GrantKey, grant: GrantRecord, how: Closed, sheet: _Sheet) -> None:
     sheet.move(grant.left, key.unit, give=key.allowance.account, take=key.account)
-    state.grants[key] = msgspec.structs.replace(grant, closed=how)
+    sheet.grants[key] = msgspec.structs.replace(grant, closed=how)
     if not grant.closed:
-        state.next_numbers[key.series] = key.number + 1
+        sheet.next_numbers[key.series] = key.number + 1
 
 
 # --- contributions ---------------------------------------------------------------------------
@@ -294,6 +325,5 @@ def _close(key: GrantKey, grant: GrantRecord, how: Closed, state: State, sheet: 
 def _contribution(entry: Contribution, state: State, sheet: _Sheet) -> Outcome:
     if state.contributions[entry.contribution] or entry.unit != coin_unit(state.coop):
         return Outcome.RECORDED
-    state.contributions[entry.contribution] = True
     sheet.move(entry.amount, entry.unit, give=f"mint:{state.coop}", take=entry.account)
     return Outcome.POSTED

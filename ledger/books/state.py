@@ -140,9 +140,9 @@ def sales_after(
 
 
 class State:
-    """What ``decide`` reads and carries forward. ``balances`` are those of guarded accounts only:
-    no decision depends on any other. ``next_numbers`` is the number that may be opened next in a
-    series of grants, or None while one is open; ``sales`` are those posted in full, by entry id.
+    """What ``decide`` reads and carries forward. ``next_numbers`` is the number that may be opened
+    next in a series of grants, or None while one is open; ``sales`` are those posted in full, by
+    entry id.
 
     A state made by ``empty`` knows everything from a log's beginning. One filled from a store holds
     just what ``needs`` named: reading anything else is a KeyError, so a look-up that was forgotten
@@ -227,16 +227,32 @@ def needs(batch: Iterable[AnyEntry | Mark]) -> Needs:
             case Contribution():
                 wanted.contributions.add(entry.contribution)
                 wanted.holdings.add(Holding(entry.account, entry.unit))
+                wanted.holdings.add(Holding(f"mint:{entry.coop}", entry.unit))
             case _:
                 pass
     return wanted
 
 
 def _sale_needs(entry: Purchase | Refund, wanted: Needs) -> None:
-    """The accounts that a sale or its refund takes coin from or gives it to."""
+    """Every account that a sale or its refund may post to."""
+    coop, holdings = entry.coop, wanted.holdings
+    for currency in {tender.value.unit for tender in entry.tenders}:
+        for total in entry.totals:
+            holdings.add(Holding(f"sales:{total.department}", currency))
+            holdings.add(Holding(f"tax:{total.tax_rate}", currency))
     for tender in entry.tenders:
+        match tender.type:
+            case "cash":
+                holdings.add(Holding(f"cash:{entry.device}", tender.unit))
+            case "card-terminal":
+                holdings.add(Holding(f"terminal:{coop}", tender.unit))
+            case _:
+                holdings.add(Holding(f"coin-accepted:{coop}", tender.value.unit))
+                holdings.add(Holding(f"suspense:{coop}", tender.value.unit))
+                holdings.add(Holding(f"suspense:{coop}", tender.unit))
+                holdings.add(Holding(f"store:{coop}", tender.unit))
         if tender.account is not None:
-            wanted.holdings.add(Holding(tender.account, tender.unit))
+            holdings.add(Holding(tender.account, tender.unit))
             if isinstance(entry, Purchase) and tender.grant is not None:
                 wanted.add(
                     GrantKey(entry.device, entry.epoch, tender.account, tender.unit, tender.grant)

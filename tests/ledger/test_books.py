@@ -29,7 +29,7 @@ from contract.entries import (
 )
 from contract.grants import GRANT_REQUEST, Grant, GrantRequest
 from contract.ids import b64, instant, uuid7, wallet
-from contract.money import Amount
+from contract.money import MAX_AMOUNT, Amount
 from contract.outcomes import Declined, Outcome
 from contract.rules import Leases, StandingGrants
 from ledger.books.decide import BooksBroken, Decision, decide
@@ -128,7 +128,9 @@ class World:
             self.post(GrantGiven(**self.marks(LEDGER), grants=(answer,), request=request.id))
         return answer
 
-    def sale(self, till: str, member: str, number: int, coin: int, cash: int = 0) -> Purchase:
+    def sale(
+        self, till: str, member: str, number: int, coin: int, cash: int = 0, terminal: int = 0
+    ) -> Purchase:
         tenders = [
             Tender(
                 type="coin",
@@ -141,7 +143,9 @@ class World:
         ]
         if cash:
             tenders.append(Tender(type="cash", unit="EUR", amount=cash))
-        total = Total(department="grocery", tax_rate=700, net=coin + cash, tax=0)
+        if terminal:
+            tenders.append(Tender(type="card-terminal", unit="EUR", amount=terminal))
+        total = Total(department="grocery", tax_rate=700, net=coin + cash + terminal, tax=0)
         return Purchase(**self.marks(till), totals=(total,), tenders=tuple(tenders))
 
     def release(self, till: str, member: str, number: int) -> Release:
@@ -240,15 +244,17 @@ class Books(RuleBasedStateMachine):
             assert self.world.balance(grant.account.partition(":")[2]) >= 0
             self.take(till, grant)
 
-    @rule(till=tills, member=members, coin=amounts, cash=st.integers(0, 500))
-    def sell(self, till: str, member: str, coin: int, cash: int) -> None:
+    @rule(
+        till=tills, member=members, coin=amounts, cash=st.integers(0, 500), card=st.integers(0, 9)
+    )
+    def sell(self, till: str, member: str, coin: int, cash: int, card: int = 0) -> None:
         held = self.held[till, member]
         if self.closed[till, member] or held[1] - held[2] < coin:
             self.ask(till, member, coin)
         coin = min(coin, held[1] - held[2])
         if coin > 0 and not self.closed[till, member]:
             held[2] += coin
-            self.unsent[till].append(self.world.sale(till, member, held[0], coin, cash))
+            self.unsent[till].append(self.world.sale(till, member, held[0], coin, cash, card))
 
     @rule(till=tills, member=members)
     def give_back(self, till: str, member: str) -> None:
@@ -482,6 +488,50 @@ def test_a_grant_beyond_the_wallet_breaks_the_books(world: World) -> None:
     )
     with pytest.raises(BooksBroken, match="would fall to -1"):
         world.post(GrantGiven(**world.marks(LEDGER), grants=(grant,)))
+
+
+def cash_sale(world: World, *nets: int, **marks: str) -> Purchase:
+    totals = tuple(Total(department=f"d{i}", tax_rate=0, net=n, tax=0) for i, n in enumerate(nets))
+    tenders = (Tender(type="cash", unit="EUR", amount=sum(nets)),)
+    return Purchase(**{**world.marks(TILL), **marks}, totals=totals, tenders=tenders)
+
+
+def test_no_account_gets_more_than_can_be_written_down(world: World) -> None:
+    most = MAX_AMOUNT // 2
+    assert outcome(world.post(cash_sale(world, most))) is Outcome.POSTED
+    assert outcome(world.post(cash_sale(world, most))) is Outcome.POSTED
+    before = dict(world.sums)
+    # Departments d0 and the cash of this till are full; the next sale is for the office.
+    assert world.post(cash_sale(world, 2)) == [Decision(Outcome.UNBALANCED, ())]
+    assert outcome(world.post(cash_sale(world, 1))) is Outcome.POSTED
+    assert max(abs(n) for n in world.sums.values()) == MAX_AMOUNT
+    assert before[f"cash:{TILL}", "EUR"] == MAX_AMOUNT - 1
+
+
+def test_what_cannot_be_posted_spends_nothing(world: World) -> None:
+    world.post(cash_sale(world, MAX_AMOUNT // 2), cash_sale(world, MAX_AMOUNT // 2))
+    world.ask(TILL, MEMBER, 1, 300)
+    full = world.sale(TILL, MEMBER, 1, 300, cash=100)
+    assert world.post(full) == [Decision(Outcome.UNBALANCED, ())]
+    assert outcome(world.post(world.sale(TILL, MEMBER, 1, 300))) is Outcome.POSTED
+    # What was not posted is not paid back either.
+    assert outcome(world.post(refund(world, full, 300))) is Outcome.RECORDED
+
+
+def test_not_more_coin_than_can_be_written_down_is_issued(world: World) -> None:
+    key = world.new_id()
+    assert world.contribute(MEMBERS[1], MAX_AMOUNT - 999, key) == Decision(Outcome.UNBALANCED, ())
+    assert world.contribute(MEMBERS[1], MAX_AMOUNT - 1000, key).outcome is Outcome.POSTED
+
+
+def test_a_till_does_not_pass_for_the_ledger(world: World) -> None:
+    world.ask(TILL, MEMBER, 1, 300)
+    forged = {"actor": f"ledger:{COOP}"}
+    sale = msgspec.structs.replace(world.sale(TILL, MEMBER, 1, 300), **forged)
+    release = msgspec.structs.replace(world.release(TILL, MEMBER, 1), **forged)
+    nothing = Decision(Outcome.RECORDED, ())
+    assert world.post(sale, cash_sale(world, 5, **forged), release) == [nothing] * 3
+    assert outcome(world.post(world.sale(TILL, MEMBER, 1, 300))) is Outcome.POSTED
 
 
 # --- refunds ----------------------------------------------------------------------------------

@@ -4,12 +4,12 @@
 import msgspec
 
 from contract import chain
-from contract.entries import Entry, Refund, SignedEntry, Tender, Total
+from contract.entries import Entry, Purchase, Refund, SignedEntry, Tender, Total
 from contract.ids import b64
 from contract.messages import NotGranted, UploadAnswer, UploadedDetails
-from contract.money import Amount
+from contract.money import MAX_AMOUNT, Amount
 from contract.outcomes import Declined, Outcome
-from tests.ledger.coop import Coop, Kiosk, sealed_id
+from tests.ledger.coop import Coop, Kiosk, run, sealed_id
 
 
 def outcomes(answer: UploadAnswer) -> list[Outcome]:
@@ -100,6 +100,29 @@ def test_one_number_is_open_at_a_time(coop: Coop, till: Kiosk) -> None:
     assert till.ask(who, 300, number=7) == till.ask(who, 300, number=2)
     assert outcomes(till.upload(till.release(yusuf.account, 1))) == [Outcome.POSTED]
     till.granted(who, 300, number=2)
+
+
+def test_sums_beyond_what_can_be_written_down_are_not_posted(coop: Coop, till: Kiosk) -> None:
+    def sale(times: int, amount: int) -> SignedEntry:
+        total = Total(department="household", tax_rate=0, net=amount, tax=0)
+        tender = Tender(type="cash", unit="EUR", amount=amount)
+        return till.write(
+            lambda marks: Purchase(**marks, totals=(total,) * times, tenders=(tender,) * times)
+        )
+
+    before = coop.books()
+    entries = [sale(2, MAX_AMOUNT), sale(1, MAX_AMOUNT), sale(300, MAX_AMOUNT), sale(21, 1)]
+    assert outcomes(till.upload(*entries)) == [Outcome.UNBALANCED] * 4
+    assert coop.books()["accounts"] == before["accounts"]
+    assert outcomes(till.upload(sale(1, MAX_AMOUNT // 2))) == [Outcome.POSTED]
+    assert outcomes(till.upload(sale(1, MAX_AMOUNT // 2), sale(1, 2), sale(1, 1))) == [
+        Outcome.POSTED,
+        Outcome.UNBALANCED,
+        Outcome.POSTED,
+    ]
+    cash = [books["accounts"].get("cash", {}).get("EUR", 0) for books in (before, coop.books())]
+    assert cash[1] - cash[0] == MAX_AMOUNT
+    assert "nothing to object to" in run("audit", "--data", coop.data)
 
 
 def test_what_is_nested_too_deeply_is_refused(till: Kiosk) -> None:
