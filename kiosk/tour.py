@@ -5,7 +5,6 @@ It has no more power than a person: it touches, types like a scanner, lays cards
 reads the screen and the paper. A step that does not happen as told ends the tour as failed.
 """
 
-import io
 import json
 import shutil
 import time
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from hardware.printing.paper import Paper
+from kiosk.bench import read_qr
 from kiosk.demo import Demo, LedgerFailed
 from kiosk.snapshot import Receipt, Screen, Snapshot
 
@@ -144,7 +143,7 @@ class Tour:
 
     def _receipt_is_proved(self, number: str) -> None:
         hands = self._hands
-        url = _read_qr(self._demo.paper.papers[0])
+        url = read_qr(self._demo.paper.papers[0])
         with self._step("The kiosk proves the receipt that is held before its scanner", "proof"):
             hands.until(lambda: self._screen_is(Screen.IDLE), 5, "the welcome screen")
             deadline = time.monotonic() + 15
@@ -268,7 +267,7 @@ class Tour:
         with self._step("Every receipt of the day is proved once more", None):
             url = f"http://127.0.0.1:{ledger.port}"
             for paper in self._demo.paper.papers:
-                ledger.command("verify", _read_qr(paper), "--url", url)
+                ledger.command("verify", read_qr(paper), "--url", url)
         [coin] = [unit for unit in books["units"] if unit.startswith("coin:")]
         held = {kind: units.get(coin, 0) for kind, units in books["accounts"].items()}
         self.books = {
@@ -393,16 +392,6 @@ class Tour:
 
 def _posted(outcomes: dict[str, dict[str, int]]) -> int:
     return outcomes.get("purchase", {}).get("posted", 0)
-
-
-def _read_qr(paper: Paper) -> str:
-    """What a camera reads from a receipt."""
-    import zxingcpp
-    from PIL import Image
-
-    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(paper.png)).convert("L"))
-    assert found, "no code can be read on the receipt"
-    return found[0].text
 
 
 def play(demo: Demo, hands: Hands, shown: Callable[[], Snapshot], folder: Path) -> int:

@@ -33,6 +33,7 @@ class Place:
             demo, self.window.publish, WedgeScanner(self.kiosk.ui.window).scan
         )
         self.workbench.start()
+        self.kiosk.ui.window.setProperty("motion", False)
         self.kiosk.show(full_screen=False)
         self.window.show()
         self.till, self.bench = Hands(self.kiosk.ui), Hands(self.window)
