@@ -89,15 +89,16 @@ class Papers(Rows):
 
 
 class PaperPictures(QQuickImageProvider):
-    """``image://paper/<number>``: the pieces of paper that are shown."""
+    """``image://paper/<number>``: the pieces of paper that came out. None is forgotten: one that is
+    shown no more may be drawn once again on its way out."""
 
     def __init__(self) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
         self._png: dict[str, bytes] = {}
 
     def take(self, sheets: Sequence[Sheet]) -> None:
-        """Hold these pieces, and no others."""
-        self._png = {str(sheet.number): sheet.png for sheet in sheets}
+        """Hold these pieces too."""
+        self._png |= {str(sheet.number): sheet.png for sheet in sheets}
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: N803
         """One of them (called by Qt)."""
