@@ -71,7 +71,7 @@ class _Audit:
         self.index: int | None = None
         self.state: State | None = State.empty(coop.coop, coop.ledger_device)
         self.heads: dict[tuple[str, int], chain.Head] = {}
-        self.ids: set[str] = set()
+        self.ids: set[tuple[str, int, str]] = set()
         self.sums: Counter[Holding] = Counter()
         self.rules: dict[tuple[str, int], bytes] = {}
         self.frontier = Frontier()
@@ -157,9 +157,9 @@ class _Audit:
         except chain.BrokenChain as e:
             self.found(f"the chain is broken: {e}")
         self.heads[journal] = chain.Head(*journal, mark.sequence, chain.sha256(row.body))
-        if mark.id in self.ids:
+        if (*journal, mark.id) in self.ids:
             self.found("its id was there before")
-        self.ids.add(mark.id)
+        self.ids.add((*journal, mark.id))
 
     def _columns(self, row: Row[Any], mark: Mark, entry: AnyEntry | Mark) -> None:
         said: Mapping[str, object] = {
@@ -176,7 +176,7 @@ class _Audit:
                 self.found(f"the body says another {name} than the table")
         if mark.details_hash is not None:
             kept = self.connection.execute(
-                select(t.details).where(t.details.c.entry == mark.id)
+                select(t.details).where(t.details.c.log_index == row.log_index)
             ).one_or_none()
             if kept is not None:
                 try:

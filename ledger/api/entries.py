@@ -51,7 +51,13 @@ _there = Prepared(
         log.c.sequence == bindparam("at"),
     )
 )
-_taken = Prepared(select(log.c.log_index).where(log.c.entry == bindparam("id")))
+_taken = Prepared(
+    select(log.c.log_index).where(
+        log.c.entry == bindparam("id"),
+        log.c.device == bindparam("of"),
+        log.c.epoch == bindparam("in_epoch"),
+    )
+)
 _add_details = Prepared(insert(details))
 _is_held = Prepared(
     select(held_entries.c.at_ms).where(
@@ -236,9 +242,10 @@ def take(
         new.append(one)
     if new:
         ids = [one.mark.id for one in new]
-        taken = any(_taken.first(tx.connection, id=id) is not None for id in ids)
+        of = {"of": kiosk.device, "in_epoch": kiosk.epoch}
+        taken = any(_taken.first(tx.connection, id=id, **of) is not None for id in ids)
         if taken or len(set(ids)) < len(ids):
-            raise Refuse("id-reused", "an entry has the id of another")
+            raise Refuse("id-reused", "an entry has the id of another of its journal")
         posted = tx.post([(one.sealed, one.entry) for one in new])
         for one, done in zip(new, posted, strict=True):
             if done.outcome not in (Outcome.POSTED, Outcome.RECORDED):
@@ -247,9 +254,9 @@ def take(
                 EntryOutcome(entry=one.mark.id, outcome=done.outcome, log_index=done.index)
             )
         rows = [
-            {"entry": entry, "salt": with_details[entry][0], "details": with_details[entry][1]}
-            for entry in ids
-            if entry in with_details
+            {"log_index": done.index, "salt": with_details[id][0], "details": with_details[id][1]}
+            for id, done in zip(ids, posted, strict=True)
+            if id in with_details
         ]
         _add_details.many(tx.connection, rows)
     return UploadAnswer(outcomes=tuple(outcomes), sequence=head.sequence)

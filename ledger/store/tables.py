@@ -102,7 +102,7 @@ log = Table(
         primary_key=True,
         autoincrement=False,
     ),
-    Column("entry", Text, nullable=False, unique=True),
+    Column("entry", Text, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Column("device", Text, nullable=False),
     Column("epoch", Integer, nullable=False),
@@ -115,6 +115,8 @@ log = Table(
     Column("leaf", LargeBinary, nullable=False),
     Column("leaf_hash", LargeBinary, nullable=False),
     UniqueConstraint("device", "epoch", "sequence"),
+    # Unique in its journal: over all, one till could take the ids of another's receipts.
+    UniqueConstraint("entry", "device", "epoch"),
     Index(
         "ix_log_reverses",
         "reverses",
@@ -174,7 +176,7 @@ held_entries = Table(
 details = Table(
     "details",
     metadata,
-    Column("entry", Text, ForeignKey("log.entry"), primary_key=True),
+    Column("log_index", Big, ForeignKey("log.log_index"), primary_key=True, autoincrement=False),
     Column("salt", LargeBinary, nullable=False),
     Column("details", LargeBinary, nullable=False),
 )

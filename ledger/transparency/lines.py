@@ -18,7 +18,7 @@ _NONCE = 12
 
 _find = (
     select(details.c.salt, details.c.details)
-    .join(log, log.c.entry == details.c.entry)
+    .join(log, log.c.log_index == details.c.log_index)
     .where(log.c.entry == bindparam("entry"), log.c.hash == bindparam("hash"))
 )
 

@@ -146,16 +146,16 @@ def inclusion_path(connection: Connection, index: int, size: int) -> list[bytes]
     return path[::-1]
 
 
-_entry = select(log.c.log_index, log.c.hash, log.c.body, log.c.signature, log.c.leaf).where(
-    log.c.entry == bindparam("entry")
+_entry = select(log.c.log_index, log.c.body, log.c.signature, log.c.leaf).where(
+    log.c.entry == bindparam("entry"), log.c.hash == bindparam("hash")
 )
 
 
 def proof_of(connection: Connection, entry: str, entry_hash: bytes) -> EntryProof | None:
     """Body, leaf, path and newest checkpoint of an entry; None if it is not in the log, or under
     another hash. The transaction must see one moment."""
-    row = connection.execute(_entry, {"entry": entry}).one_or_none()
-    if row is None or row.hash != entry_hash:
+    row = connection.execute(_entry, {"entry": entry, "hash": entry_hash}).one_or_none()
+    if row is None:
         return None
     head = read_head(connection)
     path = inclusion_path(connection, row.log_index, head.frontier.size)

@@ -326,6 +326,7 @@ class Kiosk:
         grant: int = 1,
         tax: int = 0,
         details_hash: str | None = None,
+        id: str | None = None,
     ) -> SignedEntry:
         """Somebody bought groceries."""
         tenders = []
@@ -345,7 +346,10 @@ class Kiosk:
         total = Total(department="grocery", tax_rate=700, net=coin + cash - tax, tax=tax)
         return self.write(
             lambda marks: Purchase(
-                **marks, totals=(total,), tenders=tuple(tenders), details_hash=details_hash
+                **{**marks, "id": id or marks["id"]},
+                totals=(total,),
+                tenders=tuple(tenders),
+                details_hash=details_hash,
             )
         )
 

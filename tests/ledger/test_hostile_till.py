@@ -4,12 +4,12 @@
 import msgspec
 
 from contract import chain
-from contract.entries import Entry, Purchase, Refund, SignedEntry, Tender, Total
+from contract.entries import Details, Entry, Purchase, Refund, SignedEntry, Tender, Total
 from contract.ids import b64
 from contract.messages import NotGranted, UploadAnswer, UploadedDetails
 from contract.money import MAX_AMOUNT, Amount
 from contract.outcomes import Declined, Outcome
-from tests.ledger.coop import Coop, Kiosk, run, sealed_id
+from tests.ledger.coop import Coop, Kiosk, run, sealed_id, with_details
 
 
 def outcomes(answer: UploadAnswer) -> list[Outcome]:
@@ -66,6 +66,36 @@ def test_coin_is_paid_back_once(coop: Coop, till: Kiosk) -> None:
     ):
         assert outcomes(till.upload(coin_back(till, sale, mei.account, coin))) == [becomes]
     assert till.tapped(mei).available == mei.balance
+
+
+def test_nobody_takes_the_id_of_another_tills_receipt(coop: Coop, till: Kiosk) -> None:
+    """The till is out of reach, its receipt was printed, and somebody read the code on it."""
+    ravi = coop.cards["Ravi"]
+    till.granted(till.tapped(ravi), 500)
+    details_hash, salt, text = with_details(Details(note="what was sold"))
+    sale = till.sale(account=ravi.account, coin=500, details_hash=details_hash)
+    after = till.sale(cash=700)
+
+    other = coop.kiosk("another till")
+    taken_hash, other_salt, other_text = with_details(Details(note="what was not"))
+    taken = other.sale(cash=1, id=sealed_id(sale), details_hash=taken_hash)
+    for kiosk, entries, entry_salt, note in (
+        (other, (taken,), other_salt, other_text),
+        (till, (sale, after), salt, text),
+    ):
+        details = UploadedDetails(
+            entry=sealed_id(sale), salt=b64(entry_salt), details=msgspec.Raw(note)
+        )
+        answer = kiosk.upload(*entries, details=(details,))
+        assert outcomes(answer) == [Outcome.POSTED] * len(entries)
+        assert kiosk.upload(*entries) == answer
+
+    for kiosk, entry, entry_salt in ((till, sale, salt), (other, taken, other_salt)):
+        code = kiosk.receipt_code(entry, entry_salt).url("https://greenleaf.example")
+        assert kiosk.me.device in run("verify", code, "--data", coop.data)
+    assert outcomes(till.upload(coin_back(till, sale, ravi.account, 500))) == [Outcome.POSTED]
+    assert till.tapped(ravi).available == ravi.balance
+    assert "nothing to object to" in run("audit", "--data", coop.data)
 
 
 def test_a_refund_of_what_nobody_can_read_waits_for_the_office(coop: Coop, till: Kiosk) -> None:

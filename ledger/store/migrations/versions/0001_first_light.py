@@ -112,7 +112,7 @@ def upgrade() -> None:
         sa.Column("leaf_hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("log_index", name=op.f("pk_log")),
         sa.UniqueConstraint("device", "epoch", "sequence", name=op.f("uq_log_device")),
-        sa.UniqueConstraint("entry", name=op.f("uq_log_entry")),
+        sa.UniqueConstraint("entry", "device", "epoch", name=op.f("uq_log_entry")),
     )
     op.create_index(
         "ix_log_reverses",
@@ -190,11 +190,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "details",
-        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("log_index", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("details", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["entry"], ["log.entry"], name=op.f("fk_details_entry")),
-        sa.PrimaryKeyConstraint("entry", name=op.f("pk_details")),
+        sa.ForeignKeyConstraint(
+            ["log_index"], ["log.log_index"], name=op.f("fk_details_log_index")
+        ),
+        sa.PrimaryKeyConstraint("log_index", name=op.f("pk_details")),
     )
     op.create_table(
         "identifications",
