@@ -67,29 +67,60 @@ def _run(folder: Folder, *, full_screen: bool) -> int:
 
 
 def _enrol(folder: Folder, ledger: str, code: str) -> int:
+    from contract.fingerprint import six_words
+    from contract.ids import unb64
     from ledger_client.clock import MachineClock
     from ledger_client.enrolment import enrol
+    from ledger_client.journal import JournalInUse, lock
     from ledger_client.keys import load_or_make
     from ledger_client.uplink import Refused, Unreachable
 
     try:
-        identity = asyncio.run(enrol(ledger, code, load_or_make(folder.key), MachineClock()))
+        device = folder.identity().device
+    except NotEnrolled:
+        device = None
+    try:
+        with lock(folder.journal):
+            # Kept until it is used: should the answer be lost, the same key shows the code again.
+            key = load_or_make(folder.next_key)
+            identity = asyncio.run(enrol(ledger, code, key, MachineClock(), device=device))
+            folder.become(identity)
+    except JournalInUse:
+        print("The till is running. Stop it first, then enrol it again.")
+        return 1
     except Unreachable as e:
         print(f"No ledger answers at {ledger} ({e}). Check the address and the network.")
         return 1
     except Refused as e:
-        print(f"The ledger refuses: {e.problem.title}. Ask the office for a new code.")
+        print(f"The ledger refuses: {e.problem.title}. {_advice(e.problem.code, device)}")
         return 1
     except ValueError as e:
         print(f"{e}.")
         return 1
-    folder.keep_identity(identity)
     try:
         folder.settings()
     except BadSettings:
         folder.keep_settings(Settings(ledger=ledger))
     print(f"This is now {identity.kiosk_name!r} of {identity.coop_name}.")
+    print(f"  its words           {six_words(key.public)}")
+    print(f"  the ledger's words  {six_words(unb64(identity.ledger_key))}")
+    if identity.waiting:
+        print(
+            "The office shows both with `coop-ledger kiosk list`. If they are the same there:\n"
+            f"  coop-ledger kiosk confirm {identity.device}"
+        )
     return 0
+
+
+def _advice(code: str, device: str | None) -> str:
+    if code == "too-many":
+        return "Then try again with the same code."
+    if code == "other-device":
+        return (
+            f"This folder is the kiosk {device}: ask the office for a code to enrol that one again "
+            "(coop-ledger kiosk new --device), or take an empty folder."
+        )
+    return "Ask the office for a new code."
 
 
 if __name__ == "__main__":

@@ -65,11 +65,35 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.key = path / "device.key"
+        self.next_key = path / "device.next.key"
         self.journal = path / "journal.db"
         self.replica = path / "replica.db"
         self._identity = path / "identity.json"
         self._settings = path / "settings.toml"
+
+    @property
+    def key(self) -> Path:
+        """The device key. Each epoch has its own, so that key and identity change in one step."""
+        try:
+            return self._key_of(self.identity().epoch)
+        except NotEnrolled:
+            return self._key_of(1)
+
+    def _key_of(self, epoch: int) -> Path:
+        return self.path / ("device.key" if epoch == 1 else f"device.{epoch}.key")
+
+    def become(self, identity: EnrolAnswer) -> None:
+        """Be this kiosk from now on, with the key in ``next_key``. The journal stays.
+
+        The replica goes: what it holds was sealed for the old key, and all of it can be had again.
+        """
+        key = self._key_of(identity.epoch)
+        key.unlink(missing_ok=True)
+        key.hardlink_to(self.next_key)
+        for name in ("", "-wal", "-shm"):
+            self.replica.with_name(self.replica.name + name).unlink(missing_ok=True)
+        self.keep_identity(msgspec.structs.replace(identity, waiting=False))
+        self.next_key.unlink()
 
     def identity(self) -> EnrolAnswer:
         """Who this kiosk is. Raises NotEnrolled."""

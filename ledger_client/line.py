@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 
 STOPPING = frozenset({"revoked-device", "unknown-device"})
 """Problems after which this till must not sell any more."""
+WAITING = "kiosk-waiting"
+"""The problem that ends when the office has confirmed this kiosk."""
 
 
 class Line:
@@ -60,8 +62,14 @@ class Line:
         except Refused as e:
             if e.problem.code in STOPPING:
                 self.stop(e.problem.code)
+            elif e.problem.code == WAITING and not self.stopped:
+                self.stopped = WAITING
+                self.tell()
             raise
         self.time.heard(ledger_ms)
+        if self.stopped == WAITING:
+            self.stopped = self.trouble = ""
+            self.tell()
         if not self.online:
             self.online = True
             self.upload_wanted.set()

@@ -94,7 +94,7 @@ class Sync:
         unsent = await self._storage(self._journal.unsent, MAX_ENTRIES_PER_UPLOAD)
         if not unsent:
             line.unsent = 0
-            return False
+            return await self._upload_left_behind()
         request = UploadRequest(
             format="coopcoin-upload/1",
             entries=tuple(entry for entry, _ in unsent),
@@ -114,6 +114,19 @@ class Sync:
         line.refresh_wanted.set()  # what was spent may be granted anew
         line.unsent = max(line.unsent - len(answer.outcomes), 0)
         line.trouble = ""
+        return bool(answer.outcomes)
+
+    async def _upload_left_behind(self) -> bool:
+        """Upload what earlier epochs left, for the office. Whether there may be more."""
+        line = self._line
+        left = await self._storage(self._journal.left_behind, MAX_ENTRIES_PER_UPLOAD)
+        if not left:
+            return False
+        request = UploadRequest(
+            format="coopcoin-upload/1", entries=tuple(left), **line.marks(line.new_id())
+        )
+        answer = await line.ask("/v1/entries", request, _UPLOAD)
+        await self._storage(self._journal.record, answer.outcomes)
         return bool(answer.outcomes)
 
     # --- down ------------------------------------------------------------------------------------

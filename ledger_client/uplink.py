@@ -167,7 +167,7 @@ def _problem(response: httpx.Response) -> Exception:
         problem = msgspec.json.decode(response.content, type=Problem)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return Unreachable("garbage", f"status {response.status_code}")
-    if problem.retryable or response.status_code >= 500:
+    if response.status_code >= 500:
         return Unreachable("down", problem.code)
     return Refused(problem)
 

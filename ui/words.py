@@ -218,6 +218,11 @@ _TEXTS: dict[str, str] = {
         "This till and the co-op's books disagree.\nSo it sells nothing. Please call the person "
         "who looks after it.",
     ),
+    "kiosk-waiting": QT_TRANSLATE_NOOP(
+        "words",
+        "This till is not let in yet.\nThe office compares the six words that were shown when it "
+        "was enrolled, and confirms it. It then opens by itself.",
+    ),
     "revoked-device": QT_TRANSLATE_NOOP(
         "words",
         "This till was shut out of the co-op's books.\nIt sells nothing. Please ask the office.",

@@ -633,10 +633,16 @@ def idle_left(state: State, context: Context) -> int | None:
     return limit - (context.now_ms - state.touched_ms) // 1000
 
 
+_WAITS = Message("kiosk-waiting")
+"""The one stop that ends by itself: when the office has confirmed this kiosk."""
+
+
 def _told_status(state: State) -> State:
     """A till whose journal is not its own any more, or that was revoked, sells nothing. What is
     being written, and what was approved, is still told."""
     code = state.status.stopped
+    if not code and state.refusal == _WAITS and state.screen is Screen.STOPPED:
+        return _ready(replace(state, refusal=None), Ready(state.unfinished))
     if not code or state.screen in (Screen.STOPPED, Screen.APPROVED) or state.busy == "writing":
         return state
     stopped = replace(
