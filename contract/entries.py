@@ -175,6 +175,9 @@ class RuleStart(Entry, frozen=True, kw_only=True, tag="rule"):
 AnyEntry = Purchase | Refund | Release | GrantGiven | GrantReturned | Contribution | RuleStart
 
 
+Kind = Annotated[str, msgspec.Meta(pattern=r"^[a-z]+(-[a-z]+)*\Z", max_length=40)]
+
+
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
     """What is read of every body, also of kinds that this program does not know yet."""
 
@@ -186,7 +189,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     previous: Hash
     id: EntryId
     at: Instant
-    kind: str
+    kind: Kind
     details_hash: Hash | None = None
 
 

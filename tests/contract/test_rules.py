@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Properties of amounts, rules, chain, proofs and codes that hold for every co-op."""
 
+from contextlib import nullcontext
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -277,6 +279,15 @@ def coin(amount: int, settles: int) -> Tender:
 )
 def test_a_sale_that_can_be_posted(entry: Purchase) -> None:
     assert require_balanced(entry) == "EUR"
+
+
+@pytest.mark.parametrize(
+    ("kind", "reads"), [("rent-payment", True), ("Rent", False), ("a\0b", False), ("k" * 41, False)]
+)
+def test_a_kind_that_is_not_known_yet_is_a_word(kind: str, reads: bool) -> None:
+    body = chain.canonical(examples.marks(1, examples.LEDGER, bytes(32)) | {"kind": kind, "x": 1})
+    with nullcontext() if reads else pytest.raises(BadEntry):
+        assert read_mark(body.replace(b'"anchor":null,', b"")).kind == kind
 
 
 @pytest.mark.parametrize(
