@@ -248,6 +248,10 @@ class Journal:
         """Store the time anchor."""
         self.keep("anchor", _text(anchor))
 
+    def keep_time(self, now_ms: int) -> None:
+        """Store the time that it is: after a reboot no clock that is behind it counts."""
+        self.keep("newest", str(now_ms))
+
     def keep(self, name: str, value: str) -> None:
         """Store one small named value (a cursor, the newest checkpoint)."""
         with self._db.begin():
@@ -370,10 +374,10 @@ class Journal:
 
     def newest_stored_ms(self) -> int:
         """The newest time in this file (milliseconds): a wall clock behind it is wrong."""
-        newest = 0
+        newest = int(self.value("newest") or 0)
         anchor = self.anchor()
         if anchor is not None:
-            newest = max(anchor.ledger_ms, anchor.wall_ms)
+            newest = max(newest, anchor.ledger_ms, anchor.wall_ms)
         last = (
             sa.select(_entries.c.body)
             .where(_entries.c.epoch == self.epoch)

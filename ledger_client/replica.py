@@ -198,6 +198,12 @@ class Replica:
         """Wrong PINs since the last right one; stored before the PIN is looked at."""
         self._update(card, pin_failures=failures)
 
+    def pin_was_right(self, card: str) -> None:
+        """The ledger said so: wrong ones count from the beginning again."""
+        wrong = (_members.c.card == card) & (_members.c.pin_failures > 0)
+        with self._db.begin():  # writes nothing where there is nothing to forget
+            self._db.execute(sa.update(_members).where(wrong).values(pin_failures=0))
+
     # --- inside --------------------------------------------------------------------------------
 
     def _update(self, card: str, **values: int) -> None:

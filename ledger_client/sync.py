@@ -36,6 +36,7 @@ _REFRESH = Decoder(RefreshAnswer)
 
 REFRESH_SECONDS = 15
 RETRY_SECONDS = (1, 2, 3, 5)
+KEEP_TIME_MS = 60_000
 
 News = Callable[[Rulebook, tuple[GrantGiven, ...]], Awaitable[None]]
 """Told after each refresh: the rules now, and this kiosk's open grants as the ledger has them."""
@@ -52,6 +53,7 @@ class Sync:
         self._replica = replica
         self._storage = storage
         self._news = news
+        self._kept_ms = 0
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -135,6 +137,7 @@ class Sync:
         line, failures = self._line, 0
         while True:
             try:
+                await self._keep_time()
                 await self._refresh()
                 failures = 0
             except Unreachable as e:
@@ -156,6 +159,13 @@ class Sync:
             except TimeoutError:
                 pass
             line.refresh_wanted.clear()
+
+    async def _keep_time(self) -> None:
+        """Each minute, also when nothing is sold and nobody answers."""
+        now = self._line.time.for_leases()
+        if now is not None and abs(now - self._kept_ms) >= KEEP_TIME_MS:
+            await self._storage(self._journal.keep_time, now)
+            self._kept_ms = now
 
     async def _refresh(self) -> None:
         line = self._line

@@ -118,7 +118,7 @@ class Teller:
         self.grants = GrantBook(identity.device, identity.epoch)
         self.rules = Rulebook(())
         self._fresh: list[SignedEntry] = []  # granted, and not yet in a commit
-        self._asked: set[str] = set()  # grant requests of this run
+        self._asked: set[str] = set()  # grant requests of this run, but those without an answer
         self._kept: frozenset[str] = frozenset()  # accounts that a draft of an earlier run holds
         self._counters: dict[str, int] = {}  # the newest tap of each card that was accepted here
 
@@ -265,6 +265,7 @@ class Teller:
             try:
                 answer = await self._line.ask("/v1/pin", request, _PIN)
                 if isinstance(answer, PinRight):
+                    self._later(self._storage(self._replica.pin_was_right, person.card))
                     return PinOk(answer.ticket)
                 return PinBad(answer.tries_left)
             except Unreachable:
@@ -346,7 +347,11 @@ class Teller:
             **self._line.marks(id),
         )
         self._asked.add(id)
-        answer = await self._line.ask("/v1/grants", request, _GRANT)
+        try:
+            answer = await self._line.ask("/v1/grants", request, _GRANT)
+        except Unreachable:
+            self._asked.discard(id)  # should it have been granted: nobody waits for it any more
+            raise
         if isinstance(answer, Granted):
             given = self._line.verified_grant(answer.entry)
             if given.request != id:
@@ -512,7 +517,7 @@ class Teller:
         self._apply_rules()
         for given in grants:
             self.grants.took(given)
-        # Coin whose answer was lost before a restart: nobody here waits for it any more.
+        # Coin whose answer was lost, now or before a restart: nobody here waits for it any more.
         await self._release(
             (account, number)
             for account, number, request in self.grants.asked_for()

@@ -370,6 +370,8 @@ def test_the_newest_time_is_that_of_the_anchor_or_of_the_last_entry(journal: Jou
     assert journal.newest_stored_ms() == NINE + 1000
     journal.keep_anchor(Anchor(ledger_ms=NINE, wall_ms=NINE + 5000, boot_ms=1, boot_id="b"))
     assert journal.newest_stored_ms() == NINE + 5000
+    journal.keep_time(NINE + 60_000)
+    assert journal.newest_stored_ms() == NINE + 60_000
 
 
 # --- what is sent -------------------------------------------------------------------------------
