@@ -13,6 +13,7 @@ from contract.chain import Head as JournalHead
 from contract.entries import (
     FORMAT,
     AnyEntry,
+    BadEntry,
     Contribution,
     Entry,
     GrantGiven,
@@ -23,6 +24,7 @@ from contract.entries import (
     SignedEntry,
     read_entry,
     seal_entry,
+    write_entry,
 )
 from contract.ids import b64, instant, uuid7
 from contract.outcomes import Outcome
@@ -161,7 +163,12 @@ class Transaction:
         return f"ledger:{self.coop.coop}"
 
     def post_own(self, entry: AnyEntry) -> SignedEntry:
-        """Sign and post an entry of the ledger's own journal (see ``own``)."""
+        """Sign and post an entry of the ledger's own journal (see ``own``).
+
+        Raises BadEntry for one that nobody could read: it is never signed.
+        """
+        if read_entry(write_entry(entry)) != entry:
+            raise BadEntry("an entry of ours reads as another")
         sealed = seal_entry(entry, self.keys.sign)
         self.post([(sealed, entry)])
         return sealed

@@ -155,6 +155,17 @@ def test_sums_beyond_what_can_be_written_down_are_not_posted(coop: Coop, till: K
     assert "nothing to object to" in run("audit", "--data", coop.data)
 
 
+def test_a_kind_that_is_no_word_is_no_entry(till: Kiosk) -> None:
+    class Odd(Entry, frozen=True, kw_only=True, tag="sur\0prise"):
+        pass
+
+    past = till.head
+    odd = till.write(lambda marks: Odd(**marks))
+    till.head = past
+    assert till.post("entries", till.upload_request(odd)).refused().code == "not-canonical"
+    assert outcomes(till.upload(till.sale(cash=100))) == [Outcome.POSTED]
+
+
 def test_what_is_nested_too_deeply_is_refused(till: Kiosk) -> None:
     deep = b'{"a":' + b"[" * 20_000 + b"]" * 20_000 + b"}"
     sale = till.sale(cash=100)
