@@ -258,7 +258,7 @@ def test_room_is_asked_for_and_what_is_left_goes_back(coop: Coop, till: Till) ->
     left = yusuf.balance - coop.balance(yusuf.account)
     set_aside = sum(
         sum(units.values())
-        for account, units in coop.ledger.books()["balances"].items()
+        for account, units in coop.books()["balances"].items()
         if account.startswith("allowance:") and account.endswith(yusuf.account)
     )
     assert left - set_aside == 1500 + 400

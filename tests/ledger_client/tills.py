@@ -2,9 +2,11 @@
 """Tellers to tell stories with: a real ledger behind a cable, cards, a watch that can be set."""
 
 import asyncio
+import io
+import json
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from contract.messages import EnrolAnswer
 from contract.money import Amount
 from kiosk.cable import Cable
 from kiosk.demo import DemoCard, DemoThings, LedgerProcess
+from ledger.cli import main as coop_ledger
 from ledger_client.answers import NotKnown, Person, Room, Status, Written
 from ledger_client.clock import MachineClock
 from ledger_client.enrolment import enrol
@@ -173,17 +176,30 @@ class Coop:
         key: DeviceKey = load_or_make(folder / "device.key")
         cable = LossyCable(self.ledger.port)
         url = f"http://127.0.0.1:{cable.port}"
-        code = self.ledger.new_kiosk_code(f"Till {self.tills}")
+        code = self.office("kiosk", "new", "--confirmed", "--name", f"Till {self.tills}").split()[
+            -1
+        ]
         return Till(folder, asyncio.run(enrol(url, code, key, MachineClock())), url, cable)
+
+    def office(self, *command: str) -> str:
+        """coop-ledger, as somebody in the office runs it: what it prints."""
+        printed = io.StringIO()
+        with redirect_stdout(printed):
+            status = coop_ledger([*command, "--data", str(self.ledger.folder)])
+        assert status == 0, printed.getvalue()
+        return printed.getvalue()
+
+    def books(self) -> dict[str, Any]:
+        books: dict[str, Any] = json.loads(self.office("books", "--json"))
+        return books
 
     def entries(self) -> dict[str, dict[str, int]]:
         """Kind of entry → outcome → how many."""
-        entries: dict[str, dict[str, int]] = self.ledger.books()["entries"]
+        entries: dict[str, dict[str, int]] = self.books()["entries"]
         return entries
 
     def balance(self, account: str) -> int:
-        balances: dict[str, dict[str, int]] = self.ledger.books()["balances"]
-        return sum(balances.get(account, {}).values())
+        return sum(self.books()["balances"].get(account, {}).values())
 
 
 def status(teller: Teller) -> Status:
