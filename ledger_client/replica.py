@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from contract.codes import gtin
 from contract.messages import Product
@@ -42,7 +43,14 @@ _state = sa.Table(
     sa.Column("value", sa.LargeBinary, nullable=False),
 )
 _put_state = sa.insert(_state).prefix_with("OR REPLACE", dialect="sqlite")
-_put_member = sa.insert(_members).prefix_with("OR REPLACE", dialect="sqlite")
+_new_member = sqlite.insert(_members)
+_put_member = _new_member.on_conflict_do_update(
+    index_elements=[_members.c.card],
+    set_={
+        "data": _new_member.excluded.data,
+        "counter": sa.func.max(_members.c.counter, _new_member.excluded.counter),
+    },
+)
 
 _rules_decoder = msgspec.json.Decoder(tuple[RuleVersion, ...])
 _product_decoder = msgspec.json.Decoder(Product)
@@ -154,17 +162,14 @@ class Replica:
 
     def met(self, card: str, visitor: Visitor, counter: int) -> None:
         """The ledger knew this card: keep what is needed to know it without the ledger."""
-        known = self.card(card)
-        newest = counter if known is None else max(counter, known.counter)
-        failures = 0 if known is None else known.pin_failures
         with self._db.begin():
             self._db.execute(
                 _put_member,
                 {
                     "card": card,
                     "data": msgspec.json.encode(visitor),
-                    "counter": newest,
-                    "pin_failures": failures,
+                    "counter": counter,
+                    "pin_failures": 0,  # of a card that is new; else they stay as they are
                 },
             )
 

@@ -35,6 +35,9 @@ _UPLOAD = Decoder(UploadAnswer)
 _REFRESH = Decoder(RefreshAnswer)
 
 REFRESH_SECONDS = 15
+GATHER_SECONDS = 0.1
+"""A sale and the release of what it left follow each other closely: they go up together, and not at
+the very moment in which the screen says that the sale stands."""
 RETRY_SECONDS = (1, 2, 3, 5)
 KEEP_TIME_MS = 60_000
 
@@ -75,6 +78,7 @@ class Sync:
         line = self._line
         while True:
             await line.upload_wanted.wait()
+            await asyncio.sleep(GATHER_SECONDS)
             line.upload_wanted.clear()
             try:
                 while line.online and await self._upload_some():
