@@ -110,7 +110,7 @@ def build(packages: Iterable[Package], into: Path, work: Path, *, fast: bool) ->
     if python not in ("3.11", "3.12", "3.13"):
         raise CannotBuild(f"Debian's Python here is {python}; the program runs on 3.11 to 3.13.")
     version = f"{our_version()}+deb{release}"
-    if output("git", "status", "--porcelain", "--untracked-files=no"):
+    if output("git", "status", "--porcelain"):
         print("With changes that are not committed.")
     os.environ |= {
         "SOURCE_DATE_EPOCH": str(epoch),
@@ -259,9 +259,10 @@ def install_locked(builder: Path, home: Path, package: Package, work: Path) -> N
 # --- the files -----------------------------------------------------------------------------------
 
 
-def tracked(*folders: str) -> list[Path]:
-    """The files in these folders that git knows, relative to the checkout."""
-    names = output("git", "ls-files", "-z", "--", *folders).split("\0")
+def files_in(*folders: str) -> list[Path]:
+    """The files in these folders, committed or not yet, relative to the checkout."""
+    which = ("--cached", "--others", "--exclude-standard")
+    names = output("git", "ls-files", "-z", *which, "--", *folders).split("\0")
     return [Path(name) for name in names if name and (TOP / name).is_file()]
 
 
@@ -274,7 +275,7 @@ def copy(source: Path, target: Path) -> None:
 
 def copy_code(package: Package, site: Path) -> None:
     """Our own code."""
-    for path in tracked(*package.code):
+    for path in files_in(*package.code):
         copy(TOP / path, site / path)
 
 
@@ -295,7 +296,7 @@ def prune(home: Path, site: Path) -> None:
 def copy_files(package: Package, stage: Path) -> None:
     """What lies outside /opt, and the documents."""
     root = HERE / package.folder / "root"
-    for path in tracked(str(root.relative_to(TOP))):
+    for path in files_in(str(root.relative_to(TOP))):
         copy(TOP / path, stage / (TOP / path).relative_to(root))
     documents = stage / f"usr/share/doc/coopcoin-{package.folder}"
     copy(TOP / "LICENSE", documents / "copyright")

@@ -90,6 +90,20 @@ def code_for(debian: Debian, name: str) -> str:
     return found[0]
 
 
+def enrol(debian: Debian, port: int) -> None:
+    """Make this a till: the code, the words on both sides, the office's yes."""
+    address = f"http://127.0.0.1:{port}"
+    code = code_for(debian, "Till 1")
+    said = debian.run("coop-kiosk", "enrol", "--data", KIOSK, "--ledger", address, "--code", code)
+    words = re.findall(r"words  +(\S.*)", said)
+    assert len(words) == 2, said
+    listed = debian.run("coop-ledger", "kiosk", "list", "--data", LEDGER)
+    assert all(six in listed for six in words)
+    device = re.search(r"kiosk confirm (\S+)", said)
+    assert device is not None, said
+    debian.run("coop-ledger", "kiosk", "confirm", "--data", LEDGER, device[1])
+
+
 def set_up_ledger(debian: Debian) -> None:
     debian.run("coop-ledger", "init", "--data", LEDGER, "--name", "Greenleaf", "--currency", "EUR")
 
@@ -186,12 +200,7 @@ def sell(debian: Debian, port: int) -> None:
         assert ledger.stdout is not None
         assert str(port) in ledger.stdout.readline()
         if not (home / "identity.json").exists():
-            address = f"http://127.0.0.1:{port}"
-            said = debian.run(
-                *("coop-kiosk", "enrol", "--data", KIOSK, "--ledger", address),
-                *("--code", code_for(debian, "Till 1")),
-            )
-            assert "Till 1" in said
+            enrol(debian, port)
         run = command_of(debian, "coopcoin-kiosk")
         run = run[run.index("--") + 1 :]
         surroundings = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
@@ -232,10 +241,7 @@ def test_systemd_starts_both_and_again_when_the_screen_stands_still(debian: Debi
             set_up_ledger(debian)
             debian.run("systemctl", "start", "coopcoin-ledger")
             eventually(debian, "ss -ltn | grep -q :8470")
-            debian.run(
-                *("coop-kiosk", "enrol", "--data", KIOSK, "--ledger", "http://127.0.0.1:8470"),
-                *("--code", code_for(debian, "Till 1")),
-            )
+            enrol(debian, 8470)
             debian.run("systemctl", "start", "coopcoin-kiosk")
             idle = "systemctl show -P StatusText coopcoin-kiosk | grep -q 'screen: idle'"
             eventually(debian, idle)
