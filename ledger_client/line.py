@@ -49,10 +49,17 @@ class Line:
         self.refresh_wanted = asyncio.Event()
         self._tell = tell
 
-    async def ask(self, path: str, request: msgspec.Struct, answer: Decoder[T]) -> T:
-        """Ask the ledger. Raises Unreachable or Refused."""
+    async def ask(
+        self,
+        path: str,
+        request: msgspec.Struct,
+        answer: Decoder[T],
+        *,
+        within: float | None = None,
+    ) -> T:
+        """Ask the ledger, with patience for ``within`` seconds. Raises Unreachable or Refused."""
         try:
-            found, ledger_ms = await self.uplink.call(path, request, answer)
+            found, ledger_ms = await self.uplink.call(path, request, answer, within=within)
         except Unreachable:
             if self.online:
                 self.online = False

@@ -27,7 +27,7 @@ from ledger_client.journal import Journal
 from ledger_client.line import Line
 from ledger_client.replica import Replica
 from ledger_client.storage import Storage
-from ledger_client.uplink import Refused, Unreachable
+from ledger_client.uplink import BULK_SECONDS, Refused, Unreachable
 
 _log = logging.getLogger(__name__)
 
@@ -115,7 +115,7 @@ class Sync:
             ),
             **line.marks(line.new_id()),
         )
-        answer = await line.ask("/v1/entries", request, _UPLOAD)
+        answer = await line.ask("/v1/entries", request, _UPLOAD, within=BULK_SECONDS)
         await self._storage(self._journal.record, answer.outcomes)
         line.refresh_wanted.set()  # what was spent may be granted anew
         line.unsent = max(line.unsent - len(answer.outcomes), 0)
@@ -131,7 +131,7 @@ class Sync:
         request = UploadRequest(
             format="coopcoin-upload/1", entries=tuple(left), **line.marks(line.new_id())
         )
-        answer = await line.ask("/v1/entries", request, _UPLOAD)
+        answer = await line.ask("/v1/entries", request, _UPLOAD, within=BULK_SECONDS)
         await self._storage(self._journal.record, answer.outcomes)
         return bool(answer.outcomes)
 
@@ -178,7 +178,7 @@ class Sync:
             cursor=await self._storage(self._replica.cursor),
             **line.marks(line.new_id()),
         )
-        answer = await line.ask("/v1/refresh", request, _REFRESH)
+        answer = await line.ask("/v1/refresh", request, _REFRESH, within=BULK_SECONDS)
         await self._compare_heads(answer)
         read_checkpoint(answer.checkpoint, line.identity.log_origin, line.ledger_key)
         grants = tuple(line.verified_grant(grant) for grant in answer.grants)

@@ -353,7 +353,10 @@ class Teller:
             self._asked.discard(id)  # should it have been granted: nobody waits for it any more
             raise
         if isinstance(answer, Granted):
-            given = self._line.verified_grant(answer.entry)
+            try:
+                given = self._line.verified_grant(answer.entry)
+            except (chain.BadSignature, BadEntry) as e:
+                raise Unreachable("garbage", "not a grant") from e
             if given.request != id:
                 raise Unreachable("garbage", "the grant of another request")
             self.grants.took(given)

@@ -27,8 +27,13 @@ if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
-TIMEOUT_SECONDS = 4.0
 CONNECT_SECONDS = 1.5
+TIMEOUT_SECONDS = 4.0
+"""How long the other end may be silent."""
+ANSWER_SECONDS = 6.0
+"""How long a whole answer may take while somebody stands there, however busily it drips."""
+BULK_SECONDS = 60.0
+"""The same for what goes on in the background: a catalogue, or a day's entries."""
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
 
@@ -46,6 +51,14 @@ class Refused(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(f"{problem.status} {problem.code}: {problem.detail or problem.title}")
         self.problem = problem
+
+
+class _Reply(msgspec.Struct, frozen=True):
+    """What came back, whoever sent it."""
+
+    status: int
+    signature: str
+    body: bytes
 
 
 class Uplink:
@@ -77,73 +90,93 @@ class Uplink:
         if self._client is not None:
             await self._client.aclose()
 
-    async def call(self, path: str, request: msgspec.Struct, answer: Decoder[T]) -> tuple[T, int]:
+    async def call(
+        self,
+        path: str,
+        request: msgspec.Struct,
+        answer: Decoder[T],
+        *,
+        within: float | None = None,
+    ) -> tuple[T, int]:
         """Send a signed request; the ledger's answer and its time (milliseconds).
 
-        Raises Unreachable or Refused.
+        ``within`` so many seconds, or ANSWER_SECONDS. Raises Unreachable or Refused.
         """
         body = canonical(request)
         headers = {
             "Content-Type": "application/json",
             SIGNATURE_HEADER: chain.sign(body, self._signer, kid=self._kid, typ=chain.REQUEST),
         }
-        response = await self._send("POST", path, body, headers)
-        return self._believe(response, sha256(body), answer)
+        reply = await self._send("POST", path, body, headers, within)
+        return self._believe(reply, sha256(body), answer)
 
     async def get(self, path: str, answer: Decoder[T]) -> T | None:
         """A public document of the ledger that proves itself (a proof), or None if there is none.
 
         Raises Unreachable or Refused.
         """
-        response = await self._send("GET", path, b"", {})
-        if response.status_code == 404:
+        reply = await self._send("GET", path, b"", {})
+        if reply.status == 404:
             return None
-        return _decode(response, answer)
+        return _decode(reply, answer)
 
     async def _send(
-        self, method: str, path: str, body: bytes, headers: dict[str, str]
-    ) -> httpx.Response:
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        headers: dict[str, str],
+        within: float | None = None,
+    ) -> _Reply:
         if self._client is None:
             made = await asyncio.to_thread(_client, self._base_url)
             self._client = self._client or made  # another call may have been as early
         import httpx
 
-        client = self._client
+        request = self._client.build_request(method, path, content=body, headers=headers)
         try:
-            try:
-                response = await client.request(method, path, content=body, headers=headers)
-            except (httpx.RemoteProtocolError, httpx.ReadError):
-                # An idle connection that the ledger had closed. Every request may be repeated.
-                response = await client.request(method, path, content=body, headers=headers)
-        except httpx.TimeoutException as e:
+            async with asyncio.timeout(ANSWER_SECONDS if within is None else within):
+                try:
+                    return await _exchange(self._client, request)
+                except (httpx.RemoteProtocolError, httpx.ReadError):
+                    # An idle connection that the ledger had closed. Every request may be repeated.
+                    return await _exchange(self._client, request)
+        except (httpx.TimeoutException, TimeoutError) as e:
             raise Unreachable("slow", type(e).__name__) from e
         except (httpx.HTTPError, OSError) as e:
             raise Unreachable("down", type(e).__name__) from e
-        if len(response.content) > MAX_ANSWER_BYTES:
-            raise Unreachable("garbage", "an endless answer")
-        return response
 
-    def _believe(
-        self, response: httpx.Response, request_hash: bytes, answer: Decoder[T]
-    ) -> tuple[T, int]:
-        if response.status_code != 200:
-            raise _problem(response)
-        found = _decode(response, answer)
+    def _believe(self, reply: _Reply, request_hash: bytes, answer: Decoder[T]) -> tuple[T, int]:
+        if reply.status != 200:
+            raise _problem(reply)
+        found = _decode(reply, answer)
         key = self._ledger_key
         if key is None:
             key = _key_to_be_pinned(found)
         try:
-            signed = chain.verify(
-                response.content,
-                response.headers.get(SIGNATURE_HEADER, ""),
-                key,
-                typ=chain.ANSWER,
-            )
+            signed = chain.verify(reply.body, reply.signature, key, typ=chain.ANSWER)
         except chain.BadSignature as e:
             raise Unreachable("garbage", "an answer that the ledger did not sign") from e
         if signed.request != request_hash or signed.at is None:
             raise Unreachable("garbage", "the answer to another question")
-        return found, unix_ms(signed.at)
+        try:
+            return found, unix_ms(signed.at)
+        except ValueError as e:
+            raise Unreachable("garbage", "an answer from no time") from e
+
+
+async def _exchange(client: httpx.AsyncClient, request: httpx.Request) -> _Reply:
+    response = await client.send(request, stream=True)
+    try:
+        parts, size = [], 0
+        async for part in response.aiter_bytes():
+            size += len(part)
+            if size > MAX_ANSWER_BYTES:
+                raise Unreachable("garbage", "an endless answer")
+            parts.append(part)
+    finally:
+        await response.aclose()
+    return _Reply(response.status_code, response.headers.get(SIGNATURE_HEADER, ""), b"".join(parts))
 
 
 def _client(base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
@@ -155,19 +188,19 @@ def _client(base_url: str, transport: httpx.AsyncBaseTransport | None = None) ->
     )
 
 
-def _decode(response: httpx.Response, answer: Decoder[T]) -> T:
+def _decode(reply: _Reply, answer: Decoder[T]) -> T:
     try:
-        return answer.decode(response.content)
+        return answer.decode(reply.body)
     except (msgspec.DecodeError, UnicodeDecodeError) as e:
         raise Unreachable("garbage", "not an answer of this ledger") from e
 
 
-def _problem(response: httpx.Response) -> Exception:
+def _problem(reply: _Reply) -> Exception:
     try:
-        problem = msgspec.json.decode(response.content, type=Problem)
+        problem = msgspec.json.decode(reply.body, type=Problem)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return Unreachable("garbage", f"status {response.status_code}")
-    if response.status_code >= 500:
+        return Unreachable("garbage", f"status {reply.status}")
+    if reply.status >= 500:
         return Unreachable("down", problem.code)
     return Refused(problem)
 

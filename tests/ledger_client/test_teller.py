@@ -298,7 +298,7 @@ def test_no_room(coop: Coop, till: Till) -> None:
             answer = await teller.reserve(teller.new_id(), who, 100, None)
             assert answer == NoRoom(Declined.NO_ROOM, 0, offline=False)
             who = await identify(teller, lucia)
-            answer = await teller.reserve(teller.new_id(), who, 1001, None)
+            answer = await teller.reserve(teller.new_id(), who, 1600, None)
             assert isinstance(answer, NoRoom)
             assert (answer.code, answer.offline) == (Declined.PIN_WANTED, False)
             await offline(till, teller)
