@@ -19,6 +19,7 @@ from contract.entries import (
     AnyEntry,
     BadEntry,
     Entry,
+    GrantGiven,
     Mark,
     RuleStart,
     previous_of,
@@ -26,6 +27,7 @@ from contract.entries import (
     read_entry,
     read_mark,
 )
+from contract.ids import unix_ms
 from contract.proof import (
     BadProof,
     Frontier,
@@ -38,6 +40,7 @@ from contract.proof import (
     write_leaf,
 )
 from ledger.books.decide import BooksBroken, Decision, decide
+from ledger.books.granting import increases
 from ledger.books.state import Holding, State
 from ledger.coop import Coop
 from ledger.store import tables as t
@@ -74,6 +77,7 @@ class _Audit:
         self.ids: set[tuple[str, int, str]] = set()
         self.sums: Counter[Holding] = Counter()
         self.rules: dict[tuple[str, int], bytes] = {}
+        self.increases: dict[tuple[str, int, int], tuple[int]] = {}
         self.frontier = Frontier()
         self.leaves: list[bytes] = []
         self.newest = ""
@@ -204,6 +208,9 @@ class _Audit:
             return
         for posting in decision.postings:
             self.sums[Holding(posting.account, posting.unit)] += posting.amount
+        if isinstance(entry, GrantGiven) and leaf is not None:
+            for kiosk, amount in increases(decision.postings).items():
+                self.increases[kiosk, unix_ms(leaf.at), row.log_index] = (amount,)
         self._compare(row, decision, leaf, stored)
 
     def _compare(
@@ -281,6 +288,7 @@ class _Audit:
             if grant is not None
         }
         self._table(t.grants, grants, ignore="log_index")
+        self._table(t.grant_increases, self.increases)
         wanted = {(name,): () for name, seen in self.state.contributions.items() if seen}
         self._table(t.contributions, wanted, ignore="log_index")
 

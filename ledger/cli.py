@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 from contract.fingerprint import six_words
+from contract.money import COIN_DECIMALS
 from ledger.keys import UnsafeKeys, load_keys
 from ledger.service import Ledger, NoLedger, create, open_to_read
 from ledger.store.engine import BadDatabase, open_engine
@@ -110,9 +111,20 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--seed", help="the same seed makes the same co-op (default: a new one)")
     demo.add_argument("--receipt-base", default="https://greenleaf.example")
     demo.add_argument("--coin-share", type=int, default=60, help="percent of a bill (60)")
-    demo.add_argument("--pin-limit", type=float, default=10.0, help="coin without a PIN (10.00)")
+    demo.add_argument("--pin-limit", type=_coin, default=1000, help="coin without a PIN (10.00)")
+    demo.add_argument(
+        "--kiosk-cap", type=_coin, default=40_000, help="coin for one kiosk in an hour (400.00)"
+    )
     demo.set_defaults(run=_demo)
     return parser
+
+
+def _coin(text: str) -> int:
+    """Coin as it is typed, in minor units."""
+    whole, _, part = text.partition(".")
+    if not (whole.isdecimal() and (part.isdecimal() or not part) and len(part) <= COIN_DECIMALS):
+        raise argparse.ArgumentTypeError(f"an amount of coin like 12 or 12.50, not {text!r}")
+    return int(whole + part.ljust(COIN_DECIMALS, "0"))
 
 
 def _data(parser: argparse.ArgumentParser) -> None:
@@ -305,7 +317,8 @@ def _demo(args: argparse.Namespace) -> int:
         receipt_base=args.receipt_base,
         database=args.database,
         coin_share=args.coin_share,
-        pin_limit=round(args.pin_limit * 100),
+        pin_limit=args.pin_limit,
+        kiosk_cap=args.kiosk_cap,
     )
     print(f"{NAME}: 12 members, 36 products in {args.data}; their cards in {args.cards}")
     return 0

@@ -21,6 +21,7 @@ from contract.rules import (
     CoinShare,
     CoinValue,
     Contributions,
+    KioskCap,
     Leases,
     Parameters,
     PinLimit,
@@ -130,11 +131,13 @@ def make_demo_coop(
     receipt_base: str,
     coin_share: int,
     pin_limit: int,
+    kiosk_cap: int,
     database: str | None = None,
 ) -> None:
     """Set up and fill the co-op, and write its cards for the simulator (mode 0600).
 
-    ``coin_share`` in percent, ``pin_limit`` in minor units of coin; ``database`` as for ``create``.
+    ``coin_share`` in percent, ``pin_limit`` and ``kiosk_cap`` (an hour) in minor units of coin;
+    ``database`` as for ``create``.
     """
     create(
         folder,
@@ -149,7 +152,7 @@ def make_demo_coop(
     verifiers = [pin_verifier(person[3]) for person in _PEOPLE]
     ledger = Ledger(folder, clock=clock, random=random)
     try:
-        cards = ledger.do_now(lambda tx: _fill(tx, verifiers, coin_share, pin_limit))
+        cards = ledger.do_now(lambda tx: _fill(tx, verifiers, coin_share, pin_limit, kiosk_cap))
         spare = ledger.do_now(lambda tx: _plastic(tx, _SPARE))
     finally:
         ledger.close()
@@ -165,7 +168,7 @@ def make_demo_coop(
 
 
 def _fill(
-    tx: Transaction, verifiers: list[str], coin_share: int, pin_limit: int
+    tx: Transaction, verifiers: list[str], coin_share: int, pin_limit: int, kiosk_cap: int
 ) -> list[dict[str, Any]]:
     today = tx.coop.day(tx.now_ms)
     first_day = tx.coop.day(tx.now_ms - 90 * _DAY_MS)
@@ -176,6 +179,7 @@ def _fill(
         Leases(asked_minutes=30, standing_minutes=12 * 60, margin_seconds=60),
         StandingGrants(floor=200, cap=1500, visited_days=30),
         Contributions(_WORKS),
+        KioskCap(kiosk_cap),
     ]
     for parameters in decided:
         start_rule(tx, RuleVersion(1, first_day, parameters), tx.ledger_actor)

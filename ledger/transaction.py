@@ -31,6 +31,7 @@ from contract.outcomes import Outcome
 from contract.proof import Checkpoint, leaf_hash, read_leaf, sign_checkpoint, write_leaf
 from contract.rules import Rulebook
 from ledger.books.decide import Decision, decide
+from ledger.books.granting import increases
 from ledger.books.state import (
     GrantKey,
     GrantRecord,
@@ -328,6 +329,14 @@ class Transaction:
                 case GrantGiven(device=device) if device == ledger:
                     for g in entry.grants:
                         granted[GrantKey(g.device, g.epoch, g.account, g.unit, g.number)] = index
+                    for kiosk, amount in increases(decision.postings).items():
+                        _add_increase.run(
+                            self.connection,
+                            device=kiosk,
+                            at_ms=self.now_ms,
+                            log_index=index,
+                            amount=amount,
+                        )
                 case Contribution() if decision.outcome is Outcome.POSTED:
                     _add_contribution.run(
                         self.connection, contribution=entry.contribution, log_index=index
@@ -379,6 +388,7 @@ _journal_head = Prepared(
 _add_log = Prepared(insert(t.log))
 _add_postings = Prepared(insert(t.postings))
 _add_contribution = Prepared(insert(t.contributions))
+_add_increase = Prepared(insert(t.grant_increases))
 _add_rule = Prepared(insert(t.rules))
 # Only what was posted: anything else may not even be readable here.
 _sale = select(t.log.c.log_index, t.log.c.body, t.log.c.leaf).where(

@@ -15,6 +15,7 @@ from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, once, read_signed
 from ledger.books.granting import Refused, grant_asked
 from ledger.books.state import GrantKey, GrantRecord
+from ledger.cap import left_for
 from ledger.community.cards import fresh
 from ledger.community.pins import holds
 from ledger.leases import take_back
@@ -26,7 +27,7 @@ from ledger.transaction import Transaction
 _granted = Prepared(
     update(identifications)
     .where(identifications.c.identification == bindparam("of"))
-    .values(granted=bindparam("sum"))
+    .values(granted=bindparam("sum"), ticket_sum=bindparam("good_for"))
 )
 
 
@@ -46,10 +47,11 @@ def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
     rules, day = tx.rules, tx.coop.day(tx.now_ms)
     leases = rules.on(Leases, day)
     numbers = tx.numbers(kiosk.device, kiosk.epoch, asked.account, asked.unit)
+    left, cap = left_for(tx, kiosk.device)
 
     def judge() -> Grant | Refused:
         free = tx.balance(asked.account, asked.unit)
-        return grant_asked(asked, numbers, free, leases.parameters, tx.now_ms)
+        return grant_asked(asked, numbers, free, leases.parameters, tx.now_ms, left.asked)
 
     grant = judge()
     if isinstance(grant, Refused) and grant.reason is Declined.NO_ROOM:
@@ -62,15 +64,24 @@ def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
         grant = judge()
     if isinstance(grant, Refused):
         return NotGranted(reason=grant.reason, available=grant.available)
-    # Judged on the tap, not on the request: many small ones are one large one.
-    granted = who.granted + grant.total - numbers.get(grant.number, GrantRecord()).total
+    before = numbers.get(grant.number, GrantRecord())
+    more = grant.total - before.total
+    granted = who.granted + more
+    # Whoever adds to what may be spent here without a PIN adds up to the limit at most: in all that
+    # one tap asks for, since many small requests are one large one, and together with what is there
+    # already, since one payment may take both. So a basket above the limit has a PIN, or is paid
+    # from standing grants alone. An honest till asks for just the coin part of its basket, and for
+    # the PIN by that; a hostile one gets the standing grant and once the limit for each tap.
     limit = rules.on(PinLimit, day)
-    if needs_pin(granted, limit.parameters) and not holds(tx, who, asked.pin_ticket):
+    at_once = grant.total - before.spent
+    pin = more > 0 and needs_pin(max(granted, at_once), limit.parameters)
+    if pin and not holds(tx, who, asked.pin_ticket, granted):
         return NotGranted(reason=Declined.PIN_WANTED)
-    _granted.run(tx.connection, of=who.identification, sum=granted)
+    good_for = granted if pin else who.ticket_sum
+    _granted.run(tx.connection, of=who.identification, sum=granted, good_for=good_for)
     entry = GrantGiven(
         **tx.own(tx.ledger_actor),
-        rules={"leases": leases.version, "pin-limit": limit.version},
+        rules={"leases": leases.version, "pin-limit": limit.version, **cap},
         grants=(grant,),
         request=asked.id,
     )

@@ -16,6 +16,7 @@ from contract.messages import RefreshAnswer, RefreshRequest
 from contract.rules import Leases, NoRule, Rulebook, StandingGrants
 from ledger.api.signed import answer, ledger_of, read_signed
 from ledger.books.granting import Visitor, grant_standing
+from ledger.cap import left_for
 from ledger.catalogue.products import all_products
 from ledger.service import Device
 from ledger.store.tables import balances, cards, identifications, is_open, log
@@ -102,6 +103,7 @@ def give_standing(tx: Transaction, kiosk: Device, rules: Rulebook) -> None:
     free = dict.fromkeys(accounts, 0)
     for row in tx.connection.execute(_balances, {"accounts": accounts, "unit": unit}):
         free[row.account] = row.amount
+    left, cap = left_for(tx, kiosk.device)
     grants = grant_standing(
         (
             Visitor(account, free[account], tx.numbers(kiosk.device, kiosk.epoch, account, unit))
@@ -113,12 +115,13 @@ def give_standing(tx: Transaction, kiosk: Device, rules: Rulebook) -> None:
         kiosk.epoch,
         unit,
         tx.now_ms,
+        left.standing,
     )
     for first in range(0, len(grants), _GRANTS_PER_ENTRY):
         tx.post_own(
             GrantGiven(
                 **tx.own(tx.ledger_actor),
-                rules={"leases": leases.version, "standing-grants": standing.version},
+                rules={"leases": leases.version, "standing-grants": standing.version, **cap},
                 grants=tuple(grants[first : first + _GRANTS_PER_ENTRY]),
             )
         )

@@ -5,14 +5,17 @@ Nothing here posts. What is granted becomes an entry of the ledger's own journal
 posts that like any other.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from contract.grants import Grant, GrantRequest
 from contract.ids import instant, unix_ms
+from contract.money import MAX_AMOUNT
 from contract.outcomes import Declined
-from contract.rules import Leases, StandingGrants
+from contract.proof import Posting
+from contract.rules import KioskCap, Leases, StandingGrants
 from ledger.books.state import GrantRecord
 
 WALLET_LIMIT = 0
@@ -29,6 +32,29 @@ class Refused(msgspec.Struct, frozen=True):
     available: int = 0
 
 
+class Left(msgspec.Struct, frozen=True):
+    """What one kiosk may be granted more for now: when it asks, and standing."""
+
+    asked: int = MAX_AMOUNT
+    standing: int = MAX_AMOUNT
+
+
+def left_of_cap(rule: KioskCap, lately: int) -> Left:
+    """``lately`` is what the kiosk was granted within the hour, asked and standing together."""
+    cap = rule.coin_per_hour
+    return Left(max(0, cap - lately), max(0, cap // 2 - lately))
+
+
+def increases(postings: Iterable[Posting]) -> Counter[str]:
+    """By how much a grant entry's postings raised what each kiosk may spend."""
+    sums: Counter[str] = Counter()
+    for posting in postings:
+        kind, _, owner = posting.account.partition(":")
+        if kind == "allowance":
+            sums[owner.partition(":")[0]] += posting.amount
+    return sums
+
+
 def spendable(balance: int, numbers: Numbers) -> int:
     """What a kiosk may spend of an account in all: what is free, and what it holds already."""
     return max(0, balance - WALLET_LIMIT) + sum(g.left for g in numbers.values())
@@ -41,9 +67,15 @@ def next_number(numbers: Numbers) -> int | None:
 
 
 def grant_asked(
-    request: GrantRequest, numbers: Numbers, balance: int, leases: Leases, now_ms: int
+    request: GrantRequest,
+    numbers: Numbers,
+    balance: int,
+    leases: Leases,
+    now_ms: int,
+    left: int = MAX_AMOUNT,
 ) -> Grant | Refused:
-    """The answer to a request. ``balance`` is what the asked account has that is not set aside."""
+    """The answer to a request. ``balance`` is what the asked account has that is not set aside,
+    ``left`` what its kiosk may be granted more."""
     number, total = request.number, request.total
     newest = max(numbers, default=0)
     grant = numbers.get(number) or GrantRecord()
@@ -55,9 +87,10 @@ def grant_asked(
     elif number not in numbers and number != next_number(numbers):
         # Not "lapsed": when the release is here, the same number is opened.
         return Refused(Declined.OUT_OF_TURN, spendable(balance, numbers))
-    free = max(0, balance - WALLET_LIMIT)
-    if total - grant.total > free:
-        return Refused(Declined.NO_ROOM, free + grant.left)
+    free, more = max(0, balance - WALLET_LIMIT), total - grant.total
+    if more > min(free, left):
+        reason = Declined.NO_ROOM if more > free else Declined.KIOSK_CAP
+        return Refused(reason, min(free, left) + grant.left)
     return Grant(
         account=request.account,
         device=request.device,
@@ -85,11 +118,13 @@ def grant_standing(
     epoch: int,
     unit: str,
     now_ms: int,
+    left: int = MAX_AMOUNT,
 ) -> list[Grant]:
     """What this kiosk is to hold from now on so that its visitors can pay without us.
 
     Up to the rule's cap each, from what is above its floor; a lease is renewed when more than half
-    of it is gone. Empty when nothing changes.
+    of it is gone. The first visitors come first where ``left``, what the kiosk may be granted more,
+    is not enough for all. Empty when nothing changes.
     """
     lease_ms = leases.standing_minutes * 60_000
     grants = []
@@ -97,11 +132,12 @@ def grant_standing(
         number = next_number(visitor.numbers) or max(visitor.numbers)
         grant = visitor.numbers.get(number, GrantRecord())
         held = sum(g.left for g in visitor.numbers.values())
-        more = max(0, min(rule.cap - held, visitor.balance - rule.floor))
+        more = max(0, min(rule.cap - held, visitor.balance - rule.floor, left))
         remaining_ms = unix_ms(grant.until) - now_ms if grant.until else 0
         renew = remaining_ms * 2 < lease_ms
         if grant.left + more == 0 or not (more or renew):
             continue
+        left -= more
         grants.append(
             Grant(
                 account=visitor.account,

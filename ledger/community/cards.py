@@ -27,13 +27,15 @@ FRESH_MS = 10 * 60_000
 
 
 class Identification(msgspec.Struct, frozen=True):
-    """A tap that was verified here. ``granted`` is the coin granted against it so far."""
+    """A tap that was verified here. ``granted`` is the coin granted against it so far,
+    ``ticket_sum`` up to where its PIN ticket is good; None: the ticket was not used yet."""
 
     identification: str
     member: str
     granted: int
     ticket: str | None
     ticket_ms: int | None
+    ticket_sum: int | None
 
 
 _card = Prepared(
@@ -91,6 +93,7 @@ def identify(
         granted=0,
         ticket=None,
         ticket_ms=None,
+        ticket_sum=None,
     )
     account, unit = wallet(card.member), tx.coop.unit
     numbers = tx.numbers(kiosk.device, kiosk.epoch, account, unit)
@@ -124,4 +127,11 @@ def fresh(tx: Transaction, kiosk: Device, identification: str) -> Identification
     )
     if row is None:
         return None
-    return Identification(row.identification, row.member, row.granted, row.ticket, row.ticket_ms)
+    return Identification(
+        row.identification,
+        row.member,
+        row.granted,
+        row.ticket,
+        row.ticket_ms,
+        row.ticket_sum,
+    )

@@ -38,7 +38,7 @@ _count = update(pins).where(pins.c.member == bindparam("of")).values(failures=bi
 _ticket = (
     update(identifications)
     .where(identifications.c.identification == bindparam("of"))
-    .values(ticket=bindparam("new_ticket"), ticket_ms=bindparam("now_ms"))
+    .values(ticket=bindparam("new_ticket"), ticket_ms=bindparam("now_ms"), ticket_sum=None)
 )
 _add = insert(pins)
 
@@ -76,10 +76,14 @@ def end_try(tx: Transaction, attempt: Try, right: bool) -> PinAnswer:
     return PinRight(ticket=ticket)
 
 
-def holds(tx: Transaction, identification: Identification, ticket: str | None) -> bool:
-    """Whether this ticket came from a right PIN for this identification, lately."""
+def holds(tx: Transaction, identification: Identification, ticket: str | None, sum: int) -> bool:
+    """Whether this ticket came from a right PIN for this identification, lately, and is good for so
+    much granted in all: a PIN is given for what stands on the screen, so what the ticket is used
+    for first is all that it is good for."""
+    good_for = identification.ticket_sum
     return (
         ticket is not None
+        and (good_for is None or sum <= good_for)
         and ticket == identification.ticket
         and identification.ticket_ms is not None
         and tx.now_ms - identification.ticket_ms <= TICKET_MS

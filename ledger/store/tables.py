@@ -225,6 +225,17 @@ grants = Table(
 is_open = grants.c.closed == literal_column("''")
 """As a literal: with a parameter in its place the index of open grants could not be used."""
 
+# By how much each grant entry raised what a kiosk may spend: for the cap an hour.
+grant_increases = Table(
+    "grant_increases",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("at_ms", Big, primary_key=True, autoincrement=False),
+    Column("log_index", Big, ForeignKey("log.log_index"), primary_key=True, autoincrement=False),
+    Column("amount", Big, nullable=False),
+    **_BY_KEY,
+)
+
 contributions = Table(
     "contributions",
     metadata,
@@ -283,10 +294,12 @@ identifications = Table(
     Column("card", Text, nullable=False),
     Column("counter", Integer, nullable=False),
     Column("at_ms", Big, nullable=False),
-    # What was granted against it so far, and the ticket of a right PIN.
+    # What was granted against it so far, and the ticket of a right PIN. Its first use says what
+    # may be granted in all with it.
     Column("granted", Big, nullable=False),
     Column("ticket", Text),
     Column("ticket_ms", Big),
+    Column("ticket_sum", Big),
     UniqueConstraint("card", "counter"),
     Index("ix_identifications_visits", "device", "epoch", "at_ms"),
     **_BY_KEY,

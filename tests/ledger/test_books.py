@@ -31,9 +31,17 @@ from contract.grants import GRANT_REQUEST, Grant, GrantRequest
 from contract.ids import b64, instant, uuid7, wallet
 from contract.money import MAX_AMOUNT, Amount
 from contract.outcomes import Declined, Outcome
-from contract.rules import Leases, StandingGrants
+from contract.rules import KioskCap, Leases, StandingGrants
 from ledger.books.decide import BooksBroken, Decision, decide
-from ledger.books.granting import Refused, Visitor, grant_asked, grant_standing, spendable
+from ledger.books.granting import (
+    Left,
+    Refused,
+    Visitor,
+    grant_asked,
+    grant_standing,
+    left_of_cap,
+    spendable,
+)
 from ledger.books.state import GrantKey, GrantRecord, State, needs
 
 COOP, LEDGER = "c" * 16, "l" * 16
@@ -532,6 +540,17 @@ def test_a_till_does_not_pass_for_the_ledger(world: World) -> None:
     nothing = Decision(Outcome.RECORDED, ())
     assert world.post(sale, cash_sale(world, 5, **forged), release) == [nothing] * 3
     assert outcome(world.post(world.sale(TILL, MEMBER, 1, 300))) is Outcome.POSTED
+
+
+def test_a_till_that_had_its_share_is_granted_what_is_left(world: World) -> None:
+    cap = KioskCap(coin_per_hour=1000)
+    assert left_of_cap(cap, 300) == Left(asked=700, standing=200)
+    assert left_of_cap(cap, 1001) == Left(asked=0, standing=0)
+    rich = 5000
+    visitors = [Visitor(wallet(m), rich, {}) for m in MEMBERS]
+    rule = StandingGrants(floor=200, cap=500, visited_days=30)
+    grants = grant_standing(visitors, rule, LEASES, TILL, 1, COIN, world.now_ms, 700)
+    assert [grant.total for grant in grants] == [500, 200]
 
 
 # --- refunds ----------------------------------------------------------------------------------

@@ -387,6 +387,7 @@ def test_a_till_holds_some_coin_for_who_was_there_lately(coop: Coop, till: Kiosk
         "leases",
         "standing-grants",
         "contributions",
+        "kiosk-cap",
     }
     read_checkpoint(fresh.checkpoint, till.me.log_origin, unb64(till.me.ledger_key))
 

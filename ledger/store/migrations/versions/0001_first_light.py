@@ -199,6 +199,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("log_index", name=op.f("pk_details")),
     )
     op.create_table(
+        "grant_increases",
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("log_index", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["log_index"], ["log.log_index"], name=op.f("fk_grant_increases_log_index")
+        ),
+        sa.PrimaryKeyConstraint("device", "at_ms", "log_index", name=op.f("pk_grant_increases")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "identifications",
         sa.Column("identification", sa.Text(), nullable=False),
         sa.Column("device", sa.Text(), nullable=False),
@@ -210,6 +222,7 @@ def upgrade() -> None:
         sa.Column("granted", sa.BigInteger(), nullable=False),
         sa.Column("ticket", sa.Text(), nullable=True),
         sa.Column("ticket_ms", sa.BigInteger(), nullable=True),
+        sa.Column("ticket_sum", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["member"], ["members.member"], name=op.f("fk_identifications_member")
         ),
