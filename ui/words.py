@@ -153,6 +153,16 @@ _TEXTS: dict[str, str] = {
         "No coin here just now.\nThe network is away, and none was set aside for you. "
         "No coin was taken. You can pay in money.",
     ),
+    "kiosk-cap": QT_TRANSLATE_NOOP(
+        "words",
+        "This till has given out its coin for this hour.\nThis needs {need}, and {have} can still "
+        "be had here. No coin was taken. You can pay the rest in money.",
+    ),
+    "out-of-turn": QT_TRANSLATE_NOOP(
+        "words",
+        "One moment, please.\nWhat was paid here before is still on its way to the books. "
+        "No coin was taken. Hold your card to the reader once more.",
+    ),
     "ledger-unreachable": QT_TRANSLATE_NOOP(
         "words",
         "The co-op's books cannot be reached.\nNo coin was taken. You can pay in money, "
