@@ -110,7 +110,7 @@ class TapBench:
         hands.tap("pay")
         hands.until(lambda: self._at(Screen.PAY), 5, "the bill")
         hands.settle()
-        # A tap is followed by a refresh after two seconds. What is measured has the line for itself.
+        # A tap is followed by a refresh after two seconds; what is measured has the line alone.
         hands.wait(2.5)
         self._marks.clear()
         self._lay()

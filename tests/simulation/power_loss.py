@@ -4,7 +4,7 @@
 A process runs under strace; its writes and flushes are recorded in order. Every prefix of them is a
 moment at which the power may go. Of what was written and not yet flushed, the disk may have kept
 nothing, all, any prefix of the writes, or half of the last one, torn at a sector. Not modelled:
-lost directory entries, and reordering across a flush of another file. """
+lost directory entries, and reordering across a flush of another file."""
 
 import re
 import shutil
