@@ -82,9 +82,7 @@ def free_port() -> int:
 
 def code_for(debian: Debian, name: str) -> str:
     """A one-time code, as the office reads it out."""
-    said = debian.run(
-        "coop-ledger", "kiosk", "new", "--confirmed", "--data", LEDGER, "--name", name
-    )
+    said = debian.run("coop-ledger", "kiosk", "new", "--data", LEDGER, "--name", name)
     found = re.search(r"\b[0-9A-Z]{4}(-[0-9A-Z]{4})+\b", said)
     assert found is not None, said
     return found[0]
