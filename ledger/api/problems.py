@@ -8,7 +8,7 @@ from starlette.responses import Response
 from contract.chain import canonical
 from contract.messages import Problem
 
-_TITLES = {
+TITLES = {
     "bad-signature": (401, "The signature does not hold"),
     "unknown-device": (401, "No such device is enrolled"),
     "revoked-device": (403, "This device may not write any more"),
@@ -25,9 +25,10 @@ _TITLES = {
     "too-many": (429, "Too many wrong codes, wait a minute"),
     "id-reused": (422, "This id was used for something else"),
     "internal": (500, "The ledger made a mistake"),
-    "busy": (503, "The ledger is stopping"),
 }
-_RETRYABLE = {"kiosk-waiting", "not-in-log", "too-many", "internal", "busy"}
+"""Each code's status and title."""
+RETRYABLE = {"kiosk-waiting", "not-in-log", "too-many", "internal"}
+"""Codes after which the same request may succeed later."""
 
 
 class Refuse(Exception):
@@ -37,13 +38,13 @@ class Refuse(Exception):
         self, code: str, detail: str | None = None, *, expected_sequence: int | None = None
     ) -> None:
         super().__init__(code)
-        status, title = _TITLES[code]
+        status, title = TITLES[code]
         self.problem = Problem(
             type=f"urn:coopcoin:problem:{code}",
             title=title,
             status=status,
             code=code,
-            retryable=code in _RETRYABLE,
+            retryable=code in RETRYABLE,
             detail=detail,
             expected_sequence=expected_sequence,
         )

@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The API described for others: OpenAPI 3.1, made from the message types that the code reads.
+
+``python -m ledger.api.openapi`` writes docs/api/openapi.json (``./dev fmt`` does it too); a test
+holds that it says what the code does.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from contract.entries import AnyEntry, Details
+from contract.grants import GrantRequest
+from contract.messages import (
+    MAX_ENTRIES_PER_UPLOAD,
+    SIGNATURE_HEADER,
+    EnrolAnswer,
+    EnrolRequest,
+    GrantAnswer,
+    IdentifyAnswer,
+    IdentifyRequest,
+    PinAnswer,
+    PinRequest,
+    Problem,
+    RefreshAnswer,
+    RefreshRequest,
+    UploadAnswer,
+    UploadRequest,
+)
+from contract.proof import EntryProof, Leaf
+from ledger.api.problems import RETRYABLE, TITLES
+from ledger.verify import About
+
+FILE = Path(__file__).parents[2] / "docs" / "api" / "openapi.json"
+
+_REF = "#/components/schemas/{name}"
+
+
+class _Signed(NamedTuple):
+    """A POST of the kiosk that both sides sign."""
+
+    path: str
+    summary: str
+    request: Any
+    answer: Any
+    problems: tuple[str, ...]
+
+
+class _Public(NamedTuple):
+    """A GET that anyone may send. ``answer``: a type, or the schema of what is no message."""
+
+    path: str
+    summary: str
+    answer: Any
+    media_type: str
+    problems: tuple[str, ...] = ()
+
+
+_ALWAYS = ("internal",)
+_MESSAGE = ("bad-signature", "not-canonical", "bad-message", "too-large")
+_KIOSK = (*_MESSAGE, "unknown-device", "revoked-device", "kiosk-waiting")
+_ONCE = (*_KIOSK, "id-reused")
+_JSON = "application/json"
+_HEALTH = {
+    "type": "object",
+    "properties": {"status": {"const": "ok"}, "log_size": {"type": "integer", "minimum": 0}},
+    "required": ["status", "log_size"],
+    "additionalProperties": False,
+}
+
+_SIGNED = (
+    _Signed(
+        "/v1/enrol",
+        "A new kiosk shows its one-time code and the key that it made",
+        EnrolRequest,
+        EnrolAnswer,
+        (*_MESSAGE, "bad-code", "other-device", "too-many"),
+    ),
+    _Signed("/v1/identify", "Whose card is this?", IdentifyRequest, IdentifyAnswer, _ONCE),
+    _Signed("/v1/pin", "Is this the PIN of who was identified?", PinRequest, PinAnswer, _ONCE),
+    _Signed(
+        "/v1/grants",
+        "Room for a payment, with the member present",
+        GrantRequest,
+        GrantAnswer,
+        _ONCE,
+    ),
+    _Signed(
+        "/v1/entries",
+        "What happened at the kiosk, in order",
+        UploadRequest,
+        UploadAnswer,
+        (*_ONCE, "broken-chain"),
+    ),
+    _Signed("/v1/refresh", "What is new since the cursor?", RefreshRequest, RefreshAnswer, _KIOSK),
+)
+_PUBLIC = (
+    _Public(
+        "/v1/proofs/{path}",
+        "The proof of the entry on a receipt, by what its code says",
+        EntryProof,
+        _JSON,
+        ("not-found", "not-in-log"),
+    ),
+    _Public(
+        "/v1/lines/{path}",
+        "The details of that entry, sealed under the salt of its receipt",
+        {"type": "string", "format": "binary"},
+        "application/octet-stream",
+        ("not-found", "not-in-log"),
+    ),
+    _Public("/v1/ledger", "Whose log this is, and the key that signs it", About, _JSON),
+    _Public(
+        "/v1/checkpoint",
+        "The newest signed checkpoint (C2SP tlog-checkpoint)",
+        {"type": "string"},
+        "text/plain; charset=utf-8",
+    ),
+    _Public("/v1/health", "Whether the database answers", _HEALTH, _JSON),
+)
+
+
+def describe() -> dict[str, Any]:
+    """The whole description, as it goes into the file."""
+    types = [t for one in _SIGNED for t in (one.request, one.answer)]
+    types += [one.answer for one in _PUBLIC if not isinstance(one.answer, dict)]
+    types += [Problem, AnyEntry, Details, Leaf]
+    made, components = msgspec.json.schema_components(types, ref_template=_REF)
+    schemas = dict(zip(map(str, types), made, strict=True))
+    components["Entry"] = {
+        "title": "Entry",
+        "description": "The body of an entry, of a kind that this version knows. One of a newer "
+        "kind is kept all the same.",
+        **schemas[str(AnyEntry)],
+    }
+    # What travels as its exact bytes is any JSON to the decoder; here it is said what it holds.
+    for owner, field, kind in (
+        ("SignedEntry", "body", "Entry"),
+        ("EntryProof", "body", "Entry"),
+        ("EntryProof", "leaf", "Leaf"),
+        ("UploadedDetails", "details", "Details"),
+    ):
+        components[owner]["properties"][field] = {"$ref": _REF.format(name=kind)}
+    uploaded = components["UploadRequest"]["properties"]["entries"]
+    uploaded |= {"minItems": 1, "maxItems": MAX_ENTRIES_PER_UPLOAD}
+    paths: dict[str, Any] = {}
+    for post in _SIGNED:
+        paths[post.path] = {"post": _post(post, schemas)}
+    for get in _PUBLIC:
+        paths[get.path] = {"get": _get(get, schemas)}
+    described = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "CoopCoin ledger",
+            "version": "1",
+            "summary": "What a kiosk and its ledger say to each other.",
+            "description": _INTRODUCTION,
+            "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
+        },
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "headers": {
+                "Signature": {
+                    "description": "The ledger's detached JWS over the body; its protected header "
+                    "names the SHA-256 of the request and the ledger's time.",
+                    "required": True,
+                    "schema": {"type": "string"},
+                }
+            },
+            "securitySchemes": {
+                "signature": {"type": "apiKey", "in": "header", "name": SIGNATURE_HEADER}
+            },
+        },
+    }
+    return _portable(described)  # type: ignore[no-any-return]
+
+
+_INTRODUCTION = f"""\
+A kiosk's requests are canonical JSON (RFC 8785, restricted to integers), signed by its device key
+in the header `{SIGNATURE_HEADER}`: a detached JWS with unencoded payload (RFC 7797), algorithm
+`Ed25519`, `kid` = `device/epoch`, or `new` at enrolment. Every answer with status 200 to such a
+request is signed by the ledger in the same way. The same request sent again gets its first answer
+again. A refusal in the co-op's sense (no room, wrong PIN) is an answer; a fault of the caller is a
+problem (RFC 9457) whose `code` is stable and whose `retryable` says whether the same request may
+succeed later."""
+
+
+def _post(one: _Signed, schemas: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "operationId": one.path.rpartition("/")[2],
+        "summary": one.summary,
+        "security": [{"signature": []}],
+        "requestBody": {
+            "required": True,
+            "content": {_JSON: {"schema": schemas[str(one.request)]}},
+        },
+        "responses": {
+            "200": {
+                "description": "The answer, signed",
+                "headers": {SIGNATURE_HEADER: {"$ref": "#/components/headers/Signature"}},
+                "content": {_JSON: {"schema": schemas[str(one.answer)]}},
+            },
+            **_problems(one.problems),
+        },
+    }
+
+
+def _get(one: _Public, schemas: dict[str, Any]) -> dict[str, Any]:
+    schema = one.answer if isinstance(one.answer, dict) else schemas[str(one.answer)]
+    found: dict[str, Any] = {
+        "operationId": one.path.split("/")[2],
+        "summary": one.summary,
+        "responses": {
+            "200": {
+                "description": "What was asked for",
+                "content": {one.media_type: {"schema": schema}},
+            },
+            **_problems(one.problems),
+        },
+    }
+    if "{path}" in one.path:
+        found["parameters"] = [
+            {
+                "name": "path",
+                "in": "path",
+                "required": True,
+                "description": "What stands between `/r/` and `#` in a receipt's code",
+                "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{66}$"},
+            }
+        ]
+    return found
+
+
+def _problems(codes: tuple[str, ...]) -> dict[str, Any]:
+    by_status: dict[int, list[str]] = {}
+    for code in (*codes, *_ALWAYS):
+        by_status.setdefault(TITLES[code][0], []).append(code)
+    return {
+        str(status): {
+            "description": "; ".join(
+                f"`{code}`: {TITLES[code][1]}{' (retryable)' if code in RETRYABLE else ''}"
+                for code in found
+            ),
+            "content": {
+                "application/problem+json": {
+                    "schema": {
+                        "allOf": [
+                            {"$ref": _REF.format(name="Problem")},
+                            {"properties": {"code": {"enum": found}}},
+                        ]
+                    }
+                }
+            },
+        }
+        for status, found in sorted(by_status.items())
+    }
+
+
+def _portable(value: Any) -> Any:
+    """Patterns as every dialect of regular expressions reads them, docstrings as one paragraph."""
+    if isinstance(value, dict):
+        return {
+            key: " ".join(item.split())
+            if key == "description" and isinstance(item, str)
+            else item.replace(r"\Z", "$")
+            if key == "pattern" and isinstance(item, str)
+            else _portable(item)
+            for key, item in value.items()
+        }
+    return [_portable(item) for item in value] if isinstance(value, list) else value
+
+
+def text() -> str:
+    """The file's text."""
+    return json.dumps(describe(), indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.parent.mkdir(parents=True, exist_ok=True)
+    FILE.write_text(text(), encoding="utf-8")

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The API does what its description says, whatever comes: no fault of ours, nothing unsaid."""
+
+import functools
+import itertools
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from contract import chain
+from contract.chain import Head, canonical
+from contract.credentials import seal
+from contract.grants import GRANT_REQUEST
+from contract.ids import b64, unb64
+from contract.messages import SIGNATURE_HEADER
+from ledger.api import openapi
+from tests.ledger.coop import Coop, Kiosk, new_id, run
+from tests.ledger.engines import Sqlite
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+
+def described() -> dict[str, Any]:
+    """The description, only that uploads are short: long ones take long to make up."""
+    found = openapi.describe()
+    found["components"]["schemas"]["UploadRequest"]["properties"]["entries"]["maxItems"] = 2
+    return found
+
+
+SCHEMA = schemathesis.openapi.from_dict(described())
+OPERATIONS = {result.ok().label: result.ok() for result in SCHEMA.get_all_operations()}
+POSTS = [label for label in OPERATIONS if label.startswith("POST")]
+GETS = [label for label in OPERATIONS if label.startswith("GET")]
+
+TIMES = settings(
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_the_committed_description_is_the_codes_own() -> None:
+    assert openapi.FILE.read_text(encoding="utf-8") == openapi.text(), "./dev fmt writes it again"
+
+
+def test_every_route_is_described(coop: Coop) -> None:
+    from ledger.app import ROUTES
+
+    served = {(route.path, method) for route in ROUTES for method in route.methods or ()}
+    told = {
+        (path, method.upper())
+        for path, item in openapi.describe()["paths"].items()
+        for method in item
+    }
+    assert {(path, method) for path, method in served if method != "HEAD"} == told
+
+
+def integers(value: Any) -> Any:
+    """JSON Schema takes 1.0 for an integer. Our profile has no such numbers."""
+    if isinstance(value, dict):
+        return {key: integers(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [integers(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def whole(body: object) -> bytes:
+    """The canonical bytes if there are any; else the nearest JSON."""
+    body = integers(body)
+    try:
+        return canonical(body)
+    except ValueError:
+        return json.dumps(body).encode()
+
+
+def send(case: Case, url: str, body: bytes | None, headers: dict[str, str]) -> httpx.Response:
+    with httpx.Client(timeout=20) as client:
+        return client.request(
+            case.method,
+            url + case.formatted_path,
+            content=body,
+            headers={"Content-Type": "application/json", **headers},
+        )
+
+
+@functools.cache
+def cases(label: str) -> Any:
+    """All kinds of requests for an operation. Working out how to make them up takes seconds."""
+    return OPERATIONS[label].as_strategy()
+
+
+def fuzz(label: str, ask: Callable[[Case], httpx.Response], times: int = 14) -> set[int]:
+    """Ask with all kinds of cases; the statuses that came."""
+    seen: set[int] = set()
+
+    @settings(TIMES, max_examples=times)
+    @given(case=cases(label))
+    def one(case: Case) -> None:
+        answer = ask(case)
+        seen.add(answer.status_code)
+        case.validate_response(answer, checks=CHECKS)
+
+    one()
+    return seen
+
+
+# What does not reach the books need not be tried on each kind of them.
+ONCE = pytest.mark.parametrize("books", [Sqlite], indirect=True, scope="session")
+
+
+@ONCE
+@pytest.mark.parametrize("label", GETS)
+def test_what_anyone_may_ask(coop: Coop, label: str) -> None:
+    seen = fuzz(label, lambda case: send(case, coop.server.url, None, {}), 8)
+    assert seen <= {200, 404}
+
+
+@ONCE
+@pytest.mark.parametrize("label", POSTS)
+def test_what_nobody_signed_is_refused(coop: Coop, label: str) -> None:
+    def ask(case: Case) -> httpx.Response:
+        jws = (case.headers or {}).get(SIGNATURE_HEADER, "")
+        return send(case, coop.server.url, whole(case.body), {SIGNATURE_HEADER: jws})
+
+    assert fuzz(label, ask, 6) <= {400, 401}
+
+
+@pytest.mark.parametrize("label", [label for label in POSTS if "enrol" not in label])
+def test_what_a_till_signed_is_answered_or_refused(coop: Coop, till: Kiosk, label: str) -> None:
+    """A till that may say anything, under its own name, with a member standing before it."""
+    who = till.tapped(coop.cards["Ingrid"])
+    turns = itertools.count()
+
+    def ask(case: Case) -> httpx.Response:
+        body = case.body
+        if isinstance(body, dict):
+            likely: dict[str, Any] = till.marks()
+            if next(turns) % 2:
+                likely |= {
+                    "sealed_pin": b64(seal(unb64(till.me.ledger_key), b"0000")),
+                    "identification": who.identification,
+                    "account": who.account,
+                    "unit": who.unit,
+                    "number": 1,
+                }
+                if "grants" in label:
+                    likely["format"] = GRANT_REQUEST
+            body = {**body, **{name: v for name, v in likely.items() if name in body}}
+            entries = body.get("entries")
+            if isinstance(entries, list):
+                body["entries"] = signed_journal(till, entries)
+        sent = whole(body)
+        kid = chain.key_id(till.me.device, till.me.epoch)
+        jws = chain.sign(sent, till.sign, kid=kid, typ=chain.REQUEST)
+        answer = send(case, coop.server.url, sent, {SIGNATURE_HEADER: jws})
+        if answer.status_code == 200 and "entries" in label:
+            last = ASKED[-1] or till.head.hash
+            till.head = Head(till.me.device, till.me.epoch, answer.json()["sequence"], last)
+        return answer
+
+    assert 200 in fuzz(label, ask, 8 if "entries" in label else 14)
+
+
+ASKED: list[bytes | None] = [None]
+"""The hash of the last entry that was sent."""
+
+
+def signed_journal(till: Kiosk, entries: list[Any]) -> list[Any]:
+    """These entries as this till would write them next: whatever they say, in order and signed."""
+    head, written = till.head, []
+    ASKED.append(None)
+    for entry in entries:
+        if not (isinstance(entry, dict) and isinstance(entry.get("body"), dict)):
+            written.append(entry)
+            continue
+        body = {
+            **entry["body"],
+            **till.marks(new_id()),
+            "format": "coopcoin-entry/1",
+            "sequence": head.sequence + 1,
+            "previous": b64(head.hash),
+        }
+        sent = whole(body)
+        kid = chain.key_id(till.me.device, till.me.epoch)
+        jws = chain.sign(sent, till.sign, kid=kid, typ=chain.ENTRY)
+        written.append({"body": json.loads(sent), "signature": jws})
+        head = Head(till.me.device, till.me.epoch, head.sequence + 1, chain.entry_hash(sent))
+        ASKED[-1] = head.hash
+    return written
+
+
+def test_a_machine_that_signs_may_enrol_or_not(coop: Coop, till: Kiosk) -> None:
+    new = till.another()
+    codes = itertools.cycle(
+        [None, run("kiosk", "new", "--data", coop.data, "--name", "x").split()[-1]]
+    )
+
+    def ask(case: Case) -> httpx.Response:
+        body = case.body
+        if isinstance(body, dict) and (code := next(codes)) is not None:
+            body = {**body, "code": code, "public_key": b64(bytes(new.signing.verify_key))}
+            body.pop("device", None)
+        sent = whole(body)
+        jws = chain.sign(sent, new.sign, kid="new", typ=chain.REQUEST)
+        return send(case, coop.server.url, sent, {SIGNATURE_HEADER: jws})
+
+    seen = fuzz("POST /v1/enrol", ask)
+    assert 200 in seen
+
+
+def test_after_all_this_the_books_hold(coop: Coop) -> None:
+    assert set(coop.books()["units"].values()) == {0}
+    assert "nothing to object to" in run("audit", "--data", coop.data)
