@@ -180,8 +180,9 @@ def in_words(proved: Proved, about: About) -> str:
                 rate = f"{total.tax_rate / 100:g} %"
                 rows.append(("Goods", f"{gross} {total.department}, tax {rate} included"))
             for tender in entry.tenders:
+                how = "" if tender.type == "coin" else f" {tender.type}"
                 settled = f", settled {tender.settles}" if tender.settles is not None else ""
-                rows.append(("Paid", f"{plain(tender.unit, tender.amount)} {tender.type}{settled}"))
+                rows.append(("Paid", f"{plain(tender.unit, tender.amount)}{how}{settled}"))
         case Contribution():
             worth = plain(entry.unit, entry.amount)
             rows.append(("Earned", f"{worth} for {entry.minutes} minutes of {entry.work}"))

@@ -167,3 +167,14 @@ def test_the_same_seed_makes_the_same_coop(tmp_path: Path) -> None:
         cards = tmp_path / f"{name}.json"
         run("demo", "--data", tmp_path / name, "--cards", cards, "--seed", "7")
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+
+
+@pytest.mark.parametrize("limit", ["9.505", "ten", "-1", "1e400", "nan", "inf"])
+def test_an_amount_is_read_exactly_or_not_at_all(
+    tmp_path: Path, limit: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo = ["demo", "--data", str(tmp_path / "l"), "--cards", str(tmp_path / "c"), "--pin-limit"]
+    with pytest.raises(SystemExit):
+        main([*demo, limit])
+    assert "an amount of coin like 12" in capsys.readouterr().err
+    assert not (tmp_path / "l").exists()

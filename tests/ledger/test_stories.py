@@ -80,7 +80,7 @@ def test_a_member_pays_part_in_coin_and_can_prove_it(coop: Coop, till: Kiosk) ->
         printed = run("verify", code.url("https://greenleaf.example"), *where)
         assert "Proved: this stands in the log of Greenleaf Food Co-op" in printed
         assert "purchase, posted in full" in printed
-        assert "6.00 coin coin, settled €6.00" in printed
+        assert "Paid     6.00 coin, settled €6.00" in printed
         assert "2 × Sourdough loaf  €8.40" in printed
 
     without = run("verify", msgspec.structs.replace(code, salt=None).path, "--data", coop.data)
