@@ -129,6 +129,9 @@ def test_install_sell_upgrade_remove_and_purge(debian: Debian) -> None:
         wants = debian.root / f"etc/systemd/system/{target}.target.wants/{unit}.service"
         assert wants.is_symlink()
 
+    units = [f"/usr/lib/systemd/system/{name}.service" for name in NAMES]
+    assert debian.run("systemd-analyze", "verify", *units) == ""
+
     # What Qt needs of the system for a Wayland screen is there.
     said = debian.shell("""
         cd /opt/coopcoin/kiosk/lib/python3.*/site-packages/PySide6/Qt
