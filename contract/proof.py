@@ -14,11 +14,31 @@ import msgspec
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
-from contract.chain import Signer, canonical, require_canonical, sha256
-from contract.entries import Hash
+from contract.chain import (
+    ENTRY,
+    BadSignature,
+    Signer,
+    canonical,
+    require_canonical,
+    sha256,
+    verify,
+)
+from contract.entries import (
+    AnyEntry,
+    BadEntry,
+    GrantGiven,
+    GrantReturned,
+    Hash,
+    Mark,
+    Release,
+    RuleStart,
+    read_entry,
+    read_mark,
+)
 from contract.ids import Account, Instant, b64, unb64
 from contract.money import Minor, Unit
 from contract.outcomes import Outcome
+from contract.receipt import ReceiptCode
 
 
 class BadProof(ValueError):
@@ -308,3 +328,56 @@ def require_proved(
         leaf_hash(bytes(proof.leaf)), proof.index, checkpoint.size, path, checkpoint.root
     )
     return leaf, checkpoint
+
+
+class Proved(msgspec.Struct, frozen=True):
+    """What a proof shows: the entry (its Mark, if this program cannot read it), what became of it,
+    and the checkpoint that its place in the log leads to.
+
+    To stand in the log is not to be posted: ``good`` says whether the books posted all that the
+    entry says, or it is of a kind that may post nothing."""
+
+    entry: AnyEntry | Mark
+    leaf: Leaf
+    checkpoint: Checkpoint
+    good: bool
+
+
+def prove(proof: EntryProof, code: ReceiptCode, origin: str, public_key: bytes) -> Proved:
+    """Check a proof against a receipt's code, trusting the log's public key alone.
+
+    Raises BadProof naming the link that does not hold.
+    """
+    leaf, checkpoint = require_proved(proof, code.entry_hash, origin, public_key)
+    body = bytes(proof.body)
+    try:
+        mark = read_mark(body)
+    except BadEntry as e:
+        raise BadProof(f"the body is no entry: {e}") from e
+    if mark.id != code.entry:
+        raise BadProof("the code names another entry than its hash")
+    entry: AnyEntry | Mark
+    try:
+        entry = read_entry(body)
+    except BadEntry:
+        entry = mark
+    return Proved(entry, leaf, checkpoint, _is_good(entry, leaf.outcome, proof, public_key))
+
+
+def _is_good(
+    entry: AnyEntry | Mark, outcome: Outcome, proof: EntryProof, public_key: bytes
+) -> bool:
+    if outcome is not Outcome.RECORDED:
+        return outcome in (Outcome.POSTED, Outcome.SUSPENSE)
+    match entry:
+        case Release():
+            return True  # with nothing left to give back
+        case GrantGiven() | GrantReturned() | RuleStart():
+            # They may post nothing. A till may say so as well; then they are only words.
+            try:
+                verify(bytes(proof.body), proof.signature, public_key, typ=ENTRY)
+            except BadSignature:
+                return False
+            return True
+        case _:
+            return False
