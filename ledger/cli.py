@@ -87,6 +87,18 @@ def _parser() -> argparse.ArgumentParser:
     revoke.add_argument("device")
     revoke.set_defaults(run=_kiosk_revoke)
 
+    member = commands.add_parser("member", help="the members")
+    member_commands = member.add_subparsers(required=True, metavar="COMMAND")
+    members = member_commands.add_parser("list", help="the members and their households")
+    _data(members)
+    members.set_defaults(run=_member_list)
+
+    shift = commands.add_parser("shift", help="the work to be done")
+    shift_commands = shift.add_subparsers(required=True, metavar="COMMAND")
+    shifts = shift_commands.add_parser("list", help="the shifts by day")
+    _data(shifts)
+    shifts.set_defaults(run=_shift_list)
+
     verify = commands.add_parser("verify", help="prove a receipt against the log")
     verify.add_argument("code", help="what its QR code says")
     where = verify.add_mutually_exclusive_group(required=True)
@@ -261,6 +273,30 @@ def _kiosk_revoke(args: argparse.Namespace) -> int:
     return 0 if done else 1
 
 
+def _member_list(args: argparse.Namespace) -> int:
+    from ledger.community.members import list_members
+
+    with open_to_read(args.data) as (connection, _):
+        listed = list_members(connection)
+    for one in listed:
+        member, name = one.member, f"{one.member.first_name} {one.member.last_name}"
+        cards = "no card" if not one.cards else f"{one.cards} card{'s' * (one.cards > 1)}"
+        home = ", ".join(one.households)
+        print(f"{name:<24}{member.member}  since {member.joined}  {cards:<9}{home}".rstrip())
+    return 0
+
+
+def _shift_list(args: argparse.Namespace) -> int:
+    from ledger.community.shifts import list_shifts
+
+    with open_to_read(args.data) as (connection, _):
+        listed = list_shifts(connection)
+    for shift in listed:
+        people = "1 place" if shift.places == 1 else f"{shift.places} places"
+        print(f"{shift.day} {shift.begins}  {shift.minutes:>4} min  {shift.work:<14}{people}")
+    return 0
+
+
 def _verify(args: argparse.Namespace) -> int:
     import httpx
 
@@ -272,16 +308,16 @@ def _verify(args: argparse.Namespace) -> int:
                 about, look = from_folder(args.data)
             else:
                 about, look = from_server(args.url, client, args.key)
-            proved = check(args.code, about, look)
+            receipt = check(args.code, about, look)
     except NotProved as e:
         print(f"NOT proved: {e}")
         return 1
-    print(in_words(proved, about))
+    print(in_words(receipt, about))
     if args.data is None and args.key is None:
         print(
             "  The key is the server's own word. With --key it is compared with the one you know."
         )
-    return 0
+    return 0 if receipt.proved.good else 1
 
 
 def _books(args: argparse.Namespace) -> int:

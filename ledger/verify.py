@@ -10,10 +10,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import msgspec
 
-from contract.chain import BadSignature
 from contract.entries import (
-    AnyEntry,
-    BadEntry,
     Contribution,
     Details,
     GrantGiven,
@@ -21,19 +18,16 @@ from contract.entries import (
     Purchase,
     Refund,
     Release,
-    UnknownKind,
     read_details,
-    read_entry,
-    read_mark,
 )
 from contract.ids import b64, unb64, unix_ms
 from contract.money import kilograms, plain
 from contract.outcomes import Outcome
-from contract.proof import BadProof, Checkpoint, EntryProof, Leaf, require_proved
+from contract.proof import EntryProof, Proved, prove
 from contract.receipt import BadReceiptCode, ReceiptCode, parse_receipt_code
 from ledger.keys import load_keys
 from ledger.service import open_to_read
-from ledger.transparency.lines import Unreadable, open_lines, sealed_lines
+from ledger.transparency.lines import open_lines, sealed_lines
 from ledger.transparency.log import proof_of
 
 
@@ -57,18 +51,17 @@ class Found(msgspec.Struct, frozen=True):
     lines: bytes | None
 
 
-class Proved(msgspec.Struct, frozen=True):
-    """A receipt that holds; ``details`` if the code carried the salt and they are kept."""
+class Receipt(msgspec.Struct, frozen=True):
+    """A receipt that holds, with its place in the log; ``details`` if the code carried the salt and
+    they are kept."""
 
     code: ReceiptCode
-    entry: AnyEntry | Mark
-    leaf: Leaf
+    proved: Proved
     index: int
-    checkpoint: Checkpoint
     details: Details | None
 
 
-def check(code_text: str, about: About, look: Callable[[ReceiptCode], Found]) -> Proved:
+def check(code_text: str, about: About, look: Callable[[ReceiptCode], Found]) -> Receipt:
     """Prove a scanned code. Raises NotProved naming what does not hold."""
     try:
         code = parse_receipt_code(code_text)
@@ -76,24 +69,14 @@ def check(code_text: str, about: About, look: Callable[[ReceiptCode], Found]) ->
         raise NotProved(f"this is not a receipt code ({e})") from e
     found = look(code)
     try:
-        leaf, checkpoint = require_proved(
-            found.proof, code.entry_hash, about.log_origin, unb64(about.ledger_key)
-        )
-        body = bytes(found.proof.body)
-        mark = read_mark(body)
-        if mark.id != code.entry:
-            raise NotProved("the code names another entry than its hash")
-        try:
-            entry: AnyEntry | Mark = read_entry(body)
-        except UnknownKind:
-            entry = mark
-        details = None
-        if code.salt is not None and found.lines is not None and mark.details_hash is not None:
+        proved = prove(found.proof, code, about.log_origin, unb64(about.ledger_key))
+        details, bound = None, proved.entry.details_hash
+        if code.salt is not None and found.lines is not None and bound is not None:
             text = open_lines(found.lines, code.salt, code.entry_hash)
-            details = read_details(text, code.salt, mark.details_hash)
-    except (BadProof, BadEntry, BadSignature, Unreadable) as e:
+            details = read_details(text, code.salt, bound)
+    except ValueError as e:  # whatever of it does not hold, or a key that is none
         raise NotProved(str(e)) from e
-    return Proved(code, entry, leaf, found.proof.index, checkpoint, details)
+    return Receipt(code, proved, found.proof.index, details)
 
 
 def from_folder(folder: Path) -> tuple[About, Callable[[ReceiptCode], Found]]:
@@ -159,24 +142,28 @@ _OUTCOMES = {
 }
 
 
-def in_words(proved: Proved, about: About) -> str:
-    """What was proved, for people."""
+def in_words(receipt: Receipt, about: About) -> str:
+    """What was proved, for people. What entries say of themselves may be anything."""
+    entry, leaf, checkpoint = receipt.proved.entry, receipt.proved.leaf, receipt.proved.checkpoint
     zone = ZoneInfo(about.time_zone)
 
     def when(at: str) -> str:
-        return datetime.fromtimestamp(unix_ms(at) / 1000, zone).strftime("%Y-%m-%d %H:%M:%S %Z")
+        try:
+            moment = datetime.fromtimestamp(unix_ms(at) / 1000, zone)
+        except (ValueError, OverflowError):
+            return f"{at}, which is no time"
+        return moment.strftime("%Y-%m-%d %H:%M:%S %Z")
 
     rows: list[tuple[str, str]] = []
-    entry = proved.entry
     kind = entry.kind if isinstance(entry, Mark) else str(type(entry).__struct_config__.tag)
-    rows.append(("What", f"{kind}, {_OUTCOMES[proved.leaf.outcome]}"))
+    rows.append(("What", f"{kind}, {_OUTCOMES[leaf.outcome]}"))
     if not isinstance(entry, Mark):
         rows.append(("When", when(entry.at)))
-    rows.append(("Logged", when(proved.leaf.at)))
+    rows.append(("Logged", when(leaf.at)))
     match entry:
         case Purchase() | Refund():
             for total in entry.totals:
-                gross = plain(entry.tenders[0].value.unit, total.net + total.tax)
+                gross = _priced(entry, total.net + total.tax)
                 rate = f"{total.tax_rate / 100:g} %"
                 rows.append(("Goods", f"{gross} {total.department}, tax {rate} included"))
             for tender in entry.tenders:
@@ -185,7 +172,8 @@ def in_words(proved: Proved, about: About) -> str:
                 rows.append(("Paid", f"{plain(tender.unit, tender.amount)}{how}{settled}"))
         case Contribution():
             worth = plain(entry.unit, entry.amount)
-            rows.append(("Earned", f"{worth} for {entry.minutes} minutes of {entry.work}"))
+            work = _printable(entry.work)
+            rows.append(("Earned", f"{worth} for {entry.minutes} minutes of {work}"))
         case GrantGiven():
             for grant in entry.grants:
                 rows.append(("Granted", f"{plain(grant.unit, grant.total)} to {grant.device}"))
@@ -193,19 +181,30 @@ def in_words(proved: Proved, about: About) -> str:
             rows += [("Released", f"{r.account} number {r.number}") for r in entry.releases]
         case _:
             pass
-    for posting in proved.leaf.postings:
+    for posting in leaf.postings:
         rows.append(("Posted", f"{plain(posting.unit, posting.amount)} {posting.account}"))
     rows.append(("Journal", f"{entry.device}, entry {entry.sequence}"))
-    rows.append(("Log", f"leaf {proved.index} of {proved.checkpoint.size} in {about.log_origin}"))
+    rows.append(("Log", f"leaf {receipt.index} of {checkpoint.size} in {about.log_origin}"))
     rows.append(("Key", about.ledger_key))
-    lines = [f"Proved: this stands in the log of {about.coop_name}."]
+    lines = [f"Proved: this stands in the log of {_printable(about.coop_name)}."]
+    if not receipt.proved.good:
+        lines.append("NOT good: the books did not post all that it says.")
     lines += [f"  {name:<9}{text}" for name, text in rows]
-    if proved.details is not None and isinstance(entry, Purchase):
-        currency = entry.tenders[0].value.unit
+    if receipt.details is not None and isinstance(entry, Purchase):
         lines.append("  Basket")
-        for line in proved.details.lines:
+        for line in receipt.details.lines:
             much = f"{line.quantity} ×" if line.grams is None else kilograms(line.grams)
-            lines.append(f"    {much} {line.name}  {plain(currency, line.price)}")
-    elif proved.code.salt is not None:
+            lines.append(f"    {much} {_printable(line.name)}  {_priced(entry, line.price)}")
+    elif receipt.code.salt is not None:
         lines.append("  Its lines are not kept any more, or were never sent.")
     return "\n".join(lines)
+
+
+def _priced(sale: Purchase | Refund, amount: int) -> str:
+    """An amount in the currency of a sale. One that nobody paid for names none."""
+    return plain(sale.tenders[0].value.unit, amount) if sale.tenders else f"{amount} (no currency)"
+
+
+def _printable(text: str) -> str:
+    """Without what would move a terminal's cursor: it could write a better story over this one."""
+    return "".join(c if c.isprintable() else "�" for c in text)

@@ -4,6 +4,7 @@
 import msgspec
 
 from contract.entries import Details, Purchase
+from contract.outcomes import Outcome
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -69,12 +70,16 @@ class Written(msgspec.Struct, frozen=True):
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """What checking a receipt against the log found; ``state`` as in kiosk.snapshot.Proof."""
+    """What checking a receipt against the log found; ``state`` as in kiosk.snapshot.Proof.
+
+    "proved" says that the entry stands in the log, ``outcome`` what the books made of it there: a
+    sale's receipt is good with "posted" and "suspense" only."""
 
     state: str
     entry: Purchase | None = None
     details: Details | None = None
     log_size: int = 0
+    outcome: Outcome | None = None
 
 
 class Status(msgspec.Struct, frozen=True):

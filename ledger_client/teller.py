@@ -50,7 +50,7 @@ from contract.messages import (
 )
 from contract.money import coin_unit
 from contract.outcomes import Declined
-from contract.proof import BadProof, EntryProof, require_proved
+from contract.proof import BadProof, EntryProof, prove
 from contract.receipt import ReceiptCode, typed_code
 from contract.rules import Leases, NoRule, Rulebook
 from ledger_client import journal as journals
@@ -491,26 +491,26 @@ class Teller:
     async def check_receipt(self, code: ReceiptCode) -> Checked:
         """Prove a receipt against the log, trusting the ledger's key alone."""
         mine = await self._storage(self._journal.entry, code.entry)
+        if mine is not None and mine.hash != code.entry_hash:
+            mine = None  # another till's entry under an id of ours
         try:
             proof = await self._line.uplink.get(f"/v1/proofs/{code.path}", _PROOF)
         except (Unreachable, Refused):
             return Checked("unreachable")
         if proof is None:
-            on_its_way = mine is not None and mine.hash == code.entry_hash
-            return Checked("on-its-way" if on_its_way else "unknown")
+            return Checked("unknown" if mine is None else "on-its-way")
         try:
-            _, checkpoint = require_proved(
-                proof, code.entry_hash, self.identity.log_origin, self._line.ledger_key
-            )
-            entry = read_entry(bytes(proof.body))
-            if entry.id != code.entry:
-                raise BadProof("the receipt names another entry than its hash")
-        except (BadProof, BadEntry) as e:
+            proved = prove(proof, code, self.identity.log_origin, self._line.ledger_key)
+        except BadProof as e:
             _log.warning("a receipt that does not prove: %s", e)
             return Checked("false")
-        details = None if mine is None else mine.details(code.salt)
-        purchase = entry if isinstance(entry, Purchase) else None
-        return Checked("proved", purchase, details, checkpoint.size)
+        return Checked(
+            "proved",
+            proved.entry if isinstance(proved.entry, Purchase) else None,
+            None if mine is None else mine.details(code.salt),
+            proved.checkpoint.size,
+            proved.leaf.outcome,
+        )
 
     # --- inside --------------------------------------------------------------------------------
 

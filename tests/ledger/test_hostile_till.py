@@ -1,15 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tills that lie, and tills whose disk came back old: what the ledger lets them do to the co-op."""
 
+from typing import Any
+
 import msgspec
 
 from contract import chain
-from contract.entries import Details, Entry, Purchase, Refund, SignedEntry, Tender, Total
+from contract.entries import (
+    Contribution,
+    Details,
+    Entry,
+    Purchase,
+    Refund,
+    SignedEntry,
+    Tender,
+    Total,
+)
 from contract.ids import b64
 from contract.messages import NotGranted, UploadAnswer, UploadedDetails
 from contract.money import MAX_AMOUNT, Amount
 from contract.outcomes import Declined, Outcome
-from tests.ledger.coop import Coop, Kiosk, run, sealed_id, with_details
+from tests.ledger.coop import Coop, Kiosk, new_id, run, sealed_id, with_details
 
 
 def outcomes(answer: UploadAnswer) -> list[Outcome]:
@@ -130,6 +141,50 @@ def test_one_number_is_open_at_a_time(coop: Coop, till: Kiosk) -> None:
     assert till.ask(who, 300, number=7) == till.ask(who, 300, number=2)
     assert outcomes(till.upload(till.release(yusuf.account, 1))) == [Outcome.POSTED]
     till.granted(who, 300, number=2)
+
+
+def test_a_receipt_that_was_not_posted_is_not_called_good(coop: Coop, till: Kiosk) -> None:
+    def paid(net: int, *tenders: Tender, **marks: str) -> SignedEntry:
+        total = Total(department="grocery", tax_rate=700, net=net, tax=0)
+        return till.write(lambda m: Purchase(**{**m, **marks}, totals=(total,), tenders=tenders))
+
+    def shift(marks: dict[str, Any]) -> Contribution:
+        return Contribution(
+            **marks,
+            contribution=new_id(),
+            account=coop.cards["Noor"].account,
+            unit=till.unit,
+            amount=100_000,
+            work="wishing\x1b[2J",
+            minutes=1,
+            day="2026-01-01",
+        )
+
+    cash = Tender(type="cash", unit="EUR", amount=1)
+    uncovered = till.sale(account=coop.cards["Noor"].account, coin=5000)
+    told = [
+        (uncovered, Outcome.UNCOVERED, "its coin was not covered"),
+        (till.sale(cash=100), Outcome.POSTED, "posted in full"),
+        (paid(9900, cash), Outcome.UNBALANCED, "its sums do not agree"),
+        (paid(0), Outcome.UNBALANCED, "0 (no currency) grocery"),
+        (paid(1, cash, at="2099-99-99T99:99:99.999Z"), Outcome.POSTED, "which is no time"),
+        (paid(1, cash, at="9999-12-31T23:59:59.999Z"), Outcome.POSTED, "posted in full"),
+        (paid(1, cash, actor=f"ledger:{till.me.coop}"), Outcome.RECORDED, "recorded as stated"),
+        (cash_back(till, uncovered, 1), Outcome.RECORDED, "recorded as stated"),
+        (till.write(shift), Outcome.RECORDED, "wishing�[2J"),
+        (till.release(coop.cards["Noor"].account), Outcome.RECORDED, "recorded as stated"),
+    ]
+    uploaded = till.upload(*(entry for entry, _, _ in told))
+    assert outcomes(uploaded) == [outcome for _, outcome, _ in told]
+    for entry, outcome, words in told:
+        good = outcome is Outcome.POSTED or b'"kind":"release"' in bytes(entry.body)
+        printed = run(
+            "verify", till.receipt_code(entry).path, "--data", coop.data, status=0 if good else 1
+        )
+        assert words in printed
+        assert ("NOT good" in printed) != good
+    code = till.receipt_code(uncovered).path
+    assert "NOT proved" in run("verify", code, "--url", coop.server.url, "--key", "?", status=1)
 
 
 def test_sums_beyond_what_can_be_written_down_are_not_posted(coop: Coop, till: Kiosk) -> None:
