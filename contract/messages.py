@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from contract.entries import SignedEntry
+from contract.entries import Department, SignedEntry, TaxRate
 from contract.grants import Epoch
 from contract.ids import Account, EntryId, Instant, RandomId
 from contract.money import Minor, Unit
@@ -231,8 +231,8 @@ class Product(_Message, frozen=True, kw_only=True):
 
     id: RandomId
     name: str
-    department: str
-    tax_rate: int
+    department: Department
+    tax_rate: TaxRate
     price: Minor
     icon: str
     member_price: Minor | None = None
