@@ -32,8 +32,20 @@ def all_products(tx: Transaction) -> tuple[Product, ...]:
     )
 
 
+class BadProduct(ValueError):
+    """A product that could not stand in an entry; the text says which, and why."""
+
+
 def add_products(tx: Transaction, new: Sequence[Product]) -> None:
-    """Put products into the catalogue."""
+    """Put products into the catalogue. Raises BadProduct; then none of them is."""
+    for product in new:
+        try:
+            msgspec.convert(msgspec.to_builtins(product), Product)
+        except msgspec.ValidationError as e:
+            raise BadProduct(
+                f"{product.name} cannot be sold: {e} (a department is small letters, digits and"
+                " hyphens, a tax rate hundredths of a percent from 0 to 10000)"
+            ) from e
     rows = [msgspec.structs.asdict(product) for product in new]
     for row in rows:
         row["product"] = row.pop("id")

@@ -3,13 +3,17 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
+import msgspec
 import pytest
 
 from contract.entries import BadEntry, Contribution, GrantGiven
 from contract.grants import Grant
 from contract.ids import instant, wallet
+from contract.messages import Product
 from contract.money import MAX_AMOUNT
+from ledger.catalogue.products import BadProduct, add_products, all_products
 from ledger.community.members import NotWorth, UnknownWork, confirm_contribution
 from ledger.service import Ledger
 from ledger.transaction import Transaction
@@ -21,6 +25,33 @@ def office(coop: Coop) -> Iterator[Ledger]:
     opened = Ledger(coop.data, clock=now_ms, random=os.urandom)
     yield opened
     opened.close()
+
+
+def goods(**said: Any) -> Product:
+    product = Product(
+        id="a" * 16, name="Kale", department="produce", tax_rate=700, price=199, icon="leaf"
+    )
+    return msgspec.structs.replace(product, **said)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        goods(department="Fruit & Veg"),
+        goods(department=""),
+        goods(department="x" * 41),
+        goods(tax_rate=-1),
+        goods(tax_rate=10_001),
+        goods(price=2**53),
+    ],
+)
+def test_goods_that_no_entry_could_name_are_refused(
+    coop: Coop, office: Ledger, wrong: Product
+) -> None:
+    before = office.do_now(all_products)
+    with pytest.raises(BadProduct, match="Kale cannot be sold"):
+        office.do_now(lambda tx: add_products(tx, [goods(id="b" * 16), wrong]))
+    assert office.do_now(all_products) == before
 
 
 def today(tx: Transaction) -> str:
