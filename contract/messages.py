@@ -227,7 +227,8 @@ class Product(_Message, frozen=True, kw_only=True):
     ``code`` is its 13-digit GTIN, absent for goods without one.
 
     Goods sold by weight have ``per_kg``, the price of a kilogram; their ``price`` says the same,
-    and a ``member_price`` of theirs is that of a kilogram too."""
+    and a ``member_price`` of theirs is that of a kilogram too. ``names``: language (BCP 47) → what
+    it is called there, besides ``name``."""
 
     id: RandomId
     name: str
@@ -238,6 +239,7 @@ class Product(_Message, frozen=True, kw_only=True):
     member_price: Minor | None = None
     code: str | None = None
     per_kg: Minor | None = None
+    names: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class RefreshRequest(_Request, frozen=True, kw_only=True):
