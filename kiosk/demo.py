@@ -280,7 +280,7 @@ def run_demo(folder: Path, *, tour: bool) -> int:
         os.environ.setdefault("QT_SCALE_FACTOR", "1")
         if not tour:
             print("There is no display here, so the kiosk plays its tour offscreen.")
-    print("Opening a small co-op: its ledger, twelve members with cards, thirty products.")
+    print("Opening a small co-op: its ledger, twelve members with cards, 150 products.")
     with Demo(folder / "co-op") as demo:
         if demo.no_pcsc:
             print(

@@ -7,12 +7,12 @@ Not for real use: its members' PINs stand in a file.
 
 import hashlib
 import os
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from contract.codes import check_digit
 from contract.credentials import pin_verifier
 from contract.ids import random_id, wallet
 from contract.messages import Product
@@ -31,7 +31,15 @@ from contract.rules import (
 )
 from ledger.catalogue.products import add_products
 from ledger.catalogue.rules import start_rule
-from ledger.community.members import Member, admit, confirm_contribution
+from ledger.community.members import (
+    Household,
+    Member,
+    add_household,
+    admit,
+    confirm_contribution,
+)
+from ledger.community.shifts import Shift, add_shifts
+from ledger.demo_goods import goods
 from ledger.keys import Random
 from ledger.service import Clock, Ledger, create
 from ledger.transaction import Transaction
@@ -65,49 +73,25 @@ _WORKS = (
     Work("garden", 700),
 )
 
-# Name, department, tax rate, price, member price or 0, icon, the code's first 12 digits or "".
-_PRODUCTS: list[tuple[str, str, int, int, int, str, str]] = [
-    ("Whole milk 1 l", "dairy", 700, 159, 149, "milk", "400712300101"),
-    ("Oat drink 1 l", "dairy", 700, 189, 0, "bottle", "400712300102"),
-    ("Plain yoghurt 500 g", "dairy", 700, 199, 0, "jar", "400712300103"),
-    ("Butter 250 g", "dairy", 700, 279, 259, "cheese", "400712300104"),
-    ("Mountain cheese 200 g", "dairy", 700, 429, 0, "cheese", "400712300105"),
-    ("Feta 180 g", "dairy", 700, 319, 0, "cheese", "520112300106"),
-    ("Free-range eggs, 6", "dairy", 700, 289, 269, "egg", "400712300107"),
-    ("Sourdough loaf 750 g", "bakery", 700, 450, 420, "bread", "200000100018"),
-    ("Rye bread 500 g", "bakery", 700, 380, 0, "bread", "200000100025"),
-    ("Seeded roll", "bakery", 700, 85, 0, "bread", "200000100032"),
-    ("Cinnamon bun", "bakery", 700, 220, 0, "bread", ""),
-    ("Carrots 1 kg", "produce", 700, 189, 169, "carrot", "400712300111"),
-    ("Apples Elstar 1 kg", "produce", 700, 299, 0, "apple", "400712300112"),
-    ("Potatoes 2 kg", "produce", 700, 349, 0, "carrot", "400712300113"),
-    ("Lemons, net of 4", "produce", 700, 229, 0, "apple", "841012300114"),
-    ("Baby spinach 150 g", "produce", 700, 249, 0, "leaf", "400712300115"),
-    ("Basil in a pot", "produce", 700, 199, 0, "leaf", ""),
-    ("Red lentils 500 g", "grocery", 700, 239, 219, "jar", "400712300117"),
-    ("Basmati rice 1 kg", "grocery", 700, 399, 0, "basket", "890112300118"),
-    ("Spaghetti 500 g", "grocery", 700, 169, 0, "basket", "800112300119"),
-    ("Peeled tomatoes 400 g", "grocery", 700, 129, 0, "jar", "800112300120"),
-    ("Olive oil 0.5 l", "grocery", 700, 899, 829, "bottle", "520112300121"),
-    ("Forest honey 500 g", "grocery", 700, 649, 0, "jar", "400712300122"),
-    ("Coffee beans 500 g", "grocery", 700, 799, 749, "basket", "400712300123"),
-    ("Dark chocolate 100 g", "grocery", 700, 249, 0, "basket", "761012300124"),
-    ("Apple juice 1 l", "grocery", 1900, 219, 0, "bottle", "400712300125"),
-    ("Muesli, loose, 500 g", "grocery", 700, 349, 0, "basket", ""),
-    ("Washing powder 1 kg", "household", 1900, 599, 0, "basket", "400712300128"),
-    ("Dish soap 0.5 l", "household", 1900, 269, 0, "bottle", "400712300129"),
-    ("Beeswax candles, 4", "household", 1900, 799, 699, "basket", ""),
-]
+# Who lives together, by first names.
+_HOUSEHOLDS = (
+    ("Okafor & Weber", ("Amara", "Jonas")),
+    ("Lin", ("Mei",)),
+    ("Linden Street 4", ("Yusuf", "Noor", "Ravi")),
+    ("Solberg", ("Ingrid",)),
+    ("Fernández & Quispe", ("Lucía", "Anahí")),
+)
 
-# Sold by weight: name, department, tax rate, price of a kilogram, member price or 0, icon.
-_WEIGHED: list[tuple[str, str, int, int, int, str]] = [
-    ("Carrots, loose", "produce", 700, 180, 165, "carrot"),
-    ("Apples, loose", "produce", 700, 320, 0, "apple"),
-    ("Onions, loose", "produce", 700, 149, 0, "carrot"),
-    ("Red lentils, refill", "refill", 700, 420, 390, "jar"),
-    ("Almonds, refill", "refill", 700, 1890, 1790, "jar"),
-    ("Mountain cheese at the counter", "counter", 700, 2290, 0, "cheese"),
-]
+# The week's shifts: weekday (0 is Monday), begin, minutes, places, kind of work.
+_WEEK = (
+    *((day, "08:00", 180, 2, "shop-shift") for day in range(6)),
+    *((day, "15:00", 210, 3, "shop-shift") for day in range(6)),
+    (1, "07:00", 120, 1, "deliveries"),
+    (4, "07:00", 120, 1, "deliveries"),
+    (2, "18:30", 90, 1, "bookkeeping"),
+    (3, "17:00", 150, 2, "cooking"),
+    (5, "10:00", 240, 4, "garden"),
+)
 
 
 def seeded(seed: str) -> Random:
@@ -156,11 +140,15 @@ def make_demo_coop(
         spare = ledger.do_now(lambda tx: _plastic(tx, _SPARE))
     finally:
         ledger.close()
-    goods = [
-        {"name": name, "code": code + str(check_digit(code)) if code else "", "price": price}
-        for name, _, _, price, _, _, code in _PRODUCTS
-    ] + [{"name": name, "code": "", "price": 0} for name, *_ in _WEIGHED]
-    out = {"coop": NAME, "cards": cards, "spare": spare, "products": goods}
+    sold = [
+        {
+            "name": product.name,
+            "code": product.code or "",
+            "price": 0 if product.per_kg else product.price,
+        }
+        for product in goods()
+    ]
+    out = {"coop": NAME, "cards": cards, "spare": spare, "products": sold}
     text = msgspec.json.format(msgspec.json.encode(out), indent=2)
     flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
     with os.fdopen(os.open(cards_file, flags, 0o600), "wb") as file:
@@ -188,28 +176,17 @@ def _fill(
         [
             Product(
                 id=random_id(tx.random(10)),
-                name=name,
-                department=department,
-                tax_rate=tax_rate,
-                price=price,
-                member_price=member_price or None,
-                icon=icon,
-                code=code + str(check_digit(code)) if code else None,
+                name=product.name,
+                names=product.names,
+                department=product.department,
+                tax_rate=product.tax_rate,
+                price=product.price,
+                per_kg=product.per_kg,
+                member_price=product.member_price,
+                icon=product.icon,
+                code=product.code,
             )
-            for name, department, tax_rate, price, member_price, icon, code in _PRODUCTS
-        ]
-        + [
-            Product(
-                id=random_id(tx.random(10)),
-                name=name,
-                department=department,
-                tax_rate=tax_rate,
-                price=per_kg,
-                per_kg=per_kg,
-                member_price=member_price or None,
-                icon=icon,
-            )
-            for name, department, tax_rate, per_kg, member_price, icon in _WEIGHED
+            for product in goods()
         ],
     )
     cards = []
@@ -221,6 +198,11 @@ def _fill(
         joined = tx.coop.day(tx.now_ms - days * _DAY_MS)
         admit(tx, Member(member, first, last, joined), uid, verifier)
         cards.append((member, first, pin, uid, work))
+    ids = {first: member for member, first, *_ in cards}
+    for name, together in _HOUSEHOLDS:
+        members = tuple(ids[first] for first in together)
+        add_household(tx, Household(random_id(tx.random(10)), name, members))
+    add_shifts(tx, _plan(tx, today))
     written = []
     for member, first, pin, uid, work in cards:
         confirmer = cards[1][0] if member == office else office
@@ -237,6 +219,23 @@ def _fill(
             }
         )
     return written
+
+
+def _plan(tx: Transaction, today: str) -> list[Shift]:
+    """The shifts of this week and the next."""
+    monday = date.fromisoformat(today) - timedelta(days=date.fromisoformat(today).weekday())
+    return [
+        Shift(
+            shift=random_id(tx.random(10)),
+            work=work,
+            day=(monday + timedelta(days=7 * week + day)).isoformat(),
+            begins=begins,
+            minutes=minutes,
+            places=places,
+        )
+        for week in range(2)
+        for day, begins, minutes, places, work in _WEEK
+    ]
 
 
 def _plastic(tx: Transaction, uid: str) -> dict[str, Any]:

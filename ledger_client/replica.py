@@ -106,7 +106,7 @@ class Replica:
                     {
                         "id": product.id,
                         "code": product.code,
-                        "words": _plain(product.name),
+                        "words": _plain(" ".join((product.name, *product.names.values()))),
                         "data": msgspec.json.encode(product),
                     }
                     for product in products
@@ -147,7 +147,8 @@ class Replica:
         return None if data is None else _product_decoder.decode(data)
 
     def find(self, query: str, limit: int = 12) -> tuple[Product, ...]:
-        """Products whose name has a word that begins with each word of the query."""
+        """Products whose names, in any language, have a word that begins with each word of the
+        query."""
         words = _plain(query).split()
         if not words:
             return ()

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import insert, select
 
+from contract.chain import canonical
 from contract.messages import Product
 from ledger.store.tables import products
 from ledger.transaction import Transaction
 
 _all = select(products).order_by(products.c.name)
 _add = insert(products)
+_names = msgspec.json.Decoder(dict[str, str])
 
 
 def all_products(tx: Transaction) -> tuple[Product, ...]:
@@ -27,6 +29,7 @@ def all_products(tx: Transaction) -> tuple[Product, ...]:
             member_price=row.member_price,
             per_kg=row.per_kg,
             icon=row.icon,
+            names={} if row.names is None else _names.decode(row.names),
         )
         for row in tx.connection.execute(_all)
     )
@@ -49,5 +52,6 @@ def add_products(tx: Transaction, new: Sequence[Product]) -> None:
     rows = [msgspec.structs.asdict(product) for product in new]
     for row in rows:
         row["product"] = row.pop("id")
+        row["names"] = canonical(row["names"]) if row["names"] else None
     tx.connection.execute(_add, rows)
     tx.catalogue_changed()

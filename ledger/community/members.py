@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Members, and what they are credited for."""
 
+from collections import defaultdict
+
 import msgspec
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
+from sqlalchemy.engine import Connection
 
 from contract.entries import Contribution
 from contract.ids import wallet
 from contract.money import MAX_AMOUNT, plain
 from contract.rules import Contributions, Work
 from ledger.community.pins import store_pin
-from ledger.store.tables import cards, members
+from ledger.store.tables import cards, household_members, households, members
 from ledger.transaction import Transaction
 
 
@@ -29,6 +32,50 @@ def admit(tx: Transaction, member: Member, card: str, verifier: str) -> None:
         insert(cards), {"card": card, "member": member.member, "counter": 0, "blocked": False}
     )
     store_pin(tx, member.member, verifier)
+
+
+class Household(msgspec.Struct, frozen=True):
+    """Members who live together. The id is random."""
+
+    household: str
+    name: str
+    members: tuple[str, ...]
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A member as the office sees them."""
+
+    member: Member
+    households: tuple[str, ...]
+    cards: int
+
+
+def add_household(tx: Transaction, new: Household) -> None:
+    """Members who live together from now on."""
+    tx.connection.execute(insert(households), {"household": new.household, "name": new.name})
+    rows = [{"household": new.household, "member": member} for member in new.members]
+    tx.connection.execute(insert(household_members), rows)
+
+
+def list_members(connection: Connection) -> list[Listed]:
+    """All members by name, the names of their households, and how many cards they have."""
+    at_home: dict[str, list[str]] = defaultdict(list)
+    together = select(household_members.c.member, households.c.name).join(
+        households, households.c.household == household_members.c.household
+    )
+    for row in connection.execute(together.order_by(households.c.name)):
+        at_home[row.member].append(row.name)
+    counted = select(cards.c.member, func.count().label("number")).group_by(cards.c.member)
+    held = {row.member: row.number for row in connection.execute(counted)}
+    rows = connection.execute(select(members).order_by(members.c.last_name, members.c.first_name))
+    return [
+        Listed(
+            member=Member(row.member, row.first_name, row.last_name, row.joined),
+            households=tuple(at_home[row.member]),
+            cards=held.get(row.member, 0),
+        )
+        for row in rows
+    ]
 
 
 class UnknownWork(LookupError):

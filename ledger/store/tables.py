@@ -265,6 +265,35 @@ members = Table(
     Column("joined", Text, nullable=False),
 )
 
+# Who lives together, for what is decided or paid by a household.
+households = Table(
+    "households",
+    metadata,
+    Column("household", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+household_members = Table(
+    "household_members",
+    metadata,
+    Column("household", Text, ForeignKey("households.household"), primary_key=True),
+    Column("member", Text, ForeignKey("members.member"), primary_key=True, index=True),
+    **_BY_KEY,
+)
+
+# Work that is to be done at a certain time. ``begins`` is the clock where the co-op is.
+shifts = Table(
+    "shifts",
+    metadata,
+    Column("shift", Text, primary_key=True),
+    Column("work", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("begins", Text, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("places", Integer, nullable=False),
+    Index("ix_shifts_day", "day", "begins"),
+)
+
 cards = Table(
     "cards",
     metadata,
@@ -330,4 +359,6 @@ products = Table(
     Column("member_price", Big),
     Column("icon", Text, nullable=False),
     Column("per_kg", Big),
+    # Language → name, as JSON; none besides the one above.
+    Column("names", LargeBinary),
 )

@@ -379,7 +379,7 @@ def test_a_till_holds_some_coin_for_who_was_there_lately(coop: Coop, till: Kiosk
     assert (grant.account, grant.number, grant.total) == (yusuf.account, 1, 1500)
     assert given.request is None
     assert fresh.products is not None
-    assert len(fresh.products) >= 30
+    assert len(fresh.products) == 150
     assert {rule.name for rule in fresh.rules or ()} == {
         "coin-share",
         "coin-value",
@@ -458,3 +458,24 @@ def test_granted_is_the_ledgers_own_entry_in_the_log(coop: Coop, till: Kiosk) ->
     assert isinstance(answer, Granted)
     printed = run("verify", till.receipt_code(answer.entry).path, "--data", coop.data)
     assert "grant, posted in full" in printed
+
+
+def test_the_office_sees_who_lives_together_and_what_is_to_be_done(coop: Coop) -> None:
+    members = run("member", "list", "--data", coop.data).splitlines()
+    assert len(members) == 12
+    [noor] = [line for line in members if line.startswith("Noor Haddad ")]
+    assert coop.cards["Noor"].member in noor
+    assert noor.endswith("1 card   Linden Street 4")
+    assert next(line for line in members if line.startswith("Leilani")).endswith("1 card")
+    shifts = run("shift", "list", "--data", coop.data).splitlines()
+    assert len(shifts) == 34
+    assert shifts == sorted(shifts, key=lambda line: line[:16])
+    assert shifts[0].endswith("180 min  shop-shift    2 places")
+
+
+def test_products_are_called_something_in_several_languages(coop: Coop, till: Kiosk) -> None:
+    products = till.refresh().products or ()
+    assert all(set(product.names) == {"de", "es", "tr"} for product in products)
+    [milk] = [product for product in products if product.name == "Whole milk 1 l"]
+    assert milk.names["tr"] == "Tam yağlı süt 1 l"
+    assert len({product.department for product in products}) == 10

@@ -155,9 +155,15 @@ def test_products_keep_all_that_is_said_of_them(ledger: Ledger) -> None:
         id="a" * 16, name="Apples", department="produce", tax_rate=700, price=299, icon="apple"
     )
     loose = structs.replace(
-        plain, id="b" * 16, name="Pears", code="2000001000182", member_price=279, per_kg=299
+        plain,
+        id="b" * 16,
+        name="Pears",
+        code="2000001000182",
+        member_price=279,
+        per_kg=299,
+        names={"de": "Birnen", "tr": "Armut"},
     )
-    assert all(getattr(loose, name) is not None for name in Product.__struct_fields__)
+    assert all(getattr(loose, name) for name in Product.__struct_fields__)
     before = ledger.do_now(lambda tx: tx.catalogue)
     ledger.do_now(lambda tx: add_products(tx, [plain, loose]))
     assert ledger.do_now(all_products) == (plain, loose)
