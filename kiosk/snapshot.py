@@ -147,9 +147,10 @@ class Weigh(msgspec.Struct, frozen=True):
 
 class Proof(msgspec.Struct, frozen=True):
     """The outcome of checking a scanned receipt. ``state``: "checking", "proved" (its entry stands
-    in the log under a checkpoint this kiosk verified), "on-its-way" (not in the log yet), "unknown"
-    (no such entry), "false" (the proof does not hold), "unreachable" (no ledger just now).
-    ``at`` is the co-op's wall clock: ``2026-05-03 11:30``."""
+    in the log under a checkpoint this kiosk verified, posted in full), "not-posted" (it stands
+    there, and the books did not post all of it), "on-its-way" (not in the log yet), "unknown" (no
+    such entry), "false" (the proof does not hold), "unreachable" (no ledger just now). ``at`` is
+    the co-op's wall clock: ``2026-05-03 11:30``."""
 
     state: str
     at: str = ""

@@ -81,6 +81,12 @@ class Checked(msgspec.Struct, frozen=True):
     log_size: int = 0
     outcome: Outcome | None = None
 
+    @property
+    def good(self) -> bool:
+        """Whether the receipt is as good as it says: in the log, and posted in full."""
+        posted = self.outcome in (Outcome.POSTED, Outcome.SUSPENSE)
+        return self.state == "proved" and (posted or self.entry is None)
+
 
 class Status(msgspec.Struct, frozen=True):
     """The hold on the ledger: reachable or since when (ledger time, ms) not, and what is unsent.

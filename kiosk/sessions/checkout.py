@@ -388,8 +388,8 @@ def _answered(state: State, value: Value, context: Context) -> Step:
         case OurFault():
             return _refuse(state, "our-fault"), ()
         case Checked():
-            proved = value.state == "proved"
-            return _sound(replace(state, checked=value), "done" if proved else "refused"), ()
+            sound = "done" if value.good else "refused"
+            return _sound(replace(state, checked=value), sound), ()
     return state, ()
 
 

@@ -188,8 +188,9 @@ def _proof(state: State) -> snapshot.Proof | None:
         return snapshot.Proof(checked.state, log_size=checked.log_size)
     coin = sum(tender.amount for tender in entry.tenders if tender.type == "coin")
     lines = () if checked.details is None else checked.details.lines
+    half = checked.state == "proved" and not checked.good
     return snapshot.Proof(
-        checked.state,
+        "not-posted" if half else checked.state,
         at=local_time(entry.at, state.shop.time_zone),
         total=Amount(currency, sum(total.net + total.tax for total in entry.totals)),
         coin=_some(state.shop.coin, coin),

@@ -313,6 +313,7 @@ SCENES: dict[str, Snapshot] = {
     ),
     "proof-no-lines": _proof("proved", at="22 November 2026, 16:43", total=eur(890), log_size=9),
     "proof-on-its-way": _proof("on-its-way"),
+    "proof-not-posted": _proof("not-posted", at="22 November 2026, 16:43", total=eur(890)),
     "proof-unknown": _proof("unknown"),
     "proof-false": _proof("false"),
     "proof-unreachable": _proof("unreachable"),

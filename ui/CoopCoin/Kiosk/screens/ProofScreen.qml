@@ -36,6 +36,8 @@ Item {
                 return qsTr("This receipt is genuine");
             case "on-its-way":
                 return qsTr("On its way");
+            case "not-posted":
+                return qsTr("Not posted in full");
             case "unknown":
                 return qsTr("Not in our books");
             case "false":
@@ -52,6 +54,8 @@ Item {
                 return screen.proof.logSize === "" ? qsTr("It stands in the co-op's log, exactly as on the paper.") : qsTr("It stands in the co-op's log of %1 entries, exactly as on the paper.").arg(screen.proof.logSize);
             case "on-its-way":
                 return qsTr("Its till has not sent it yet. Please scan it again later: the receipt stays good.");
+            case "not-posted":
+                return qsTr("It stands in the co-op's log, but the books did not post all of it. Please ask at the desk.");
             case "unknown":
                 return qsTr("The co-op's log has no such entry. Nothing was changed. Please ask at the desk.");
             case "false":
