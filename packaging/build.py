@@ -69,7 +69,8 @@ PRUNED = """
     PySide6/Qt/lib/libQt6QuickControls2Universal* PySide6/Qt/qml/QtQuick/Controls/Fusion
     PySide6/Qt/lib/libQt6QuickControls2Fusion* PySide6/Qt/qml/QtQuick/Controls/FluentWinUI3
     PySide6/Qt/lib/libQt6QuickControls2FluentWinUI3* shiboken6/*.pyi
-    PySide6/Qt/plugins/wayland-graphics-integration-server
+    PySide6/Qt/plugins/wayland-graphics-integration-server _distutils_hack
+    distutils-precedence.pth
 """.split()
 
 
@@ -284,6 +285,9 @@ def prune(home: Path, site: Path) -> None:
     for path in (home / "bin").iterdir():
         if path.name != "python":  # commands of the libraries
             path.unlink()
+    for record in site.glob("*.dist-info/RECORD"):
+        lines = record.read_text().splitlines(keepends=True)
+        record.write_text("".join(line for line in lines if not line.startswith("../../../bin/")))
     for pattern in PRUNED:
         for path in site.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
