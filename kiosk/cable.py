@@ -72,10 +72,17 @@ class Cable:
             except OSError:  # nobody serves: what dials through the cable learns it at once
                 _cut(near)
                 continue
-            for end in (near, far):
-                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with suppress(OSError):  # one end may be gone already
+                for end in (near, far):
+                    end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
-                self._open |= {near, far}
+                plugged_in = self._server is server
+                if plugged_in:
+                    self._open |= {near, far}
+            if not plugged_in:  # it was pulled while this line was being made
+                _cut(near)
+                _cut(far)
+                return
             for source, sink, answers in ((near, far, False), (far, near, True)):
                 threading.Thread(
                     target=self._carry, args=(source, sink, answers), name="cable", daemon=True
