@@ -141,6 +141,9 @@ def test_a_tap_counts_once(coop: Coop, till: Till) -> None:
             assert await not_known(teller, last) == Declined.REPLAYED_TAP
             assert await not_known(teller, jonas.tap(jonas.counter - 1)) == Declined.REPLAYED_TAP
             jonas.counter += 1
+            await online_again(till, teller)  # the ledger has not heard of that tap
+            assert await not_known(teller, last) == Declined.REPLAYED_TAP
+            await offline(till, teller)
         async with till.open() as teller:
             assert await not_known(teller, last) == Declined.REPLAYED_TAP
             forged = Card(jonas.plastic)

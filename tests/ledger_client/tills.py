@@ -207,7 +207,7 @@ def status(teller: Teller) -> Status:
     return teller._line.status()
 
 
-async def until(condition: Callable[[], bool], what: str, seconds: float = 10) -> None:
+async def until(condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
     try:
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110 (nobody tells of what is waited for)
