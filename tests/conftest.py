@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from hardware.cards.private_pcscd import CannotRun, PrivatePcscd
+from tests.ledger.postgres import CannotRun as NoPostgres
+from tests.ledger.postgres import Postgres
 
 # Before Qt makes its application. Pictures then come out the same on every machine, and an edited
 # screen is never hidden by an older compiled one.
@@ -46,6 +48,20 @@ def pcscd() -> Iterator[PrivatePcscd]:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setenv("PCSCLITE_CSOCK_NAME", running.socket_name)
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One server for all. It may be missing where somebody works, not where changes are judged."""
+    server = Postgres()
+    try:
+        server.__enter__()
+    except NoPostgres as e:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(e))
+        pytest.skip(str(e))
+    yield server
+    server.__exit__()
 
 
 @pytest.fixture(scope="session")

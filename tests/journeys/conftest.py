@@ -11,6 +11,7 @@ from hardware.cards.private_pcscd import PrivatePcscd
 from kiosk.demo import Demo
 from tests.hardware.emupos import PROGRAM, EmuPos, running_emupos
 from tests.journeys.till import Till
+from tests.ledger.postgres import Postgres
 
 
 @pytest.fixture
@@ -23,10 +24,24 @@ def emupos(tmp_path: Path) -> Iterator[EmuPos | None]:
 
 
 @pytest.fixture
+def database(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """Where the ledger keeps its books, as options of ``coop-ledger demo``: SQLite, unless a story
+    names ``postgresql``."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return ()
+    server: Postgres = request.getfixturevalue("postgres")
+    return ("--database", server.new())
+
+
+@pytest.fixture
 def till(
-    qapp: object, tmp_path: Path, pcscd: PrivatePcscd, emupos: EmuPos | None
+    qapp: object,
+    tmp_path: Path,
+    pcscd: PrivatePcscd,
+    emupos: EmuPos | None,
+    database: tuple[str, ...],
 ) -> Iterator[Till]:
-    with Demo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader())) as demo:
+    with Demo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader()), options=database) as demo:
         printer = demo.paper if emupos is None else emupos
         till = Till(demo, (printer.host, printer.port), pcscd.slot)
         try:

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -8,23 +7,8 @@ import pytest
 
 from tests.ledger.coop import Coop, Kiosk, open_coop, run
 from tests.ledger.engines import Books, Postgresql, Sqlite
-from tests.ledger.postgres import CannotRun, Postgres
 
 OpenCoop = Callable[[Path], AbstractContextManager[Coop]]
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """One server for all. It may be missing where somebody works, not where changes are judged."""
-    server = Postgres()
-    try:
-        server.__enter__()
-    except CannotRun as e:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(e))
-        pytest.skip(str(e))
-    yield server
-    server.__exit__()
 
 
 @pytest.fixture(scope="session", params=[Sqlite, Postgresql], ids=lambda kind: kind.name)
