@@ -6,6 +6,7 @@ Members are told apart by name, so that no story spends another's coin or locks 
 
 import asyncio
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -250,9 +251,11 @@ def test_room_is_asked_for_and_what_is_left_goes_back(coop: Coop, till: Till) ->
             assert (room.account, room.unit) == (who.account, who.unit)
             assert teller.covers(who.account, room.number, held + 500)
             await sell(teller, who, held + 400, 120, room)
-            await teller.release(who.account)
+            going_back = asyncio.create_task(teller.release(who.account))
+            await asyncio.sleep(0)
+            assert not teller.covers(who.account, room.number, 1), "while it is being written, too"
+            await going_back
             assert teller.room(who.account) == 0
-            assert not teller.covers(who.account, room.number, 1)
             await all_sent(teller)
             # Once this is known there, some of the rest is set aside for this till again.
             await until(lambda: teller.room(who.account) > 0, "a new standing grant")
@@ -559,6 +562,38 @@ def test_a_disk_that_failed_once_does_not_end_the_uploading(
             await all_sent(teller)
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize("sold_since", [0, 1])
+def test_an_older_copy_of_the_disk_sells_nothing(coop: Coop, till: Till, sold_since: int) -> None:
+    """Its grants were spent already. Whatever it sells makes another past: a fork."""
+    journal, copy = till.folder / "journal.db", till.folder / "journal.copy"
+
+    async def day(*sales: int) -> None:
+        async with till.online() as teller:
+            for cents in sales:
+                await sell(teller, None, 0, cents)
+            await all_sent(teller)
+            assert not status(teller).stopped
+
+    async def the_copy_is_found_out() -> None:
+        async with till.open() as teller:
+            await offline(till, teller)
+            for _ in range(sold_since):
+                await sell(teller, None, 0, 799)
+            await online_again(till, teller)
+            found = "journal-forked" if sold_since else "journal-behind"
+            await until(lambda: status(teller).stopped == found, found)
+            assert till.told[-1].stopped == found
+
+    asyncio.run(day(450))
+    shutil.copy(journal, copy)
+    asyncio.run(day(200))
+    before = coop.entries()["purchase"]["posted"]
+    shutil.copy(copy, journal)
+    till.cable.pull()
+    asyncio.run(the_copy_is_found_out())
+    assert coop.entries()["purchase"]["posted"] == before
 
 
 def test_a_receipt_is_proved(coop: Coop, till: Till) -> None:
