@@ -71,7 +71,11 @@ def build_engine(
             )
             return journal, Replica(folder.replica)
 
-        journal, replica = await storage(open_files)
+        try:
+            journal, replica = await storage(open_files)
+        except BaseException:
+            storage.close()
+            raise
         uplink = Uplink(
             settings.ledger,
             ledger_key=unb64(identity.ledger_key),

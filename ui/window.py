@@ -170,7 +170,10 @@ class KioskWindow(QObject):
         if kind is QEvent.Type.KeyPress:
             if event.isAutoRepeat():
                 return event.key() in self._swallowed
-            if self._on_key(event.text(), event.nativeScanCode(), time.monotonic_ns()):
+            # When the key was pressed, not when a busy machine came round to it: that is what tells
+            # a scanner from a person.
+            at_ns = event.timestamp() * 1_000_000 or time.monotonic_ns()
+            if self._on_key(event.text(), event.nativeScanCode(), at_ns):
                 self._swallowed.add(event.key())
                 return True
             self._swallowed.discard(event.key())
