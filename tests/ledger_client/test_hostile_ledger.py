@@ -359,6 +359,20 @@ def test_what_is_not_the_answer_is_no_answer(what: str, folder: Path) -> None:
     asyncio.run(story())
 
 
+def test_more_than_can_be_read_is_no_answer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signed or not: nobody fills this machine's memory."""
+
+    async def story() -> None:
+        async with till(folder) as (teller, _):
+            monkeypatch.setattr(uplink, "MAX_ANSWER_BYTES", 100)
+            assert await identified(teller) == NotKnown("unknown-offline")
+            monkeypatch.undo()
+            await until(lambda: status(teller).online, "the ledger")
+            await amara(teller)
+
+    asyncio.run(story())
+
+
 def test_an_answer_is_good_for_one_question(folder: Path) -> None:
     """Somebody kept a true answer, and gives it again."""
 

@@ -288,6 +288,8 @@ def test_what_is_held_is_spent_without_asking_anyone(coop: Coop, till: Till) -> 
             assert more == NoRoom(Declined.NO_ROOM, 70, offline=True)
             await teller.release(who.account)
             assert teller.room(who.account) == 70, "standing grants stay"
+        async with till.open() as teller:
+            assert teller.room(leilani.account) == 70, "what was spent stays spent after a restart"
             await online_again(till, teller)
             await all_sent(teller)
         assert coop.entries()["purchase"].keys() == {"posted"}
