@@ -364,9 +364,9 @@ def test_more_than_can_be_read_is_no_answer(folder: Path, monkeypatch: pytest.Mo
 
     async def story() -> None:
         async with till(folder) as (teller, _):
-            monkeypatch.setattr(uplink, "MAX_ANSWER_BYTES", 100)
-            assert await identified(teller) == NotKnown("unknown-offline")
-            monkeypatch.undo()
+            with monkeypatch.context() as little:
+                little.setattr(uplink, "MAX_ANSWER_BYTES", 100)
+                assert await identified(teller) == NotKnown("unknown-offline")
             await until(lambda: status(teller).online, "the ledger")
             await amara(teller)
 
