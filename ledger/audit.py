@@ -289,6 +289,8 @@ class _Audit:
         }
         self._table(t.grants, grants, ignore="log_index")
         self._table(t.grant_increases, self.increases)
+        sold = {(till,): (amount,) for till, amount in self.state.turnovers.items() if amount}
+        self._table(t.turnovers, sold)
         wanted = {(name,): () for name, seen in self.state.contributions.items() if seen}
         self._table(t.contributions, wanted, ignore="log_index")
 

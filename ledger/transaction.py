@@ -269,11 +269,16 @@ class Transaction:
             {series: self._next_number(series) for series in wanted.series},
             contributions,
             sales,
+            {device: self._turnover(device) for device in wanted.turnovers},
         )
 
     def _grant(self, key: GrantKey) -> GrantRecord | None:
         row = _grant.first(self.connection, **key._asdict())
         return None if row is None else GrantRecord(row.total, row.spent, row.until, row.closed)
+
+    def _turnover(self, device: str) -> int:
+        row = _turnover.first(self.connection, of=device)
+        return 0 if row is None else int(row.amount)
 
     def _next_number(self, series: Series) -> int | None:
         newest = _newest_grant.first(self.connection, **series._asdict())
@@ -370,6 +375,8 @@ class Transaction:
             if grant is not None
         ]
         _move_grants.many(self.connection, rows)
+        sold = [{"device": till, "amount": n} for till, n in state.turnovers.items() if n]
+        _set_turnovers.many(self.connection, sold)
 
 
 def kind_of(entry: AnyEntry | Mark) -> str:
@@ -416,6 +423,7 @@ _newest_grant = Prepared(_of_account.order_by(t.grants.c.number.desc()).limit(li
 _contribution = Prepared(
     select(t.contributions.c.log_index).where(t.contributions.c.contribution == bindparam("name"))
 )
+_turnover = Prepared(select(t.turnovers.c.amount).where(t.turnovers.c.device == bindparam("of")))
 # ON CONFLICT is written alike for SQLite and PostgreSQL; SQLAlchemy has it for each apart.
 _move_journal_head = Prepared(
     text(
@@ -429,6 +437,12 @@ _set_balances = Prepared(
     text(
         "INSERT INTO balances (account, unit, amount) VALUES (:account, :unit, :amount)"
         " ON CONFLICT (account, unit) DO UPDATE SET amount = excluded.amount"
+    )
+)
+_set_turnovers = Prepared(
+    text(
+        "INSERT INTO turnovers (device, amount) VALUES (:device, :amount)"
+        " ON CONFLICT (device) DO UPDATE SET amount = excluded.amount"
     )
 )
 _move_grants = Prepared(

@@ -41,6 +41,10 @@ from ledger.books.state import (
     sales_after,
 )
 
+MAX_TURNOVER = 2**46
+"""What one till can sell in its life, in minor units: more than any will, and so little of what can
+be written down that no till alone can fill an account that all tills share."""
+
 
 class BooksBroken(Exception):
     """A decision that would break a promise of the books. A bug: nothing of it may be stored."""
@@ -71,6 +75,7 @@ class _Sheet:
         self._sums: dict[Holding, int] = {}
         self.grants: dict[GrantKey, GrantRecord] = {}
         self.next_numbers: dict[Series, int | None] = {}
+        self.turnovers: dict[str, int] = {}
 
     def move(self, amount: int, unit: str, *, give: str, take: str) -> None:
         self.post(give, unit, -amount)
@@ -108,6 +113,7 @@ def _decide(entry: AnyEntry | Mark, state: State) -> Decision:
     _apply(postings, state)
     state.grants.update(sheet.grants)
     state.next_numbers.update(sheet.next_numbers)
+    state.turnovers.update(sheet.turnovers)
     if outcome in (Outcome.POSTED, Outcome.SUSPENSE):
         match entry:
             case Purchase(id=id) | Refund(reverses=str(id)):
@@ -173,6 +179,10 @@ def _purchase(entry: Purchase, state: State, sheet: _Sheet) -> Outcome:
         currency = require_balanced(entry)
     except BadEntry:
         return Outcome.UNBALANCED
+    turnover = state.turnovers[entry.device] + sum(t.value.amount for t in entry.tenders)
+    if turnover > MAX_TURNOVER:
+        return Outcome.UNBALANCED
+    sheet.turnovers[entry.device] = turnover
     outcome = Outcome.POSTED
     for total in entry.totals:
         sheet.post(f"sales:{total.department}", currency, -total.net)

@@ -142,7 +142,7 @@ def sales_after(
 class State:
     """What ``decide`` reads and carries forward. ``next_numbers`` is the number that may be opened
     next in a series of grants, or None while one is open; ``sales`` are those posted in full, by
-    entry id.
+    entry id; ``turnovers`` is what each till ever sold, refunds aside.
 
     A state made by ``empty`` knows everything from a log's beginning. One filled from a store holds
     just what ``needs`` named: reading anything else is a KeyError, so a look-up that was forgotten
@@ -158,6 +158,7 @@ class State:
         next_numbers: dict[Series, int | None],
         contributions: dict[str, bool],
         sales: dict[str, tuple[Sale, ...]],
+        turnovers: dict[str, int],
     ) -> None:
         self.coop = coop
         self.ledger = ledger
@@ -166,6 +167,7 @@ class State:
         self.next_numbers = next_numbers
         self.contributions = contributions
         self.sales = sales
+        self.turnovers = turnovers
 
     @classmethod
     def empty(cls, coop: str, ledger: str) -> "State":
@@ -179,6 +181,7 @@ class State:
             defaultdict(lambda: 1),
             defaultdict(bool),
             defaultdict(tuple),
+            defaultdict(int),
         )
 
 
@@ -190,6 +193,7 @@ class Needs(msgspec.Struct):
     series: set[Series] = msgspec.field(default_factory=set)
     contributions: set[str] = msgspec.field(default_factory=set)
     sales: set[str] = msgspec.field(default_factory=set)
+    turnovers: set[str] = msgspec.field(default_factory=set)
 
     def add(self, grant: GrantKey) -> None:
         """A grant, with the two accounts that it moves coin between."""
@@ -205,6 +209,7 @@ def needs(batch: Iterable[AnyEntry | Mark]) -> Needs:
         match entry:
             case Purchase():
                 _sale_needs(entry, wanted)
+                wanted.turnovers.add(entry.device)
             case Refund():
                 _sale_needs(entry, wanted)
                 if entry.reverses is not None:

@@ -225,6 +225,15 @@ grants = Table(
 is_open = grants.c.closed == literal_column("''")
 """As a literal: with a parameter in its place the index of open grants could not be used."""
 
+# What each till ever sold, refunds aside.
+turnovers = Table(
+    "turnovers",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("amount", Big, nullable=False),
+    **_BY_KEY,
+)
+
 # By how much each grant entry raised what a kiosk may spend: for the cap an hour.
 grant_increases = Table(
     "grant_increases",

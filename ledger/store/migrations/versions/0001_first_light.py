@@ -168,6 +168,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "turnovers",
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("device", name=op.f("pk_turnovers")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "cards",
         sa.Column("card", sa.Text(), nullable=False),
         sa.Column("member", sa.Text(), nullable=False),
