@@ -6,6 +6,7 @@ What the first frame can do without is imported behind it, by whoever needs it.
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -85,6 +86,16 @@ class Kiosk:
             self.engine.submit(CodeScanned(code))
 
     def _start(self) -> None:
+        # What is loaded now stays. Looking through it for garbage would make the start longer, and
+        # each full search later would hold up everything for 30 ms, perhaps while somebody pays.
+        gc.disable()
+        try:
+            self._open()
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    def _open(self) -> None:
         from kiosk import wiring
         from ui.words import say
 

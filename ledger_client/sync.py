@@ -35,6 +35,8 @@ _UPLOAD = Decoder(UploadAnswer)
 _REFRESH = Decoder(RefreshAnswer)
 
 REFRESH_SECONDS = 15
+START_SECONDS = 0.2
+"""The first refresh loads the HTTP library: behind the welcome screen, which comes up just then."""
 GATHER_SECONDS = 0.1
 """A sale and the release of what it left follow each other closely: they go up together, and not at
 the very moment in which the screen says that the sale stands."""
@@ -139,6 +141,7 @@ class Sync:
 
     async def _refresh_loop(self) -> None:
         line, failures = self._line, 0
+        await asyncio.sleep(START_SECONDS)
         while True:
             try:
                 await self._keep_time()
