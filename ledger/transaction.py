@@ -47,7 +47,7 @@ from ledger.catalogue.rulebook import RuleCache, read_rulebook
 from ledger.coop import Coop
 from ledger.keys import Keys, Random
 from ledger.store import tables as t
-from ledger.store.prepared import Prepared
+from ledger.store.prepared import Prepared, together
 from ledger.transparency import log as merkle
 
 
@@ -129,18 +129,19 @@ class Transaction:
                     "leaf_hash": leaf_hash(leaf),
                 }
             )
-        _add_log.many(self.connection, rows)
-        merkle.append(self.connection, self._head, [row["leaf_hash"] for row in rows])
         last = rows[-1]
-        _move_journal_head.run(
-            self.connection,
-            device=last["device"],
-            epoch=last["epoch"],
-            sequence=last["sequence"],
-            hash=last["hash"],
-        )
-        self._store_postings(first, decisions, state)
-        self._store_books(first, [entry for _, entry in batch], decisions, state)
+        with together(self.connection):
+            _add_log.many(self.connection, rows)
+            merkle.append(self.connection, self._head, [row["leaf_hash"] for row in rows])
+            _move_journal_head.run(
+                self.connection,
+                device=last["device"],
+                epoch=last["epoch"],
+                sequence=last["sequence"],
+                hash=last["hash"],
+            )
+            self._store_postings(first, decisions, state)
+            self._store_books(first, [entry for _, entry in batch], decisions, state)
         return [Posted(first + i, d.outcome) for i, d in enumerate(decisions)]
 
     def own(self, actor: str) -> dict[str, Any]:

@@ -45,7 +45,7 @@ _write_head = Prepared(
     .values({column.name: bindparam(column.name) for column in _head.selected_columns})
 )
 _create_head = insert(log_head)
-_add_subtrees = insert(subtrees)
+_add_subtrees = Prepared(insert(subtrees))
 
 
 def create_head(connection: Connection) -> None:
@@ -90,8 +90,7 @@ def append(connection: Connection, head: Head, leaf_hashes: list[bytes]) -> None
                 number = (end >> height) - 1
                 full.append({"level": height // HEIGHT, "number": number, "hash": node})
         head.frontier.append(leaf)
-    if full:
-        connection.execute(_add_subtrees, full)
+    _add_subtrees.many(connection, full)
 
 
 # --- proofs ----------------------------------------------------------------------------------
