@@ -212,17 +212,27 @@ def test_a_till_is_enrolled_again_in_its_own_folder(
     # The old journal is there, and its unsent sale went to the office.
     listed = office.run("list")
     assert re.search(rf"{after.device}, epoch 1, .*revoked, 1 entries held", listed)
-    journal = Journal(
-        folder.journal,
-        coop=after.coop,
-        device=after.device,
-        epoch=2,
-        public_key=key.public,
-        signer=key.sign,
-    )
-    assert journal.left_behind(10) == []
-    assert journal.head.sequence == 1
-    journal.close()
+
+    def left() -> tuple[int, int]:
+        journal = Journal(
+            folder.journal,
+            coop=after.coop,
+            device=after.device,
+            epoch=2,
+            public_key=key.public,
+            signer=key.sign,
+        )
+        try:
+            return len(journal.left_behind(10)), journal.head.sequence
+        finally:
+            journal.close()
+
+    # What it left goes up after its own sales; a till that is stopped just then sends it again.
+    for _ in range(3):
+        if left()[0]:
+            run_till(folder, is_up)
+    assert left() == (0, 1)
+    assert ", 1 entries held" in office.run("list")
 
 
 def test_a_refused_code_says_what_to_do(office: Office, enrol: Callable[..., str]) -> None:
