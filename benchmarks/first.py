@@ -25,8 +25,8 @@ def run(*, long: bool) -> Report:
     """Measure the area; ``long`` takes more rounds. Two minutes, or six."""
     folder = Path(__file__).parents[1] / ".build" / "bench"
     shutil.rmtree(folder, ignore_errors=True)
-    # All in coin and without a PIN, so that one tap pays.
-    options = ("--coin-share", "100", "--pin-limit", "100000")
+    # All in coin, without a PIN, and as much as is wanted, so that one tap pays.
+    options = ("--coin-share", "100", "--pin-limit", "100000", "--kiosk-cap", "100000")
     with Demo(folder / "co-op", options=options) as demo, Program("paper.py") as paper:
         # Without the demo's own cable and printer: they live in the kiosk's process, and would be
         # measured with it.
