@@ -3,6 +3,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from contract.outcomes import Outcome
 from ledger.store.engine import FILE, SETTINGS
 from tests.ledger.conftest import OpenCoop
-from tests.ledger.coop import Coop, run
+from tests.ledger.coop import Coop, Kiosk, Server, run
 from tests.ledger.engines import Postgresql
 
 pytestmark = pytest.mark.parametrize("books", [Postgresql], indirect=True, scope="session")
@@ -125,3 +126,23 @@ def test_settings_that_cannot_be_are_refused_in_words(books: Postgresql, tmp_pat
     assert "in ledger.db already" in init("e", "--database", other)
     (tmp_path / "c" / SETTINGS).write_text("databse = 1\n")
     assert SETTINGS in run("books", "--data", tmp_path / "c", status=1)
+
+
+def test_two_servers_write_one_log(coop: Coop) -> None:
+    """The log's head is locked first: who comes second waits, and nothing has to be repeated."""
+    second = Server(coop.data)
+    try:
+        tills = [coop.kiosk("Till 1"), Kiosk(second, "Till 2")]
+
+        def sell(till: Kiosk) -> list[int]:
+            uploads = [till.upload_request(till.sale(cash=100)) for _ in range(40)]
+            return [till.post("entries", upload).status for upload in uploads]
+
+        with ThreadPoolExecutor(2) as pool:
+            statuses = [status for found in pool.map(sell, tills) for status in found]
+        assert statuses == [200] * 80
+        tills[1].close()
+    finally:
+        second.stop()
+    assert coop.books()["entries"]["purchase"] == {"posted": 80}
+    assert "nothing to object to" in run("audit", "--data", coop.data)
