@@ -3,7 +3,8 @@
 
 Says ``first`` and the moment of its first frame, and the name of each screen (``idle``, ``pay``,
 ``approved`` …) and the moment of the frame that shows it and waits for nothing. It may be told
-``scan CODE``, ``pay`` and ``done``, as if somebody had done that.
+``scan CODE``, ``pay``, ``money`` (to pay without coin), ``cash MINOR-UNITS`` and ``done``, as if
+somebody had done that.
 """
 
 import sys
@@ -46,13 +47,24 @@ class Watch(QObject):
 
     def _listen(self) -> None:
         for line in sys.stdin:
-            word, _, code = line.strip().partition(" ")
-            engine = self._till.engine
-            if word == "scan":
-                self._till.scan(code)
-            elif engine is not None:
-                engine.submit(intents.Pay() if word == "pay" else intents.Done())
+            match line.split():
+                case ["scan", code]:
+                    self._till.scan(code)
+                case ["pay"]:
+                    self._do(intents.Pay())
+                case ["money"]:
+                    self._do(intents.UseCoin(use=False), intents.Pay())
+                case ["cash", minor]:
+                    self._do(intents.CashGiven(int(minor)), intents.CashTaken())
+                case ["done"]:
+                    self._do(intents.Done())
         self.ended.emit()
+
+    def _do(self, *wishes: intents.Intent) -> None:
+        engine = self._till.engine
+        assert engine is not None
+        for wish in wishes:
+            engine.submit(wish)
 
 
 class WatchedWindow(KioskWindow):
