@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.measure import Figure, Report
+from benchmarks.measure import Figure, Noise, Report
 
 AREAS = ("first",)
 
@@ -32,11 +32,10 @@ def main() -> int:
     figures: list[Figure] = []
     for area in AREAS if given.area is None else (given.area,):
         began = time.monotonic()
-        load = os.getloadavg()[0]
+        noise = Noise()
         report: Report = importlib.import_module(f"benchmarks.{area}").run(long=given.long)
         figures += report.figures
-        print(f"{area}: {time.monotonic() - began:.0f} s")
-        print(f"  load of the machine {load:.1f} before, {os.getloadavg()[0]:.1f} after")
+        print(f"{area}: {time.monotonic() - began:.0f} s; {noise.words()}")
         print("\n".join(f"  {note}" for note in report.notes))
     print(table(figures))
     if given.json is not None:

@@ -22,7 +22,7 @@ _SHOPPERS = ("Amara", "Jonas")
 
 
 def run(*, long: bool) -> Report:
-    """Measure the area; ``long`` takes more rounds. Two minutes, or six."""
+    """Measure the area; ``long`` takes more rounds. Three minutes, or eight."""
     folder = Path(__file__).parents[1] / ".build" / "bench"
     shutil.rmtree(folder, ignore_errors=True)
     # All in coin, without a PIN, and as much as is wanted, so that one tap pays.

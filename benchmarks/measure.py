@@ -101,6 +101,29 @@ def spread(samples: Samples, name: str, unit: str) -> str:
     )
 
 
+class Noise:
+    """What other programs took of the machine since this was made."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._others = _cpu_of_others()
+
+    def words(self) -> str:
+        """Their share of all processors."""
+        available = (time.monotonic() - self._began) * (os.cpu_count() or 1)
+        share = max(0.0, (_cpu_of_others() - self._others) / available)
+        return f"other programs took {share:.0%} of {os.cpu_count()} processors"
+
+
+def _cpu_of_others() -> float:
+    """Seconds of processor time, of all programs but this one and its children that ended."""
+    fields = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+    user, nice, system, _idle, _waiting, *rest = (int(field) for field in fields)
+    hard, soft, stolen = rest[:3]
+    everybody = (user + nice + system + hard + soft + stolen) / os.sysconf("SC_CLK_TCK")
+    return everybody - sum(os.times()[:4])
+
+
 class Program:
     """A program under measurement: a child that says one line about each thing that happened.
 
