@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from contract.money import Amount
 from contract.outcomes import Declined
 from contract.receipt import ReceiptCode
-from contract.rules import CoinShare, CoinValue, PinLimit, Rulebook
+from contract.rules import CoinShare, CoinValue, PinLimit, Rulebook, needs_pin
 from hardware.ports import (
     CardPresented,
     CardRemoved,
@@ -69,6 +69,7 @@ from tests.kiosk.till import (
     BREAD,
     CANDLES,
     CARROTS,
+    DAY,
     JONAS,
     LENTILS,
     NINE,
@@ -131,6 +132,29 @@ elsewhere = (
     | st.sampled_from(["oil", "o"]).map(lambda query: ProductsFound(query, (OIL,)))
 )
 
+at_the_worst_moment = (
+    sale_intents
+    | st.sampled_from(
+        [
+            intents.End(),
+            intents.Back(),
+            intents.Pay(),
+            intents.CashTaken(),
+            intents.FinishSale(),
+            intents.GiveBack(),
+        ]
+    )
+    | st.sampled_from(
+        [
+            CodeScanned("4006381333931"),
+            CodeScanned(RECEIPT),
+            ProductFound(CANDLES),
+            CardPresented(1, None),
+            intents.PinDigit("7"),
+        ]
+    )
+)
+
 
 class Shop(RuleBasedStateMachine):
     """One till, and all that its questions and effects come to outside of it."""
@@ -158,6 +182,7 @@ class Shop(RuleBasedStateMachine):
         self.bill: tuple[int, int] | None = None  # on the screen when the card was held there
         self.balance_wanted = False
         self.stopped = False
+        self.pin_was_right = False  # since the card was held there
 
     # --- one step, and what comes of it --------------------------------------------------------
 
@@ -167,6 +192,8 @@ class Shop(RuleBasedStateMachine):
         told = self.twin.send(at_the_twin or event)
         assert self.twin.shown == self.till.shown, "a PIN can be read from the screen"
         assert [_without_pin(e) for e in told] == [_without_pin(e) for e in effects]
+        if isinstance(event, Answered) and event.ask != before.waiting:
+            assert self.till.state == before, "an answer that nobody waits for"
         asked = [effect for effect in effects if isinstance(effect, QUESTIONS)]
         assert len(asked) <= 1, "one question at a time"
         if asked:
@@ -196,6 +223,7 @@ class Shop(RuleBasedStateMachine):
             case Reserve(person=who, amount=amount):
                 if self.till.state.unfinished is None:
                     assert self.bill == (_total(self.till), amount), "a tap pays what was shown"
+                    assert self.pin_was_right or not self.pin_is_wanted(amount), "without a PIN"
                 assert amount <= who.available
                 self.questions.append(effect)
             case WritePurchase(sale=sale):
@@ -205,6 +233,9 @@ class Shop(RuleBasedStateMachine):
                 pass
             case _:
                 self.questions.append(effect)
+
+    def pin_is_wanted(self, coin: int) -> bool:
+        return needs_pin(coin, self.till.rules.on(PinLimit, DAY).parameters)
 
     def about_to_write(self, sale: Sale) -> None:
         """Nothing is written that was not taken, and nothing is taken twice."""
@@ -241,6 +272,8 @@ class Shop(RuleBasedStateMachine):
                 self.stands[question.sale.id] = question.sale
                 self.drafts.discard(question.sale.id)
                 self.writing = None
+            case PinOk():
+                self.pin_was_right = question.ask == self.till.state.waiting
         self.happens(Answered(question.ask, value))
 
     def granted(self, question: Reserve) -> Value:
@@ -316,6 +349,11 @@ class Shop(RuleBasedStateMachine):
         for _ in range(steps):
             self.next_step()
 
+    @rule(steps=st.integers(1, 9), event=at_the_worst_moment)
+    def something_comes_between(self, steps: int, event: Any) -> None:
+        self.the_sale_goes_on(steps)
+        self.happens(event)
+
     def next_step(self) -> None:
         shown, split = self.till.shown, self.till.shown.split
         waiting = [q for q in self.questions if q.ask == self.till.state.waiting]
@@ -365,6 +403,7 @@ class Shop(RuleBasedStateMachine):
         self.happens(CardPresented(1, TAP))
         if self.till.state.waiting != before:  # it is being read
             on_screen = shown.screen is Screen.PAY and shown.total and shown.split
+            self.pin_was_right = False
             self.bill = (shown.total.amount, shown.split.coin.amount) if on_screen else None
 
     @rule(
@@ -397,11 +436,11 @@ class Shop(RuleBasedStateMachine):
         self.happens(intent)
 
     @precondition(lambda self: self.till.shown.cash is not None)
-    @rule()
-    def pay_what_is_due(self) -> None:
+    @rule(short=st.booleans())
+    def pay_what_is_due(self, short: bool = False) -> None:
         cash = self.till.shown.cash
         assert cash is not None
-        self.happens(intents.CashGiven(cash.due.amount))
+        self.happens(intents.CashGiven(cash.due.amount - short))
         self.happens(intents.CashTaken())
 
     @rule(show=st.booleans())
