@@ -476,8 +476,15 @@ def test_all_of_it_dies_with_its_parent(pcscd: PrivatePcscd, tmp_path: Path) -> 
             time.sleep(0.01)
 
 
-def test_what_is_missing_is_said_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def refusal(folder: Path = tmp_path) -> str:
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder with a short name: pcscd has sockets in it. pytest's own are too long for that."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_what_is_missing_is_said_in_words(monkeypatch: pytest.MonkeyPatch, short: Path) -> None:
+    def refusal(folder: Path = short) -> str:
         with pytest.raises(CannotRun) as caught, PrivatePcscd(folder):
             pass
         return str(caught.value)
@@ -486,25 +493,23 @@ def test_what_is_missing_is_said_in_words(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr("shutil.which", lambda name, path=None: found.get(name))
     monkeypatch.setattr(private_pcscd, "_VPCD", Path(__file__))
     assert refusal() == "it ended without a word"
-    assert "too long" in refusal(tmp_path / ("x" * 100))
-    monkeypatch.setattr(private_pcscd, "_VPCD", tmp_path / "none")
+    assert "too long" in refusal(short / ("x" * 100))
+    monkeypatch.setattr(private_pcscd, "_VPCD", short / "none")
     assert "vsmartcard-vpcd" in refusal()
     del found["pcscd"]
     assert refusal() == "pcscd is not installed"
     del found["unshare"]
     assert "util-linux" in refusal()
     with pytest.raises(CannotRun, match="not running"):
-        PrivatePcscd(tmp_path).stop_service()
+        PrivatePcscd(short).stop_service()
 
 
-def test_a_machine_that_allows_no_namespaces(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    unshare = tmp_path / "unshare"
+def test_a_machine_that_allows_no_namespaces(monkeypatch: pytest.MonkeyPatch, short: Path) -> None:
+    unshare = short / "unshare"
     unshare.write_text("#!/bin/sh\necho 'unshare: unshare failed: Operation not permitted' >&2\n")
     unshare.chmod(0o755)
     found = {"unshare": str(unshare), "pcscd": "/bin/false"}
     monkeypatch.setattr("shutil.which", lambda name, path=None: found.get(name))
     monkeypatch.setattr(private_pcscd, "_VPCD", Path(__file__))
-    with pytest.raises(CannotRun, match="not permitted"), PrivatePcscd(tmp_path):
+    with pytest.raises(CannotRun, match="not permitted"), PrivatePcscd(short):
         pass
