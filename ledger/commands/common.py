@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the commands share: where the ledger is, what time it is, and how they fail."""
+
+import argparse
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+from contract.money import COIN_DECIMALS
+from ledger.service import Ledger
+
+# What ``add_subparsers`` returns has no public name.
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+
+
+class Failed(Exception):
+    """The command cannot do this. The text says why, and what to do next."""
+
+
+def clock() -> int:
+    """The wall clock, in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Ledger]:
+    """The ledger in a folder, to write in it, beside whoever serves it."""
+    ledger = Ledger(folder, clock=clock, random=os.urandom)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+def data(parser: argparse.ArgumentParser) -> None:
+    """The option that every command has."""
+    parser.add_argument("--data", type=Path, required=True, help="the ledger's folder")
+
+
+def database(parser: argparse.ArgumentParser, why: str = "an empty one") -> None:
+    """The option of commands that make or change the tables."""
+    parser.add_argument(
+        "--database", metavar="URL", help=f"a PostgreSQL database instead of SQLite: {why}"
+    )
+
+
+def coin(text: str) -> int:
+    """Coin as it is typed, in minor units."""
+    whole, _, part = text.partition(".")
+    if not (whole.isdecimal() and (part.isdecimal() or not part) and len(part) <= COIN_DECIMALS):
+        raise argparse.ArgumentTypeError(f"an amount of coin like 12 or 12.50, not {text!r}")
+    return int(whole + part.ljust(COIN_DECIMALS, "0"))
