@@ -47,7 +47,12 @@ PACKAGES = (
     Package(
         "ledger",
         ("contract", "ledger"),
-        frozenset({"pyscard", "pyserial", "pyside6-essentials", "python-escpos", "zxing-cpp"}),
+        frozenset(
+            {
+                *("biip", "opencv-python-headless", "pyscard", "pyserial", "pyside6-essentials"),
+                *("python-escpos", "zxing-cpp"),
+            }
+        ),
     ),
 )
 
