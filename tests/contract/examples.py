@@ -3,7 +3,7 @@
 
 from nacl.signing import SigningKey
 
-from contract import chain
+from contract import chain, tlog
 from contract.entries import (
     FORMAT,
     BasketLine,
@@ -32,6 +32,7 @@ from contract.outcomes import Outcome
 from contract.proof import (
     Checkpoint,
     Posting,
+    inclusion_path,
     leaf_hash,
     log_origin,
     sign_checkpoint,
@@ -363,8 +364,26 @@ def vectors() -> dict[str, dict[str, object]]:
         "note": sign_checkpoint(checkpoint, bytes(LEDGER_KEY.verify_key), ledger_signer),
     }
     code = ReceiptCode(entry_id(2), purchase.hash, SALT)
+    out["tlog"] = _tlog(checkpoint, [leaf_hash(leaf), leaf_hash(b"second"), leaf_hash(b"third")])
     out["receipt-code"] = {
         "url": code.url("https://greenleaf.example"),
         "typed": typed_code(purchase.hash),
     }
     return out
+
+
+def _tlog(checkpoint: Checkpoint, leaves: list[bytes]) -> dict[str, object]:
+    """The log as the tools of others read it (C2SP)."""
+    name, key = tlog.witness_name(COOP, KIOSK, 1), bytes(KIOSK_KEY.verify_key)
+    line = tlog.cosign(checkpoint, name, key, kiosk_signer, NINE // 1000)
+    log_key = bytes(LEDGER_KEY.verify_key)
+    note = tlog.with_lines(sign_checkpoint(checkpoint, log_key, ledger_signer), [line])
+    tiles = [tlog.Tile(0, 0), tlog.Tile(0, 1_234_067), tlog.Tile(1, 1000, 17), tlog.Tile(2, 0, 1)]
+    return {
+        "note": note,
+        "log": tlog.log_vkey(checkpoint.origin, log_key),
+        "witness": tlog.witness_vkey(name, key),
+        "proof": tlog.write_tlog_proof(tlog.TlogProof(2, inclusion_path(2, leaves), note)),
+        "tiles": [tile.path for tile in tiles],
+        "bundle": tlog.write_bundle([b"a leaf", b"", bytes(300)]).hex(),
+    }
