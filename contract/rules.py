@@ -5,7 +5,7 @@ A rule version is a record, not a program. New rules are new parameter types.
 """
 
 from collections.abc import Iterable
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -92,8 +92,82 @@ class Contributions(
     works: tuple[Work, ...]
 
 
-Parameters = CoinShare | CoinValue | PinLimit | Leases | StandingGrants | Contributions | KioskCap
-P = TypeVar("P", CoinShare, CoinValue, PinLimit, Leases, StandingGrants, Contributions, KioskCap)
+class TypeLimit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How far below nothing the wallets of one type of member may fall: ``limit`` is 0 or negative,
+    in coin minor units."""
+
+    type: str
+    limit: Annotated[int, msgspec.Meta(ge=-(2**53 - 1), le=0)]
+
+
+class StartingCredit(
+    msgspec.Struct, frozen=True, tag_field="rule", tag="starting-credit", forbid_unknown_fields=True
+):
+    """How far the wallets of new members may fall below nothing, so that a first purchase works
+    before the first contribution. Types that are not named start at 0."""
+
+    limits: tuple[TypeLimit, ...]
+
+    def of(self, member_type: str) -> int:
+        """The limit of a type of member, in coin minor units: 0 or below."""
+        return next((one.limit for one in self.limits if one.type == member_type), 0)
+
+
+class MaxBalance(
+    msgspec.Struct, frozen=True, tag_field="rule", tag="max-balance", forbid_unknown_fields=True
+):
+    """What a contribution would lift a wallet to above ``coin`` (minor units) is issued to the
+    commons instead, or not at all."""
+
+    coin: Count
+    above: Literal["commons", "none"]
+
+
+class DebtRepayment(
+    msgspec.Struct, frozen=True, tag_field="rule", tag="debt-repayment", forbid_unknown_fields=True
+):
+    """Up to this part of what a contribution earns repays first what its member owes the co-op."""
+
+    percent: Percent
+
+
+class DeclaredRisk(
+    msgspec.Struct, frozen=True, tag_field="rule", tag="declared-risk", forbid_unknown_fields=True
+):
+    """Until the day ``ends`` the co-op carries what members spend without a grant while a kiosk is
+    out of reach, in coin minor units: so much ``per_tap``, so much ``per_member`` as long as it is
+    not repaid, and so much ``per_kiosk`` since that kiosk last heard from the ledger."""
+
+    per_tap: Count
+    per_member: Count
+    per_kiosk: Count
+    ends: Date
+
+
+class Leaving(
+    msgspec.Struct, frozen=True, tag_field="rule", tag="leaving", forbid_unknown_fields=True
+):
+    """What becomes of the coin of a member who leaves: it goes to the ``commons``, or the member
+    has to spend or give it (``spent-first``)."""
+
+    coin: Literal["commons", "spent-first"]
+
+
+Parameters = (
+    CoinShare
+    | CoinValue
+    | PinLimit
+    | Leases
+    | StandingGrants
+    | Contributions
+    | KioskCap
+    | StartingCredit
+    | MaxBalance
+    | DebtRepayment
+    | DeclaredRisk
+    | Leaving
+)
+P = TypeVar("P", bound=Parameters)
 
 
 class RuleVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,7 +184,7 @@ class RuleVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return rule_name(type(self.parameters))
 
 
-def rule_name(kind: type[Parameters]) -> str:
+def rule_name(kind: type[P]) -> str:
     """The name under which a kind of parameters is cited: ``coin-share`` for CoinShare."""
     tag = kind.__struct_config__.tag
     assert isinstance(tag, str)
@@ -149,6 +223,19 @@ class Rulebook:
         parameters = newest.parameters
         assert isinstance(parameters, kind)
         return InForce(parameters, newest.version)
+
+    def version(self, kind: type[P], number: int | None) -> P | None:
+        """The parameters of this version of a rule; None if there is none, or none is named."""
+        for one in self.versions:
+            if one.version == number and isinstance(one.parameters, kind):
+                return one.parameters
+        return None
+
+    def having(self, version: RuleVersion) -> "Rulebook":
+        """This rulebook with one version more. What a number stood for once stays so."""
+        if any((v.name, v.version) == (version.name, version.version) for v in self.versions):
+            return self
+        return Rulebook((*self.versions, version))
 
 
 class CoinPart(msgspec.Struct, frozen=True):

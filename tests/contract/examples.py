@@ -7,20 +7,38 @@ from contract import chain, tlog
 from contract.entries import (
     FORMAT,
     BasketLine,
+    CardStands,
+    CashCount,
+    CashMoved,
+    Charge,
+    ChargeRun,
+    CoinRetired,
     Contribution,
+    CreditGiven,
     Details,
+    DrawerOpened,
     Entry,
+    Erasure,
     GrantGiven,
     GrantReturned,
+    KioskStands,
+    LimitSet,
+    MemberStands,
+    Pieces,
+    ProducerPaid,
     Purchase,
     Refund,
     RefundedLine,
     Release,
     Released,
+    RentPayment,
     Returned,
+    Reversal,
+    RoleStands,
     RuleStart,
     Tender,
     Total,
+    Transfer,
     seal_entry,
     write_entry,
 )
@@ -40,12 +58,27 @@ from contract.proof import (
     write_leaf,
 )
 from contract.receipt import ReceiptCode, typed_code
-from contract.rules import CoinShare, KioskCap, RuleVersion
+from contract.rules import (
+    CoinShare,
+    DebtRepayment,
+    DeclaredRisk,
+    KioskCap,
+    Leaving,
+    MaxBalance,
+    Parameters,
+    RuleVersion,
+    StartingCredit,
+    TypeLimit,
+)
 
 COOP = random_id(bytes(range(10)))
 KIOSK = random_id(bytes(range(10, 20)))
 LEDGER = random_id(bytes(range(20, 30)))
 MEMBER = random_id(bytes(range(30, 40)))
+OTHER = random_id(bytes(range(40, 50)))
+HOUSEHOLD = random_id(bytes(range(50, 60)))
+VOUCHER = random_id(bytes(range(60, 70)))
+CARD = random_id(bytes(range(70, 80)))
 COIN = coin_unit(COOP)
 EUR = "EUR"
 KIOSK_KEY = SigningKey(bytes(range(32)))
@@ -222,6 +255,69 @@ def kiosk_day() -> dict[str, Entry]:
         ),
     )
     write("release", Release, releases=(Released(account=wallet(MEMBER), unit=COIN, number=1),))
+    write(
+        "purchase-rounded-with-deposit",
+        Purchase,
+        totals=TOTALS,
+        container_deposits=50,
+        rounding=-2,
+        tenders=(
+            Tender(type="voucher", unit=EUR, amount=300, account=f"voucher:{VOUCHER}", grant=1),
+            Tender(type="credit", unit=EUR, amount=248, account=f"credit:{HOUSEHOLD}", grant=2),
+            Tender(type="cash", unit=EUR, amount=500),
+        ),
+    )
+    write(
+        "refund-of-some",
+        Refund,
+        reverses=entry_id(7),
+        lines=(RefundedLine(line=1, quantity=1, amount=200, sold=2),),
+        totals=(Total(department="grocery", tax_rate=700, net=187, tax=13),),
+        container_deposits=25,
+        tenders=(Tender(type="cash", unit=EUR, amount=225),),
+    )
+    write(
+        "refund-of-empties",
+        Refund,
+        lines=(),
+        totals=(),
+        container_deposits=75,
+        tenders=(Tender(type="cash", unit=EUR, amount=75),),
+    )
+    write(
+        "transfer",
+        Transfer,
+        account=wallet(MEMBER),
+        to=wallet(OTHER),
+        unit=COIN,
+        amount=250,
+        grant=2,
+    )
+    write(
+        "rent",
+        RentPayment,
+        household=HOUSEHOLD,
+        tenders=(COIN_6, Tender(type="card-terminal", unit=EUR, amount=24_400)),
+        rules={"coin-value": 1},
+    )
+    write(
+        "rent-of-charges",
+        RentPayment,
+        household=HOUSEHOLD,
+        settles=(entry_id(80), entry_id(81)),
+        rounding=3,
+        tenders=(Tender(type="cash", unit=EUR, amount=25_003),),
+    )
+    write("drawer-opened", DrawerOpened, reason="no-sale")
+    write("cash-moved", CashMoved, what="drop", unit=EUR, amount=20_000)
+    write("count", CashCount, unit=EUR, counted=15_037)
+    write(
+        "count-by-pieces",
+        CashCount,
+        unit=EUR,
+        counted=15_000,
+        pieces=(Pieces(value=5000, number=2), Pieces(value=1000, number=5)),
+    )
     return day
 
 
@@ -273,6 +369,87 @@ def ledger_day() -> dict[str, Entry]:
         RuleStart,
         rule=RuleVersion(version=1, starts="2026-06-01", parameters=KioskCap(coin_per_hour=40_000)),
     )
+    later: tuple[tuple[str, Parameters], ...] = (
+        ("starting-credit", StartingCredit(limits=(TypeLimit(type="worker", limit=-2000),))),
+        ("max-balance", MaxBalance(coin=50_000, above="commons")),
+        ("debt-repayment", DebtRepayment(percent=50)),
+        (
+            "declared-risk",
+            DeclaredRisk(per_tap=1000, per_member=2000, per_kiosk=20_000, ends="2026-12-31"),
+        ),
+        ("leaving", Leaving(coin="commons")),
+    )
+    for name, parameters in later:
+        version = RuleVersion(version=1, starts="2026-06-01", parameters=parameters)
+        write(f"rule-{name}", RuleStart, rule=version)
+    write(
+        "contribution-acknowledged",
+        Contribution,
+        contribution=entry_id(71),
+        account=wallet(MEMBER),
+        unit=COIN,
+        amount=1600,
+        work="shop-shift",
+        minutes=120,
+        day="2026-06-02",
+        acknowledged=(f"member:{OTHER}",),
+        rules={"contributions": 1, "debt-repayment": 1, "max-balance": 1},
+    )
+    write("limit", LimitSet, account=wallet(OTHER), unit=COIN, limit=-2000)
+    write("member", MemberStands, member=MEMBER, type="worker", state="active")
+    write("card", CardStands, card=CARD, member=MEMBER, state="blocked")
+    write("role", RoleStands, member=MEMBER, role="housing-staff", held=True)
+    public_key = b64(bytes(KIOSK_KEY.verify_key))
+    key = {"kiosk": KIOSK, "kiosk_epoch": 1, "public_key": public_key}
+    write("kiosk", KioskStands, **key, state="confirmed", profile="shop")
+    write("kiosk-revoked", KioskStands, **key, state="revoked")
+    write("coin-retired", CoinRetired, account=f"store:{COOP}", unit=COIN, amount=4000)
+    write(
+        "producer-paid",
+        ProducerPaid,
+        account=f"store:{COOP}",
+        to=wallet(MEMBER),
+        unit=COIN,
+        amount=900,
+    )
+    write(
+        "credit-given",
+        CreditGiven,
+        account=f"voucher:{VOUCHER}",
+        source=f"bank:{COOP}",
+        unit=EUR,
+        amount=2500,
+    )
+    charged = {"household": HOUSEHOLD, "due": "2026-06-03", "unit": EUR}
+    write(
+        "charges",
+        ChargeRun,
+        run="rent-2026-06",
+        charges=(
+            Charge(charge=entry_id(80), type="rent", amount=25_000, **charged),
+            Charge(charge=entry_id(81), type="utilities", amount=4150, **charged),
+            Charge(charge=entry_id(82), type="deposit", amount=50_000, **charged),
+        ),
+    )
+    write(
+        "transfer-by-ledger",
+        Transfer,
+        account=wallet(MEMBER),
+        to=f"commons:{COOP}",
+        unit=COIN,
+        amount=120,
+    )
+    write("reversal", Reversal, reverses=entry_id(102), journal=LEDGER, journal_epoch=1)
+    write(
+        "reversal-of-a-charge",
+        Reversal,
+        reverses=entry_id(122),
+        journal=LEDGER,
+        journal_epoch=1,
+        charge=entry_id(81),
+        second=f"member:{OTHER}",
+    )
+    write("erasure", Erasure, member=MEMBER)
     return day
 
 

@@ -21,6 +21,7 @@ from contract.entries import (
     BadEntry,
     Purchase,
     Refund,
+    RentPayment,
     read_details,
     read_entry,
     read_mark,
@@ -81,7 +82,7 @@ def test_an_entry_reads_back_and_writes_the_same(name: str) -> None:
     entry = read_entry(body)
     assert write_entry(entry) == body
     chain.verify(body, vector(name)["signature"], public_key(name), typ=chain.ENTRY)
-    if isinstance(entry, Purchase | Refund):
+    if isinstance(entry, Purchase | Refund | RentPayment):
         assert require_balanced(entry) == "EUR"
 
 
