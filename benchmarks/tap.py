@@ -22,7 +22,7 @@ from benchmarks.bare_store import BareStore
 from benchmarks.measure import Program
 from hardware.cards.ntag424 import read_sun
 from hardware.cards.pcsc import PcscReader, load_scard
-from hardware.cards.virtual import VirtualNtag424
+from hardware.cards.virtual_card import VirtualNtag424
 from hardware.ports import Devices
 from kiosk.app import Kiosk
 from kiosk.demo import Demo

@@ -23,7 +23,7 @@ import msgspec
 from contract.codes import check_digit
 from contract.credentials import mirror_sun
 from contract.money import Amount, coin_unit
-from hardware.cards.virtual import VirtualNtag424
+from hardware.cards.virtual_card import VirtualNtag424
 from hardware.printing.paper import Paper
 from kiosk.bench_snapshot import (
     Act,
@@ -270,7 +270,7 @@ class Workbench:
                 return VirtualNtag424(_BLANK, bytes(16), bytes(16), CARD_LINK, link=_LIBRARY_CARD)
             case Odd.COPIED if self._copy is not None:
                 card, counter = self._copy
-                keys, uid = demo.plastic(card).keys, bytes.fromhex(card.uid)
+                keys, uid = demo.plastic(card).sun_keys, bytes.fromhex(card.uid)
                 picc_data, cmac = mirror_sun(keys, uid, counter, bytes(5))
                 link = f"{CARD_LINK}?e={picc_data}&c={cmac}"
                 return VirtualNtag424(_BLANK, bytes(16), bytes(16), CARD_LINK, link=link)

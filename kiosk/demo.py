@@ -23,7 +23,8 @@ import msgspec
 
 from hardware.cards.pcsc import PcscReader
 from hardware.cards.private_pcscd import CannotRun, PrivatePcscd
-from hardware.cards.virtual import InProcessReader, Slot, VirtualNtag424
+from hardware.cards.virtual import InProcessReader, Slot
+from hardware.cards.virtual_card import VirtualNtag424
 from hardware.ports import CardReader, Devices
 from hardware.printing.paper import PaperPrinter
 from hardware.scales.virtual import VirtualScale

@@ -7,6 +7,8 @@ No reader and no clock here: APDUs go out through a function that the reader's d
 import re
 from collections.abc import Callable
 
+import msgspec
+
 from hardware.ports import SunTap
 
 Transmit = Callable[[bytes], bytes]
@@ -22,8 +24,8 @@ class NotAMemberCard(Exception):
     """A card of another kind, or with another content. The text is for a log."""
 
 
-_SELECT_NDEF_APPLICATION = bytes.fromhex("00A4040007D276000085010100")
-_CAPABILITY_FILE = 0xE103
+SELECT_NDEF_APPLICATION = bytes.fromhex("00A4040007D276000085010100")
+CAPABILITY_FILE, NDEF_FILE, NDEF_SIZE = 0xE103, 0xE104, 256
 _CAPABILITY_LENGTH = 15
 _LEAST_MLE = 15  # type 4 tag specification 2.0, 5.1
 _MOST_AT_ONCE = 255  # of a short APDU; a file of an NTAG 424 DNA has 256 bytes
@@ -43,8 +45,8 @@ def read_sun(transmit: Transmit) -> SunTap:
     Raises CardPulled, NotAMemberCard, and whatever ``transmit`` raises; nothing else, whatever the
     card answers.
     """
-    _answer(transmit, _SELECT_NDEF_APPLICATION)
-    _select(transmit, _CAPABILITY_FILE)
+    _answer(transmit, SELECT_NDEF_APPLICATION)
+    _select(transmit, CAPABILITY_FILE)
     file, size, at_once = _capabilities(_read(transmit, 0, _CAPABILITY_LENGTH, _CAPABILITY_LENGTH))
     _select(transmit, file)
     length = int.from_bytes(_read(transmit, 0, 2, at_once), "big")
@@ -122,3 +124,52 @@ def sun_tap(link: str) -> SunTap:
         ):
             return tap
     raise NotAMemberCard("a link without the values of an NTAG 424 DNA")
+
+
+# --- the link as it is written into a card -----------------------------------------------------
+
+FACTORY_SETTINGS = bytes.fromhex("0000E0EE000100")
+"""What GetFileSettings tells of the NDEF file of a blank card: plain, 256 bytes, and anybody may
+read and write it."""
+
+# SDM with mirrors, plain; change and write with key 0, anybody may read; uid and counter as hex
+# digits; key 1 hides them, key 2 proves them, and the counter is told in no other way.
+_MIRROR_SETTINGS = bytes.fromhex("4000E0C1FF12")
+_SCHEMES = ((4, "https://"), (3, "http://"), (0, ""))  # NFC Forum URI RTD, table 3
+_PICC_DIGITS, _MAC_DIGITS = 32, 16
+
+
+class LinkFile(msgspec.Struct, frozen=True):
+    """What a member card's NDEF file holds before the card fills it in, and the settings by which
+    it does: ``change`` is what ChangeFileSettings takes, ``settings`` what GetFileSettings then
+    tells."""
+
+    content: bytes
+    change: bytes
+    settings: bytes
+
+
+def link_file(url_base: str) -> LinkFile:
+    """The file of a card whose link is ``<url_base>?e=…&c=…``. Raises ValueError when that is too
+    long for the card."""
+    content = ndef_of(f"{url_base}?e={'0' * _PICC_DIGITS}&c={'0' * _MAC_DIGITS}")
+    mac = len(content) - _MAC_DIGITS
+    picc = mac - len("&c=") - _PICC_DIGITS
+    # The proof begins where it ends: it is over the uid and the counter, and no part of the link.
+    offsets = b"".join(at.to_bytes(3, "little") for at in (picc, mac, mac))
+    size = NDEF_SIZE.to_bytes(3, "little")
+    return LinkFile(
+        content=content,
+        change=_MIRROR_SETTINGS + offsets,
+        settings=b"\0" + _MIRROR_SETTINGS[:3] + size + _MIRROR_SETTINGS[3:] + offsets,
+    )
+
+
+def ndef_of(link: str) -> bytes:
+    """A file with this link and nothing else. Raises ValueError when it is too long for a card."""
+    scheme, prefix = next(each for each in _SCHEMES if link.startswith(each[1]))
+    payload = bytes([scheme]) + link.removeprefix(prefix).encode()
+    record = b"\xd1\x01" + bytes([len(payload) & 0xFF]) + b"U" + payload
+    if len(payload) > 255 or len(record) + 2 > NDEF_SIZE:
+        raise ValueError("the link is too long for the card")
+    return len(record).to_bytes(2, "big") + record

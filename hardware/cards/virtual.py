@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A member card without plastic, and three places to lay it.
+"""Three places to lay a card without plastic (``virtual_card``).
 
 ``InProcessReader`` is a reader by itself. ``VpcdSlot`` lays the card on a pcscd that has the
 virtual reader driver vpcd, so that all of PC/SC lies between card and till. ``RemoteSlot`` lays it
@@ -8,7 +8,6 @@ a network namespace of its own (``private_pcscd``), never on a real kiosk.
 """
 
 import contextlib
-import secrets
 import socket
 import socketserver
 import struct
@@ -20,8 +19,8 @@ from pathlib import Path
 
 import msgspec
 
-from contract.credentials import NDEF_APPLICATION, SunKeys, mirror_sun
 from hardware.cards.ntag424 import CardPulled, NotAMemberCard, read_sun
+from hardware.cards.virtual_card import CardMemory, VirtualNtag424
 from hardware.ports import (
     CardPresented,
     CardRemoved,
@@ -31,111 +30,6 @@ from hardware.ports import (
     Health,
     Sink,
 )
-
-# --- the card --------------------------------------------------------------------------------
-
-_OK = b"\x90\x00"
-_CAPABILITY_FILE, _NDEF_FILE, _NDEF_SIZE = 0xE103, 0xE104, 256
-# As an NTAG 424 DNA has it: MLe 256, the NDEF file and one proprietary file.
-_CAPABILITIES = bytes.fromhex("001720010000FF0406E104010000000506E10500808283")
-
-
-class VirtualNtag424:
-    """An NTAG 424 DNA with a link set up as CoopCoin sets up its cards, driven by APDUs.
-
-    Like the real card it counts once for each selection of its file that is then read. ``counter``
-    may be read and set; it is that of the last tap.
-    """
-
-    atr = bytes.fromhex("3B8180018080")  # PC/SC part 3, for the one historical byte of this card
-
-    def __init__(
-        self,
-        uid: str,
-        meta_key: bytes,
-        file_key: bytes,
-        url_base: str,
-        counter: int = 0,
-        *,
-        link: str = "",
-    ) -> None:
-        """``uid`` is 14 hex digits; the link is ``<url_base>?e=…&c=…``, or always ``link``: a card
-        of somebody else's, or one onto which a tap of a member card was copied.
-
-        Raises ValueError when the link is too long for the card.
-        """
-        self.uid = bytes.fromhex(uid)
-        self.keys = SunKeys(meta_key, file_key)
-        self.url_base = url_base
-        self.counter = counter
-        self.link = link
-        self._in_application = False
-        self._selected = 0
-        self._content: bytes | None = None
-        if len(self._ndef("0" * 32, "0" * 16)) > _NDEF_SIZE:
-            raise ValueError("the link is too long for the card")
-
-    def reset(self) -> None:
-        """Power off, power on: nothing is selected any more."""
-        self._in_application = False
-        self._selected = 0
-        self._content = None
-
-    def apdu(self, command: bytes) -> bytes:
-        """The answer to one command APDU, status word included."""
-        if len(command) < 4:
-            return b"\x67\x00"
-        if command[:4] == b"\xff\xca\x00\x00":  # a reader would answer this one for the card
-            return self.uid + _OK
-        if command[0] != 0x00:
-            return b"\x6e\x00"
-        match command[1]:
-            case 0xA4:
-                return self._select(command)
-            case 0xB0:
-                return self._read(command)
-        return b"\x6d\x00"
-
-    def _select(self, command: bytes) -> bytes:
-        length = command[4] if len(command) > 4 else 0
-        name = command[5 : 5 + length]
-        if command[2] == 0x04:
-            if name != NDEF_APPLICATION:
-                return b"\x6a\x82"
-            self.reset()
-            self._in_application = True
-            return _OK
-        file = int.from_bytes(name, "big")
-        if not self._in_application or file not in (_CAPABILITY_FILE, _NDEF_FILE):
-            return b"\x6a\x82"
-        self._selected = file
-        self._content = _CAPABILITIES if file == _CAPABILITY_FILE else None
-        return _OK
-
-    def _read(self, command: bytes) -> bytes:
-        if not self._selected:
-            return b"\x69\x85"
-        if self._content is None:
-            if self.counter >= 2**24 - 1:
-                return b"\x69\x85"
-            self.counter += 1
-            mirrored = mirror_sun(self.keys, self.uid, self.counter, secrets.token_bytes(5))
-            self._content = self._ndef(*mirrored).ljust(_NDEF_SIZE, b"\0")
-        offset = int.from_bytes(command[2:4], "big")
-        if offset >= len(self._content):
-            return b"\x6b\x00"
-        length = (command[4] if len(command) > 4 else 0) or 256
-        return self._content[offset : offset + length] + _OK
-
-    def _ndef(self, picc_data: str, cmac: str) -> bytes:
-        url = self.link or f"{self.url_base}?e={picc_data}&c={cmac}"
-        schemes = ((4, "https://"), (3, "http://"), (0, ""))  # NFC Forum URI RTD, table 3
-        scheme, prefix = next(each for each in schemes if url.startswith(each[1]))
-        payload = bytes([scheme]) + url.removeprefix(prefix).encode()
-        if len(payload) > 255:
-            raise ValueError("the link is too long for the card")
-        record = b"\xd1\x01" + bytes([len(payload)]) + b"U" + payload
-        return len(record).to_bytes(2, "big") + record
 
 
 class _Silent(Exception):
@@ -361,12 +255,7 @@ def _receive(connection: socket.socket, length: int) -> bytes:
 
 
 class _Insert(msgspec.Struct, tag_field="do", tag="insert"):
-    uid: str
-    meta_key: bytes
-    file_key: bytes
-    url_base: str
-    counter: int
-    link: str = ""
+    memory: CardMemory
     pull_at: int | None = None
     hang_at: int | None = None
 
@@ -376,7 +265,7 @@ class _Remove(msgspec.Struct, tag_field="do", tag="remove"):
 
 
 class _Reply(msgspec.Struct):
-    counter: int = 0
+    memory: CardMemory | None = None
     error: str = ""
 
 
@@ -384,7 +273,7 @@ class RemoteSlot(Slot):
     """The slot behind a socket that ``serve_slot`` listens on. Its methods raise OSError when
     nobody does.
 
-    The card's counter lives over there while it lies on the reader, and is brought back by
+    What the card holds lives over there while it lies on the reader, and is brought back by
     ``remove``. A card that was laid there before never counts backwards.
     """
 
@@ -397,26 +286,15 @@ class RemoteSlot(Slot):
     ) -> None:
         """See ``Slot``."""
         self.remove()
-        self._ask(
-            _Insert(
-                uid=card.uid.hex().upper(),
-                meta_key=card.keys.meta,
-                file_key=card.keys.file,
-                url_base=card.url_base,
-                counter=card.counter,
-                link=card.link,
-                pull_at=pull_at,
-                hang_at=hang_at,
-            )
-        )
+        self._ask(_Insert(memory=card.memory, pull_at=pull_at, hang_at=hang_at))
         self._card = card
 
     def remove(self) -> None:
         """See ``Slot``."""
-        counter = self._ask(_Remove()).counter
-        if self._card is not None:
-            self._card.counter = counter
-            self._card = None
+        memory = self._ask(_Remove()).memory
+        if self._card is not None and memory is not None:
+            self._card.memory = memory
+        self._card = None
 
     def _ask(self, command: _Insert | _Remove) -> _Reply:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
@@ -439,28 +317,22 @@ def serve_slot(slot: Slot, path: Path) -> Iterator[None]:
 
     Commands and replies are lines of JSON.
     """
-    cards: dict[str, VirtualNtag424] = {}
+    counters: dict[bytes, int] = {}
     lies_there: list[VirtualNtag424] = []
 
     def do(line: bytes) -> _Reply:
         command = msgspec.json.decode(line, type=_Insert | _Remove)
         slot.remove()
-        counter = lies_there.pop().counter if lies_there else 0
+        memory = lies_there.pop().memory if lies_there else None
+        if memory is not None:
+            counters[memory.uid] = memory.counter
         if isinstance(command, _Remove):
-            return _Reply(counter=counter)
-        before = cards.get(command.uid)
-        card = VirtualNtag424(
-            command.uid,
-            command.meta_key,
-            command.file_key,
-            command.url_base,
-            max(command.counter, before.counter if before else 0),
-            link=command.link,
-        )
-        cards[command.uid] = card
+            return _Reply(memory=memory)
+        card = VirtualNtag424.from_memory(command.memory)
+        card.counter = max(card.counter, counters.get(card.uid, 0))
         lies_there.append(card)
         slot.insert(card, pull_at=command.pull_at, hang_at=command.hang_at)
-        return _Reply(counter=card.counter)
+        return _Reply()
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:

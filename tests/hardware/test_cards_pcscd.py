@@ -21,7 +21,7 @@ from contract.credentials import card_key, verify_sun
 from hardware.cards import private_pcscd
 from hardware.cards.pcsc import PcscReader
 from hardware.cards.private_pcscd import CannotRun, PrivatePcscd
-from hardware.cards.virtual import VirtualNtag424
+from hardware.cards.virtual_card import VirtualNtag424
 from hardware.ports import (
     CardPresented,
     CardReader,
