@@ -152,6 +152,36 @@ def diversify(master: bytes, uid: bytes, application: bytes, system: bytes) -> b
     return _cmac(master, message)
 
 
+CARD_KEY_VERSION: Final = 1
+"""What a card says of each key that we wrote; a card as it leaves the factory says 0."""
+
+
+class CardKeys(msgspec.Struct, frozen=True):
+    """The five AES-128 keys of a member card, by their numbers on it (frozen like ``card_key``):
+
+    0 ``app``: may change all the others and the link. 1 ``meta``, 2 ``file``: see ``SunKeys``.
+    3 ``pay``: mutual authentication, against which a tap that was copied is worthless. 4 ``spare``:
+    of no use yet, and taken from whoever finds one.
+    """
+
+    app: bytes
+    meta: bytes
+    file: bytes
+    pay: bytes
+    spare: bytes
+
+    def __repr__(self) -> str:
+        return "CardKeys(…)"
+
+
+def card_keys(master: bytes, meta: bytes, uid: str) -> CardKeys:
+    """All keys of one card; ``meta`` is the co-op's. Raises ValueError like ``card_key``."""
+    app, file, pay, spare = (
+        card_key(master, uid, purpose) for purpose in (b"app", b"file", b"pay", b"spare")
+    )
+    return CardKeys(app=app, meta=meta, file=file, pay=pay, spare=spare)
+
+
 # --- secrets for one device ------------------------------------------------------------------
 
 
