@@ -13,7 +13,7 @@ import msgspec
 
 from benchmarks.measure import Figure, Noise, Report
 
-AREAS = ("first",)
+AREAS = ("first", "ledger")
 
 
 def main() -> int:

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Area ``ledger``: grants asked for and entry runs uploaded, against pgbench beside them.
+
+The ledger is real: ``coop-ledger serve`` over a PostgreSQL that flushes every commit, each request
+and entry signed by its kiosk and verified, each answer signed, the log appended. The floor is what
+pgbench's default transaction (TPC-B) reaches with 16 clients.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.ledger_coop import BenchCoop
+from benchmarks.load import Plan, Result, write_plan
+from benchmarks.measure import Figure, Report, figure, interleaved, median, spread
+from contract.messages import MAX_ENTRIES_PER_UPLOAD
+from tests.ledger.postgres import Postgres
+
+AREA = "ledger"
+_UPLOADERS = 8
+_FOLDER = Path(__file__).parents[1] / ".build" / "bench" / "ledger"
+
+
+def run(*, long: bool) -> Report:
+    """Measure the area; ``long`` also fills the books with five million postings."""
+    with Postgres(fsync=True) as server:
+        pgbench = _Pgbench(server)
+        books = BenchCoop(_FOLDER / "postgresql", server.new())
+        beside = BenchCoop(_FOLDER / "sqlite", None)
+        bench = _Bench(pgbench, books, beside, 8000 if long else 4000)
+        with serving(books.data, 2) as bench.port, serving(beside.data, 1) as bench.sqlite_port:
+            measures = (bench.floor, bench.grants_64, bench.grants_16, bench.upload, bench.embedded)
+            samples = interleaved(9 if long else 3, measures)
+    return Report(_figures(samples), _notes(samples))
+
+
+def _figures(samples: Mapping[str, Sequence[float]]) -> list[Figure]:
+    floor = median(samples, "pgbench")
+
+    def against(name: str, words: str, goal: float) -> Figure:
+        return figure(AREA, words, median(samples, name), floor, "/s", goal, "higher")
+
+    return [
+        against("grants 64", "grants, 64 clients", 1.0),
+        against("grants 16", "grants, 16 clients", 0.9),
+        figure(
+            AREA,
+            "  p99 against p50",
+            median(samples, "p99"),
+            median(samples, "p50"),
+            "ms",
+            4,
+        ),
+        against("entries", "entries uploaded", 2.0),
+        against("embedded", "grants, SQLite", 0.6),
+    ]
+
+
+def _notes(samples: Mapping[str, Sequence[float]]) -> list[str]:
+    rates = ("pgbench", "grants 64", "grants 16", "entries", "embedded")
+    return [
+        *(spread(samples, name, "/s") for name in rates),
+        spread(samples, "p50", "ms"),
+        spread(samples, "p99", "ms"),
+        f"making the load took {median(samples, 'load'):.0%} of one processor",
+        f"load average {os.getloadavg()[0]:.1f}",
+    ]
+
+
+class _Bench:
+    port = 0
+    sqlite_port = 0
+
+    def __init__(
+        self, pgbench: "_Pgbench", books: BenchCoop, beside: BenchCoop, requests: int
+    ) -> None:
+        self._pgbench, self._books, self._beside = pgbench, books, beside
+        self._requests = requests
+
+    def floor(self) -> Mapping[str, float]:
+        return {"pgbench": self._pgbench.tps(3)}
+
+    def grants_64(self) -> Mapping[str, float]:
+        result = self._grants(self._books, self.port, 64)
+        return {"grants 64": self._requests / result.elapsed, "load": result.cpu / result.elapsed}
+
+    def grants_16(self) -> Mapping[str, float]:
+        result = self._grants(self._books, self.port, 16)
+        return {
+            "grants 16": self._requests / result.elapsed,
+            "p50": result.p50 * 1000,
+            "p99": result.p99 * 1000,
+        }
+
+    def embedded(self) -> Mapping[str, float]:
+        result = self._grants(self._beside, self.sqlite_port, 16)
+        return {"embedded": self._requests / result.elapsed}
+
+    def upload(self) -> Mapping[str, float]:
+        each = self._requests // 400
+        plan = Plan(self._books.uploads(_UPLOADERS, each), b'"outcome":"posted"')
+        result = load(self.port, plan, _UPLOADERS * each)
+        return {"entries": _UPLOADERS * each * MAX_ENTRIES_PER_UPLOAD / result.elapsed}
+
+    def _grants(self, coop: BenchCoop, port: int, clients: int) -> Result:
+        plan = Plan(coop.grant_requests(clients, self._requests), b'"result":"granted"')
+        return load(port, plan, self._requests)
+
+
+def load(port: int, plan: Plan, count: int) -> Result:
+    """What this load saw. All of it must have been answered as it should."""
+    path = _FOLDER / "plan"
+    write_plan(path, plan)
+    command = [sys.executable, "-m", "benchmarks.load", str(port), str(path)]
+    done = subprocess.run(command, capture_output=True, check=True)
+    result = msgspec.json.decode(done.stdout, type=Result)
+    if result.answers != {200: count} or result.wanted != count:
+        raise RuntimeError(f"not every request was answered as it should be: {result}")
+    return result
+
+
+@contextmanager
+def serving(data: Path, workers: int) -> Iterator[int]:
+    """The port of ``coop-ledger serve``."""
+    port_file = data / "port"
+    port_file.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "ledger.cli", "serve", "--data", str(data), "--port", "0"]
+    command += ["--port-file", str(port_file), "--workers", str(workers)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        while not port_file.exists():
+            if process.poll() is not None:
+                raise RuntimeError("the ledger did not start")
+            time.sleep(0.05)
+        yield int(port_file.read_text())
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+class _Pgbench:
+    """The default transaction, at a scale where its clients do not wait for each other much."""
+
+    def __init__(self, server: Postgres) -> None:
+        server.run("CREATE DATABASE floor")
+        self._where = ("-h", str(server.folder), "-U", "coop", "floor")
+        self._run("-i", "-q", "-s", "50")
+
+    def tps(self, seconds: int) -> float:
+        """Transactions a second with 16 clients."""
+        said = self._run("-n", "-M", "prepared", "-c", "16", "-j", "2", "-T", str(seconds))
+        found = re.search(r"tps = ([\d.]+)", said)
+        assert found is not None, said
+        return float(found[1])
+
+    def _run(self, *options: str) -> str:
+        done = subprocess.run(
+            ["pgbench", *options, *self._where], capture_output=True, text=True, check=True
+        )
+        return done.stdout
