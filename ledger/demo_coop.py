@@ -31,13 +31,15 @@ from contract.rules import (
 )
 from ledger.catalogue.products import add_products
 from ledger.catalogue.rules import start_rule
+from ledger.community.cards import issue
+from ledger.community.contributions import confirm_contribution
 from ledger.community.members import (
     Household,
     Member,
     add_household,
     admit,
-    confirm_contribution,
 )
+from ledger.community.pins import store_pin
 from ledger.community.shifts import Shift, add_shifts
 from ledger.demo_goods import goods
 from ledger.keys import Random
@@ -196,7 +198,9 @@ def _fill(
         office = office or member  # the first one confirms the others' work, the second hers
         uid = (b"\x04" + tx.random(6)).hex().upper()
         joined = tx.coop.day(tx.now_ms - days * _DAY_MS)
-        admit(tx, Member(member, first, last, joined), uid, verifier)
+        admit(tx, Member(member, first, last, joined), tx.ledger_actor)
+        issue(tx, uid, member, tx.ledger_actor)
+        store_pin(tx, member, verifier)
         cards.append((member, first, pin, uid, work))
     ids = {first: member for member, first, *_ in cards}
     for name, together in _HOUSEHOLDS:

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+from nacl.encoding import RawEncoder
+from nacl.exceptions import CryptoError
+from nacl.hash import blake2b
+from nacl.secret import SecretBox
 from nacl.signing import SigningKey
 
 from contract.credentials import SunKeys, card_key, open_sealed
@@ -19,6 +23,10 @@ Random = Callable[[int], bytes]
 
 class UnsafeKeys(Exception):
     """The key file cannot be used as it is; the text says why."""
+
+
+class BadLock(Exception):
+    """Not locked by this ledger, or for something else."""
 
 
 class _Stored(msgspec.Struct, forbid_unknown_fields=True):
@@ -40,6 +48,8 @@ class Keys:
         self._master = card_master
         self.card_meta = card_meta
         self.public = bytes(self._signing.verify_key)
+        person = b"coopcoin-lock"  # one purpose, one key
+        self._box = SecretBox(blake2b(b"", key=seed, person=person, encoder=RawEncoder))
 
     def sign(self, message: bytes) -> bytes:
         """An Ed25519 signature of the ledger (64 bytes)."""
@@ -48,6 +58,21 @@ class Keys:
     def open(self, sealed: bytes) -> bytes:
         """What was sealed for the ledger. Raises contract.credentials.BadSeal."""
         return open_sealed(self._seed, sealed)
+
+    def lock(self, secret: str, about: str, nonce: bytes) -> str:
+        """A secret as it is kept in the database, which alone does not open it. ``about`` is whose
+        it is: moved to somebody else's row it is none. ``nonce``: 24 random bytes."""
+        return b64(bytes(self._box.encrypt(f"{about} {secret}".encode(), nonce)))
+
+    def unlock(self, locked: str, about: str) -> str:
+        """What was locked about this one. Raises BadLock."""
+        try:
+            whose, _, secret = self._box.decrypt(unb64(locked)).decode().partition(" ")
+        except (CryptoError, ValueError) as e:
+            raise BadLock from e
+        if whose != about:
+            raise BadLock
+        return secret
 
     def card_file_key(self, uid: str) -> bytes:
         """The key by which this card proves its link (AN10922)."""

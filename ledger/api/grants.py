@@ -16,8 +16,8 @@ from ledger.api.signed import ledger_of, once, read_signed
 from ledger.books.granting import Refused, grant_asked
 from ledger.books.state import GrantKey, GrantRecord
 from ledger.cap import left_for
-from ledger.community.cards import fresh
 from ledger.community.pins import holds
+from ledger.community.taps import fresh
 from ledger.leases import take_back
 from ledger.service import Device
 from ledger.store.prepared import Prepared

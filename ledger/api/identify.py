@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from contract.messages import IdentifyRequest
 from ledger.api.signed import ledger_of, once, read_signed
-from ledger.community import cards
+from ledger.community import taps
 
 
 async def identify(request: Request) -> Response:
@@ -14,5 +14,5 @@ async def identify(request: Request) -> Response:
     signed = await read_signed(request, IdentifyRequest)
     said = signed.message
     return await once(
-        ledger_of(request), signed, lambda tx: cards.identify(tx, signed.kiosk, said.id, said.sun)
+        ledger_of(request), signed, lambda tx: taps.identify(tx, signed.kiosk, said.id, said.sun)
     )

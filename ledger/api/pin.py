@@ -14,8 +14,8 @@ from contract.messages import PinRefused, PinRequest
 from contract.outcomes import Declined
 from ledger.api.problems import Refuse
 from ledger.api.signed import answer, find_kept, keep, ledger_of, read_signed
-from ledger.community.cards import fresh
 from ledger.community.pins import Try, begin_try, end_try
+from ledger.community.taps import fresh
 from ledger.store.tables import answers
 from ledger.transaction import Transaction
 

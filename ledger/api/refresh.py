@@ -5,7 +5,7 @@ Not kept for repeats: asked again, it is answered as things are then.
 """
 
 import msgspec
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,10 +18,13 @@ from ledger.api.signed import answer, ledger_of, read_signed
 from ledger.books.granting import Visitor, grant_standing
 from ledger.cap import left_for
 from ledger.catalogue.products import all_products
+from ledger.community.kiosks import seen
+from ledger.pruning import prune
 from ledger.service import Device
-from ledger.store.tables import balances, cards, identifications, is_open, log
+from ledger.store.tables import balances, cards, identifications, is_open, log, members
 from ledger.store.tables import grants as grants_table
 from ledger.transaction import Transaction
+from ledger.transparency.witnesses import to_witness
 
 _DAY_MS = 24 * 60 * 60_000
 _GRANTS_PER_ENTRY = 200  # an entry has at most 64 KiB
@@ -54,7 +57,13 @@ _open = (
     )
     .order_by(log.c.log_index)
 )
-_blocked = select(cards.c.card).where(cards.c.blocked).order_by(cards.c.card)
+# Whatever cannot be used: a card that is blocked, or replaced, or whose holder pauses or left.
+_blocked = (
+    select(cards.c.card)
+    .join(members, members.c.member == cards.c.member, isouter=True)
+    .where(or_(cards.c.state != "issued", members.c.state != "active"))
+    .order_by(cards.c.card)
+)
 
 
 async def refresh(request: Request) -> Response:
@@ -68,6 +77,8 @@ async def refresh(request: Request) -> Response:
 def look(tx: Transaction, kiosk: Device, cursor: str | None) -> RefreshAnswer:
     """Give standing grants first, so that they are among what is handed out."""
     rules = tx.rules
+    seen(tx, kiosk)
+    prune(tx)
     give_standing(tx, kiosk, rules)
     held = tx.connection.execute(
         _open, {"device": kiosk.device, "epoch": kiosk.epoch, "now": instant(tx.now_ms)}
@@ -75,7 +86,7 @@ def look(tx: Transaction, kiosk: Device, cursor: str | None) -> RefreshAnswer:
     head = tx.journal_head(kiosk.device, kiosk.epoch)
     found = RefreshAnswer(
         cursor=str(tx.catalogue),
-        checkpoint=tx.checkpoint(),
+        checkpoint=to_witness(tx, kiosk),
         grants=tuple(SignedEntry(msgspec.Raw(row.body), row.signature) for row in held),
         blocked_cards=tuple(tx.connection.execute(_blocked).scalars()),
         head_sequence=head.sequence or None,

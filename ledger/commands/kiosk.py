@@ -70,7 +70,7 @@ def _kiosk_confirm(args: argparse.Namespace) -> int:
 
     with opened(args.data) as ledger:
         try:
-            words = ledger.do_now(lambda tx: confirm(tx, args.device))
+            words = ledger.do_now(lambda tx: confirm(tx, args.device, tx.ledger_actor))
         except NoKiosk as e:
             raise Failed(str(e)) from e
     print(f"{args.device}: confirmed, {words}")
@@ -81,6 +81,6 @@ def _kiosk_revoke(args: argparse.Namespace) -> int:
     from ledger.community.kiosks import revoke
 
     with opened(args.data) as ledger:
-        done = ledger.do_now(lambda tx: revoke(tx, args.device))
+        done = ledger.do_now(lambda tx: revoke(tx, args.device, tx.ledger_actor))
     print(f"{args.device}: {'revoked' if done else 'no such kiosk, or revoked before'}")
     return 0 if done else 1

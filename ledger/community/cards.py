@@ -1,137 +1,123 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Taps: who they are from, and that each counts once."""
+"""Cards: given out, blocked, replaced, given back.
+
+A card is known by its chip's uid, which no entry says: entries have a pseudonym of it, a new one
+each time it is given to somebody. Its keys are made from the co-op's master key (AN10922) whenever
+they are needed, and are stored nowhere.
+"""
+
+import re
+from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.engine import Connection
 
-from contract.chain import canonical
-from contract.credentials import BadTap, seal, verify_sun
-from contract.ids import b64, wallet
-from contract.messages import (
-    Identified,
-    IdentifyAnswer,
-    NotIdentified,
-    OfflineSecrets,
-    SunCredential,
-)
-from contract.outcomes import Declined
-from ledger.books.granting import spendable
-from ledger.leases import overdue
-from ledger.service import Device
-from ledger.store import tables as t
-from ledger.store.prepared import Prepared
+from contract.entries import CardStands
+from contract.ids import random_id
+from ledger.community.members import member_by_id
+from ledger.store.tables import cards
 from ledger.transaction import Transaction
 
-FRESH_MS = 10 * 60_000
-"""So long after the tap an identification is good for grants and PINs."""
+Change = Literal["issued", "blocked", "unblocked", "replaced", "returned"]
 
 
-class Identification(msgspec.Struct, frozen=True):
-    """A tap that was verified here. ``granted`` is the coin granted against it so far,
-    ``ticket_sum`` up to where its PIN ticket is good; None: the ticket was not used yet."""
-
-    identification: str
-    member: str
-    granted: int
-    ticket: str | None
-    ticket_ms: int | None
-    ticket_sum: int | None
+class NoCard(LookupError):
+    """There is no such card, or this cannot be done with it. The text says why, and what next."""
 
 
-_card = Prepared(
-    select(
-        t.cards.c.member,
-        t.cards.c.counter,
-        t.cards.c.blocked,
-        t.members.c.first_name,
-        t.pins.c.verifier,
-    )
-    .join(t.members, t.members.c.member == t.cards.c.member)
-    .join(t.pins, t.pins.c.member == t.cards.c.member, isouter=True)
-    .where(t.cards.c.card == bindparam("uid"))
-)
-_seen = Prepared(
-    update(t.cards).where(t.cards.c.card == bindparam("uid")).values(counter=bindparam("newest"))
-)
-_add = Prepared(insert(t.identifications))
-_fresh = Prepared(
-    select(t.identifications).where(
-        t.identifications.c.identification == bindparam("id"),
-        t.identifications.c.device == bindparam("kiosk"),
-        t.identifications.c.epoch == bindparam("in_epoch"),
-        t.identifications.c.at_ms >= bindparam("since"),
-    )
-)
+class Card(msgspec.Struct, frozen=True):
+    """``uid``: 14 hex digits. ``card`` is what entries call it. ``state``: issued, blocked,
+    replaced or returned. ``member`` is None when who held it was erased."""
+
+    uid: str
+    card: str
+    member: str | None
+    state: str
 
 
-def identify(
-    tx: Transaction, kiosk: Device, identification: str, sun: SunCredential
-) -> IdentifyAnswer:
-    """Whose card this tap is from. Binds card and counter to the identification: the same tap
-    under another id, or an older one, is declined."""
-    try:
-        proof = verify_sun(sun.picc_data, sun.cmac, tx.keys.card_meta, tx.keys.card_file_key)
-    except BadTap:
-        return NotIdentified(reason=Declined.BAD_TAP)
-    card = _card.first(tx.connection, uid=proof.uid)
-    if card is None:
-        return NotIdentified(reason=Declined.UNKNOWN_CARD)
-    if card.blocked:
-        return NotIdentified(reason=Declined.BLOCKED_CARD)
-    if proof.counter <= card.counter:
-        return NotIdentified(reason=Declined.REPLAYED_TAP)
-    _seen.run(tx.connection, uid=proof.uid, newest=proof.counter)
-    _add.run(
-        tx.connection,
-        identification=identification,
-        device=kiosk.device,
-        epoch=kiosk.epoch,
-        member=card.member,
-        card=proof.uid,
-        counter=proof.counter,
-        at_ms=tx.now_ms,
-        granted=0,
-        ticket=None,
-        ticket_ms=None,
-        ticket_sum=None,
-    )
-    account, unit = wallet(card.member), tx.coop.unit
-    numbers = tx.numbers(kiosk.device, kiosk.epoch, account, unit)
-    mine = (kiosk.device, kiosk.epoch)
-    elsewhere = sum(left for key, left in overdue(tx, account, unit).items() if key[:2] != mine)
-    secrets = OfflineSecrets(
-        card=proof.uid,
-        card_key=b64(tx.keys.card_file_key(proof.uid)),
-        counter=proof.counter,
-        pin_verifier=card.verifier or "",
-    )
-    return Identified(
-        identification=identification,
-        member=card.member,
-        first_name=card.first_name,
-        account=account,
-        unit=unit,
-        available=spendable(tx.balance(account, unit), numbers) + elsewhere,
-        offline=b64(seal(kiosk.public_key, canonical(secrets))),
-    )
+def read_uid(text: str) -> str:
+    """A uid as it is stored, from how readers and people write it. Raises NoCard."""
+    uid = re.sub(r"[\s:-]", "", text).upper()
+    if not re.fullmatch(r"[0-9A-F]{14}", uid):
+        raise NoCard(f"{text!r} is no card number: that has 14 digits from 0 to F")
+    return uid
 
 
-def fresh(tx: Transaction, kiosk: Device, identification: str) -> Identification | None:
-    """An identification that this kiosk made within the last minutes, if it is one."""
-    row = _fresh.first(
-        tx.connection,
-        id=identification,
-        kiosk=kiosk.device,
-        in_epoch=kiosk.epoch,
-        since=tx.now_ms - FRESH_MS,
-    )
+def issue(tx: Transaction, uid: str, member: str, actor: str) -> Card:
+    """Give a card to a member. One that came back goes on counting its taps. Raises NoCard."""
+    standing = member_by_id(tx.connection, member)
+    if standing.state != "active":
+        raise NoCard(f"{standing.name} is {standing.state}: a card would not be accepted")
+    old = tx.connection.execute(select(cards).where(cards.c.card == uid)).one_or_none()
+    if old is not None and old.state != "returned":
+        raise NoCard(f"card {uid} is somebody's already: it has to be returned first")
+    new = Card(uid, random_id(tx.random(10)), member, "issued")
+    row = {"id": new.card, "member": member, "state": new.state}
+    if old is None:
+        tx.connection.execute(insert(cards), {"card": uid, "counter": 0, **row})
+    else:
+        tx.connection.execute(update(cards).where(cards.c.card == uid).values(row))
+    _stands(tx, new, "issued", actor)
+    return new
+
+
+def block(tx: Transaction, card: Card, actor: str) -> None:
+    """It was lost, or is in doubt: refused from now on, at a kiosk out of reach after its next
+    refresh. Raises NoCard."""
+    _change(tx, card, ("issued",), "blocked", "blocked", actor)
+
+
+def unblock(tx: Transaction, card: Card, actor: str) -> None:
+    """It was found. Raises NoCard."""
+    _change(tx, card, ("blocked",), "unblocked", "issued", actor)
+
+
+def give_back(tx: Transaction, card: Card, actor: str) -> None:
+    """The co-op has it again and may give it to somebody else. Raises NoCard."""
+    _change(tx, card, ("issued", "blocked", "replaced"), "returned", "returned", actor)
+
+
+def replace(tx: Transaction, card: Card, uid: str, actor: str) -> Card:
+    """Another card instead of this one, which is never accepted again. Raises NoCard."""
+    if card.member is None:
+        raise NoCard(f"card {card.uid} is nobody's: issue the new one")
+    _change(tx, card, ("issued", "blocked"), "replaced", "replaced", actor)
+    return issue(tx, uid, card.member, actor)
+
+
+def _change(
+    tx: Transaction, card: Card, before: tuple[str, ...], what: Change, after: str, actor: str
+) -> None:
+    now = tx.connection.execute(select(cards).where(cards.c.card == card.uid)).one()
+    if now.state not in before:
+        raise NoCard(f"card {card.uid} is {now.state}, so it cannot be {what}")
+    tx.connection.execute(update(cards).where(cards.c.card == card.uid).values(state=after))
+    _stands(tx, _card(now), what, actor)
+
+
+def _stands(tx: Transaction, card: Card, state: Change, actor: str) -> None:
+    assert card.member is not None, "a card that is nobody's cannot change"
+    tx.post_own(CardStands(**tx.own(actor), card=card.card, member=card.member, state=state))
+
+
+def find_card(connection: Connection, text: str) -> Card:
+    """The card of this uid, or that entries call so. Raises NoCard."""
+    uid = re.sub(r"[\s:-]", "", text).upper()
+    found = select(cards).where((cards.c.card == uid) | (cards.c.id == text))
+    row = connection.execute(found).one_or_none()
     if row is None:
-        return None
-    return Identification(
-        row.identification,
-        row.member,
-        row.granted,
-        row.ticket,
-        row.ticket_ms,
-        row.ticket_sum,
-    )
+        raise NoCard(f"{text!r}: no such card; `coop-ledger card list` shows all")
+    return _card(row)
+
+
+def list_cards(connection: Connection, member: str | None = None) -> list[Card]:
+    """All cards, or a member's."""
+    wanted = select(cards).order_by(cards.c.member, cards.c.card)
+    if member is not None:
+        wanted = wanted.where(cards.c.member == member)
+    return [_card(row) for row in connection.execute(wanted)]
+
+
+def _card(row: Row[Any]) -> Card:
+    return Card(row.card, row.id, row.member, row.state)

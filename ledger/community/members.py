@@ -1,37 +1,46 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Members, and what they are credited for."""
+"""Members and households: who they are, how they stand with the co-op, and who may act for whom.
+
+Names stand here alone. Entries say a random id, and what became of it: ``member`` and ``limit``.
+"""
 
 from collections import defaultdict
+from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from contract.entries import Contribution
+from contract.entries import LimitSet, MemberStands
 from contract.ids import wallet
-from contract.money import MAX_AMOUNT, plain
-from contract.rules import Contributions, Work
-from ledger.community.pins import store_pin
-from ledger.store.tables import cards, household_members, households, members
+from contract.rules import NoRule, StartingCredit
+from ledger.store.tables import cards, household_members, households, members, proxies
 from ledger.transaction import Transaction
+
+State = Literal["active", "paused", "left"]
+
+
+class NoMember(LookupError):
+    """Nobody, or more than one, is meant by this; or it cannot be done with them. The text says
+    what, and what to do next."""
 
 
 class Member(msgspec.Struct, frozen=True):
-    """A person of the co-op. The id is random: entries never say who it is."""
+    """A person of the co-op. The id is random: entries never say who it is. ``number`` is the
+    co-op's own; ``type`` is of its own choosing."""
 
     member: str
     first_name: str
     last_name: str
     joined: str
+    number: str | None = None
+    type: str = "member"
+    state: State = "active"
 
-
-def admit(tx: Transaction, member: Member, card: str, verifier: str) -> None:
-    """A new member with a card (upper-case hex uid) and a PIN (its Argon2id verifier)."""
-    tx.connection.execute(insert(members), msgspec.structs.asdict(member))
-    tx.connection.execute(
-        insert(cards), {"card": card, "member": member.member, "counter": 0, "blocked": False}
-    )
-    store_pin(tx, member.member, verifier)
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}"
 
 
 class Household(msgspec.Struct, frozen=True):
@@ -50,27 +59,146 @@ class Listed(msgspec.Struct, frozen=True):
     cards: int
 
 
+# --- how they stand --------------------------------------------------------------------------
+
+
+def admit(tx: Transaction, member: Member, actor: str) -> None:
+    """A new member, with the starting credit that the members' rule gives their type."""
+    tx.connection.execute(insert(members), msgspec.structs.asdict(member))
+    _stands(tx, member, actor)
+    try:
+        rule = tx.rules.on(StartingCredit, tx.coop.day(tx.now_ms))
+    except NoRule:
+        return
+    if limit := rule.parameters.of(member.type):
+        set_limit(tx, member.member, limit, actor, rules={"starting-credit": rule.version})
+
+
+def change(tx: Transaction, member: Member, actor: str) -> None:
+    """What is known of a member is this from now on. An entry says how they stand if that is new.
+
+    Raises NoMember."""
+    before = member_by_id(tx.connection, member.member)
+    values = msgspec.structs.asdict(member)
+    tx.connection.execute(update(members).where(members.c.member == member.member).values(values))
+    if (before.type, before.state) != (member.type, member.state):
+        _stands(tx, member, actor)
+
+
+def _stands(tx: Transaction, member: Member, actor: str) -> None:
+    tx.post_own(
+        MemberStands(**tx.own(actor), member=member.member, type=member.type, state=member.state)
+    )
+
+
+def set_limit(
+    tx: Transaction, member: str, limit: int, actor: str, rules: dict[str, int] | None = None
+) -> None:
+    """From now on this wallet may fall to ``limit`` (coin minor units, 0 or below).
+
+    Raises NoMember while the wallet is below that."""
+    account, unit = wallet(member), tx.coop.unit
+    if tx.balance(account, unit) < limit:
+        raise NoMember("the wallet is below that limit already: it has to earn first")
+    marks = tx.own(actor)
+    tx.post_own(LimitSet(**marks, rules=rules or {}, account=account, unit=unit, limit=limit))
+
+
+# --- households, proxies ---------------------------------------------------------------------
+
+
 def add_household(tx: Transaction, new: Household) -> None:
     """Members who live together from now on."""
     tx.connection.execute(insert(households), {"household": new.household, "name": new.name})
-    rows = [{"household": new.household, "member": member} for member in new.members]
-    tx.connection.execute(insert(household_members), rows)
+    for member in new.members:
+        move_in(tx, member, new.household)
+
+
+def move_in(tx: Transaction, member: str, household: str) -> None:
+    """This member lives in this household."""
+    row = {"household": household, "member": member}
+    there = select(household_members).filter_by(**row)
+    if tx.connection.execute(there).first() is None:
+        tx.connection.execute(insert(household_members), row)
+
+
+def move_out(tx: Transaction, member: str) -> None:
+    """This member lives in no household of ours."""
+    tx.connection.execute(delete(household_members).where(household_members.c.member == member))
+
+
+def household_named(connection: Connection, name: str) -> str | None:
+    """The id of the household of this name, if there is one."""
+    found: str | None = connection.execute(
+        select(households.c.household).where(households.c.name == name)
+    ).scalar()
+    return found
+
+
+def set_proxy(tx: Transaction, member: str, proxy: str, allowed: bool) -> None:
+    """Whether ``proxy`` may spend for ``member``. Raises NoMember for the same one twice."""
+    if member == proxy:
+        raise NoMember("everybody may spend for themselves")
+    tx.connection.execute(delete(proxies).filter_by(member=member, proxy=proxy))
+    if allowed:
+        tx.connection.execute(insert(proxies), {"member": member, "proxy": proxy})
+
+
+def may_spend_for(connection: Connection, proxy: str) -> tuple[str, ...]:
+    """The members whose coin this one may spend, besides their own."""
+    rows = connection.execute(
+        select(proxies.c.member).where(proxies.c.proxy == proxy).order_by(proxies.c.member)
+    )
+    return tuple(rows.scalars())
+
+
+# --- who is it -------------------------------------------------------------------------------
+
+
+def member_by_id(connection: Connection, member: str) -> Member:
+    """The member of this id. Raises NoMember."""
+    row = connection.execute(select(members).where(members.c.member == member)).one_or_none()
+    if row is None:
+        raise NoMember(f"{member}: no such member")
+    return _member(row)
+
+
+def find_member(connection: Connection, text: str) -> Member:
+    """Who is meant by an id, a number, or a name. Raises NoMember: nobody, or several."""
+    exact = select(members).where((members.c.member == text) | (members.c.number == text))
+    rows = connection.execute(exact).all()
+    if not rows:
+        rows = [  # not in SQL: SQLite folds the case of a to z only
+            row
+            for row in connection.execute(select(members))
+            if f"{row.first_name} {row.last_name}".casefold() == text.casefold()
+        ]
+    if not rows:
+        raise NoMember(f"nobody here is called {text!r}: `coop-ledger member list` shows everybody")
+    if len(rows) > 1:
+        ids = ", ".join(row.number or row.member for row in rows)
+        raise NoMember(f"{text!r} is {len(rows)} people; say which by number or id: {ids}")
+    return _member(rows[0])
 
 
 def list_members(connection: Connection) -> list[Listed]:
-    """All members by name, the names of their households, and how many cards they have."""
+    """All members by name, the names of their households, and how many cards they can use."""
     at_home: dict[str, list[str]] = defaultdict(list)
     together = select(household_members.c.member, households.c.name).join(
         households, households.c.household == household_members.c.household
     )
     for row in connection.execute(together.order_by(households.c.name)):
         at_home[row.member].append(row.name)
-    counted = select(cards.c.member, func.count().label("number")).group_by(cards.c.member)
+    counted = (
+        select(cards.c.member, func.count().label("number"))
+        .where(cards.c.state == "issued")
+        .group_by(cards.c.member)
+    )
     held = {row.member: row.number for row in connection.execute(counted)}
     rows = connection.execute(select(members).order_by(members.c.last_name, members.c.first_name))
     return [
         Listed(
-            member=Member(row.member, row.first_name, row.last_name, row.joined),
+            member=_member(row),
             households=tuple(at_home[row.member]),
             cards=held.get(row.member, 0),
         )
@@ -78,42 +206,5 @@ def list_members(connection: Connection) -> list[Listed]:
     ]
 
 
-class UnknownWork(LookupError):
-    """The members have not decided what this kind of work is worth."""
-
-
-class NotWorth(ValueError):
-    """This much work is worth no coin, or more than there can be; the text says which."""
-
-
-def confirm_contribution(
-    tx: Transaction, member: str, work: str, minutes: int, day: str, actor: str
-) -> int:
-    """Issue coin for work done, at the rule in force on that day; ``actor`` confirmed it.
-
-    Returns the amount in minor units. Raises UnknownWork, NotWorth.
-    """
-    rule = tx.rules.on(Contributions, day)
-    worth: Work | None = next((w for w in rule.parameters.works if w.name == work), None)
-    if worth is None:
-        raise UnknownWork(work)
-    amount = worth.coin_per_hour * minutes // 60
-    said = f"{minutes} minutes of {work} at {plain(tx.coop.unit, worth.coin_per_hour)} an hour"
-    if amount < 1:
-        raise NotWorth(f"{said} are less than {plain(tx.coop.unit, 1)}")
-    if max(amount, minutes) > MAX_AMOUNT:
-        raise NotWorth(f"{said} are more than there can be")
-    tx.post_own(
-        Contribution(
-            **tx.own(actor),
-            rules={"contributions": rule.version},
-            contribution=tx.new_id(),
-            account=wallet(member),
-            unit=tx.coop.unit,
-            amount=amount,
-            work=work,
-            minutes=minutes,
-            day=day,
-        )
-    )
-    return amount
+def _member(row: Row[Any]) -> Member:
+    return Member(**{name: getattr(row, name) for name in Member.__struct_fields__})

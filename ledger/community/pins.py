@@ -3,12 +3,12 @@
 wins nobody another one."""
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from contract.credentials import pin_matches
 from contract.messages import PinAnswer, PinRefused, PinRight
 from contract.outcomes import Declined
-from ledger.community.cards import Identification
+from ledger.community.taps import Identification
 from ledger.store.tables import identifications, pins
 from ledger.transaction import Transaction
 
@@ -40,12 +40,13 @@ _ticket = (
     .where(identifications.c.identification == bindparam("of"))
     .values(ticket=bindparam("new_ticket"), ticket_ms=bindparam("now_ms"), ticket_sum=None)
 )
-_add = insert(pins)
 
 
 def store_pin(tx: Transaction, member: str, verifier: str) -> None:
-    """A member's first PIN."""
-    tx.connection.execute(_add, {"member": member, "verifier": verifier, "failures": 0})
+    """A member's PIN from now on, as its Argon2id verifier; locked until now, it is free again."""
+    tx.connection.execute(delete(pins).where(pins.c.member == member))
+    locked = tx.keys.lock(verifier, member, tx.random(24))
+    tx.connection.execute(insert(pins), {"member": member, "verifier": locked, "failures": 0})
 
 
 def begin_try(tx: Transaction, identification: Identification, counted: bool) -> Try | PinRefused:
@@ -59,7 +60,8 @@ def begin_try(tx: Transaction, identification: Identification, counted: bool) ->
             return PinRefused(reason=Declined.PIN_LOCKED)
         failures += 1
         tx.connection.execute(_count, {"of": identification.member, "count": failures})
-    return Try(identification.identification, identification.member, row.verifier, failures)
+    verifier = tx.keys.unlock(row.verifier, identification.member)
+    return Try(identification.identification, identification.member, verifier, failures)
 
 
 def end_try(tx: Transaction, attempt: Try, right: bool) -> PinAnswer:

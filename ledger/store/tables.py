@@ -57,6 +57,9 @@ devices = Table(
     Column("revoked_ms", Big),
     # When somebody had compared the words of its key; until then it waits.
     Column("confirmed_ms", Big),
+    # Which routes it may call, see ledger.community.access; and when it last called one.
+    Column("profile", Text, nullable=False, server_default="till"),
+    Column("seen_ms", Big),
     # A new enrolment means a new key.
     Index("ix_devices_public_key", "public_key", unique=True),
     **_BY_KEY,
@@ -75,6 +78,21 @@ enrolment_codes = Table(
     Column("of_device", Text),
     Column("epoch", Integer),
     Column("confirmed", Boolean, nullable=False, server_default=false()),
+    Column("profile", Text, nullable=False, server_default="till"),
+    **_BY_KEY,
+)
+
+# What a kiosk did that somebody should look at: a kind and what it is about, once, and how often.
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("about", Text, primary_key=True),
+    Column("first_ms", Big, nullable=False),
+    Column("newest_ms", Big, nullable=False),
+    Column("times", Big, nullable=False),
+    Column("settled_ms", Big),
     **_BY_KEY,
 )
 
@@ -91,6 +109,8 @@ log_head = Table(
     # Counts the changes of products and rules: a kiosk's cursor.
     Column("catalogue", Big, nullable=False),
 )
+
+_office = text("kind IN ('member', 'card', 'role', 'kiosk', 'limit', 'erasure')")
 
 log = Table(
     "log",
@@ -123,7 +143,11 @@ log = Table(
         sqlite_where=text("reverses IS NOT NULL"),
         postgresql_where=text("reverses IS NOT NULL"),
     ),
+    Index("ix_log_office", "kind", "log_index", sqlite_where=_office, postgresql_where=_office),
 )
+
+is_of_office = _office
+"""What people did in the office, as the index of it says it."""
 
 postings = Table(
     "postings",
@@ -144,6 +168,25 @@ subtrees = Table(
     Column("level", Integer, primary_key=True, autoincrement=False),
     Column("number", Big, primary_key=True, autoincrement=False),
     Column("hash", LargeBinary, nullable=False),
+    **_BY_KEY,
+)
+
+# The checkpoints that kiosks were shown lately, and the lines of those who cosigned them.
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("size", Big, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
+    **_BY_KEY,
+)
+
+cosignatures = Table(
+    "cosignatures",
+    metadata,
+    Column("size", Big, ForeignKey("checkpoints.size"), primary_key=True, autoincrement=False),
+    Column("device", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("line", Text, nullable=False),
     **_BY_KEY,
 )
 
@@ -272,6 +315,78 @@ members = Table(
     Column("first_name", Text, nullable=False),
     Column("last_name", Text, nullable=False),
     Column("joined", Text, nullable=False),
+    # The co-op's own number for them, if it has one: imports know members again by it.
+    Column("number", Text),
+    # As the newest ``member`` entry says.
+    Column("type", Text, nullable=False, server_default="member"),
+    Column("state", Text, nullable=False, server_default="active"),
+    Index("ix_members_number", "number", unique=True),
+)
+
+# As the newest ``role`` entries say.
+roles = Table(
+    "roles",
+    metadata,
+    Column("member", Text, ForeignKey("members.member"), primary_key=True),
+    Column("role", Text, primary_key=True),
+    **_BY_KEY,
+)
+
+# ``proxy`` may spend for ``member``.
+proxies = Table(
+    "proxies",
+    metadata,
+    Column("member", Text, ForeignKey("members.member"), primary_key=True),
+    Column("proxy", Text, ForeignKey("members.member"), primary_key=True),
+    **_BY_KEY,
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("member", Text, ForeignKey("members.member"), primary_key=True),
+    Column("number", Big, nullable=False),
+)
+
+# Who lives where, from a day on and perhaps until one.
+tenancies = Table(
+    "tenancies",
+    metadata,
+    Column("home", Text, primary_key=True),
+    Column("begins", Text, primary_key=True),
+    Column("household", Text, ForeignKey("households.household"), nullable=False),
+    Column("ends", Text),
+)
+
+# One-time codes to sign in with, and what a signed-in browser or program shows: hashes only.
+sign_in_codes = Table(
+    "sign_in_codes",
+    metadata,
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("member", Text, ForeignKey("members.member"), nullable=False),
+    Column("expires_ms", Big, nullable=False),
+    **_BY_KEY,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("member", Text, ForeignKey("members.member"), nullable=False, index=True),
+    Column("since_ms", Big, nullable=False),
+    Column("until_ms", Big, nullable=False),
+    **_BY_KEY,
+)
+
+# What one person wants done that takes two.
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("proposal", Text, primary_key=True),
+    Column("act", LargeBinary, nullable=False),
+    Column("first", Text, nullable=False),
+    Column("at_ms", Big, nullable=False),
+    **_BY_KEY,
 )
 
 # Who lives together, for what is decided or paid by a household.
@@ -306,10 +421,15 @@ shifts = Table(
 cards = Table(
     "cards",
     metadata,
+    # Its uid, which no entry says; ``id`` is what entries call it. Given to the next member it has
+    # a new id, and its counter goes on: no old tap counts again.
     Column("card", Text, primary_key=True),
-    Column("member", Text, ForeignKey("members.member"), nullable=False, index=True),
+    Column("id", Text, nullable=False),
+    Column("member", Text, ForeignKey("members.member"), index=True),
     Column("counter", Integer, nullable=False),
-    Column("blocked", Boolean, nullable=False),
+    # issued, blocked, replaced or returned, as the newest ``card`` entry says.
+    Column("state", Text, nullable=False),
+    Index("ix_cards_id", "id", unique=True),
     **_BY_KEY,
 )
 
@@ -317,6 +437,7 @@ pins = Table(
     "pins",
     metadata,
     Column("member", Text, ForeignKey("members.member"), primary_key=True),
+    # Sealed under a key that is not in the database: who steals that guesses nothing.
     Column("verifier", Text, nullable=False),
     Column("failures", Integer, nullable=False),
     **_BY_KEY,

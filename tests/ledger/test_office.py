@@ -14,7 +14,7 @@ from contract.ids import instant, wallet
 from contract.messages import Product
 from contract.money import MAX_AMOUNT
 from ledger.catalogue.products import BadProduct, add_products, all_products
-from ledger.community.members import NotWorth, UnknownWork, confirm_contribution
+from ledger.community.contributions import NotWorth, UnknownWork, confirm_contribution
 from ledger.service import Ledger
 from ledger.transaction import Transaction
 from tests.ledger.coop import Coop, now_ms, run

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Work that was done, and the coin that comes into being for it."""
+
+from contract.entries import Contribution
+from contract.ids import wallet
+from contract.money import MAX_AMOUNT, plain
+from contract.rules import Contributions, Work
+from ledger.transaction import Transaction
+
+
+class UnknownWork(LookupError):
+    """The members have not decided what this kind of work is worth."""
+
+
+class NotWorth(ValueError):
+    """This much work is worth no coin, or more than there can be; the text says which."""
+
+
+def confirm_contribution(
+    tx: Transaction, member: str, work: str, minutes: int, day: str, actor: str
+) -> int:
+    """Issue coin for work done, at the rule in force on that day; ``actor`` confirmed it.
+
+    Returns the amount in minor units. Raises UnknownWork, NotWorth.
+    """
+    rule = tx.rules.on(Contributions, day)
+    worth: Work | None = next((w for w in rule.parameters.works if w.name == work), None)
+    if worth is None:
+        raise UnknownWork(work)
+    amount = worth.coin_per_hour * minutes // 60
+    said = f"{minutes} minutes of {work} at {plain(tx.coop.unit, worth.coin_per_hour)} an hour"
+    if amount < 1:
+        raise NotWorth(f"{said} are less than {plain(tx.coop.unit, 1)}")
+    if max(amount, minutes) > MAX_AMOUNT:
+        raise NotWorth(f"{said} are more than there can be")
+    tx.post_own(
+        Contribution(
+            **tx.own(actor),
+            rules={"contributions": rule.version},
+            contribution=tx.new_id(),
+            account=wallet(member),
+            unit=tx.coop.unit,
+            amount=amount,
+            work=work,
+            minutes=minutes,
+            day=day,
+        )
+    )
+    return amount

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a kiosk may ask of the ledger: an allow-list of routes. What is not listed is refused."""
+
+TILL = "till"
+
+_ALWAYS = frozenset({"/v1/refresh", "/v1/consistency", "/v1/cosign"})
+
+PROFILES: dict[str, frozenset[str]] = {
+    # Sells.
+    TILL: _ALWAYS | {"/v1/identify", "/v1/pin", "/v1/grants", "/v1/entries", "/v1/sign-in-link"},
+    # Knows members and writes what they did; spends nothing.
+    "check-in": _ALWAYS | {"/v1/identify", "/v1/pin", "/v1/entries", "/v1/sign-in-link"},
+    # Shows what everybody may see.
+    "notice-board": _ALWAYS,
+}
+
+
+def may_call(profile: str, route: str) -> bool:
+    """Whether a kiosk of this profile may call this route (as ``ledger.app`` has it)."""
+    return route in PROFILES.get(profile, frozenset())

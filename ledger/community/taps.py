@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Taps: who they are from, and that each counts once."""
+
+import msgspec
+from sqlalchemy import bindparam, insert, select, update
+
+from contract.chain import canonical
+from contract.credentials import BadTap, seal, verify_sun
+from contract.ids import b64, wallet
+from contract.messages import (
+    Identified,
+    IdentifyAnswer,
+    NotIdentified,
+    OfflineSecrets,
+    SunCredential,
+)
+from contract.outcomes import Declined
+from ledger.books.granting import spendable
+from ledger.leases import overdue
+from ledger.service import Device
+from ledger.store import tables as t
+from ledger.store.prepared import Prepared
+from ledger.transaction import Transaction
+
+FRESH_MS = 10 * 60_000
+"""So long after the tap an identification is good for grants and PINs."""
+
+
+class Identification(msgspec.Struct, frozen=True):
+    """A tap that was verified here. ``granted`` is the coin granted against it so far,
+    ``ticket_sum`` up to where its PIN ticket is good; None: the ticket was not used yet."""
+
+    identification: str
+    member: str
+    granted: int
+    ticket: str | None
+    ticket_ms: int | None
+    ticket_sum: int | None
+
+
+_card = Prepared(
+    select(
+        t.cards.c.member,
+        t.cards.c.counter,
+        t.cards.c.state,
+        t.members.c.first_name,
+        t.members.c.state.label("standing"),
+        t.pins.c.verifier,
+    )
+    .join(t.members, t.members.c.member == t.cards.c.member)
+    .join(t.pins, t.pins.c.member == t.cards.c.member, isouter=True)
+    .where(t.cards.c.card == bindparam("uid"))
+)
+_seen = Prepared(
+    update(t.cards).where(t.cards.c.card == bindparam("uid")).values(counter=bindparam("newest"))
+)
+_add = Prepared(insert(t.identifications))
+_fresh = Prepared(
+    select(t.identifications).where(
+        t.identifications.c.identification == bindparam("id"),
+        t.identifications.c.device == bindparam("kiosk"),
+        t.identifications.c.epoch == bindparam("in_epoch"),
+        t.identifications.c.at_ms >= bindparam("since"),
+    )
+)
+
+
+def identify(
+    tx: Transaction, kiosk: Device, identification: str, sun: SunCredential
+) -> IdentifyAnswer:
+    """Whose card this tap is from. Binds card and counter to the identification: the same tap
+    under another id, or an older one, is declined."""
+    try:
+        proof = verify_sun(sun.picc_data, sun.cmac, tx.keys.card_meta, tx.keys.card_file_key)
+    except BadTap:
+        return NotIdentified(reason=Declined.BAD_TAP)
+    card = _card.first(tx.connection, uid=proof.uid)
+    if card is None:
+        return NotIdentified(reason=Declined.UNKNOWN_CARD)
+    if card.state != "issued" or card.standing != "active":
+        return NotIdentified(reason=Declined.BLOCKED_CARD)
+    if proof.counter <= card.counter:
+        return NotIdentified(reason=Declined.REPLAYED_TAP)
+    _seen.run(tx.connection, uid=proof.uid, newest=proof.counter)
+    _add.run(
+        tx.connection,
+        identification=identification,
+        device=kiosk.device,
+        epoch=kiosk.epoch,
+        member=card.member,
+        card=proof.uid,
+        counter=proof.counter,
+        at_ms=tx.now_ms,
+        granted=0,
+        ticket=None,
+        ticket_ms=None,
+        ticket_sum=None,
+    )
+    account, unit = wallet(card.member), tx.coop.unit
+    numbers = tx.numbers(kiosk.device, kiosk.epoch, account, unit)
+    mine = (kiosk.device, kiosk.epoch)
+    elsewhere = sum(left for key, left in overdue(tx, account, unit).items() if key[:2] != mine)
+    secrets = OfflineSecrets(
+        card=proof.uid,
+        card_key=b64(tx.keys.card_file_key(proof.uid)),
+        counter=proof.counter,
+        pin_verifier=tx.keys.unlock(card.verifier, card.member) if card.verifier else "",
+    )
+    return Identified(
+        identification=identification,
+        member=card.member,
+        first_name=card.first_name,
+        account=account,
+        unit=unit,
+        available=spendable(tx.balance(account, unit), numbers) + elsewhere,
+        offline=b64(seal(kiosk.public_key, canonical(secrets))),
+    )
+
+
+def fresh(tx: Transaction, kiosk: Device, identification: str) -> Identification | None:
+    """An identification that this kiosk made within the last minutes, if it is one."""
+    row = _fresh.first(
+        tx.connection,
+        id=identification,
+        kiosk=kiosk.device,
+        in_epoch=kiosk.epoch,
+        since=tx.now_ms - FRESH_MS,
+    )
+    if row is None:
+        return None
+    return Identification(
+        row.identification,
+        row.member,
+        row.granted,
+        row.ticket,
+        row.ticket_ms,
+        row.ticket_sum,
+    )
