@@ -39,7 +39,13 @@ _SHORT, _WITH_ID, _CHUNK_AND_FORMAT, _WELL_KNOWN = 0x10, 0x08, 0x27, 0x01
 
 
 def read_sun(transmit: Transmit) -> SunTap:
-    """Read the card's link once and take the two mirrored values out of it.
+    """Read the card's link once and take the two mirrored values out of it. Raises like
+    ``read_link``."""
+    return sun_tap(read_link(transmit))
+
+
+def read_link(transmit: Transmit) -> str:
+    """Read the card's link once, as ``uri`` gives it.
 
     The file is selected once and read in one pass: every new selection makes the card count on.
     Raises CardPulled, NotAMemberCard, and whatever ``transmit`` raises; nothing else, whatever the
@@ -52,7 +58,7 @@ def read_sun(transmit: Transmit) -> SunTap:
     length = int.from_bytes(_read(transmit, 0, 2, at_once), "big")
     if length > min(size - 2, _LONGEST_MESSAGE):
         raise NotAMemberCard("the message is longer than its file")
-    return sun_tap(uri(_read(transmit, 2, length, at_once)))
+    return uri(_read(transmit, 2, length, at_once))
 
 
 def _answer(transmit: Transmit, command: bytes) -> bytes:
@@ -147,6 +153,14 @@ class LinkFile(msgspec.Struct, frozen=True):
     content: bytes
     change: bytes
     settings: bytes
+
+    def is_shown_as(self, link: str) -> bool:
+        """Whether this link is ours with its two values filled in."""
+        ours = uri(self.content[2:])
+        blanks = re.escape(ours).replace("0" * _PICC_DIGITS, "[0-9A-F]{32}", 1)
+        return (
+            re.fullmatch(blanks.removesuffix("0" * _MAC_DIGITS) + "[0-9A-F]{16}", link) is not None
+        )
 
 
 def link_file(url_base: str) -> LinkFile:
