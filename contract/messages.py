@@ -267,6 +267,42 @@ class RefreshAnswer(_Message, frozen=True, kw_only=True):
     head_hash: str | None = None
 
 
+# --- POST /v1/consistency ----------------------------------------------------------------------
+
+
+class ConsistencyRequest(_Request, frozen=True, kw_only=True):
+    """Show that the log of ``new`` leaves begins with the log of ``old`` leaves, both shown to this
+    kiosk before. Signed, so that an answer that shows no such thing is evidence."""
+
+    format: Literal["coopcoin-consistency/1"]
+    old: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+    new: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+
+
+class ConsistencyAnswer(_Message, frozen=True, kw_only=True):
+    """The path of RFC 6962, 2.1.2: hashes in base64url."""
+
+    path: tuple[str, ...]
+
+
+# --- POST /v1/cosign ---------------------------------------------------------------------------
+
+
+class CosignRequest(_Request, frozen=True, kw_only=True):
+    """This kiosk verified the checkpoint of that size, and keeps it: its line below the checkpoint
+    (``contract.tlog.cosign``, under the name ``witness_name``)."""
+
+    format: Literal["coopcoin-cosign/1"]
+    size: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+    line: Annotated[str, msgspec.Meta(max_length=300)]
+
+
+class CosignAnswer(_Message, frozen=True, kw_only=True):
+    """Kept, under the checkpoint of that size."""
+
+    size: int
+
+
 # --- problems (RFC 9457) ---------------------------------------------------------------------
 
 
