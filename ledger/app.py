@@ -14,8 +14,9 @@ from ledger.api.grants import grants
 from ledger.api.identify import identify
 from ledger.api.pin import pin
 from ledger.api.problems import Refuse, on_error, on_http, on_refuse
-from ledger.api.proofs import about, checkpoint, health, lines, proofs
+from ledger.api.proofs import about, checkpoint, health, lines, proofs, tile, tlog_proofs
 from ledger.api.refresh import refresh
+from ledger.api.witness import consistency, cosign
 from ledger.service import Ledger
 
 ROUTES = [
@@ -25,10 +26,14 @@ ROUTES = [
     Route("/v1/grants", grants, methods=["POST"]),
     Route("/v1/entries", entries, methods=["POST"]),
     Route("/v1/refresh", refresh, methods=["POST"]),
+    Route("/v1/consistency", consistency, methods=["POST"]),
+    Route("/v1/cosign", cosign, methods=["POST"]),
     Route("/v1/proofs/{path}", proofs, methods=["GET"]),
     Route("/v1/lines/{path}", lines, methods=["GET"]),
     Route("/v1/ledger", about, methods=["GET"]),
-    Route("/v1/checkpoint", checkpoint, methods=["GET"]),
+    Route("/v1/tlog-proofs/{path}", tlog_proofs, methods=["GET"]),
+    Route("/v1/log/checkpoint", checkpoint, methods=["GET"]),
+    Route("/v1/log/tile/{level}/{number:path}", tile, methods=["GET"]),
     Route("/v1/health", health, methods=["GET"]),
 ]
 

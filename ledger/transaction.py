@@ -196,6 +196,11 @@ class Transaction:
         self._sign_head()
         return self._head.checkpoint
 
+    @property
+    def log_size(self) -> int:
+        """How many entries the log has, those of this transaction included."""
+        return self._head.frontier.size
+
     # --- its end ---------------------------------------------------------------------------
 
     def remember(self) -> merkle.Head:

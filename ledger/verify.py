@@ -28,7 +28,7 @@ from contract.receipt import BadReceiptCode, ReceiptCode, parse_receipt_code
 from ledger.keys import load_keys
 from ledger.service import open_to_read
 from ledger.transparency.lines import open_lines, sealed_lines
-from ledger.transparency.log import proof_of
+from ledger.transparency.tree import proof_of
 
 
 class NotProved(Exception):

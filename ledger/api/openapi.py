@@ -16,6 +16,10 @@ from contract.grants import GrantRequest
 from contract.messages import (
     MAX_ENTRIES_PER_UPLOAD,
     SIGNATURE_HEADER,
+    ConsistencyAnswer,
+    ConsistencyRequest,
+    CosignAnswer,
+    CosignRequest,
     EnrolAnswer,
     EnrolRequest,
     GrantAnswer,
@@ -60,9 +64,10 @@ class _Public(NamedTuple):
 
 _ALWAYS = ("internal",)
 _MESSAGE = ("bad-signature", "not-canonical", "bad-message", "too-large")
-_KIOSK = (*_MESSAGE, "unknown-device", "revoked-device", "kiosk-waiting")
+_KIOSK = (*_MESSAGE, "unknown-device", "revoked-device", "kiosk-waiting", "not-allowed")
 _ONCE = (*_KIOSK, "id-reused")
 _JSON = "application/json"
+_TEXT = "text/plain; charset=utf-8"
 _HEALTH = {
     "type": "object",
     "properties": {"status": {"const": "ok"}, "log_size": {"type": "integer", "minimum": 0}},
@@ -94,6 +99,20 @@ _SIGNED = (
         UploadAnswer,
         (*_ONCE, "broken-chain"),
     ),
+    _Signed(
+        "/v1/consistency",
+        "That the log of one size begins with the log of another",
+        ConsistencyRequest,
+        ConsistencyAnswer,
+        _KIOSK,
+    ),
+    _Signed(
+        "/v1/cosign",
+        "A kiosk's line under a checkpoint that it verified (C2SP tlog-cosignature)",
+        CosignRequest,
+        CosignAnswer,
+        _KIOSK,
+    ),
     _Signed("/v1/refresh", "What is new since the cursor?", RefreshRequest, RefreshAnswer, _KIOSK),
 )
 _PUBLIC = (
@@ -113,10 +132,24 @@ _PUBLIC = (
     ),
     _Public("/v1/ledger", "Whose log this is, and the key that signs it", About, _JSON),
     _Public(
-        "/v1/checkpoint",
-        "The newest signed checkpoint (C2SP tlog-checkpoint)",
+        "/v1/tlog-proofs/{path}",
+        "The place of that entry's leaf in the log (C2SP tlog-proof)",
         {"type": "string"},
-        "text/plain; charset=utf-8",
+        _TEXT,
+        ("not-found", "not-in-log"),
+    ),
+    _Public(
+        "/v1/log/checkpoint",
+        "The checkpoint that the most kiosks cosigned lately (C2SP tlog-checkpoint)",
+        {"type": "string"},
+        _TEXT,
+    ),
+    _Public(
+        "/v1/log/tile/{level}/{number}",
+        "Hashes of the log's tree (C2SP tlog-tiles)",
+        {"type": "string", "format": "binary"},
+        "application/octet-stream",
+        ("not-found",),
     ),
     _Public("/v1/health", "Whether the database answers", _HEALTH, _JSON),
 )
@@ -208,10 +241,21 @@ def _post(one: _Signed, schemas: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+_PARAMETERS = {
+    "path": ("What stands between `/r/` and `#` in a receipt's code", "^[A-Za-z0-9_-]{66}$"),
+    "level": ("The height of the hashes, in tiles of eight", "^([0-9]|[1-5][0-9]|6[0-3])$"),
+    "number": (
+        "Which tile; from 1000 on in several elements (`x001/067`), a partial one with its width"
+        " behind it (`067.p/5`): these slashes stand as they are",
+        "^[0-9]{3}$",
+    ),
+}
+
+
 def _get(one: _Public, schemas: dict[str, Any]) -> dict[str, Any]:
     schema = one.answer if isinstance(one.answer, dict) else schemas[str(one.answer)]
     found: dict[str, Any] = {
-        "operationId": one.path.split("/")[2],
+        "operationId": one.path.removeprefix("/v1/").partition("/{")[0].replace("/", "-"),
         "summary": one.summary,
         "responses": {
             "200": {
@@ -221,16 +265,19 @@ def _get(one: _Public, schemas: dict[str, Any]) -> dict[str, Any]:
             **_problems(one.problems),
         },
     }
-    if "{path}" in one.path:
-        found["parameters"] = [
-            {
-                "name": "path",
-                "in": "path",
-                "required": True,
-                "description": "What stands between `/r/` and `#` in a receipt's code",
-                "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{66}$"},
-            }
-        ]
+    parameters = [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": description,
+            "schema": {"type": "string", "pattern": pattern},
+        }
+        for name, (description, pattern) in _PARAMETERS.items()
+        if f"{{{name}}}" in one.path
+    ]
+    if parameters:
+        found["parameters"] = parameters
     return found
 
 

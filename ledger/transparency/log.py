@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The Merkle log in tables: appending, and proofs that read little however long it is."""
+"""The Merkle log in tables: its end, and how it grows. What is read of it is in ``tree``."""
 
 import msgspec
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
-from contract.entries import SignedEntry
-from contract.ids import b64
-from contract.proof import EntryProof, Frontier, node_hash, tree_root
+from contract.proof import Frontier, node_hash
+from contract.tlog import TILE_HEIGHT
 from ledger.store.prepared import Prepared
-from ledger.store.tables import log, log_head, subtrees
+from ledger.store.tables import log_head, subtrees
 
-HEIGHT = 8
+HEIGHT = TILE_HEIGHT
 """Subtrees of 2**8 leaves, of as many of those, and so on, have their roots stored."""
 
 
@@ -91,79 +90,3 @@ def append(connection: Connection, head: Head, leaf_hashes: list[bytes]) -> None
                 full.append({"level": height // HEIGHT, "number": number, "hash": node})
         head.frontier.append(leaf)
     _add_subtrees.many(connection, full)
-
-
-# --- proofs ----------------------------------------------------------------------------------
-
-_leaves = (
-    select(log.c.leaf_hash)
-    .where(log.c.log_index >= bindparam("first"), log.c.log_index < bindparam("end"))
-    .order_by(log.c.log_index)
-)
-_roots = (
-    select(subtrees.c.hash)
-    .where(
-        subtrees.c.level == bindparam("level"),
-        subtrees.c.number >= bindparam("first"),
-        subtrees.c.number < bindparam("end"),
-    )
-    .order_by(subtrees.c.number)
-)
-
-
-def _root(connection: Connection, first: int, end: int) -> bytes:
-    """The root over these leaves. ``first`` is a multiple of the next power of two."""
-    size = end - first
-    # In whole stored subtrees, as large as they fit.
-    level = (size.bit_length() - 1) // HEIGHT
-    width = 1 << level * HEIGHT
-    if size % width:  # the right edge of the tree is ragged
-        split = first + (1 << (size - 1).bit_length() - 1)
-        return node_hash(_root(connection, first, split), _root(connection, split, end))
-    values = {"first": first // width, "end": end // width}
-    if level:
-        hashes = connection.execute(_roots, {"level": level, **values}).scalars().all()
-    else:
-        hashes = connection.execute(_leaves, values).scalars().all()
-    if len(hashes) != size // width:
-        raise LookupError("the log has a hole")
-    return tree_root(hashes)
-
-
-def inclusion_path(connection: Connection, index: int, size: int) -> list[bytes]:
-    """The audit path of a leaf in the tree of this size (RFC 6962, 2.1.1), from the leaf up."""
-    path: list[bytes] = []
-    first, end = 0, size
-    while end - first > 1:
-        split = first + (1 << (end - first - 1).bit_length() - 1)
-        if index < split:
-            path.append(_root(connection, split, end))
-            end = split
-        else:
-            path.append(_root(connection, first, split))
-            first = split
-    return path[::-1]
-
-
-_entry = select(log.c.log_index, log.c.body, log.c.signature, log.c.leaf).where(
-    log.c.entry == bindparam("entry"), log.c.hash == bindparam("hash")
-)
-
-
-def proof_of(connection: Connection, entry: str, entry_hash: bytes) -> EntryProof | None:
-    """Body, leaf, path and newest checkpoint of an entry; None if it is not in the log, or under
-    another hash. The transaction must see one moment."""
-    row = connection.execute(_entry, {"entry": entry, "hash": entry_hash}).one_or_none()
-    if row is None:
-        return None
-    head = read_head(connection)
-    path = inclusion_path(connection, row.log_index, head.frontier.size)
-    sealed = SignedEntry(msgspec.Raw(row.body), row.signature)
-    return EntryProof(
-        body=sealed.body,
-        signature=sealed.signature,
-        leaf=msgspec.Raw(row.leaf),
-        index=row.log_index,
-        path=tuple(b64(node) for node in path),
-        checkpoint=head.checkpoint,
-    )

@@ -38,6 +38,8 @@ from contract.grants import GRANT_REQUEST, GrantRequest
 from contract.ids import b64, instant, unb64, uuid7
 from contract.messages import (
     SIGNATURE_HEADER,
+    CosignAnswer,
+    CosignRequest,
     EnrolAnswer,
     EnrolRequest,
     GrantAnswer,
@@ -56,7 +58,9 @@ from contract.messages import (
     UploadRequest,
 )
 from contract.money import Amount
+from contract.proof import read_checkpoint
 from contract.receipt import ReceiptCode
+from contract.tlog import cosign, witness_name
 from ledger.cli import main
 from tests.ledger.engines import Books
 
@@ -284,6 +288,21 @@ class Kiosk:
 
     def refresh(self, cursor: str | None = None) -> RefreshAnswer:
         return self.post("refresh", self.refresh_request(cursor)).read(RefreshAnswer)
+
+    def cosigned(self) -> tuple[int, str]:
+        """The checkpoint that this kiosk is shown, and its line under it."""
+        shown = read_checkpoint(
+            self.refresh().checkpoint, self.me.log_origin, unb64(self.me.ledger_key)
+        )
+        name = witness_name(self.me.coop, self.me.device, self.me.epoch)
+        key = bytes(self.signing.verify_key)
+        return shown.size, cosign(shown, name, key, self.sign, now_ms() // 1000)
+
+    def cosign(self) -> None:
+        """Say so to the ledger."""
+        size, line = self.cosigned()
+        request = CosignRequest(**self.marks(), format="coopcoin-cosign/1", size=size, line=line)
+        assert self.post("cosign", request).read(CosignAnswer).size == size
 
     def upload_request(
         self, *entries: SignedEntry, details: tuple[UploadedDetails, ...] = ()

@@ -15,7 +15,8 @@ from contract.chain import sha256
 from ledger.store.engine import open_engine, prepare_folder
 from ledger.store.migrate import NEWEST, UnknownSchema, migrate
 from ledger.store.tables import log, metadata, postings, subtrees
-from ledger.transparency.log import append, create_head, inclusion_path, read_head, write_head
+from ledger.transparency.log import append, create_head, read_head, write_head
+from ledger.transparency.tree import Tree
 from tests.ledger.engines import Books
 from tests.ledger.postgres import Postgres
 
@@ -80,9 +81,12 @@ def test_every_leaf_is_proved_in_a_log_of_any_length(
         for size in (1, 2, 3, 255, 256, 257, 511, 512, 513, 768, 1000, 1024, 1199, 1200):
             root = proof.tree_root(hashes[:size])
             for index in {0, 1, size // 3, size // 2, size - 2, size - 1} & set(range(size)):
-                path = inclusion_path(connection, index, size)
+                path = Tree(connection, size).inclusion_path(index)
                 assert path == proof.inclusion_path(index, hashes[:size]), (index, size)
                 proof.require_included(hashes[index], index, size, path, root)
+            for old in {1, 2, size // 3, size // 2, size - 1, size} & set(range(1, size + 1)):
+                path = Tree(connection, size).consistency_path(old)
+                assert path == proof.consistency_path(old, hashes[:size]), (old, size)
 
 
 def test_a_hole_is_not_proved_over(engine: Engine) -> None:
@@ -92,7 +96,7 @@ def test_a_hole_is_not_proved_over(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(subtrees.delete().where(subtrees.c.number == 1))
         with pytest.raises(LookupError, match="hole"):
-            inclusion_path(connection, 3, 512)
+            Tree(connection, 512).inclusion_path(3)
 
 
 def test_the_migrations_make_the_tables_that_the_program_expects(engine: Engine) -> None:

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Kiosks as witnesses: that the log only grows, and their lines under its checkpoints."""
+
+from sqlalchemy.engine import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from contract.chain import canonical
+from contract.ids import b64
+from contract.messages import ConsistencyAnswer, ConsistencyRequest, CosignAnswer, CosignRequest
+from contract.proof import BadProof
+from ledger.api.problems import Refuse
+from ledger.api.signed import answer, ledger_of, read_signed
+from ledger.transparency.log import read_head
+from ledger.transparency.tree import Tree
+from ledger.transparency.witnesses import take_cosignature
+
+
+async def consistency(request: Request) -> Response:
+    """``POST /v1/consistency``: that the longer log begins with the shorter one."""
+    signed = await read_signed(request, ConsistencyRequest)
+    ledger, asked = ledger_of(request), signed.message
+
+    def look(connection: Connection) -> list[bytes]:
+        if not asked.old <= asked.new <= read_head(connection).frontier.size:
+            raise Refuse("bad-message", "the log never had these two sizes")
+        return Tree(connection, asked.new).consistency_path(asked.old)
+
+    path = await ledger.read(look)
+    body = canonical(ConsistencyAnswer(path=tuple(b64(node) for node in path)))
+    return answer(ledger, body, signed.hash)
+
+
+async def cosign(request: Request) -> Response:
+    """``POST /v1/cosign``: a kiosk's line under a checkpoint that it was shown."""
+    signed = await read_signed(request, CosignRequest)
+    ledger, said = ledger_of(request), signed.message
+    try:
+        await ledger.do(lambda tx: take_cosignature(tx, signed.kiosk, said.size, said.line))
+    except BadProof as e:
+        raise Refuse("bad-message", str(e)) from e
+    return answer(ledger, canonical(CosignAnswer(size=said.size)), signed.hash)

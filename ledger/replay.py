@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A log followed from its first entry: what each body says is decided again, and compared.
+
+Bodies, signatures and public keys are all that is believed. What differs is listed, with its place
+in the log. Reads no table and no file: where the log comes from is the caller's business.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import msgspec
+
+from contract import chain
+from contract.entries import (
+    AnyEntry,
+    BadEntry,
+    GrantGiven,
+    Mark,
+    RuleStart,
+    previous_of,
+    read_entry,
+    read_mark,
+)
+from contract.ids import unix_ms
+from contract.proof import BadProof, Frontier, Leaf, leaf_hash, read_leaf, write_leaf
+from ledger.books.decide import BooksBroken, Decision, decide
+from ledger.books.granting import increases
+from ledger.books.state import Holding, State
+
+Keys = Mapping[tuple[str, int], bytes]
+"""Device and epoch → the public key under which it signs."""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something that is not as the bodies say. ``index`` is its leaf; None: the log as a whole."""
+
+    index: int | None
+    what: str
+
+    def __str__(self) -> str:
+        return f"entry {self.index}: {self.what}" if self.index is not None else self.what
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What an audit found; nothing, if all is well."""
+
+    entries: int
+    findings: tuple[Finding, ...]
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """One place of the log, as whoever keeps it says."""
+
+    body: bytes
+    signature: str
+    leaf: bytes
+
+
+class Followed(msgspec.Struct, frozen=True):
+    """What one body says, and what the books make of it (None where they cannot be followed)."""
+
+    mark: Mark
+    entry: AnyEntry | Mark
+    decision: Decision | None
+
+
+class Replay:
+    """The books made again, entry by entry; ``findings`` grows with what does not agree."""
+
+    def __init__(self, coop: str, ledger: str, keys: Keys) -> None:
+        """``ledger`` is the device id of the ledger itself."""
+        self.coop, self.ledger, self.keys = coop, ledger, keys
+        self.findings: list[Finding] = []
+        self.index: int | None = None
+        self.state: State | None = State.empty(coop, ledger)
+        self.heads: dict[tuple[str, int], chain.Head] = {}
+        self.sums: Counter[Holding] = Counter()
+        self.rules: dict[tuple[str, int], bytes] = {}
+        self.increases: dict[tuple[str, int, int], tuple[int]] = {}
+        self.frontier = Frontier()
+        self._ids: set[tuple[str, int, str]] = set()
+        self._newest = ""
+
+    def found(self, what: str) -> None:
+        """Something does not agree, here."""
+        self.findings.append(Finding(self.index, what))
+
+    def follow(self, logged: Logged) -> Followed | None:
+        """The next entry of the log. None if its body is no entry: the books end there."""
+        self.index = self.frontier.size
+        self.frontier.append(leaf_hash(logged.leaf))
+        try:
+            mark = read_mark(logged.body)
+        except BadEntry as e:
+            self.found(f"the body is no entry: {e}")
+            self.state = None
+            return None
+        entry: AnyEntry | Mark
+        try:
+            entry = read_entry(logged.body)
+        except BadEntry:
+            entry = mark
+        self._origin(logged, mark)
+        decision = self._decision(logged, entry)
+        if isinstance(entry, RuleStart) and entry.device == self.ledger:
+            key = (entry.rule.name, entry.rule.version)
+            self.rules.setdefault(key, chain.canonical(entry.rule))
+        return Followed(mark, entry, decision)
+
+    def _origin(self, logged: Logged, mark: Mark) -> None:
+        """Signature and chain."""
+        journal = mark.device, mark.epoch
+        key = self.keys.get(journal)
+        if mark.coop != self.coop:
+            self.found("it is another co-op's")
+        if key is None:
+            self.found(f"nobody enrolled as {mark.device}/{mark.epoch}")
+        else:
+            try:
+                chain.verify(logged.body, logged.signature, key, typ=chain.ENTRY)
+            except chain.BadSignature:
+                self.found("the signature does not hold")
+        head = self.heads.get(journal) or chain.first_head(self.coop, *journal)
+        try:
+            chain.require_next(head, *journal, mark.sequence, previous_of(mark))
+        except chain.BrokenChain as e:
+            self.found(f"the chain is broken: {e}")
+        self.heads[journal] = chain.Head(*journal, mark.sequence, chain.sha256(logged.body))
+        if (*journal, mark.id) in self._ids:
+            self.found("its id was there before")
+        self._ids.add((*journal, mark.id))
+
+    def _decision(self, logged: Logged, entry: AnyEntry | Mark) -> Decision | None:
+        leaf = self._leaf(logged.leaf)
+        if self.state is None:
+            return None
+        try:
+            [decision] = decide([entry], self.state)
+        except BooksBroken as e:
+            self.found(f"the books do not allow it: {e}")
+            self.state = None
+            return None
+        for posting in decision.postings:
+            self.sums[Holding(posting.account, posting.unit)] += posting.amount
+        if leaf is None:
+            return decision
+        if isinstance(entry, GrantGiven):
+            assert self.index is not None
+            for kiosk, amount in increases(decision.postings).items():
+                self.increases[kiosk, unix_ms(leaf.at), self.index] = (amount,)
+        hashed = chain.sha256(logged.body)
+        if write_leaf(hashed, decision.outcome, decision.postings, leaf.at) != logged.leaf:
+            self.found("the leaf does not say what the books say")
+        return decision
+
+    def _leaf(self, data: bytes) -> Leaf | None:
+        try:
+            leaf = read_leaf(data)
+            unix_ms(leaf.at)
+        except (BadProof, ValueError) as e:
+            self.found(str(e))
+            return None
+        if leaf.at < self._newest:
+            self.found("time in the log runs backwards")
+        self._newest = max(self._newest, leaf.at)
+        return leaf
+
+    def finish(self) -> None:
+        """After the last entry: what holds for the books as a whole."""
+        self.index = None
+        if self.state is None:
+            self.found("from there on the books could not be followed: balances were not compared")
+            return
+        for unit in sorted({holding.unit for holding in self.sums}):
+            if sum(n for h, n in self.sums.items() if h.unit == unit):
+                self.found(f"{unit} does not sum to zero")
