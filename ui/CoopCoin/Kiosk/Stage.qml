@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One page a screen, made when it is first shown; greeting, notice and status around it.
+// One page a screen, made when it is shown or shortly before; greeting, notice and status around it.
 pragma ComponentBehavior: Bound
 import QtQuick
 import CoopCoin.Kiosk
@@ -16,8 +16,18 @@ FocusScope {
     readonly property bool full: ["starting", "stopped", "idle", "approved", "refused", "proof"].includes(till.screen)
     readonly property bool noticed: till.notice.headline !== ""
 
-    property Loader current: even
-    property Loader leaving: odd
+    // What mostly comes next where somebody waits for it: that page is made while nothing else
+    // happens, and shown in the first frame after it is wanted.
+    readonly property var next: ({
+            "basket": "pay",
+            "pay": "approved",
+            "pin": "approved",
+            "cash": "approved"
+        })
+
+    property Page current: first
+    property Page leaving: second
+    property Page spare: third
     property string shownScreen
     property var compiled: []
 
@@ -30,33 +40,44 @@ FocusScope {
             return;
         slide.complete();
         const old = current;
-        const next = current === even ? odd : even;
+        const next = spare;
         const forward = steps.indexOf(till.screen) >= steps.indexOf(shownScreen);
-        // The welcome screen is there at once: it clears what was personal.
-        const still = slide.duration === 0 || ["starting", "idle", "stopped"].includes(till.screen);
+        // The welcome screen is there at once: it clears what was personal. So is an outcome, whole
+        // in its first frame: nobody should watch it arrive who waits to hear whether they paid.
+        const still = slide.duration === 0 || ["starting", "idle", "stopped", "approved", "refused"].includes(till.screen);
         shownScreen = till.screen;
         if (till.screen !== "starting" && !frame.item)
             frame.setSource(Qt.resolvedUrl("components/Frame.qml"), {
                 "till": till
             });
+        next.make(till.screen, false);
         next.full = full;
-        next.setSource(fileOf(till.screen), {
-            "till": till
-        });
+        spare = leaving;
+        leaving = old;
         current = next;
         next.forceActiveFocus();
         if (still) {
-            old.source = "";
             next.shift = 0;
+            settled();
             return;
         }
         incoming.target = next;
         incoming.from = forward ? 1 : -1;
-        leaving = old;
         outgoing.target = old;
         outgoing.to = forward ? -1 : 1;
         next.shift = incoming.from;
         slide.start();
+    }
+
+    // The page before is out of sight.
+    function settled(): void {
+        leaving.clear();
+        leaving.shift = 2;
+        const coming = next[shownScreen];
+        if (coming !== undefined)
+            spare.make(coming, true);
+        else
+            spare.clear();
     }
 
     Component.onCompleted: {
@@ -78,7 +99,7 @@ FocusScope {
 
         property int duration: Theme.slide
 
-        onFinished: root.leaving.source = ""
+        onFinished: root.settled()
 
         NumberAnimation {
             id: incoming
@@ -100,25 +121,42 @@ FocusScope {
 
     component Page: Loader {
         property bool full: true
-        property real shift: 0
+        property real shift: 2
+        property string made
+
+        function make(screen: string, ahead: bool): void {
+            asynchronous = ahead;
+            if (made === screen)
+                return;
+            made = screen;
+            setSource(root.fileOf(screen), {
+                "till": root.till
+            });
+        }
+
+        function clear(): void {
+            made = "";
+            source = "";
+        }
 
         x: (full ? 0 : Theme.margin) + shift * root.width
         y: full ? 0 : Theme.contentTop + (root.noticed ? Theme.noticeHeight + Theme.space16 : 0)
         width: root.width - (full ? 0 : 2 * Theme.margin)
         height: root.height - y - (full ? 0 : Theme.statusHeight)
         visible: shift > -1 && shift < 1
+        focus: root.current === this
     }
 
     Page {
-        id: even
-
-        focus: root.current === even
+        id: first
     }
 
     Page {
-        id: odd
+        id: second
+    }
 
-        focus: root.current === odd
+    Page {
+        id: third
     }
 
     // What is around the pages. By name, like them: the first frame needs none of it.
