@@ -60,9 +60,19 @@ class CardPresented(msgspec.Struct, frozen=True):
     tap: SunTap | None
 
 
+class PlainCardPresented(msgspec.Struct, frozen=True):
+    """A card that proves nothing showed its number (8, 14 or 20 upper-case hex digits), which
+    anybody can copy. Only told where the settings ask for it."""
+
+    tap_number: int
+    uid: str
+
+
 class CardUnreadable(msgspec.Struct, frozen=True):
     """A card came and could not be read: ``pulled`` (taken away too early), ``hangs``, ``foreign``
-    (no NDEF link on it)."""
+    (no NDEF link on it), ``random-id`` (a plain card or telephone that shows another number each
+    time), ``two-cards`` (another one lies on another reader) or ``no-answer`` (something lies
+    there that no card can be made of, mostly two cards at once)."""
 
     tap_number: int
     code: str
@@ -103,15 +113,36 @@ class Printed(msgspec.Struct, frozen=True):
     code: str = ""
 
 
+class PrintDoubt(msgspec.Struct, frozen=True):
+    """Nobody but a person at the printer knows whether this document came out. ``at_ms``: when it
+    was queued (ms since 1970)."""
+
+    document: str
+    at_ms: int
+
+
+class PrintDoubts(msgspec.Struct, frozen=True):
+    """All documents of which that has to be asked, oldest first; told whenever that changes."""
+
+    doubts: tuple[PrintDoubt, ...]
+
+
+class DrawerForced(msgspec.Struct, frozen=True):
+    """The drawer was opened by other means than ours: a key, or a crowbar."""
+
+
 Event = (
     DeviceHealth
     | CardPresented
+    | PlainCardPresented
     | CardUnreadable
     | CardRemoved
     | CodeScanned
     | WeightSettled
     | WeightUnsettled
     | Printed
+    | PrintDoubts
+    | DrawerForced
 )
 
 Sink = Callable[[Event], None]
@@ -144,6 +175,9 @@ class Scale(Protocol):
     def start(self, sink: Sink) -> None:
         """Begin to watch; events go to the sink until ``stop``."""
 
+    def zero(self) -> None:
+        """What lies there now is nothing; does nothing where only the scale's own key does that."""
+
     def stop(self) -> None:
         """Stop watching, and return when the thread has ended (within a second)."""
 
@@ -156,6 +190,12 @@ class ReceiptPrinter(Protocol):
 
     def print(self, document: Document) -> None:
         """Queue a document; returns at once, ``Printed`` follows. The same id twice is ignored."""
+
+    def settle(self, document: str, came_out: bool) -> None:
+        """A person answered what became of a document in doubt."""
+
+    def kept(self, document: str) -> Document | None:
+        """A document of the last day, to make a copy of."""
 
     def open_drawer(self) -> None:
         """Queue a drawer kick without paper."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A kiosk's folder: who it is (written by enrolment) and what hangs on it (``settings.toml``)."""
 
+import json
 import os
 from pathlib import Path
 from typing import Literal
@@ -19,11 +20,31 @@ class BadSettings(Exception):
 
 
 class PrinterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A receipt printer on the network (ESC/POS over TCP)."""
+    """A receipt printer (ESC/POS): on the network (``host``, ``port``), on USB (``usb``, its file)
+    or on a serial line (``serial``, its name, ``baud``). ``logo`` is a picture to print on top, in
+    the kiosk's folder (PNG)."""
 
-    host: str
+    host: str | None = None
     port: int = 9100
     width_mm: Literal[58, 80] = 80
+    usb: str | None = None
+    serial: str | None = None
+    baud: int = 19200
+    logo: str | None = None
+
+    def __post_init__(self) -> None:
+        if sum(place is not None for place in (self.host, self.usb, self.serial)) != 1:
+            raise ValueError("a printer is at one of host, usb and serial")
+
+
+class DrawerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A cash drawer on the printer. ``sensor`` is which level of its pin means open, if its cable
+    has one. ``from_screen``: whoever stands at the screen may open it, which is right only where
+    that is always staff; each time is an entry."""
+
+    sensor: Literal["none", "open-high", "open-low"] = "none"
+    open_seconds: int = 60
+    from_screen: bool = False
 
 
 class ScannerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,11 +56,13 @@ class ScannerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScaleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A scale on a serial line."""
+    """A scale on a serial line. ``data_bits``: 7 (with even parity) or 8 (without), where it is not
+    set up in its protocol's usual way."""
 
     port: str
-    protocol: Literal["toledo-8217"] = "toledo-8217"
+    protocol: Literal["toledo-8217", "nci", "cas"] = "toledo-8217"
     baud: int = 9600
+    data_bits: Literal[7, 8] | None = None
 
 
 class ScreenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,11 +73,14 @@ class ScreenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the installer decides. ``reader``: "pcsc" for any PC/SC card reader, or "none"."""
+    """What the installer decides. ``reader``: "pcsc" for any PC/SC card reader, or "none".
+    ``languages`` (BCP 47): what the screen and the receipts offer, the till's own first."""
 
     ledger: str
+    languages: tuple[str, ...] = ("en-GB", "es", "fr", "de", "ar", "hi")
     reader: Literal["pcsc", "none"] = "pcsc"
     printer: PrinterSettings | None = None
+    drawer: DrawerSettings | None = None
     scanner: ScannerSettings | None = None
     scale: ScaleSettings | None = None
     screen: ScreenSettings = ScreenSettings()
@@ -68,6 +94,7 @@ class Folder:
         self.next_key = path / "device.next.key"
         self.journal = path / "journal.db"
         self.replica = path / "replica.db"
+        self.spool = path / "printing.db"
         self._identity = path / "identity.json"
         self._settings = path / "settings.toml"
 
@@ -122,39 +149,20 @@ class Folder:
             raise BadSettings(f"{self._settings}: {e}") from e
 
     def keep_settings(self, settings: Settings) -> None:
-        """Write the settings file; its comments say what may be changed."""
-        lines = [
-            "# What hangs on this kiosk. Restart the kiosk after a change.",
-            f'ledger = "{settings.ledger}"',
-            f'reader = "{settings.reader}"  # "pcsc" or "none"',
-            "",
-            "[screen]",
-            f"full_screen = {str(settings.screen.full_screen).lower()}",
-        ]
-        if settings.screen.tenth_px_per_mm is not None:
-            lines.append(f"tenth_px_per_mm = {settings.screen.tenth_px_per_mm}")
-        if settings.printer is not None:
-            lines += [
-                "",
-                "[printer]",
-                f'host = "{settings.printer.host}"',
-                f"port = {settings.printer.port}",
-                f"width_mm = {settings.printer.width_mm}",
-            ]
-        if settings.scanner is not None:
-            lines += [
-                "",
-                "[scanner]",
-                f'port = "{settings.scanner.port}"',
-                f"baud = {settings.scanner.baud}",
-            ]
-        if settings.scale is not None:
-            lines += [
-                "",
-                "[scale]",
-                f'port = "{settings.scale.port}"',
-                f'protocol = "{settings.scale.protocol}"',
-                f"baud = {settings.scale.baud}",
-            ]
+        """Write the settings file."""
         self.path.mkdir(parents=True, exist_ok=True)
-        self._settings.write_text("\n".join(lines) + "\n")
+        self._settings.write_text(as_toml(settings))
+
+
+def as_toml(settings: Settings) -> str:
+    """The settings as the file that a person may edit."""
+    lines = ["# What hangs on this kiosk. Restart the kiosk after a change."]
+    tables: list[tuple[str, dict[str, object]]] = [("", msgspec.to_builtins(settings))]
+    for name, table in tables:
+        lines += ["", f"[{name}]"] if name else []
+        for key, value in table.items():
+            if isinstance(value, dict):
+                tables.append((f"{name}.{key}" if name else key, value))
+            elif value is not None:  # JSON's strings, numbers and lists are TOML's too
+                lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}")
+    return "\n".join(lines) + "\n"

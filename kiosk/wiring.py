@@ -4,18 +4,31 @@
 Heavy to import; the window is up before anyone does.
 """
 
+import logging
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 from contract.chain import key_id
 from contract.ids import unb64
 from contract.money import coin_unit
 from hardware.cards.pcsc import PcscReader
+from hardware.drawer import DrawerWatch
 from hardware.ports import Devices
 from hardware.printing.printer import EscPosPrinter
+from hardware.printing.spool import Spool, SpoolBroken
+from hardware.printing.transport import (
+    NetworkPrinter,
+    PrinterAddress,
+    SerialPrinter,
+    UsbPrinter,
+)
+from hardware.scales.cas import CasScale
+from hardware.scales.nci import NciScale
+from hardware.scales.polled import PolledScale
 from hardware.scales.toledo import ToledoScale
 from hardware.scanners.serial import SerialScanner
-from kiosk.config import Folder, Settings
+from kiosk.config import Folder, PrinterSettings, Settings
 from kiosk.engine import Engine
 from kiosk.receipts.purchase import Say
 from kiosk.sessions.checkout import Shop
@@ -29,25 +42,71 @@ from ledger_client.storage import Storage
 from ledger_client.teller import Teller
 from ledger_client.uplink import Uplink
 
+_log = logging.getLogger(__name__)
 
-def devices_of(settings: Settings) -> Devices:
-    """The devices that the settings name, not yet started."""
-    printer, scanner, scale = settings.printer, settings.scanner, settings.scale
+_SCALES: dict[str, type[PolledScale]] = {
+    "toledo-8217": ToledoScale,
+    "nci": NciScale,
+    "cas": CasScale,
+}
+
+
+def devices_of(settings: Settings, spool: Path | None = None) -> Devices:
+    """The devices that the settings name, not yet started. ``spool`` is the file that keeps what
+    is to be printed. Raises SpoolBroken."""
+    scanner, scale = settings.scanner, settings.scale
     return Devices(
         None if settings.reader == "none" else PcscReader(),
-        None
-        if printer is None
-        else EscPosPrinter(printer.host, printer.port, width_mm=printer.width_mm),
+        _printer(settings, spool),
         None if scanner is None else SerialScanner(scanner.port, baud=scanner.baud),
-        None if scale is None else ToledoScale(scale.port, baud=scale.baud),
+        None
+        if scale is None
+        else _SCALES[scale.protocol](scale.port, baud=scale.baud, data_bits=scale.data_bits),
     )
+
+
+def printer_address(printer: PrinterSettings) -> PrinterAddress:
+    """Where the printer is."""
+    if printer.usb is not None:
+        return UsbPrinter(printer.usb)
+    if printer.serial is not None:
+        return SerialPrinter(printer.serial, printer.baud)
+    assert printer.host is not None  # the settings see to it
+    return NetworkPrinter(printer.host, printer.port)
+
+
+def _printer(settings: Settings, spool: Path | None) -> EscPosPrinter | None:
+    if settings.printer is None:
+        return None
+    drawer = settings.drawer
+    watched = drawer is not None and drawer.sensor != "none"
+    return EscPosPrinter(
+        printer_address(settings.printer),
+        width_mm=settings.printer.width_mm,
+        spool=_spool(spool),
+        drawer=DrawerWatch(open_s=drawer.open_seconds) if drawer is not None and watched else None,
+        drawer_open_high=drawer is None or drawer.sensor != "open-low",
+    )
+
+
+def _spool(path: Path | None) -> Spool:
+    """The print queue. One that cannot be read is set aside: what it held is lost, the till is not.
+    Raises SpoolBroken when there is no making a new one either."""
+    try:
+        return Spool(path)
+    except SpoolBroken:
+        if path is None or not path.exists():
+            raise
+        _log.exception("the print queue %s is set aside", path)
+        path.replace(path.with_suffix(".damaged"))
+        return Spool(path)
 
 
 def build_engine(
     folder: Folder,
     *,
     publish: Callable[[Snapshot], None],
-    say: Say,
+    words: Callable[[str], Say],
     devices: Devices,
     clock: Clock | None = None,
     demo: bool = False,
@@ -103,11 +162,12 @@ def build_engine(
         time_zone=identity.time_zone,
         has_printer=devices.printer is not None,
         demo=demo,
+        languages=settings.languages,
     )
     return Engine(
         open_teller=open_teller,
         shop=shop,
         publish=publish,
-        say=say,
+        words=words,
         devices=devices,
     )

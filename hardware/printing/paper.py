@@ -1,25 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A simulated receipt printer: a TCP server that speaks ESC/POS and keeps the paper that came out.
+"""A simulated receipt printer, on the network or on a cable (a pty), that speaks ESC/POS and keeps
+the paper that came out.
 
 It obeys the commands that this program and python-escpos send, answers DLE EOT with the bytes of a
 real printer, and behaves like one in trouble: what arrives while it is out of paper is held and
 printed after the refill; what it held when it is switched off is lost.
-
-Layout of the commands: Epson ESC/POS command reference for TM printers.
 """
 
 import contextlib
 import io
+import select
 import selectors
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 from PIL import Image, ImageDraw, ImageFont
+
+from hardware.printing.commands import Command, commands, two
+from hardware.virtual_port import VirtualPort
 
 FONT = Path(__file__).with_name("fonts") / "DejaVuSansMono.ttf"
 
@@ -58,118 +59,6 @@ class Paper(msgspec.Struct, frozen=True):
     def save_png(self, path: Path) -> None:
         """Write the picture of it (8 dots a millimetre, as on a real printer)."""
         path.write_bytes(self.png)
-
-
-# --- the bytes --------------------------------------------------------------------------------
-
-
-class Command(NamedTuple):
-    """One command with its arguments, or a run of letters (``name`` is empty)."""
-
-    name: bytes
-    data: bytes
-
-
-def _two(b: bytes) -> int:
-    return int.from_bytes(b[:2], "little")
-
-
-# How many bytes follow the two of a command's name. A number, or a function of what follows which
-# answers None as long as it needs more to say so.
-_Length = int | Callable[[bytes], int | None]
-
-
-def _counted(at: int, size: int = 2) -> _Length:
-    """A length in the arguments, little-endian at ``at``, counts what comes after it."""
-
-    def length(b: bytes) -> int | None:
-        end = at + size
-        return None if len(b) < end else end + int.from_bytes(b[at:end], "little")
-
-    return length
-
-
-def _raster(b: bytes) -> int | None:  # GS v 0 m xL xH yL yH
-    return None if len(b) < 6 else 6 + _two(b[2:]) * _two(b[4:])
-
-
-def _columns(b: bytes) -> int | None:  # ESC * m nL nH
-    return None if len(b) < 3 else 3 + _two(b[1:]) * (3 if b[0] in (32, 33) else 1)
-
-
-def _cut(b: bytes) -> int | None:  # GS V m, GS V 65 n (feed, then cut)
-    return None if not b else 1 + (b[0] in (65, 66, 97, 98, 103, 104))
-
-
-def _barcode(b: bytes) -> int | None:  # GS k m … NUL, GS k m n …
-    if len(b) < 2:
-        return None
-    if b[0] >= 65:
-        return 2 + b[1]
-    end = b.find(0, 1)
-    return None if end < 0 else end + 1
-
-
-def _until_nul(b: bytes) -> int | None:
-    end = b.find(0)
-    return None if end < 0 else end + 1
-
-
-def _pulse(b: bytes) -> int | None:  # DLE DC4 fn …
-    return None if not b else {1: 3, 2: 3, 3: 6, 7: 2, 8: 8}.get(b[0], 1)
-
-
-_LENGTHS: dict[bytes, _Length] = {
-    b"\x10\x04": 1,  # DLE EOT: status
-    b"\x10\x05": 1,  # DLE ENQ
-    b"\x10\x14": _pulse,
-    b"\x1b@": 0,  # reset
-    b"\x1b2": 0,  # line spacing
-    b"\x1b3": 1,
-    b"\x1ba": 1,  # alignment
-    b"\x1bE": 1,  # bold
-    b"\x1bG": 1,  # double strike: bold as well
-    b"\x1b!": 1,  # mode
-    b"\x1b-": 1,  # underline
-    b"\x1bt": 1,  # code page
-    b"\x1bd": 1,  # feed lines
-    b"\x1bJ": 1,  # feed dots
-    b"\x1bp": 3,  # drawer
-    b"\x1dV": _cut,
-    b"\x1d!": 1,  # size
-    b"\x1dv": _raster,
-    b"\x1c.": 0,  # no two-byte letters
-    # Not obeyed, but their length is known, so that what follows is not taken for letters.
-    b"\x1bM": 1, b"\x1b{": 1, b"\x1br": 1, b"\x1bR": 1, b"\x1b ": 1, b"\x1b$": 2, b"\x1b\\": 2,
-    b"\x1b=": 1, b"\x1bU": 1, b"\x1bV": 1, b"\x1bc": 2, b"\x1bD": _until_nul, b"\x1b*": _columns,
-    b"\x1b(": _counted(1), b"\x1bL": 0, b"\x1bS": 0, b"\x1bT": 1, b"\x1bW": 8,
-    b"\x1db": 1, b"\x1dB": 1, b"\x1dL": 2, b"\x1dW": 2, b"\x1dP": 2, b"\x1dT": 1, b"\x1da": 1,
-    b"\x1dr": 1, b"\x1dI": 1, b"\x1dh": 1, b"\x1dw": 1, b"\x1dH": 1, b"\x1df": 1,
-    b"\x1dk": _barcode, b"\x1d(": _counted(1), b"\x1d8": _counted(1, 4),
-    b"\x1c&": 0, b"\x1c(": _counted(1),
-}  # fmt: skip
-
-
-def commands(buffer: bytearray) -> Iterator[Command]:
-    """Take the complete commands and letters out of the buffer; what is cut off stays in it."""
-    while buffer:
-        if buffer[0] >= 0x20:
-            end = next((i for i, b in enumerate(buffer) if b < 0x20), len(buffer))
-            name = b""
-        elif buffer[0] not in b"\x10\x1b\x1c\x1d":
-            name, end = bytes(buffer[:1]), 1
-        elif len(buffer) < 2:
-            return
-        else:
-            name = bytes(buffer[:2])
-            length = _LENGTHS.get(name, 0)
-            rest = length(bytes(buffer[2:])) if callable(length) else length
-            if rest is None or len(buffer) < 2 + rest:
-                return
-            end = 2 + rest
-        data = bytes(buffer[len(name) : end])
-        del buffer[:end]
-        yield Command(name, data)
 
 
 # --- the head, which prints -------------------------------------------------------------------
@@ -238,7 +127,7 @@ class _Head:
         """GS v 0 m xL xH yL yH d…: rows of dots, the highest bit at the left."""
         if self.line:
             self.feed(self.spacing)
-        width, height = _two(data[2:]) * 8, _two(data[4:])
+        width, height = two(data[2:]) * 8, two(data[4:])
         if not width or not height:
             return
         image = Image.frombytes("1", (width, height), data[6:], "raw", "1;I").convert("L")
@@ -277,14 +166,16 @@ class _Head:
 
 
 class PaperPrinter:
-    """A printer on 127.0.0.1 with a drawer, switched on when it is made.
+    """A printer on 127.0.0.1, or on a cable, with a drawer; switched on when it is made.
 
     ``papers`` are the pieces that were cut off, oldest first; ``unknown`` names the commands that
     it skipped; ``drawer_kicks`` counts all of them. Safe to use from any thread.
     """
 
-    def __init__(self, port: int = 0, width_mm: int = 80) -> None:
+    def __init__(self, port: int = 0, width_mm: int = 80, *, cable: Path | None = None) -> None:
+        """``cable``: it hangs on this serial line (or USB file) rather than on the network."""
         self.host, self.port = "127.0.0.1", port
+        self._cable = None if cable is None else VirtualPort(cable)
         self.papers: list[Paper] = []
         self.unknown: list[str] = []
         self.drawer_kicks = 0
@@ -323,6 +214,8 @@ class PaperPrinter:
         self._off.send(b"x")
         self._thread.join()
         self._thread = None
+        if self._cable is not None:
+            self._cable.unplug()
         with self._changed:
             self._held = []
             self._head.reset()
@@ -331,11 +224,14 @@ class PaperPrinter:
         """Listen again, on the same port."""
         if self._thread is not None:
             return
-        server = socket.create_server((self.host, self.port))
-        self.port = server.getsockname()[1]
-        self._thread = threading.Thread(
-            target=self._serve, args=(server,), name="paper printer", daemon=True
-        )
+        if self._cable is not None:
+            self._cable.plug()
+            serve = partial(self._serve_cable, self._cable)
+        else:
+            server = socket.create_server((self.host, self.port))
+            self.port = server.getsockname()[1]
+            serve = partial(self._serve, server)
+        self._thread = threading.Thread(target=serve, name="paper printer", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -348,6 +244,11 @@ class PaperPrinter:
         """Push the drawer in."""
         with self._changed:
             self.drawer_open = False
+
+    def force_drawer(self) -> None:
+        """Pull the drawer open, without a kick."""
+        with self._changed:
+            self.drawer_open = True
 
     def wait_for(self, papers: int, timeout: float = 5.0) -> list[Paper]:
         """Wait until so many pieces came out since the start. Raises TimeoutError."""
@@ -380,17 +281,30 @@ class PaperPrinter:
                         del buffers[line]
                         line.close()
 
+    def _serve_cable(self, cable: VirtualPort) -> None:
+        buffer = bytearray()
+        while True:
+            ready, _, _ = select.select([cable.fileno(), self._off_here.fileno()], [], [])
+            if self._off_here.fileno() in ready:
+                self._off_here.recv(1)
+                return
+            buffer += cable.receive()
+            cable.send(self._obey_all(buffer))
+
     def _receive(self, line: socket.socket, buffer: bytearray) -> bool:
         """Read what came; False when the other side is gone."""
         with contextlib.suppress(OSError):
             if data := line.recv(65536):
                 buffer += data
-                with self._changed:
-                    for command in commands(buffer):
-                        if answer := self._take(command):
-                            line.sendall(answer)
+                if answer := self._obey_all(buffer):
+                    line.sendall(answer)
                 return True
         return False
+
+    def _obey_all(self, buffer: bytearray) -> bytes:
+        """Take the complete commands out of the buffer; the answers."""
+        with self._changed:
+            return b"".join(self._take(command) for command in commands(buffer))
 
     def _take(self, command: Command) -> bytes:
         """Answer and obey what is in real time, hold the rest while there is a fault."""

@@ -16,12 +16,25 @@ from dataclasses import dataclass
 import msgspec
 
 from contract.receipt import Document
-from hardware.ports import Device, DeviceHealth, Health, Printed, Sink
+from hardware.drawer import DrawerWatch
+from hardware.ports import (
+    Device,
+    DeviceHealth,
+    Health,
+    PrintDoubt,
+    PrintDoubts,
+    Printed,
+    Sink,
+)
 from hardware.printing.escpos import DRAWER_KICK, DRAWER_KICK_NOW, escpos_bytes
+from hardware.printing.spool import KEPT_MS, Spool, SpoolBroken
 from hardware.printing.transport import (
+    PrinterAddress,
     PrinterConnection,
     PrinterError,
+    PrinterUnreachable,
     SendBroke,
+    connect,
 )
 
 log = logging.getLogger(__name__)
@@ -30,8 +43,6 @@ POLL_S = 2.0
 PATIENCE_S = 600.0
 """How long a document waits for paper. A receipt that comes out later finds another customer at the
 till, and it is nobody else's business."""
-
-_REMEMBERED = 4096  # document ids; more than a day of receipts
 
 
 @dataclass
@@ -42,27 +53,33 @@ class _Job:
 
 
 class EscPosPrinter:
-    """A ReceiptPrinter on the network (ESC/POS on TCP port 9100), with a drawer that hangs on it.
+    """A ReceiptPrinter that speaks ESC/POS, with a drawer that may hang on it.
 
     ``Printed(id, "paper-out" | "cover-open" | "offline")`` is told once when a document has to
     wait; then comes ``Printed(id, "")`` when it is out, ``"not-sent"`` when it was given up
     (``patience_s``, ``stop``, or a document that cannot be printed at all), or ``"unconfirmed"``.
-    The printer and its paper are asked for every ``poll_s`` seconds.
+    What may have come out or not is told as PrintDoubts until ``settle``, also after a restart.
+    The printer, its paper and the drawer are asked for every ``poll_s`` seconds.
     """
 
     def __init__(
         self,
-        host: str,
-        port: int = 9100,
+        address: PrinterAddress,
         *,
         width_mm: int = 80,
+        spool: Spool | None = None,
+        drawer: DrawerWatch | None = None,
         drawer_open_high: bool = True,
         poll_s: float = POLL_S,
         patience_s: float = PATIENCE_S,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        self._host, self._port = host, port
+        """``spool`` outlives the program, or else nothing does. ``drawer`` watches the drawer's
+        sensor, where there is one. ``clock`` is in seconds since 1970."""
+        self._address = address
         self._width_mm = width_mm
+        self._spool = spool or Spool()
+        self._drawer = drawer
         self._drawer_open_high = drawer_open_high
         self._poll_s, self._patience_s, self._clock = poll_s, patience_s, clock
         self._sink: Sink = lambda _: None
@@ -74,13 +91,19 @@ class EscPosPrinter:
         self._stopping = False
         self._kick = False
         self._queue: deque[_Job] = deque()
-        self._seen: dict[str, None] = {}
         # The printer has it and said that it has to wait: it will print this by itself.
         self._held: _Job | None = None
 
+    @property
+    def alive(self) -> bool:
+        """Whether its thread runs."""
+        return self._thread is not None and self._thread.is_alive()
+
     def start(self, sink: Sink) -> None:
-        """Begin; health is told at once and whenever it changes."""
+        """Begin; health is told at once and whenever it changes. What waited when the program ended
+        is printed if it is still wanted; what was being sent then is in doubt."""
         self._sink = sink
+        self._health = None
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
         self._thread.start()
@@ -88,17 +111,32 @@ class EscPosPrinter:
     def print(self, document: Document) -> None:
         """Queue a document; returns at once, ``Printed`` follows. The same id twice is ignored."""
         with self._wake:
-            if document.id in self._seen:
-                return
-            self._seen[document.id] = None
-            if len(self._seen) > _REMEMBERED:
-                del self._seen[next(iter(self._seen))]
+            now = self._clock()
+            try:
+                if not self._spool.add(document, int(now * 1000)):
+                    return
+            except SpoolBroken:
+                # It is printed all the same; only a restart would not know of it.
+                log.exception("document %s is not on the disk", document.id)
             stopping = self._stopping
             if not stopping:
-                self._queue.append(_Job(document, self._clock()))
+                self._queue.append(_Job(document, now))
                 self._tell_thread()
         if stopping:
-            self._sink(Printed(document.id, "not-sent"))
+            self._ended(document.id, "not-sent")
+
+    def settle(self, document: str, came_out: bool) -> None:
+        """A person answered what became of a document in doubt; it is not asked again."""
+        self._mark(document, "printed" if came_out else "given-up")
+        self._tell_doubts()
+
+    def kept(self, document: str) -> Document | None:
+        """A document of the last day, to make a copy of."""
+        try:
+            return self._spool.kept(document)
+        except SpoolBroken:
+            log.exception("document %s cannot be read", document)
+            return None
 
     def open_drawer(self) -> None:
         """Open the drawer without paper. An order that cannot be carried out now is dropped: a
@@ -115,6 +153,7 @@ class EscPosPrinter:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        self._spool.close()
 
     # --- the thread ---------------------------------------------------------------------------
 
@@ -123,48 +162,75 @@ class EscPosPrinter:
         self._wake.notify()
 
     def _run(self) -> None:
+        try:
+            self._take_up()
+        except Exception:
+            log.exception("what was left to print")
         while True:
             try:
                 self._step()
             except Exception:  # the till goes on selling, whatever happens here
                 log.exception("printer thread")
+                self._tell_health(Health.TROUBLE, "our-fault")
             with self._wake:
                 self._wake.wait_for(lambda: self._news, self._poll_s)
                 self._news = False
                 if self._stopping:
                     break
         self._resolve_held("unconfirmed")
-        while job := self._next():
+        while job := self._next():  # on the disk it goes on waiting, for the next start
             self._sink(Printed(job.document.id, "not-sent"))
+
+    def _take_up(self) -> None:
+        """Go on where the last program ended."""
+        now = self._clock()
+        self._spool.forget_before(int(now * 1000) - KEPT_MS)
+        for job in self._spool.jobs("sent"):
+            self._mark(job.document.id, "unconfirmed")
+        with self._wake:
+            queued = {job.document.id for job in self._queue}
+            left = [j for j in self._spool.jobs("waiting") if j.document.id not in queued]
+            self._queue.extendleft(_Job(j.document, j.at_ms / 1000, True) for j in reversed(left))
+        if self._spool.jobs("unconfirmed"):
+            self._tell_doubts()
 
     def _step(self) -> None:
         """Look at the printer once and send it all that it can take."""
         try:
-            with PrinterConnection(
-                self._host, self._port, drawer_open_high=self._drawer_open_high
-            ) as line:
+            with connect(self._address, drawer_open_high=self._drawer_open_high) as line:
                 trouble = self._look(line)
                 if not trouble and self._take_kick():
-                    line.send(DRAWER_KICK)
+                    self._kick_now(line, DRAWER_KICK)
+                if not trouble:
+                    self._give_up_late()
                 while not trouble and (job := self._next()):
                     trouble = self._send(line, job)
                 if trouble:
                     kick = self._take_kick()
                     # Even while the receipt waits for paper: the customer waits for the change.
                     if self._tell_waiting(trouble) or kick:
-                        line.send(DRAWER_KICK_NOW)
+                        self._kick_now(line, DRAWER_KICK_NOW)
         except PrinterError as e:
-            log.info("printer %s:%d: %s", self._host, self._port, e)
-            self._tell_health(Health.MISSING, "offline")
+            log.info("printer %s: %s", self._address, e)
+            code = e.code if isinstance(e, PrinterUnreachable) else "offline"
+            self._tell_health(Health.MISSING, code)
             # What it held is gone if it was switched off, and comes out if only the cable was.
             self._resolve_held("unconfirmed")
             self._take_kick()
             self._tell_waiting("offline")
 
+    def _kick_now(self, line: PrinterConnection, kick: bytes) -> None:
+        if self._drawer is not None:
+            self._drawer.kicked(self._clock())
+        line.send(kick)
+
     def _look(self, line: PrinterConnection) -> str:
         """Ask for the state and tell it; what keeps it from printing, or ""."""
         status = line.status()
         trouble = status.trouble
+        if self._drawer is not None:
+            for event in self._drawer.seen(status.drawer_open, self._clock()):
+                self._sink(event)
         if trouble == "offline":
             self._tell_health(Health.MISSING, trouble)
         elif trouble:
@@ -190,16 +256,20 @@ class EscPosPrinter:
             document = msgspec.structs.replace(document, opens_drawer=False)
         try:
             data = escpos_bytes(document, self._width_mm)
+            self._spool.mark(document.id, "sent")  # from here on nobody sends it again
         except Exception:
             log.exception("document %s cannot be printed", document.id)
-            self._sink(Printed(document.id, "not-sent"))
+            self._ended(document.id, "not-sent")
             return ""
+        if document.opens_drawer and self._drawer is not None:
+            self._drawer.kicked(self._clock())
         try:
             line.send(data)
         except SendBroke as e:
             if e.accepted:
-                self._sink(Printed(document.id, "unconfirmed"))
+                self._ended(document.id, "unconfirmed")
             else:
+                self._mark(document.id, "waiting")
                 with self._wake:
                     self._queue.appendleft(job)
             raise
@@ -212,26 +282,53 @@ class EscPosPrinter:
     def _resolve_held(self, code: str) -> None:
         if self._held is not None:
             job, self._held = self._held, None
-            self._sink(Printed(job.document.id, code))
+            self._ended(job.document.id, code)
 
     def _tell_waiting(self, trouble: str) -> bool:
         """Say once of each document that it waits, and give up those that waited too long.
 
         Returns whether one that is newly waiting opens the drawer.
         """
-        now = self._clock()
         with self._wake:
-            late = [job for job in self._queue if now - job.queued_at > self._patience_s]
-            for job in late:
-                self._queue.remove(job)
             waiting = [job for job in self._queue if not job.told]
             for job in waiting:
                 job.told = True
         for job in waiting:
             self._sink(Printed(job.document.id, trouble))
-        for job in late:
-            self._sink(Printed(job.document.id, "not-sent"))
+        self._give_up_late()
         return any(job.document.opens_drawer for job in waiting)
+
+    def _give_up_late(self) -> None:
+        """Nobody waits for these any more."""
+        now = self._clock()
+        with self._wake:
+            late = [job for job in self._queue if now - job.queued_at > self._patience_s]
+            for job in late:
+                self._queue.remove(job)
+        for job in late:
+            self._ended(job.document.id, "not-sent")
+
+    def _ended(self, document: str, code: str) -> None:
+        """It is out, or given up, or in doubt: keep that, and tell it."""
+        state = {"": "printed", "not-sent": "given-up"}.get(code, "unconfirmed")
+        self._mark(document, state)
+        self._sink(Printed(document, code))
+        if state == "unconfirmed":
+            self._tell_doubts()
+
+    def _mark(self, document: str, state: str) -> None:
+        try:
+            self._spool.mark(document, state)
+        except SpoolBroken:  # at worst it is asked for after the next start
+            log.exception("document %s is %s, and the disk does not know", document, state)
+
+    def _tell_doubts(self) -> None:
+        try:
+            jobs = self._spool.jobs("unconfirmed")
+        except SpoolBroken:
+            log.exception("the print queue cannot be read")
+            return
+        self._sink(PrintDoubts(tuple(PrintDoubt(j.document.id, j.at_ms) for j in jobs)))
 
     def _tell_health(self, health: Health, code: str) -> None:
         now = DeviceHealth(Device.PRINTER, health, code)

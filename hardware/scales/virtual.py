@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A scale without a plate: it speaks Toledo 8217 from a pty, in a thread of its own."""
+"""A scale without a plate: it speaks its protocol from a pty, in a thread of its own."""
 
 import os
 import select
@@ -8,14 +8,13 @@ import time
 from pathlib import Path
 from types import TracebackType
 
+from hardware.scales.virtual_protocols import PROTOCOLS, Plate
 from hardware.virtual_port import VirtualPort
 
 CAPACITY_G = 15_000
 DIVISION_G = 5
 SETTLE_S = 0.6
 
-_STX, _CR = b"\x02", b"\r"
-_MOVING, _OVER, _UNDER, _AT_ZERO, _NET, _FIXED = 0x01, 0x02, 0x04, 0x10, 0x20, 0x40
 FAULTS = ("silent", "garbage", "not-zeroed")
 
 
@@ -26,8 +25,11 @@ class VirtualScale:
     Like one that is moved by hand, it swings for ``settle_s`` whenever its load changes.
     """
 
-    def __init__(self, path: Path, *, settle_s: float = SETTLE_S) -> None:
-        """``path`` becomes the port that the till opens."""
+    def __init__(
+        self, path: Path, *, protocol: str = "toledo-8217", settle_s: float = SETTLE_S
+    ) -> None:
+        """``path`` becomes the port that the till opens; ``protocol`` as in its settings."""
+        self._speak = PROTOCOLS[protocol]
         self._port = VirtualPort(path)
         self._settle_s = settle_s
         self._lock = threading.Lock()
@@ -120,56 +122,43 @@ class VirtualScale:
 
     def _serve(self) -> None:
         assert self._wake is not None
+        heard = bytearray()
         while True:
             ready, _, _ = select.select([self._port.fileno(), self._wake[0]], [], [])
             if self._wake[0] in ready:
                 return
-            for letter in self._port.receive():
-                self._port.send(_with_parity(self._answer(letter & 0x7F)))
+            heard += self._port.receive()
+            self._port.send(self._answer(heard))
 
-    def _answer(self, letter: int) -> bytes:
+    def _answer(self, heard: bytearray) -> bytes:
         with self._lock:
             if self._fault == "silent":
+                heard.clear()
                 return b""
             if self._fault == "garbage":
+                heard.clear()
                 return b"\nS S     0.840 kg\r\n"
-            state = self._state()
-            match chr(letter):
-                case "W":
-                    if self._fault == "not-zeroed":
-                        return _STX + b"?" + bytes([_FIXED | 0x08]) + _CR
-                    if not state & (_MOVING | _OVER | _UNDER):
-                        return _STX + self._weight() + _CR
-                case "T":
-                    self._tare = self._grams
-                case "C":
-                    self._tare = 0
-                case "Z":
-                    self._grams = self._tare = 0
-            return _STX + b"?" + bytes([state]) + _CR
+            return self._speak(heard, self._plate())
 
-    def _state(self) -> int:
-        state = _FIXED
-        if self._held or time.monotonic() < self._still_at:
-            state |= _MOVING
-        if self._grams > CAPACITY_G:
-            state |= _OVER
-        if self._grams - self._tare < 0:
-            state |= _UNDER
-        if self._grams == 0:
-            state |= _AT_ZERO
-        if self._tare:
-            state |= _NET
-        return state
-
-    def _weight(self) -> bytes:
+    def _plate(self) -> Plate:
         net = self._grams - self._tare
-        shown = (2 * net + DIVISION_G) // (2 * DIVISION_G) * DIVISION_G
-        kilograms = b"%02d.%03d" % divmod(shown, 1000)
-        return kilograms + b"N" if self._tare else kilograms
+        return Plate(
+            shown=(2 * net + DIVISION_G) // (2 * DIVISION_G) * DIVISION_G,
+            moving=self._held or time.monotonic() < self._still_at,
+            over=self._grams > CAPACITY_G,
+            under=net < 0,
+            empty=self._grams == 0,
+            net=bool(self._tare),
+            zeroed=self._fault != "not-zeroed",
+            press=self._press,
+        )
 
-
-def _with_parity(data: bytes) -> bytes:
-    """Each byte with its even parity in the eighth bit, as the wire has it: a pty takes it off no
-    more than a line that was set up wrongly does."""
-    return bytes(byte | (byte.bit_count() & 1) << 7 for byte in data)
+    def _press(self, key: str) -> None:
+        """Its own keys, pressed from afar."""
+        match key:
+            case "tare":
+                self._tare = self._grams
+            case "clear":
+                self._tare = 0
+            case "zero":
+                self._grams = self._tare = 0

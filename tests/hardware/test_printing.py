@@ -15,9 +15,10 @@ from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
 from contract.receipt import Divider, Document, QrCode, Row, Space, Text
 from hardware.printing import paper
+from hardware.printing.commands import Command, commands
 from hardware.printing.escpos import cells, escpos_bytes, plain_text, row, wrap
-from hardware.printing.paper import PaperPrinter, commands
-from hardware.printing.transport import PrinterConnection, decode_status
+from hardware.printing.paper import PaperPrinter
+from hardware.printing.transport import TcpConnection, decode_status
 
 URL = "https://coop.example/r/" + "Ab0-_x9Z" * 8 + "Qq#" + "Zz09_-aBcDeFgHiJkLmNoP"
 RECEIPT = Document(
@@ -46,7 +47,7 @@ amounts = st.text(string.digits + ".,-€", min_size=1, max_size=24)
 def print_on_paper(data: bytes, width_mm: int = 80) -> paper.Paper:
     """What comes out for these bytes, which must all be understood."""
     with PaperPrinter(width_mm=width_mm) as printer:
-        with PrinterConnection(printer.host, printer.port) as line:
+        with TcpConnection(printer.host, printer.port) as line:
             line.send(data)
         [piece] = printer.wait_for(1)
         assert printer.unknown == []
@@ -260,11 +261,11 @@ def test_bytes_may_arrive_in_any_pieces() -> None:
         found += list(commands(buffer))
     assert not buffer
 
-    def joined(parts: list[paper.Command]) -> list[paper.Command]:
-        out: list[paper.Command] = []
+    def joined(parts: list[Command]) -> list[Command]:
+        out: list[Command] = []
         for part in parts:
             if out and not part.name and not out[-1].name:
-                out[-1] = paper.Command(b"", out[-1].data + part.data)
+                out[-1] = Command(b"", out[-1].data + part.data)
             else:
                 out.append(part)
         return out
@@ -273,7 +274,7 @@ def test_bytes_may_arrive_in_any_pieces() -> None:
 
 
 def test_unknown_commands_are_skipped_and_told() -> None:
-    with PaperPrinter() as printer, PrinterConnection(printer.host, printer.port) as line:
+    with PaperPrinter() as printer, TcpConnection(printer.host, printer.port) as line:
         line.send(b"a\x1bM\x01b\x1b\x7fc\x1d(k\x03\x001C\x08d\x1dk\x04123\x00e\n\x1dV\x00")
         [piece] = printer.wait_for(1)
         assert piece.lines == ("abcde",)
@@ -302,7 +303,7 @@ def test_a_line_that_is_too_long_goes_on_below() -> None:
     ],
 )
 def test_status_bytes(fault: str | None, drawer: bool, bytes_: str) -> None:
-    with PaperPrinter() as printer, PrinterConnection(printer.host, printer.port) as line:
+    with PaperPrinter() as printer, TcpConnection(printer.host, printer.port) as line:
         if drawer:
             line.send(b"\x1bp\x00\x32\x32")
             line.status()

@@ -13,6 +13,7 @@ from contract.receipt import Divider, Document, QrCode, Row, Space, Text
 from hardware.ports import Device, DeviceHealth, Health, Printed
 from hardware.printing.paper import PaperPrinter
 from hardware.printing.printer import EscPosPrinter
+from hardware.printing.transport import NetworkPrinter
 from tests.hardware.emupos import PROGRAM, EmuPos, running_emupos
 from tests.hardware.test_printing_troubles import Told, wait_until
 
@@ -53,7 +54,7 @@ def told() -> Told:
 
 @pytest.fixture
 def driver(emupos: EmuPos, told: Told) -> Iterator[EscPosPrinter]:
-    driver = EscPosPrinter(emupos.host, emupos.port, poll_s=0.05)
+    driver = EscPosPrinter(NetworkPrinter(emupos.host, emupos.port), poll_s=0.05)
     driver.start(told)
     yield driver
     driver.stop()
@@ -75,7 +76,7 @@ def test_both_printers_read_the_same(emupos: EmuPos, driver: EscPosPrinter, told
     assert drawer["drawer"] == "open"
 
     with PaperPrinter() as paper:
-        ours = EscPosPrinter(paper.host, paper.port)
+        ours = EscPosPrinter(NetworkPrinter(paper.host, paper.port))
         ours.start(lambda _: None)
         ours.print(receipt("same", opens_drawer=True))
         [piece] = paper.wait_for(1)
@@ -90,7 +91,7 @@ def test_both_printers_read_the_same(emupos: EmuPos, driver: EscPosPrinter, told
 
 def test_the_same_on_narrow_paper(tmp_path: Path, told: Told) -> None:
     with running_emupos(tmp_path, width_mm=58) as emupos:
-        driver = EscPosPrinter(emupos.host, emupos.port, width_mm=58)
+        driver = EscPosPrinter(NetworkPrinter(emupos.host, emupos.port), width_mm=58)
         driver.start(told)
         driver.print(receipt("narrow"))
         [only] = emupos.wait_for(1)

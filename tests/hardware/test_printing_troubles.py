@@ -15,10 +15,11 @@ from hardware.printing.escpos import escpos_bytes
 from hardware.printing.paper import PaperPrinter
 from hardware.printing.printer import EscPosPrinter
 from hardware.printing.transport import (
-    PrinterConnection,
+    NetworkPrinter,
     PrinterSilent,
     PrinterUnreachable,
     SendBroke,
+    TcpConnection,
 )
 
 READY = DeviceHealth(Device.PRINTER, Health.READY)
@@ -72,7 +73,8 @@ def start(paper: PaperPrinter, told: Told) -> Iterator[Start]:
     running = []
 
     def begin(port: int = 0, **settings: float) -> EscPosPrinter:
-        driver = EscPosPrinter(paper.host, port or paper.port, poll_s=0.05, **settings)  # type: ignore[arg-type]
+        at = NetworkPrinter(paper.host, port or paper.port)
+        driver = EscPosPrinter(at, poll_s=0.05, **settings)  # type: ignore[arg-type]
         running.append(driver)
         driver.start(told)
         return driver
@@ -227,7 +229,7 @@ class OddPrinter:
 
 def test_silent_after_the_job_is_unconfirmed(told: Told, start: Start) -> None:
     odd = OddPrinter(b"\x12\x12\x12", b"\x12\x12\x12", hang_up=True)
-    driver = EscPosPrinter("127.0.0.1", odd.port, poll_s=0.05)
+    driver = EscPosPrinter(NetworkPrinter("127.0.0.1", odd.port), poll_s=0.05)
     driver.print(receipt("1"))
     driver.start(told)
     told.wait(Printed("1", "unconfirmed"))
@@ -242,7 +244,7 @@ def test_silent_after_the_job_is_unconfirmed(told: Told, start: Start) -> None:
 def test_a_printer_that_says_nothing(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "REPLY_S", 0.2)
     odd = OddPrinter(b"")
-    driver = EscPosPrinter("127.0.0.1", odd.port, poll_s=30)
+    driver = EscPosPrinter(NetworkPrinter("127.0.0.1", odd.port), poll_s=30)
     driver.print(receipt("1"))
     before = time.monotonic()
     driver.start(told)
@@ -259,12 +261,12 @@ def test_junk_is_no_status(monkeypatch: pytest.MonkeyPatch) -> None:
     """XON, XOFF and automatic status are not taken for an answer, which may still come."""
     monkeypatch.setattr(transport, "REPLY_S", 0.3)
     odd = OddPrinter(b"\x13\x11\xff\x12\x12\x12")
-    with PrinterConnection("127.0.0.1", odd.port) as line:
+    with TcpConnection("127.0.0.1", odd.port) as line:
         line._socket.sendall(b"\x10\x04" * 3)  # so that the junk comes
         assert line.status().trouble == ""
     odd.close()
     odd = OddPrinter(b"\x00")
-    with PrinterConnection("127.0.0.1", odd.port) as line, pytest.raises(PrinterSilent):
+    with TcpConnection("127.0.0.1", odd.port) as line, pytest.raises(PrinterSilent):
         line.status()
     odd.close()
 
@@ -273,7 +275,7 @@ def test_nobody_at_the_address() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     with pytest.raises(PrinterUnreachable):
-        PrinterConnection("127.0.0.1", port)
+        TcpConnection("127.0.0.1", port)
 
 
 def test_a_job_that_breaks_off(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,7 +283,7 @@ def test_a_job_that_breaks_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "STALL_S", 0.2)
     with (
         socket.create_server(("127.0.0.1", 0)) as server,
-        PrinterConnection("127.0.0.1", server.getsockname()[1]) as line,
+        TcpConnection("127.0.0.1", server.getsockname()[1]) as line,
         pytest.raises(SendBroke) as broke,
     ):
         line.send(bytes(50_000_000))
@@ -293,7 +295,7 @@ def test_patience_ends(paper: PaperPrinter, told: Told) -> None:
     now = [100.0]
     paper.set_fault("paper-out")
     driver = EscPosPrinter(
-        paper.host, paper.port, poll_s=0.05, patience_s=600, clock=lambda: now[0]
+        NetworkPrinter(paper.host, paper.port), poll_s=0.05, patience_s=600, clock=lambda: now[0]
     )
     driver.start(told)
     driver.print(receipt("1"))
@@ -311,7 +313,7 @@ def test_patience_ends(paper: PaperPrinter, told: Told) -> None:
 
 def test_stop_says_what_was_not_sent(paper: PaperPrinter, told: Told) -> None:
     paper.set_fault("cover-open")
-    driver = EscPosPrinter(paper.host, paper.port)
+    driver = EscPosPrinter(NetworkPrinter(paper.host, paper.port))
     driver.start(told)
     driver.print(receipt("1"))
     told.wait(Printed("1", "cover-open"))

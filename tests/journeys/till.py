@@ -10,6 +10,7 @@ from hardware.cards.pcsc import PcscReader
 from hardware.cards.virtual import Slot
 from hardware.ports import Devices
 from hardware.printing.printer import EscPosPrinter
+from hardware.printing.transport import NetworkPrinter
 from kiosk.app import Kiosk
 from kiosk.demo import Demo
 from kiosk.snapshot import Screen, Snapshot
@@ -26,7 +27,8 @@ class Till:
 
     def power_on(self) -> None:
         self.kiosk = Kiosk(
-            self.demo.kiosk, devices=lambda: Devices(PcscReader(), EscPosPrinter(*self._printer))
+            self.demo.kiosk,
+            devices=lambda: Devices(PcscReader(), EscPosPrinter(NetworkPrinter(*self._printer))),
         )
         self.hands = Hands(self.kiosk.ui)
         self.kiosk.show(full_screen=False)

@@ -45,7 +45,7 @@ def test_the_devices_are_those_of_the_settings() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['[scale]\nport = "x"\nprotocol = "cas"', "[scanner]\nbaud = 9600", "[scales]"]
+    "text", ['[scale]\nport = "x"\nprotocol = "dialog-06"', "[scanner]\nbaud = 9600", "[scales]"]
 )
 def test_settings_that_cannot_be_are_refused_in_words(tmp_path: Path, text: str) -> None:
     (tmp_path / "settings.toml").write_text(f'ledger = "x"\n{text}\n')

@@ -13,6 +13,7 @@ from hardware.cards.pcsc import PcscReader
 from hardware.cards.private_pcscd import PrivatePcscd
 from hardware.ports import Devices
 from hardware.printing.printer import EscPosPrinter
+from hardware.printing.transport import NetworkPrinter
 from kiosk.app import Kiosk
 from kiosk.bench import LATE_S, TAP_S, Workbench
 from kiosk.bench_snapshot import Lift
@@ -40,7 +41,8 @@ class Place:
 
     def _devices(self) -> Devices:
         paper = self.demo.paper
-        printer = EscPosPrinter(paper.host, paper.port, poll_s=0.3)  # less patient than a real one
+        address = NetworkPrinter(paper.host, paper.port)
+        printer = EscPosPrinter(address, poll_s=0.3)  # less patient than a real one
         return self.demo.devices()._replace(printer=printer)
 
     def close(self) -> None:
