@@ -42,6 +42,7 @@ class Device(msgspec.Struct, frozen=True):
     public_key: bytes
     revoked: bool
     confirmed: bool
+    profile: str
 
 
 _device = Prepared(
@@ -63,6 +64,7 @@ def find_device(connection: Connection, device: str, epoch: int) -> Device | Non
         public_key=row.public_key,
         revoked=row.revoked_ms is not None,
         confirmed=row.confirmed_ms is not None,
+        profile=row.profile,
     )
 
 

@@ -62,7 +62,7 @@ async def pin(request: Request) -> Response:
         kept = find_kept(tx, said.id, signed.hash)
         if kept is not None and kept.answer is not None:  # its repeat was faster
             return kept.answer
-        body = canonical(end_try(tx, attempt, right))
+        body = canonical(end_try(tx, attempt, right, signed.kiosk.device))
         tx.connection.execute(_finish, {"id": said.id, "first_answer": body})
         return body
 

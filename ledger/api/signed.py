@@ -13,6 +13,7 @@ from contract import chain
 from contract.ids import instant
 from contract.messages import SIGNATURE_HEADER
 from ledger.api.problems import Refuse
+from ledger.community.profiles import may_call
 from ledger.service import Device, Ledger
 from ledger.store.prepared import Prepared
 from ledger.store.tables import answers
@@ -110,6 +111,8 @@ async def read_signed(request: Request, kind: type[S], *, also_revoked: bool = F
         raise Refuse("revoked-device")
     if not kiosk.revoked and not kiosk.confirmed:
         raise Refuse("kiosk-waiting")
+    if not may_call(kiosk.profile, request.url.path):
+        raise Refuse("not-allowed", f"the office lets this kiosk be a {kiosk.profile}, no more")
     message = read_message(body, kind)
     said = message.coop, message.device, message.epoch
     if said != (ledger.coop.coop, kiosk.device, kiosk.epoch):

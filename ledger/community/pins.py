@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from contract.credentials import pin_matches
 from contract.messages import PinAnswer, PinRefused, PinRight
 from contract.outcomes import Declined
+from ledger.community.alarms import sound
 from ledger.community.taps import Identification
 from ledger.store.tables import identifications, pins
 from ledger.transaction import Transaction
@@ -64,10 +65,12 @@ def begin_try(tx: Transaction, identification: Identification, counted: bool) ->
     return Try(identification.identification, identification.member, verifier, failures)
 
 
-def end_try(tx: Transaction, attempt: Try, right: bool) -> PinAnswer:
-    """What the try came to: a ticket, or how many are left."""
+def end_try(tx: Transaction, attempt: Try, right: bool, kiosk: str) -> PinAnswer:
+    """What the try at this kiosk came to: a ticket, or how many are left."""
     if not right:
         left = MAX_TRIES - attempt.failures
+        if left <= 0:
+            sound(tx, kiosk, "pin-locked", attempt.member)
         reason = Declined.PIN_WRONG if left > 0 else Declined.PIN_LOCKED
         return PinRefused(reason=reason, tries_left=max(0, left))
     tx.connection.execute(_count, {"of": attempt.member, "count": 0})

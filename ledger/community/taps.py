@@ -16,6 +16,7 @@ from contract.messages import (
 )
 from contract.outcomes import Declined
 from ledger.books.granting import spendable
+from ledger.community.alarms import sound
 from ledger.leases import overdue
 from ledger.service import Device
 from ledger.store import tables as t
@@ -40,6 +41,7 @@ class Identification(msgspec.Struct, frozen=True):
 
 _card = Prepared(
     select(
+        t.cards.c.id,
         t.cards.c.member,
         t.cards.c.counter,
         t.cards.c.state,
@@ -53,6 +55,12 @@ _card = Prepared(
 )
 _seen = Prepared(
     update(t.cards).where(t.cards.c.card == bindparam("uid")).values(counter=bindparam("newest"))
+)
+_there = Prepared(
+    select(t.identifications.c.identification).where(
+        t.identifications.c.card == bindparam("uid"),
+        t.identifications.c.counter == bindparam("counter"),
+    )
 )
 _add = Prepared(insert(t.identifications))
 _fresh = Prepared(
@@ -80,6 +88,8 @@ def identify(
     if card.state != "issued" or card.standing != "active":
         return NotIdentified(reason=Declined.BLOCKED_CARD)
     if proof.counter <= card.counter:
+        again = _there.first(tx.connection, uid=proof.uid, counter=proof.counter) is not None
+        sound(tx, kiosk.device, "counter-twice" if again else "old-tap", card.id)
         return NotIdentified(reason=Declined.REPLAYED_TAP)
     _seen.run(tx.connection, uid=proof.uid, newest=proof.counter)
     _add.run(
