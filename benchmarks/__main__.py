@@ -13,7 +13,7 @@ import msgspec
 
 from benchmarks.measure import Figure, Noise, Report
 
-AREAS = ("first", "ledger")
+AREAS = ("first", "first-postgresql", "ledger")
 
 
 def main() -> int:
@@ -33,7 +33,9 @@ def main() -> int:
     for area in AREAS if given.area is None else (given.area,):
         began = time.monotonic()
         noise = Noise()
-        report: Report = importlib.import_module(f"benchmarks.{area}").run(long=given.long)
+        report: Report = importlib.import_module(f"benchmarks.{area.replace('-', '_')}").run(
+            long=given.long
+        )
         figures += report.figures
         print(f"{area}: {time.monotonic() - began:.0f} s; {noise.words()}")
         print("\n".join(f"  {note}" for note in report.notes))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 import httpx
-from PySide6.QtCore import QEventLoop, QTimer, Slot
+from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop, QTimer, Slot
 from PySide6.QtQuick import QQuickItem
 
 from benchmarks.bare_store import BareStore
@@ -61,6 +61,8 @@ class TapBench:
         self._reader = None if demo.no_pcsc else TimedReader()
         self._marks: dict[str, int] = {}
         self._began = 0
+        self._awake = 0
+        self._stretch = 0
 
     def __enter__(self) -> Self:
         application()
@@ -69,6 +71,9 @@ class TapBench:
         self._patience.setSingleShot(True)
         self._patience.setInterval(10_000)
         self._patience.timeout.connect(self._loop.quit)
+        dispatcher = QAbstractEventDispatcher.instance()
+        dispatcher.awake.connect(self._wakes)
+        dispatcher.aboutToBlock.connect(self._rests)
         self._kiosk = kiosk = Kiosk(self._demo.kiosk, devices=self._devices)
         self._stack.callback(kiosk.close)
         self._hands = Hands(kiosk.ui)
@@ -101,6 +106,7 @@ class TapBench:
     def pay(self) -> Mapping[str, float]:
         """One sale, paid by a tap that asks the ledger for room; ms, in all and by part."""
         hands, demo = self._hands, self._demo
+        self._stretch = 0
         for name in _GOODS:
             self._kiosk.scan(demo.code(name))
         hands.until(lambda: self._count() == len(_GOODS), 5, "the goods")
@@ -130,7 +136,7 @@ class TapBench:
         }
         hands.until(self._uploaded, 10, "the upload")
         hands.wait(0.3)
-        return {"tap": (ends[-1] - began) / 1e6, **times}
+        return {"tap": (ends[-1] - began) / 1e6, "stretch": self._stretch / 1e6, **times}
 
     def leave(self) -> Mapping[str, float]:
         """Take the card and go: not timed."""
@@ -197,6 +203,15 @@ class TapBench:
         name = "written" if snapshot.screen is Screen.APPROVED else mark.get(snapshot.busy)
         if name is not None:
             self._marks.setdefault(name, now)
+
+    @Slot()
+    def _wakes(self) -> None:
+        self._awake = time.monotonic_ns()
+
+    @Slot()
+    def _rests(self) -> None:
+        if self._awake:
+            self._stretch = max(self._stretch, time.monotonic_ns() - self._awake)
 
     @Slot()
     def _frame(self) -> None:
