@@ -157,7 +157,7 @@ def _medians(samples: Mapping[str, Sequence[float]], names: Sequence[str]) -> st
 
 def _work_hard(demo: Demo) -> None:
     """Give the shoppers coin for all the rounds, earned as the members' rule wants it."""
-    from ledger.cli import clock
+    from ledger.commands.common import clock
     from ledger.community.contributions import confirm_contribution
     from ledger.service import Ledger
     from ledger.transaction import Transaction
