@@ -13,7 +13,9 @@ import time
 from dataclasses import dataclass
 from types import ModuleType
 
-from hardware.cards.ntag424 import CardPulled, NotAMemberCard, read_sun
+from hardware.cards.attend import Attend, read_member_card
+from hardware.cards.ntag424 import CardPulled
+from hardware.cards.signals import signals_of
 from hardware.ports import (
     CardPresented,
     CardRemoved,
@@ -22,6 +24,7 @@ from hardware.ports import (
     DeviceHealth,
     Event,
     Health,
+    PlainCardPresented,
     Sink,
 )
 
@@ -49,6 +52,7 @@ class _Tap:
     number: int
     due: float  # by time.monotonic: when it must have been read
     told: bool = False  # that it was read, or could not be
+    known: bool = False  # it was read, and is somebody's
     hangs: bool = False
 
 
@@ -68,9 +72,11 @@ class PcscReader:
     a card that never answers blocks its caller until it is taken away, and nothing else helps.
     """
 
-    def __init__(self, hang_after: float = 2.0) -> None:
-        """``hang_after`` is how many seconds a card has to be read; a good one takes a tenth."""
+    def __init__(self, hang_after: float = 2.0, attend: Attend = read_member_card) -> None:
+        """``hang_after`` is how many seconds a card has to be read; a good one takes a tenth.
+        ``attend`` is what is done with it, in the thread of its own."""
         self._hang_after = hang_after
+        self._attend = attend
         self._lock = threading.Lock()  # of what is told, and in which order
         self._sink: Sink | None = None
         self._health: tuple[Health, str] | None = None
@@ -154,7 +160,9 @@ class PcscReader:
         for name in self._readers.keys() - set(usable):
             self._lose(name)
         for name in usable:
-            self._readers.setdefault(name, _Reader())
+            if name not in self._readers:
+                self._readers[name] = _Reader()
+                self._light(scard, context, name, "arrived")
         self._review()
 
         wanted = [(name, reader.state) for name, reader in self._readers.items()]
@@ -196,9 +204,18 @@ class PcscReader:
             return
         if reader.tap is not None and (swapped or not present):
             self._removed(reader)
+            if not present and self._scard is not None and self._context is not None:
+                self._light(self._scard, self._context, name, "gone")
         if reader.tap is None and present:
+            others = [each.tap for each in self._readers.values() if each.tap is not None]
             self._tap_number += 1
             reader.tap = _Tap(self._tap_number, time.monotonic() + self._hang_after)
+            with self._lock:
+                if any(tap.known or not tap.told for tap in others):
+                    # Whose coin is it to be? Not read at all, so that its counter stays.
+                    reader.tap.told = True
+                    self._tell(CardUnreadable(reader.tap.number, "two-cards"))
+                    return
             threading.Thread(
                 target=self._read, args=(name, reader.tap), name="card-read", daemon=True
             ).start()
@@ -252,58 +269,88 @@ class PcscReader:
 
     def _read(self, name: str, tap: _Tap) -> None:
         try:
-            event = self._read_card(name, tap)
+            self._read_card(name, tap)
         except Exception as e:  # whatever the library thinks of
             _log.error("pcsc: reading failed: %r", e)
-            event = CardUnreadable(tap.number, "pulled")
+            self._tell_of(tap, CardUnreadable(tap.number, "pulled"))
+
+    def _tell_of(self, tap: _Tap, event: Event | None) -> bool:
+        """Tell what became of this tap, if nothing was told yet; whether it was a good card."""
+        good = event is None or isinstance(event, CardPresented | PlainCardPresented)
         with self._lock:
             if not tap.told:
-                tap.told = True
-                self._tell(event)
+                tap.told, tap.known = True, good
+                if event is not None:
+                    self._tell(event)
+        return good
 
-    def _read_card(self, name: str, tap: _Tap) -> CardPresented | CardUnreadable:
+    def _read_card(self, name: str, tap: _Tap) -> None:
         scard = load_scard()
-        pulled = CardUnreadable(tap.number, "pulled")
         hresult, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
         if hresult != scard.SCARD_S_SUCCESS:
             _unexpected("SCardEstablishContext", hresult)
-            return pulled
+            self._tell_of(tap, CardUnreadable(tap.number, "pulled"))
+            return
         try:
-            while True:
-                hresult, card, protocol = scard.SCardConnect(
-                    context,
-                    name,
-                    scard.SCARD_SHARE_SHARED,
-                    scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1,
-                )
-                # Another program has the card to itself: it may be done soon.
-                if hresult != scard.SCARD_E_SHARING_VIOLATION or tap.told:
-                    break
-                time.sleep(_SOON)
+            hresult, card, pci = _connect(scard, context, name, tap)
             if hresult != scard.SCARD_S_SUCCESS:
                 _unexpected("SCardConnect", hresult)
-                return pulled
-            t0 = protocol == scard.SCARD_PROTOCOL_T0
-            pci = scard.SCARD_PCI_T0 if t0 else scard.SCARD_PCI_T1
-
-            def transmit(command: bytes) -> bytes:
-                hresult, answer = scard.SCardTransmit(card, pci, list(command))
-                if hresult != scard.SCARD_S_SUCCESS:
-                    _unexpected("SCardTransmit", hresult)
-                    return b""
-                return bytes(answer)
-
+                mute = hresult == scard.SCARD_W_UNRESPONSIVE_CARD
+                self._tell_of(tap, CardUnreadable(tap.number, "no-answer" if mute else "pulled"))
+                return
             try:
-                return CardPresented(tap.number, read_sun(transmit))
+                self._speak(scard, card, pci, name, tap)
             finally:
                 scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
-        except CardPulled:
-            return pulled
-        except NotAMemberCard as e:
-            _log.info("pcsc: not a member card: %s", e)
-            return CardUnreadable(tap.number, "foreign")
         finally:
             scard.SCardReleaseContext(context)
+
+    def _speak(self, scard: ModuleType, card: int, pci: object, name: str, tap: _Tap) -> None:
+        """With a card that is connected: nobody else does meanwhile."""
+
+        def transmit(command: bytes) -> bytes:
+            hresult, answer = scard.SCardTransmit(card, pci, list(command))
+            if hresult != scard.SCARD_S_SUCCESS:
+                _unexpected("SCardTransmit", hresult)
+                return b""
+            return bytes(answer)
+
+        event: Event | None
+        scard.SCardBeginTransaction(card)  # if that fails, what follows does too, and says so
+        try:
+            event = self._attend(tap.number, transmit)
+        except CardPulled:
+            event = CardUnreadable(tap.number, "pulled")
+        finally:
+            scard.SCardEndTransaction(card, scard.SCARD_LEAVE_CARD)
+        # Told first: a reader may keep us waiting for as long as it beeps.
+        good = self._tell_of(tap, event)
+        signals = signals_of(name)
+        if signals is not None:
+            for command in signals.good if good else signals.bad:
+                if signals.by_card:
+                    scard.SCardTransmit(card, pci, list(command))
+                else:
+                    scard.SCardControl(card, scard.SCARD_CTL_CODE(1), list(command))
+
+    def _light(self, scard: ModuleType, context: int, name: str, when: str) -> None:
+        """Lamp and buzzer of a reader without a card. Many a driver refuses that: no matter."""
+        commands = getattr(signals_of(name), when, ())
+        if not commands:
+            return
+        try:
+            hresult, direct, _ = scard.SCardConnect(
+                context, name, scard.SCARD_SHARE_DIRECT, scard.SCARD_PROTOCOL_UNDEFINED
+            )
+            if hresult != scard.SCARD_S_SUCCESS:
+                return
+            for command in commands:
+                hresult, _ = scard.SCardControl(direct, scard.SCARD_CTL_CODE(1), list(command))
+            if hresult != scard.SCARD_S_SUCCESS:
+                _log.info("pcsc: %s takes no escape commands (0x%08X)", name, hresult & 0xFFFFFFFF)
+            scard.SCardDisconnect(direct, scard.SCARD_LEAVE_CARD)
+        except Exception as e:  # whatever the library thinks of
+            _log.info("pcsc: the lamp of %s failed: %r", name, e)
 
     # --- telling ---
 
@@ -317,6 +364,22 @@ class PcscReader:
         self._health = health, code
         with self._lock:
             self._tell(DeviceHealth(Device.CARD_READER, health, code))
+
+
+def _connect(scard: ModuleType, context: int, name: str, tap: _Tap) -> tuple[int, int, object]:
+    while True:
+        hresult, card, protocol = scard.SCardConnect(
+            context,
+            name,
+            scard.SCARD_SHARE_SHARED,
+            scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1,
+        )
+        # Another program has the card to itself: it may be done soon.
+        if hresult != scard.SCARD_E_SHARING_VIOLATION or tap.told:
+            break
+        time.sleep(_SOON)
+    t0 = protocol == scard.SCARD_PROTOCOL_T0
+    return hresult, card, scard.SCARD_PCI_T0 if t0 else scard.SCARD_PCI_T1
 
 
 def _unexpected(call: str, hresult: int) -> None:

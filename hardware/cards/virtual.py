@@ -19,10 +19,10 @@ from pathlib import Path
 
 import msgspec
 
-from hardware.cards.ntag424 import CardPulled, NotAMemberCard, read_sun
+from hardware.cards.attend import Attend, read_member_card
+from hardware.cards.ntag424 import CardPulled
 from hardware.cards.virtual_card import CardMemory, VirtualNtag424
 from hardware.ports import (
-    CardPresented,
     CardRemoved,
     CardUnreadable,
     Device,
@@ -91,7 +91,8 @@ class InProcessReader(Slot):
     Events are sent from within ``insert`` and ``remove``.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, attend: Attend = read_member_card) -> None:
+        self._attend = attend
         self._lock = threading.RLock()
         self._sink: Sink | None = None
         self._tap_number = 0
@@ -136,18 +137,17 @@ class InProcessReader(Slot):
         self._tap_number += 1
         self._laid.card.reset()
         try:
-            tap = read_sun(self._laid.transmit)
+            event = self._attend(self._tap_number, self._laid.transmit)
         except CardPulled:
             self._sink(CardUnreadable(self._tap_number, "pulled"))
             self.remove()
-        except NotAMemberCard:
-            self._sink(CardUnreadable(self._tap_number, "foreign"))
         except _Silent:
             self._hangs = True
             self._sink(DeviceHealth(Device.CARD_READER, Health.TROUBLE, "card-hangs"))
             self._sink(CardUnreadable(self._tap_number, "hangs"))
         else:
-            self._sink(CardPresented(self._tap_number, tap))
+            if event is not None:
+                self._sink(event)
 
 
 _BETWEEN_CARDS = 0.5  # seconds
