@@ -92,7 +92,8 @@ class Status(msgspec.Struct, frozen=True):
     """The hold on the ledger: reachable or since when (ledger time, ms) not, and what is unsent.
 
     ``trouble`` is a code for staff. ``stopped`` is a code when this till must not sell any more:
-    its journal is behind or forked ("journal-behind", "journal-forked"), it was revoked
+    its journal is behind or forked ("journal-behind", "journal-forked"), the ledger's log does not
+    continue the one that was seen before ("log-shrunk", "log-forked"), it was revoked
     ("revoked-device"), or nobody has confirmed it yet ("kiosk-waiting", which ends by itself)."""
 
     online: bool

@@ -21,13 +21,13 @@ from contract.messages import (
     UploadedDetails,
     UploadRequest,
 )
-from contract.proof import read_checkpoint
 from contract.rules import Rulebook
 from ledger_client.journal import Journal
 from ledger_client.line import Line
 from ledger_client.replica import Replica
 from ledger_client.storage import Storage
 from ledger_client.uplink import BULK_SECONDS, Refused, Unreachable
+from ledger_client.witness import Witness
 
 _log = logging.getLogger(__name__)
 
@@ -51,12 +51,19 @@ class Sync:
     """The loops that upload and refresh."""
 
     def __init__(
-        self, line: Line, journal: Journal, replica: Replica, storage: Storage, news: News
+        self,
+        line: Line,
+        journal: Journal,
+        replica: Replica,
+        storage: Storage,
+        witness: Witness,
+        news: News,
     ) -> None:
         self._line = line
         self._journal = journal
         self._replica = replica
         self._storage = storage
+        self._witness = witness
         self._news = news
         self._kept_ms = 0
         self._tasks: list[asyncio.Task[None]] = []
@@ -183,7 +190,8 @@ class Sync:
         )
         answer = await line.ask("/v1/refresh", request, _REFRESH, within=BULK_SECONDS)
         await self._compare_heads(answer)
-        read_checkpoint(answer.checkpoint, line.identity.log_origin, line.ledger_key)
+        if not await self._witness.saw(answer.checkpoint):
+            return  # nothing of it is believed
         grants = tuple(line.verified_grant(grant) for grant in answer.grants)
 
         def keep() -> Rulebook:
@@ -191,13 +199,13 @@ class Sync:
                 answer.cursor, answer.products, answer.rules, answer.blocked_cards
             )
             self._journal.keep_grants(answer.grants)
-            self._journal.keep("checkpoint", answer.checkpoint)
             if line.time.anchor is not None:
                 self._journal.keep_anchor(line.time.anchor)
             return self._replica.rulebook()
 
         await self._news(await self._storage(keep), grants)
         line.upload_wanted.set()
+        await self._witness.tell()
 
     async def _compare_heads(self, answer: RefreshAnswer) -> None:
         """An older copy of this journal must not sell: its grants were spent already."""

@@ -74,6 +74,7 @@ from ledger_client.replica import Replica, Visitor
 from ledger_client.storage import Storage
 from ledger_client.sync import Sync
 from ledger_client.uplink import Refused, Unreachable, Uplink
+from ledger_client.witness import Witness
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -114,7 +115,8 @@ class Teller:
         self._meta_key = key.open(unb64(identity.card_meta_key))
         self.time = LedgerTime(clock, None, 0)
         self._line = Line(identity, uplink, self.time, random, tell)
-        self._sync = Sync(self._line, journal, replica, storage, self._news)
+        witness = Witness(self._line, journal, storage, key)
+        self._sync = Sync(self._line, journal, replica, storage, witness, self._news)
         self.grants = GrantBook(identity.device, identity.epoch)
         self.rules = Rulebook(())
         self._fresh: list[SignedEntry] = []  # granted, and not yet in a commit

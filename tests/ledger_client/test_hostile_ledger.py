@@ -27,6 +27,8 @@ from contract.grants import Grant
 from contract.ids import b64, instant, random_id, uuid7, wallet
 from contract.messages import (
     SIGNATURE_HEADER,
+    ConsistencyAnswer,
+    CosignAnswer,
     EnrolAnswer,
     EntryOutcome,
     Granted,
@@ -38,7 +40,7 @@ from contract.messages import (
 )
 from contract.money import coin_unit
 from contract.outcomes import Outcome
-from contract.proof import Checkpoint, log_origin, sign_checkpoint
+from contract.proof import Checkpoint, consistency_path, log_origin, sign_checkpoint, tree_root
 from ledger_client import sync, uplink
 from ledger_client.answers import NoRoom, NotKnown, Person, Room
 from ledger_client.clock import MachineClock
@@ -60,6 +62,11 @@ UID = bytes.fromhex("04A1B2C3D4E5F6")
 
 PATIENCE = 0.6
 """Seconds until a question ends here; a real till waits somewhat longer."""
+
+
+def leaves(count: int) -> list[bytes]:
+    """The hashes of the leaves of its log."""
+    return [sha256(str(n).encode()) for n in range(count)]
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -132,7 +139,7 @@ class FakeLedger:
     def _honest(self, path: str, said: dict[str, Any], request_hash: bytes) -> Reply:
         match path:
             case "/v1/refresh":
-                checkpoint = Checkpoint(ORIGIN, 1, bytes(32))
+                checkpoint = Checkpoint(ORIGIN, 1, tree_root(leaves(1)))
                 answer: msgspec.Struct = RefreshAnswer(
                     cursor="1",
                     checkpoint=sign_checkpoint(checkpoint, LEDGER_KEY.public, LEDGER_KEY.sign),
@@ -159,6 +166,11 @@ class FakeLedger:
                     for n, id in enumerate(ids)
                 )
                 answer = UploadAnswer(outcomes=outcomes, sequence=len(ids))
+            case "/v1/cosign":
+                answer = CosignAnswer(size=said["size"])
+            case "/v1/consistency":
+                nodes = consistency_path(said["old"], leaves(said["new"]))
+                answer = ConsistencyAnswer(path=tuple(map(b64, nodes)))
             case _:
                 raise AssertionError(path)
         return Reply(canonical(answer), request=request_hash)
