@@ -20,8 +20,8 @@ NO_READER = DeviceHealth(Device.CARD_READER, Health.MISSING, "no-reader")
 SERVICE_DOWN = DeviceHealth(Device.CARD_READER, Health.MISSING, "service-down")
 
 
-def card(counter: int = 0) -> VirtualNtag424:
-    return VirtualNtag424(UID, META, card_key(MASTER, UID), "https://coop.example/t", counter)
+def card(counter: int = 0, uid: str = UID) -> VirtualNtag424:
+    return VirtualNtag424(uid, META, card_key(MASTER, uid), "https://coop.example/t", counter)
 
 
 class Events:
@@ -41,7 +41,7 @@ class Events:
             assert self._more.wait_for(lambda: self._events, seconds), "nothing was told"
             return self._events.pop(0)
 
-    def counter(self, tap_number: int) -> int:
+    def counter(self, tap_number: int, uid: str = UID) -> int:
         """Expect a member card's tap, and return the counter that it proved."""
         event = self.next()
         assert isinstance(event, CardPresented), event
@@ -50,7 +50,7 @@ class Events:
         proof = verify_sun(
             event.tap.picc_data, event.tap.cmac, META, lambda uid: card_key(MASTER, uid)
         )
-        assert proof.uid == UID
+        assert proof.uid == uid
         return proof.counter
 
     def quiet(self, seconds: float) -> bool:
