@@ -473,6 +473,8 @@ def test_a_lost_answer_posts_no_sale_twice(coop: Coop, till: Till) -> None:
     async def story() -> None:
         async with till.online() as teller:
             await all_sent(teller)
+            # Whatever else it asks in the background has its answer.
+            await until(lambda: teller._sync._witness._told != "", "the first cosignature")
             before = coop.entries().get("purchase", {}).get("posted", 0)
             till.cable.losing = True
             written = await sell(teller, None, 0, 450)
