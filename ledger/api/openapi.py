@@ -140,7 +140,7 @@ _PUBLIC = (
     ),
     _Public(
         "/v1/log/checkpoint",
-        "The checkpoint that the most kiosks cosigned lately (C2SP tlog-checkpoint)",
+        "The newest checkpoint that kiosks cosigned (C2SP tlog-checkpoint)",
         {"type": "string"},
         _TEXT,
     ),

@@ -14,7 +14,7 @@ from ledger.api.signed import ledger_of
 from ledger.transparency.lines import sealed_lines
 from ledger.transparency.log import read_head
 from ledger.transparency.tree import Tree, proof_of, tlog_proof_of
-from ledger.transparency.witnesses import best_checkpoint
+from ledger.transparency.witnesses import cosigned_checkpoint
 from ledger.verify import About
 
 TEXT = "text/plain; charset=utf-8"
@@ -74,15 +74,15 @@ async def about(request: Request) -> Response:
 
 
 async def checkpoint(request: Request) -> Response:
-    """``GET /v1/log/checkpoint``: the checkpoint that the most kiosks cosigned lately, with their
-    lines (C2SP tlog-checkpoint, tlog-cosignature)."""
-    _, note = await ledger_of(request).read(best_checkpoint)
+    """``GET /v1/log/checkpoint``: the newest checkpoint that kiosks cosigned, with their lines
+    (C2SP tlog-checkpoint, tlog-cosignature)."""
+    note = await ledger_of(request).read(cosigned_checkpoint)
     return Response(note, media_type=TEXT, headers={"Cache-Control": "no-cache"})
 
 
 async def tile(request: Request) -> Response:
-    """``GET /v1/log/tile/{level}/{number}``: hashes of the tree (C2SP tlog-tiles). Of the leaves there are
-    hashes only: what they say is for auditors."""
+    """``GET /v1/log/tile/{level}/{number}``: hashes of the tree (C2SP tlog-tiles). Of the leaves
+    there are hashes only: what they say is for auditors."""
     try:
         asked = read_tile_path("tile/{level}/{number}".format(**request.path_params))
     except ValueError as e:

@@ -52,6 +52,9 @@ _best = Prepared(
     .order_by(func.count().desc(), cosignatures.c.size.desc())
     .limit(literal_column("1"))
 )
+_newest_cosigned = Prepared(
+    select(cosignatures.c.size).order_by(cosignatures.c.size.desc()).limit(literal_column("1"))
+)
 _cosign = Prepared(
     text(
         "INSERT INTO cosignatures (size, device, epoch, line)"
@@ -95,12 +98,25 @@ def take_cosignature(tx: Transaction, kiosk: Device, size: int, line: str) -> No
     _cosign.run(tx.connection, size=size, device=kiosk.device, epoch=kiosk.epoch, line=line)
 
 
-def best_checkpoint(connection: Connection, index: int = -1) -> tuple[int, str]:
+def cosigned_checkpoint(connection: Connection) -> str:
+    """The newest checkpoint that anybody cosigned, with their lines; the log's head if nobody
+    did."""
+    newest = _newest_cosigned.first(connection)
+    if newest is None:
+        return read_head(connection).checkpoint
+    return _with_lines(connection, newest.size)
+
+
+def best_checkpoint(connection: Connection, index: int) -> tuple[int, str]:
     """Size and note of the checkpoint over this leaf that the most witnesses cosigned lately, with
     their lines; the log's head if none did."""
     best = _best.first(connection, over=index)
-    if best is None or best.size <= index:
+    if best is None:
         head = read_head(connection)
         return head.frontier.size, head.checkpoint
-    note = _of_size.first(connection, of=best.size).note
-    return best.size, with_lines(note, [row.line for row in _lines.all(connection, of=best.size)])
+    return best.size, _with_lines(connection, best.size)
+
+
+def _with_lines(connection: Connection, size: int) -> str:
+    note = _of_size.first(connection, of=size).note
+    return with_lines(note, [row.line for row in _lines.all(connection, of=size)])
