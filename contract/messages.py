@@ -22,6 +22,9 @@ from contract.rules import RuleVersion
 SIGNATURE_HEADER = "CoopCoin-Signature"
 MAX_ENTRIES_PER_UPLOAD = 100
 
+Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", max_length=35)]
+"""A language as BCP 47 names it: ``de``, ``en-GB``."""
+
 
 class _Message(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
@@ -99,7 +102,8 @@ class IdentifyRequest(_Request, frozen=True, kw_only=True):
 class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="identified"):
     """The tap is real and new. ``available`` is the coin that may be spent from ``account``
     (minor units), what is granted elsewhere not counted, what this kiosk holds included.
-    ``offline`` is sealed for this kiosk (OfflineSecrets), so that it knows the card without us."""
+    ``offline`` is sealed for this kiosk (OfflineSecrets), so that it knows the card without us.
+    ``language`` is the one the member would rather read, absent when they never said."""
 
     identification: EntryId
     member: RandomId
@@ -108,6 +112,7 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     unit: Unit
     available: Minor
     offline: str
+    language: Language | None = None
 
 
 class OfflineSecrets(_Message, frozen=True, kw_only=True):
@@ -301,6 +306,36 @@ class CosignAnswer(_Message, frozen=True, kw_only=True):
     """Kept, under the checkpoint of that size."""
 
     size: int
+
+
+# --- POST /v1/card-keys ------------------------------------------------------------------------
+
+
+class CardKeysRequest(_Request, frozen=True, kw_only=True):
+    """The keys of one card that is to be written now (14 upper-case hex digits)."""
+
+    format: Literal["coopcoin-card-keys/1"]
+    card: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-F]{14}\Z")]
+
+
+class CardKeysAnswer(_Message, frozen=True, kw_only=True):
+    """``sealed`` for this kiosk: CardSecrets (base64url)."""
+
+    sealed: str
+
+
+class CardSecrets(_Message, frozen=True, kw_only=True):
+    """The five keys of a card (base64url, 16 bytes each; see ``contract.credentials.CardKeys``).
+    Only ever sealed."""
+
+    app: str
+    meta: str
+    file: str
+    pay: str
+    spare: str
+
+    def __repr__(self) -> str:
+        return "CardSecrets()"
 
 
 # --- problems (RFC 9457) ---------------------------------------------------------------------

@@ -28,7 +28,8 @@ _DECIMALS = {
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
 }
 
-_SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "INR": "₹"}
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "INR": "₹"}
+"""Currencies whose sign says enough in the co-op that uses them."""
 
 
 class Amount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,7 +71,7 @@ def plain(unit: str, minor: int) -> str:
     sign = "-" if minor < 0 else ""
     if is_coin(unit):
         return f"{sign}{text} coin"
-    symbol = _SYMBOLS.get(unit)
+    symbol = SYMBOLS.get(unit)
     return f"{sign}{symbol}{text}" if symbol else f"{sign}{unit} {text}"
 
 

@@ -97,14 +97,16 @@ class Kiosk:
 
     def _open(self) -> None:
         from kiosk import wiring
-        from ui.words import say
+        from ui.words import words_in
 
         try:
-            open_devices = self._devices or (lambda: wiring.devices_of(self._folder.settings()))
+            open_devices = self._devices or (
+                lambda: wiring.devices_of(self._folder.settings(), self._folder.spool)
+            )
             self.engine = wiring.build_engine(
                 self._folder,
                 publish=self.ui.publish,
-                say=say,
+                words=words_in,
                 devices=open_devices(),
                 demo=self._demo,
             )

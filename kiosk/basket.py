@@ -38,7 +38,8 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     anything is taken for it.
 
     ``coin`` and ``grant`` are there once room was reserved, ``cash_due`` once the coin part is
-    fixed, ``cash_given`` once the cash is in hand. ``rules`` names the versions that were used.
+    fixed, ``cash_given`` once the cash is in hand. ``rules`` names the versions that were used,
+    ``language`` the one that the shopper chose or their card asked for ("": the till's own).
     """
 
     id: str
@@ -49,6 +50,14 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cash_due: int = 0
     cash_given: int | None = None
     rules: dict[str, int] = {}
+    language: str = ""
+
+
+def name(product: Product, language: str) -> str:
+    """What the product is called in this language (BCP 47), or where it has no name there."""
+    return (
+        product.names.get(language) or product.names.get(language.partition("-")[0]) or product.name
+    )
 
 
 def each(product: Product, for_member: bool) -> int:

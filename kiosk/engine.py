@@ -69,13 +69,13 @@ class Engine:
         open_teller: OpenTeller,
         shop: Shop,
         publish: Callable[[Snapshot], None],
-        say: Say,
+        words: Callable[[str], Say],
         devices: Devices,
     ) -> None:
         self._open_teller = open_teller
         self._shop = shop
         self._publish = publish
-        self._say = say
+        self._words = words
         self._devices = devices
         self._state = State(shop=shop)
         self._revision = 0
@@ -120,7 +120,12 @@ class Engine:
                 code = "journal-damaged"
             self._revision += 1
             self._publish(
-                Snapshot(revision=self._revision, screen=Screen.STOPPED, refusal=Message(code))
+                Snapshot(
+                    revision=self._revision,
+                    screen=Screen.STOPPED,
+                    refusal=Message(code),
+                    language=self._shop.languages[0],
+                )
             )
         finally:
             self._loop.close()
@@ -196,7 +201,8 @@ class Engine:
                 await teller.drop_draft(sale)
             case PrintReceipt():
                 if self._devices.printer is not None:
-                    document = purchase_receipt(effect.sale, effect.written, self._shop, self._say)
+                    say = self._words(effect.sale.language or self._shop.languages[0])
+                    document = purchase_receipt(effect.sale, effect.written, self._shop, say)
                     self._devices.printer.print(document)
             case _:
                 return Answered(effect.ask, await self._answer(teller, effect))

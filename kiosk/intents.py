@@ -8,6 +8,12 @@ class Start(msgspec.Struct, frozen=True):
     """Touch on the welcome screen."""
 
 
+class ChooseLanguage(msgspec.Struct, frozen=True):
+    """Speak this language (BCP 47) until the welcome screen comes back by itself."""
+
+    language: str
+
+
 class OpenSearch(msgspec.Struct, frozen=True):
     """Find a product by name."""
 
@@ -118,6 +124,7 @@ class GiveBack(msgspec.Struct, frozen=True):
 
 Intent = (
     Start
+    | ChooseLanguage
     | OpenSearch
     | TypeSearch
     | CloseSearch

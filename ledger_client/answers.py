@@ -11,6 +11,7 @@ class Person(msgspec.Struct, frozen=True):
     """Who was identified, by which identification, and the coin they may spend (minor units).
 
     ``offline`` says that this kiosk knew the card by itself; then ``available`` is the room here.
+    ``language`` (BCP 47) is the one they would rather read, "" when they never said.
     """
 
     identification: str
@@ -21,6 +22,7 @@ class Person(msgspec.Struct, frozen=True):
     available: int
     card: str
     offline: bool
+    language: str = ""
 
 
 class NotKnown(msgspec.Struct, frozen=True):

@@ -65,6 +65,7 @@ class Visitor(msgspec.Struct, frozen=True):
     unit: str
     available: int
     sealed: bytes
+    language: str = ""
 
 
 class KnownCard(msgspec.Struct, frozen=True):

@@ -206,6 +206,7 @@ class Teller:
             answer.unit,
             answer.available,
             sealed,
+            answer.language or "",
         )
         # They may be granted some coin for when the network is away; not while they stand here.
         asyncio.get_running_loop().call_later(STANDING_SECONDS, self._line.refresh_wanted.set)
@@ -221,6 +222,7 @@ class Teller:
             answer.available,
             secrets.card,
             offline=False,
+            language=visitor.language,
         )
 
     async def _identify_here(self, id: str, picc_data: str, cmac: str) -> Person | NotKnown:
@@ -250,6 +252,7 @@ class Teller:
             self.room(visitor.account),
             card,
             offline=True,
+            language=visitor.language,
         )
 
     async def check_pin(self, id: str, person: Person, pin: str) -> PinOk | PinBad:

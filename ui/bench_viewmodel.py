@@ -24,7 +24,7 @@ from kiosk.bench_snapshot import (
     PrinterState,
     Sheet,
 )
-from ui.viewmodel import Rows
+from ui.viewmodel.rows import Rows
 
 QML_IMPORT_NAME = "CoopCoin.Bench"
 QML_IMPORT_MAJOR_VERSION = 1

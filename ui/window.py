@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kiosk.intents import Intent
     from kiosk.snapshot import Snapshot
-    from ui.viewmodel import Till
+    from ui.viewmodel.till import Till
 
 _HERE = Path(__file__).parent
 _FAMILIES = ["Noto Sans"]
@@ -195,15 +195,26 @@ class KioskWindow(QObject):
     def _furnish(self, engine: QQmlApplicationEngine) -> None:
         """What the first frame did without: models, images, the screens."""
         from ui.images import Icons, QrCodes
-        from ui.viewmodel import Till
+        from ui.translator import Translator, speak
+        from ui.viewmodel.till import Till
 
         engine.addImageProvider("icon", Icons())
         engine.addImageProvider("qr", QrCodes())
         self._till = Till(self._submit)
+        self._translator = Translator(self._till.words.language)
+        speak(engine, self._translator, self._till.words.language)
+        self._till.languageChanged.connect(self._speak)
         self._bridge.changed.connect(self._till.take)
         self._bridge.open()
         self.window.setProperty("till", self._till)
         self._stage = self.window.findChild(QObject, "stage")
+
+    @Slot()
+    def _speak(self) -> None:
+        from ui.translator import speak
+
+        if self._engine is not None and self._till is not None:
+            speak(self._engine, self._translator, self._till.words.language)
 
     def _warn(self, errors: list[QQmlError]) -> None:
         for error in errors:

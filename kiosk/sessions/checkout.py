@@ -93,7 +93,7 @@ _SHOPPING = frozenset({Screen.BASKET, Screen.SEARCH, Screen.WEIGH, Screen.PAY})
 
 
 class Shop(Struct, frozen=True):
-    """Where this till stands."""
+    """Where this till stands. ``languages`` (BCP 47): those that it speaks, its own first."""
 
     coop_name: str
     kiosk_name: str
@@ -103,6 +103,7 @@ class Shop(Struct, frozen=True):
     time_zone: str
     has_printer: bool = True
     demo: bool = False
+    languages: tuple[str, ...] = ("en-GB",)
 
 
 class Context(Struct, frozen=True):
@@ -117,10 +118,12 @@ class Context(Struct, frozen=True):
 class State(Struct, frozen=True, kw_only=True):
     """Everything the till has in mind. ``waiting`` is the question that is out; ``tap_pays`` says
     that the newest tap was made with the bill on the screen; ``weight`` is what the scale said
-    last, whoever stands there."""
+    last, whoever stands there; ``language`` was asked for by touch or by card, "" means the
+    till's own."""
 
     shop: Shop
     screen: Screen = Screen.STARTING
+    language: str = ""
     sale: Sale | None = None
     person: Person | None = None
     ceiling: int | None = None
@@ -202,6 +205,8 @@ def _touched(state: State, event: Event, context: Context) -> Step:
             return _say(state, code, code=text), ()
         case intents.End():
             return _end(state)
+        case intents.ChooseLanguage(language=language):
+            return _speak(state, language), ()
         case intents.Start() if state.screen is Screen.IDLE:
             return _begin(state, context), ()
         case intents.Done():
@@ -302,7 +307,9 @@ def _found(state: State, product: Product, context: Context) -> State:
         return _sound(replace(open_, screen=Screen.WEIGH, weighing=product), "scan")
     sale = replace(open_.sale, items=basket.add(open_.sale.items, product))
     if open_.screen is Screen.WEIGH:  # what is being weighed can wait
-        return _say(replace(open_, sale=sale), "added", "scan", name=product.name)
+        return _say(
+            replace(open_, sale=sale), "added", "scan", name=basket.name(product, state.language)
+        )
     return _sound(replace(open_, sale=sale, screen=Screen.BASKET), "scan")
 
 
@@ -416,6 +423,8 @@ def _identified(state: State, person: Person, context: Context) -> Step:
         person.member, person.first_name, person.account, person.unit, person.identification
     )
     known = replace(state, person=person, ceiling=person.available, sale=replace(sale, buyer=buyer))
+    if not state.language:  # what was chosen by touch is meant for now
+        known = _speak(known, person.language)
     if state.screen is not Screen.PAY or not state.tap_pays:
         return _sound(known, "scan"), ()
     part = planned_coin(known, context)
@@ -518,7 +527,16 @@ def _ready(state: State, event: Ready) -> State:
 
 
 def _begin(state: State, context: Context) -> State:
-    return replace(_welcome(state), screen=Screen.BASKET, sale=Sale(id=context.id))
+    chosen = "" if state.screen is Screen.APPROVED else state.language
+    sale = Sale(id=context.id, language=chosen)
+    return replace(_welcome(state), screen=Screen.BASKET, sale=sale, language=chosen)
+
+
+def _speak(state: State, language: str) -> State:
+    if language not in state.shop.languages:
+        return state
+    sale = None if state.sale is None else replace(state.sale, language=language)
+    return replace(state, language=language, sale=sale)
 
 
 def _resumed(state: State, context: Context) -> State:
@@ -628,6 +646,8 @@ def _tick(state: State, context: Context) -> Step:
 def idle_left(state: State, context: Context) -> int | None:
     """Seconds until the screen clears by itself, or None if it does not."""
     limit = IDLE_SECONDS.get(state.screen)
+    if state.screen is Screen.IDLE and state.language:
+        limit = 60  # the next one may not speak it
     if limit is None or state.busy:
         return None
     return limit - (context.now_ms - state.touched_ms) // 1000

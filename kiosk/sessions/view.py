@@ -27,13 +27,14 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
     member = sale is not None and sale.buyer is not None
     items = () if sale is None else sale.items
     left = idle_left(state, context)
+    welcome = state.screen is Screen.IDLE
     warn = WARN_SECONDS.get(state.screen, USUAL_WARN_SECONDS)
     return Snapshot(
         revision=revision,
         screen=state.screen,
         coop_name=shop.coop_name,
         kiosk_name=shop.kiosk_name,
-        lines=tuple(_line(item, member, shop.currency) for item in items),
+        lines=tuple(_line(item, member, shop.currency, state.language) for item in items),
         total=Amount(shop.currency, basket.total(items, member)),
         saved=_some(shop.currency, sum(basket.saved(item, member) for item in items)),
         member=_member(state),
@@ -49,9 +50,11 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         notice=state.notice or _device_notice(state),
         busy=state.busy,
         offline_minutes=_offline_minutes(state, context),
-        idle_seconds=left if left is not None and left <= warn else None,
+        idle_seconds=None if left is None or left > warn or welcome else left,
         reader_armed=_armed(state),
         demo=shop.demo,
+        language=state.language or shop.languages[0],
+        languages=shop.languages if len(shop.languages) > 1 else (),
         sound=state.sound,
     )
 
@@ -60,10 +63,10 @@ def _some(unit: str, minor: int) -> Amount | None:
     return Amount(unit, minor) if minor else None
 
 
-def _line(item: basket.Item, member: bool, currency: str) -> snapshot.Line:
+def _line(item: basket.Item, member: bool, currency: str, language: str) -> snapshot.Line:
     return snapshot.Line(
         number=item.number,
-        name=item.product.name,
+        name=basket.name(item.product, language),
         icon=item.product.icon,
         quantity=item.quantity,
         each=Amount(currency, basket.each(item.product, member)),
@@ -149,7 +152,7 @@ def _search(state: State) -> snapshot.Search | None:
         tuple(
             snapshot.Product(
                 product.id,
-                product.name,
+                basket.name(product, state.language),
                 product.icon,
                 Amount(state.shop.currency, basket.each(product, member)),
                 by_weight=product.per_kg is not None,
@@ -164,7 +167,10 @@ def _weigh(state: State, member: bool) -> snapshot.Weigh | None:
     if state.screen is not Screen.WEIGH or product is None:
         return None
     weigh = snapshot.Weigh(
-        product.name, product.icon, Amount(currency, basket.each(product, member)), "missing"
+        basket.name(product, state.language),
+        product.icon,
+        Amount(currency, basket.each(product, member)),
+        "missing",
     )
     match state.weight:
         case WeightUnsettled(code=code):

@@ -6,8 +6,8 @@ from hardware.ports import Devices
 from kiosk.app import Kiosk
 from kiosk.snapshot import Screen
 from tests.journeys.till import Till
-from ui import words
 from ui.hands import Hands
+from ui.words import words_in
 
 
 def refused(till: Till, code: str) -> None:
@@ -16,7 +16,7 @@ def refused(till: Till, code: str) -> None:
     assert till.shown.refusal is not None
     assert till.shown.refusal.code == code
     till.until(lambda: till.hands.sees("headline"), "words")
-    assert till.hands.text("headline") == words.headline(till.shown.refusal)
+    assert till.hands.text("headline") == words_in("en-GB").headline(till.shown.refusal)
 
 
 def nothing_was_sold(till: Till) -> None:

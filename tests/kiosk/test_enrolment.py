@@ -29,7 +29,7 @@ from ledger_client.storage import Storage
 from ledger_client.teller import Teller
 from ledger_client.uplink import Uplink
 from tests.kiosk.till import Till
-from ui.words import headline, say
+from ui.words import words_in
 
 
 class Office:
@@ -175,7 +175,7 @@ def test_a_till_that_waits_says_so_and_opens_by_itself() -> None:
     till.send(waiting)
     assert till.shown.screen is Screen.STOPPED
     assert till.shown.refusal is not None
-    assert headline(till.shown.refusal) == "This till is not let in yet"
+    assert words_in("en-GB").headline(till.shown.refusal) == "This till is not let in yet"
     till.send(Status(online=True, last_contact_ms=0, unsent=0))
     assert till.shown.screen is Screen.IDLE
     assert till.shown.refusal is None
@@ -242,4 +242,4 @@ def test_a_refused_code_says_what_to_do(office: Office, enrol: Callable[..., str
 
 
 def test_there_are_words_for_a_till_that_waits() -> None:
-    assert "six words" in say("kiosk-waiting")
+    assert "six words" in words_in("en-GB")("kiosk-waiting")

@@ -11,13 +11,13 @@ from hardware.printing.escpos import plain_text
 from kiosk.basket import Item, Sale
 from kiosk.receipts.purchase import purchase_receipt
 from tests.kiosk.till import AMARA, BREAD, CANDLES, LENTILS, OIL, SHOP, buyer, cut_off, written
-from ui.words import say
+from ui.words import words_in
 
 CITED = {"coin-share": 1, "coin-value": 2, "pin-limit": 1}
 
 
 def receipt(sale: Sale, *, offline: bool = False) -> Document:
-    return purchase_receipt(sale, written(sale, offline=offline), SHOP, say)
+    return purchase_receipt(sale, written(sale, offline=offline), SHOP, words_in("en-GB"))
 
 
 def text(document: Document) -> list[str]:

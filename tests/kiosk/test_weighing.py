@@ -34,7 +34,7 @@ from tests.kiosk.till import (
     product,
     written,
 )
-from ui.words import say
+from ui.words import words_in
 
 ALMONDS = product("Almonds", 1890, department="refill", per_kg=1890)
 MOVING = WeightUnsettled("moving")
@@ -282,7 +282,7 @@ def test_the_entry_and_its_details_say_what_was_weighed(till: Scales) -> None:
 
 def test_the_receipt_says_weight_and_price_of_a_kilogram() -> None:
     sale = Sale(id=cut_off(None).id, items=(Item(1, CARROTS, 1, 840), Item(2, BREAD, 2)))
-    lines = plain_text(purchase_receipt(sale, written(sale), SHOP, say)).splitlines()
+    lines = plain_text(purchase_receipt(sale, written(sale), SHOP, words_in("en-GB"))).splitlines()
     assert lines[4:8] == [
         "Carrots, loose                        1.51",
         "  0.840 kg x €1.80/kg",

@@ -155,7 +155,7 @@ def test_the_receipt_on_the_screen_can_be_scanned(bench: Bench) -> None:
 
 def test_offline_is_a_calm_line_with_the_age_of_the_data(bench: Bench) -> None:
     bench.show("basket-offline-demo")
-    assert bench.hands.text("offline").endswith("as of 2 hours ago.")
+    assert bench.hands.text("offline").endswith("Prices and cards are 2 hours old.")
     bench.show("basket-five")
     assert not bench.hands.sees("offline")
 
@@ -184,7 +184,7 @@ def test_welcome_shows_nothing_personal(bench: Bench) -> None:
 def test_proof_in_words(bench: Bench) -> None:
     bench.show("proof-proved")
     assert bench.hands.text("headline") == "This receipt is genuine"
-    assert "log of 14231 entries" in bench.hands.text("explanation")
+    assert "log of 14,231 entries" in bench.hands.text("explanation")
     assert bench.hands.text("proof-at").startswith("22 November 2026, ")
     bench.show("proof-false")
     assert bench.hands.text("headline") == "This receipt does not hold"

@@ -5,9 +5,12 @@ import pytest
 
 from contract.money import Amount
 from kiosk.snapshot import Message
-from ui.words import _TEXTS, explanation, headline, say, words
+from ui.language import Counted
+from ui.texts import TEXTS
+from ui.words import words_in
 
 COIN = "coin:abcdefghijklmnop"
+say = words_in("en-GB")
 
 
 def test_a_sentence_with_its_values() -> None:
@@ -23,9 +26,11 @@ def test_a_sentence_with_its_values() -> None:
 
 def test_a_message_in_two_parts() -> None:
     message = Message("blocked-card")
-    assert headline(message) == "Your card is blocked"
-    assert explanation(message) == "No coin was taken. Please ask at the desk."
-    assert words(message) == "Your card is blocked. No coin was taken. Please ask at the desk."
+    assert say.headline(message) == "Your card is blocked"
+    assert say.explanation(message) == "No coin was taken. Please ask at the desk."
+    assert (
+        say.message(message) == "Your card is blocked. No coin was taken. Please ask at the desk."
+    )
 
 
 def test_an_unknown_code_is_logged_and_never_shown(caplog: pytest.LogCaptureFixture) -> None:
@@ -43,9 +48,10 @@ def test_a_brace_in_a_name_is_only_a_brace() -> None:
     assert say("added", name="Tea {loose}") == "Tea {loose} is in your basket."
 
 
-@pytest.mark.parametrize("code", sorted(_TEXTS))
+@pytest.mark.parametrize("code", sorted(TEXTS))
 def test_every_text_reads_well(code: str) -> None:
-    text = _TEXTS[code]
+    text = TEXTS[code]
+    text = text.many if isinstance(text, Counted) else text
     assert text.strip() == text
     first, _, rest = text.partition("\n")
     assert len(first) <= 60 or code.startswith("receipt-")

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the till says, by code, in English; the catalogue has it in the other languages.
+
+A sentence says what happened, whether coin or money moved, and what next. The first line of a text
+is its headline, the rest explains; on one line they are joined. Labels of the screens stand in
+their QML.
+"""
+
+from ui.language import Counted, marked
+
+UNKNOWN = "unknown"
+
+TEXTS: dict[str, str | Counted] = {
+    # The general answer to a code that has no words yet: safe, and never the code itself.
+    UNKNOWN: marked("That did not work.\nPlease try again, or ask at the desk."),
+    # --- cards ---
+    "unknown-card": marked(
+        "This card is not known here.\nNo coin was taken. Please ask at the desk."
+    ),
+    "blocked-card": marked("Your card is blocked.\nNo coin was taken. Please ask at the desk."),
+    "replayed-tap": marked(
+        "This tap was used before.\nNo coin was taken. Hold your card to the reader once more.",
+    ),
+    "bad-tap": marked(
+        "Your card could not be checked.\nNo coin was taken. Hold it to the reader once more.",
+    ),
+    "card-pulled": marked(
+        "The card was away too soon.\nNo coin was taken. Hold it still until you hear the sound.",
+    ),
+    "card-hangs": marked(
+        "The card does not answer.\nNo coin was taken. Lift it and hold it to the reader again.",
+    ),
+    "foreign-card": marked(
+        "This is not a member card.\nNothing was taken from it. Please use your co-op card.",
+    ),
+    "other-member": marked(
+        "That is another member's card.\nNo coin was taken. Use {first_name}'s card, "
+        "or touch End first.",
+    ),
+    "reader-missing": marked(
+        "The card reader is not connected.\nYou can pay in money, or ask at the desk."
+    ),
+    "unknown-offline": marked(
+        "We cannot look up your card just now.\nThe network is away. No coin was taken. "
+        "You can pay in money.",
+    ),
+    "unknown-identification": marked(
+        "That took too long.\nNo coin was taken. Hold your card to the reader once more."
+    ),
+    "lapsed": marked(
+        "That took too long.\nNo coin was taken. Hold your card to the reader once more."
+    ),
+    "already-paid": marked(
+        "This is paid already.\nNothing more was taken. Touch Done to begin anew."
+    ),
+    "finish-first": marked(
+        "One thing after another.\nNothing was added. Please finish here first."
+    ),
+    "took-too-long": marked(
+        "That took too long.\nNo coin was taken. Please give back any cash, and pay once more.",
+    ),
+    # --- PIN ---
+    "pin-wanted": marked(
+        "This needs your PIN.\nNo coin was taken. Hold your card to the reader once more."
+    ),
+    "pin-wrong": Counted(
+        "left",
+        "That PIN is not right.\nNo coin was taken. You have one try left.",
+        "That PIN is not right.\nNo coin was taken. You have {left} tries left.",
+    ),
+    "pin-locked": marked(
+        "Too many wrong PINs.\nNo coin was taken. You can pay in money; the desk opens your card "
+        "again.",
+    ),
+    # --- goods ---
+    "added": marked("{name} is in your basket."),
+    "unknown-code": marked(
+        "We do not know this barcode.\nNothing was added. Please find it by name."
+    ),
+    "bad-check-digit": marked(
+        "The barcode was not read well.\nNothing was added. Please scan it again."
+    ),
+    "scanner-missing": marked(
+        "The scanner is not connected.\nYou can find things by name. Please tell the desk.",
+    ),
+    "empty-basket": marked("Your basket is empty.\nScan the first thing, or find it by name."),
+    # --- weighing ---
+    "weigh-empty": marked("Put it on the scale.\nThen let go of it."),
+    "weigh-moving": marked("One moment.\nThe scale is still moving. Let go of what lies on it."),
+    "weigh-settled": marked("This is the weight.\nAdd it, or put more on the scale."),
+    "weigh-over": marked("Too heavy for this scale.\nTake some off, and weigh the rest after it."),
+    "weigh-under": marked(
+        "The scale shows less than nothing.\nTake everything off it. If this stays, "
+        "please ask at the desk.",
+    ),
+    "weigh-used": marked(
+        "This is in your basket already.\nTake it off, and put the next thing on the scale.",
+    ),
+    "weigh-missing": marked(
+        "The scale does not answer.\nNothing was added. Please ask at the desk."
+    ),
+    # --- paying ---
+    "no-room": marked(
+        "Not enough coin.\nThis needs {need}, and you have {have} free. No coin was taken. "
+        "You can pay the rest in money.",
+    ),
+    "no-room-offline": marked(
+        "Not enough coin here just now.\nYou have {have} free here; this needs {need}. "
+        "No coin was taken. You can pay the rest in money.",
+    ),
+    "no-standing-grant": marked(
+        "No coin here just now.\nThe network is away, and none was set aside for you. "
+        "No coin was taken. You can pay in money.",
+    ),
+    "kiosk-cap": marked(
+        "This till has given out its coin for this hour.\nThis needs {need}, and {have} can still "
+        "be had here. No coin was taken. You can pay the rest in money.",
+    ),
+    "out-of-turn": marked(
+        "One moment, please.\nWhat was paid here before is still on its way to the books. "
+        "No coin was taken. Hold your card to the reader once more.",
+    ),
+    "ledger-unreachable": marked(
+        "The co-op's books cannot be reached.\nNo coin was taken. You can pay in money, "
+        "or try again in a moment.",
+    ),
+    "ledger-slow": marked(
+        "The answer is taking too long.\nNo coin was taken. Try again, or pay in money.",
+    ),
+    "total-changed": marked(
+        "Your member price is in.\nThe total is now {total}. Hold your card to the reader again "
+        "to pay.",
+    ),
+    "sale-given-back": marked(
+        "Nothing was sold.\nThe coin is free again. Please give back any cash."
+    ),
+    # --- printer ---
+    "printer-paper-out": marked(
+        "The printer is out of paper.\nPurchases count all the same. Please tell the desk."
+    ),
+    "printer-cover-open": marked("The printer's cover is open.\nReceipts wait until it is closed."),
+    "printer-offline": marked(
+        "The printer does not answer.\nPurchases count; receipts are shown on the screen."
+    ),
+    "printer-unconfirmed": marked(
+        "The printer did not say whether it printed.\nYour purchase counts. If no paper came, "
+        "the desk prints a copy.",
+    ),
+    # --- proving a receipt ---
+    "not-a-receipt": marked(
+        "This is not a receipt of ours.\nScan the square code at the end of a receipt."
+    ),
+    # --- the till itself ---
+    "our-fault": marked(
+        "Something went wrong here, not with you.\nNothing was sold. Please try again, "
+        "or ask at the desk.",
+    ),
+    "already-running": marked(
+        "This till is running already.\nThere may be a second window. This one sells nothing; "
+        "please close it.",
+    ),
+    "journal-damaged": marked(
+        "This till's records are damaged.\nNothing was changed in them, and it sells nothing. "
+        "Please call the person who looks after it.",
+    ),
+    "cannot-start": marked(
+        "This till could not be opened.\nNothing was lost. Please ask at the desk."
+    ),
+    "journal-behind": marked(
+        "This till remembers less than the co-op's books.\nIt may be an older copy, so it sells "
+        "nothing. Please call the person who looks after it.",
+    ),
+    "journal-forked": marked(
+        "This till and the co-op's books disagree.\nSo it sells nothing. Please call the person "
+        "who looks after it.",
+    ),
+    "log-forked": marked(
+        "The co-op's books say something else than before.\nThis till does not believe them any "
+        "more and sells nothing. Please call the person who looks after it.",
+    ),
+    "log-shrunk": marked(
+        "The co-op's books have lost something that this till saw.\nIt does not believe them any "
+        "more and sells nothing. Please call the person who looks after it.",
+    ),
+    "kiosk-waiting": marked(
+        "This till is not let in yet.\nThe office compares the six words that were shown when it "
+        "was enrolled, and confirms it. It then opens by itself.",
+    ),
+    "revoked-device": marked(
+        "This till was shut out of the co-op's books.\nIt sells nothing. Please ask the office.",
+    ),
+    "unknown-device": marked(
+        "The co-op's books do not know this till.\nIt sells nothing. Please ask the office.",
+    ),
+    "journal-stopped": marked(
+        "This till cannot write its books.\nNothing more can be sold here until somebody has "
+        "looked after it. Please ask at the desk.",
+    ),
+    # --- receipts ---
+    "receipt-title": marked("Receipt"),
+    "receipt-copy": marked("Copy"),
+    "receipt-member": marked("Member"),
+    "receipt-each": marked("{quantity} x {each}"),
+    "receipt-weight": marked("{weight} x {each}/kg"),
+    "receipt-subtotal": marked("Before member price"),
+    "receipt-total": marked("Total"),
+    "receipt-net": marked("Net"),
+    "receipt-tax": marked("of it tax {percent} %"),
+    "receipt-coin": marked("Paid in coin"),
+    "receipt-coin-settles": marked("which settles"),
+    "receipt-cash": marked("Cash"),
+    "receipt-given": marked("Given"),
+    "receipt-change": marked("Change"),
+    "receipt-saved": marked("You saved as a member"),
+    "receipt-left": marked("Coin left"),
+    "receipt-entry": marked("Entry"),
+    "receipt-till": marked("Till"),
+    "receipt-date": marked("Date"),
+    "receipt-rules": marked("Rules"),
+    "receipt-code": marked("Code"),
+    "receipt-check": marked("Anyone can check this receipt: scan the code here or with a phone."),
+    "receipt-thanks": marked("Thank you"),
+    "receipt-offline": marked(
+        "Made without the network; it reaches the books when the network is back."
+    ),
+    "receipt-demo": marked("Demonstration. Not a real sale."),
+}

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+"""Who is at the kiosk, and the PIN they type."""
+
+from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtQml import QmlElement
+
+from kiosk.snapshot import Member, PinEntry
+from ui.words import Words
+
+QML_IMPORT_NAME = "CoopCoin.Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+class Greeting(QObject):
+    """Who is at the kiosk."""
+
+    changed = Signal()
+
+    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._member: Member | None = None
+
+    def say_again(self) -> None:
+        """The language is another one."""
+        self.changed.emit()
+
+    def take(self, member: Member | None) -> None:
+        """Greet this member, or nobody."""
+        if member != self._member:
+            self._member = member
+            self.changed.emit()
+
+    @Property(bool, notify=changed)
+    def known(self) -> bool:
+        """Whether a member has shown a card."""
+        return self._member is not None
+
+    @Property(str, notify=changed)
+    def name(self) -> str:
+        """The first name."""
+        return self._member.first_name if self._member else ""
+
+    @Property(str, notify=changed)
+    def initial(self) -> str:
+        """The first letter of it."""
+        return self._member.first_name[:1].upper() if self._member else ""
+
+    @Property(str, notify=changed)
+    def balance(self) -> str:
+        """The coin balance as digits while it is shown, else ""."""
+        return self._words.digits(self._member.balance) if self._member else ""
+
+
+@QmlElement
+class PinPad(QObject):
+    """The PIN being typed: only how many digits there are."""
+
+    changed = Signal()
+
+    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._pin: PinEntry | None = None
+
+    def say_again(self) -> None:
+        """The language is another one."""
+        self.changed.emit()
+
+    def take(self, pin: PinEntry | None) -> None:
+        """Show this state of typing."""
+        if pin != self._pin:
+            self._pin = pin
+            self.changed.emit()
+
+    @Property(int, notify=changed)
+    def digits(self) -> int:
+        """How many digits were typed."""
+        return self._pin.digits if self._pin else 0
+
+    @Property(int, notify=changed)
+    def length(self) -> int:
+        """How many digits are wanted."""
+        return self._pin.length if self._pin else 0
+
+    @Property(str, notify=changed)
+    def coin(self) -> str:
+        """What it is for, digits only."""
+        return self._words.digits(self._pin.coin) if self._pin else ""
+
+    @Property(str, notify=changed)
+    def message(self) -> str:
+        """What was wrong with the last one."""
+        return self._words.message(self._pin.message) if self._pin and self._pin.message else ""

@@ -1,0 +1,488 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# ruff: noqa: N802, N815 - properties, signals and slots bear the names by which QML calls them
+"""The snapshot as QML sees it: one model a part, text where QML would need arithmetic.
+
+Each model holds one part of the snapshot as it came; its properties only spell that out, and one
+``changed`` signal goes out when the part is another one than before. A part that is gone keeps
+its last words until the welcome screen, so that a page sliding out does not go blank on its way.
+Amounts are text: a QML ``int`` has 32 bits. Slots turn touches into intents; there is no rule here.
+"""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk import intents
+from kiosk.intents import Intent
+from kiosk.snapshot import Screen, Search, Snapshot
+from ui.keyboards import rows_for
+from ui.language import OFFERED, language, marked
+from ui.viewmodel.amounts import positive
+from ui.viewmodel.basket import BasketLines, FoundProducts, Weighing
+from ui.viewmodel.outcomes import CutOffSale, Notice, Purchase, ReceiptProof
+from ui.viewmodel.paying import CashTill, PaySplit
+from ui.viewmodel.person import Greeting, PinPad
+from ui.words import Words
+
+QML_IMPORT_NAME = "CoopCoin.Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+_DOUBLE_TAP_S = 0.5
+_WELCOME = (Screen.IDLE, Screen.STOPPED, Screen.STARTING)
+_BUSY = {
+    "checking": marked("Checking the receipt."),
+    "reading-card": marked("Reading your card. Hold it still."),
+    "asking-ledger": marked("One moment, please."),
+    "writing": marked("Writing it down."),
+}
+
+
+@QmlElement
+class Till(QObject):
+    """Everything the screens show, and everything that a touch may ask for."""
+
+    languageChanged = Signal()
+    languagesChanged = Signal()
+    screenChanged = Signal()
+    placeChanged = Signal()
+    totalChanged = Signal()
+    searchChanged = Signal()
+    busyChanged = Signal()
+    offlineChanged = Signal()
+    idleChanged = Signal()
+    readerChanged = Signal()
+
+    def __init__(self, submit: Callable[[Intent], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._submit = submit
+        self._now = Snapshot()
+        self._answered: Snapshot | None = None
+        self._answered_s = 0.0
+        self._idle_of = 0
+        self._typed = ""
+        self._unanswered: list[str] = []
+        words = self._words = Words(language(OFFERED[0]))
+        self._lines = BasketLines(words, self)
+        self._proof_lines = BasketLines(words, self)
+        self._found = FoundProducts(words, self)
+        self._notice = Notice(words, self)
+        self._refusal = Notice(words, self)
+        self._member = Greeting(words, self)
+        self._split = PaySplit(words, self)
+        self._pin = PinPad(words, self)
+        self._weigh = Weighing(words, self)
+        self._cash = CashTill(words, self)
+        self._approved = Purchase(words, self)
+        self._unfinished = CutOffSale(words, self)
+        self._proof = ReceiptProof(words, self)
+        self._parts = (
+            self._lines, self._proof_lines, self._found, self._notice, self._refusal,
+            self._member, self._split, self._pin, self._weigh, self._cash, self._approved,
+            self._unfinished, self._proof,
+        )  # fmt: skip
+
+    @property
+    def now(self) -> Snapshot:
+        """The snapshot that is shown."""
+        return self._now
+
+    def take(self, new: Snapshot) -> None:
+        """Show this snapshot. Only on the GUI thread."""
+        old, self._now = self._now, new
+        welcome = new.screen in _WELCOME
+        if new.language != old.language:
+            self._speak(new.language)
+        self._notice.take(new.notice)
+        self._member.take(new.member)
+        if new.lines or new.screen is Screen.BASKET or welcome:
+            self._lines.take(new.lines)
+        # A part that is gone keeps its words until the welcome screen clears everything.
+        if new.refusal or welcome:
+            self._refusal.take(new.refusal)
+        self._split.take(new.split, keep=not welcome)
+        if new.pin or welcome:
+            self._pin.take(new.pin)
+        if new.weigh or welcome:
+            self._weigh.take(new.weigh)
+        if new.cash or welcome:
+            self._cash.take(new.cash)
+        if new.approved or welcome:
+            self._approved.take(new.approved)
+        if new.unfinished or welcome:
+            self._unfinished.take(new.unfinished)
+        if new.proof or welcome:
+            self._proof.take(new.proof)
+            self._proof_lines.take(new.proof.lines if new.proof else ())
+        self._take_search(old.search, new.search)
+        if (old.coop_name, old.kiosk_name, old.demo) != (new.coop_name, new.kiosk_name, new.demo):
+            self.placeChanged.emit()
+        if (old.total, old.saved, len(old.lines)) != (new.total, new.saved, len(new.lines)):
+            self.totalChanged.emit()
+        if old.busy != new.busy:
+            self.busyChanged.emit()
+        if old.offline_minutes != new.offline_minutes:
+            self.offlineChanged.emit()
+        if old.languages != new.languages:
+            self.languagesChanged.emit()
+        if old.idle_seconds != new.idle_seconds:
+            # The ring is full at the first number of a countdown.
+            started = old.idle_seconds is None or (new.idle_seconds or 0) > old.idle_seconds
+            self._idle_of = new.idle_seconds or 0 if started else self._idle_of
+            self.idleChanged.emit()
+        if old.reader_armed != new.reader_armed:
+            self.readerChanged.emit()
+        if old.screen != new.screen:
+            self.screenChanged.emit()
+
+    def _speak(self, tag: str) -> None:
+        """Say everything in this language from now on."""
+        self._words.language = language(tag)
+        self.languageChanged.emit()
+        for part in self._parts:
+            part.say_again()
+        for signal in (self.totalChanged, self.busyChanged, self.offlineChanged):
+            signal.emit()
+
+    def _take_search(self, old: Search | None, new: Search | None) -> None:
+        """What is typed here runs ahead of the till by one round trip: an answer to an earlier
+        letter must not take a later one away."""
+        if new is None or old is None:
+            self._unanswered.clear()
+        if new is not None and new.query in self._unanswered:
+            del self._unanswered[: self._unanswered.index(new.query) + 1]
+        if not self._unanswered:
+            self._typed = new.query if new else ""
+        if new is not None:
+            self._found.take(new.results)
+        if new != old:
+            self.searchChanged.emit()
+
+    # --- what is shown ---
+
+    @property
+    def words(self) -> Words:
+        """What speaks here."""
+        return self._words
+
+    @Property(str, notify=languageChanged)
+    def language(self) -> str:
+        """The language that is spoken (BCP 47)."""
+        return self._words.language.tag
+
+    @Property(bool, notify=languageChanged)
+    def rightToLeft(self) -> bool:
+        """Whether it is written from right to left."""
+        return self._words.language.right_to_left
+
+    @Property("QVariantList", notify=languagesChanged)  # type: ignore[arg-type]  # as QML calls a list
+    def languages(self) -> list[dict[str, str]]:
+        """What one may choose from: ``tag`` and ``name``, each in its own words."""
+        return [{"tag": tag, "name": language(tag).name} for tag in self._now.languages]
+
+    @Property("QVariantList", notify=languageChanged)  # type: ignore[arg-type]  # as QML calls a list
+    def keyRows(self) -> list[list[str]]:
+        """The letters of this language's keyboard, row by row."""
+        return rows_for(self._words.language.code)
+
+    @Property(str, notify=screenChanged)
+    def screen(self) -> str:
+        """Which screen is up (``kiosk.snapshot.Screen``)."""
+        return str(self._now.screen)
+
+    @Property(str, notify=placeChanged)
+    def coopName(self) -> str:
+        """The co-op."""
+        return self._now.coop_name
+
+    @Property(str, notify=placeChanged)
+    def kioskName(self) -> str:
+        """This till."""
+        return self._now.kiosk_name
+
+    @Property(bool, notify=placeChanged)
+    def demo(self) -> bool:
+        """Whether nothing here is real."""
+        return self._now.demo
+
+    @Property(str, notify=totalChanged)
+    def total(self) -> str:
+        """The total of the basket."""
+        return self._words.money(self._now.total)
+
+    @Property(str, notify=totalChanged)
+    def saved(self) -> str:
+        """What the member prices took off; "" for nothing."""
+        return self._words.money(positive(self._now.saved))
+
+    @Property(int, notify=totalChanged)
+    def lineCount(self) -> int:
+        """How many lines the basket has."""
+        return len(self._now.lines)
+
+    @Property(str, notify=searchChanged)
+    def typed(self) -> str:
+        """What was typed into the search."""
+        return self._typed
+
+    @Property(int, notify=searchChanged)
+    def foundCount(self) -> int:
+        """How many products were found."""
+        return len(self._now.search.results) if self._now.search else 0
+
+    @Property(str, notify=busyChanged)
+    def busy(self) -> str:
+        """What is being waited for, in words; "" for nothing."""
+        return (
+            self._words.text(_BUSY.get(self._now.busy, _BUSY["asking-ledger"]))
+            if self._now.busy
+            else ""
+        )
+
+    @Property(str, notify=offlineChanged)
+    def offline(self) -> str:
+        """That the network is away and how old the data is, in words; "" when it is there."""
+        minutes = self._now.offline_minutes
+        if minutes is None:
+            return ""
+        if minutes < 2:
+            return self._words.text("Working without the network. Prices and cards are fresh.")
+        if minutes < 120:
+            return self._words.counted(
+                minutes,
+                "Working without the network. Prices and cards are {n} minute old.",
+                "Working without the network. Prices and cards are {n} minutes old.",
+            )
+        if minutes < 2 * 24 * 60:
+            return self._words.counted(
+                minutes // 60,
+                "Working without the network. Prices and cards are {n} hour old.",
+                "Working without the network. Prices and cards are {n} hours old.",
+            )
+        return self._words.counted(
+            minutes // (24 * 60),
+            "Working without the network. Prices and cards are {n} day old.",
+            "Working without the network. Prices and cards are {n} days old.",
+        )
+
+    @Property(int, notify=idleChanged)
+    def idleSeconds(self) -> int:
+        """Seconds until the screen clears, -1 while it does not."""
+        return -1 if self._now.idle_seconds is None else self._now.idle_seconds
+
+    @Property(float, notify=idleChanged)
+    def idleShare(self) -> float:
+        """How much of the countdown is left, 0 to 1."""
+        return (self._now.idle_seconds or 0) / self._idle_of if self._idle_of else 0.0
+
+    @Property(bool, notify=readerChanged)
+    def readerArmed(self) -> bool:
+        """Whether a tap would do something now."""
+        return self._now.reader_armed
+
+    # --- the parts ---
+
+    @Property(BasketLines, constant=True)
+    def lines(self) -> BasketLines:
+        """The lines of the basket."""
+        return self._lines
+
+    @Property(BasketLines, constant=True)
+    def proofLines(self) -> BasketLines:
+        """The lines of the checked receipt."""
+        return self._proof_lines
+
+    @Property(FoundProducts, constant=True)
+    def found(self) -> FoundProducts:
+        """What the search found."""
+        return self._found
+
+    @Property(Notice, constant=True)
+    def notice(self) -> Notice:
+        """A thing to say beside the screen."""
+        return self._notice
+
+    @Property(Notice, constant=True)
+    def refusal(self) -> Notice:
+        """Why not."""
+        return self._refusal
+
+    @Property(Greeting, constant=True)
+    def member(self) -> Greeting:
+        """Who is here."""
+        return self._member
+
+    @Property(PaySplit, constant=True)
+    def split(self) -> PaySplit:
+        """How the bill is paid."""
+        return self._split
+
+    @Property(PinPad, constant=True)
+    def pin(self) -> PinPad:
+        """The PIN being typed."""
+        return self._pin
+
+    @Property(Weighing, constant=True)
+    def weigh(self) -> Weighing:
+        """What is on its way over the scale."""
+        return self._weigh
+
+    @Property(CashTill, constant=True)
+    def cash(self) -> CashTill:
+        """Cash being taken."""
+        return self._cash
+
+    @Property(Purchase, constant=True)
+    def approved(self) -> Purchase:
+        """The purchase that stands."""
+        return self._approved
+
+    @Property(CutOffSale, constant=True)
+    def unfinished(self) -> CutOffSale:
+        """The sale that was cut off."""
+        return self._unfinished
+
+    @Property(ReceiptProof, constant=True)
+    def proof(self) -> ReceiptProof:
+        """The outcome of checking a receipt."""
+        return self._proof
+
+    # --- what a touch asks for ---
+
+    def _once(self, intent: Intent) -> None:
+        """Submit what leaves the screen. The second half of a double tap is meant for the screen
+        that is seen, not for the one that comes: it counts only when something new is shown."""
+        now_s = time.monotonic()
+        if self._now is self._answered and now_s - self._answered_s < _DOUBLE_TAP_S:
+            return
+        self._answered, self._answered_s = self._now, now_s
+        self._submit(intent)
+
+    @Slot()
+    def start(self) -> None:
+        """Touch on the welcome screen."""
+        self._once(intents.Start())
+
+    @Slot(str)
+    def chooseLanguage(self, tag: str) -> None:
+        """Speak this language until the welcome screen."""
+        self._submit(intents.ChooseLanguage(tag))
+
+    @Slot()
+    def openSearch(self) -> None:
+        """Find by name."""
+        self._once(intents.OpenSearch())
+
+    @Slot(str)
+    def type(self, text: str) -> None:
+        """Letters for the search."""
+        self._type(self._typed + text)
+
+    @Slot()
+    def eraseTyped(self) -> None:
+        """The last letter of the search away."""
+        if self._typed:
+            self._type(self._typed[:-1])
+
+    def _type(self, query: str) -> None:
+        self._typed = query
+        self._unanswered.append(query)
+        self.searchChanged.emit()
+        self._submit(intents.TypeSearch(query))
+
+    @Slot()
+    def closeSearch(self) -> None:
+        """Back without choosing."""
+        self._once(intents.CloseSearch())
+
+    @Slot(str)
+    def choose(self, product: str) -> None:
+        """One of this product."""
+        self._submit(intents.ChooseProduct(product))
+
+    @Slot()
+    def addWeighed(self) -> None:
+        """What lies on the scale, at the weight that is shown."""
+        self._once(intents.AddWeighed(self._weigh.grams))
+
+    @Slot(int, int)
+    def changeQuantity(self, line: int, by: int) -> None:
+        """One more or one less of a line."""
+        self._submit(intents.ChangeQuantity(line, by))
+
+    @Slot()
+    def pay(self) -> None:
+        """On to paying."""
+        self._once(intents.Pay())
+
+    @Slot(bool)
+    def useCoin(self, use: bool) -> None:
+        """Part in coin, or all in money."""
+        self._once(intents.UseCoin(use))
+
+    @Slot()
+    def back(self) -> None:
+        """One step back."""
+        self._once(intents.Back())
+
+    @Slot(str)
+    def pinDigit(self, digit: str) -> None:
+        """One digit of the PIN."""
+        self._submit(intents.PinDigit(digit))
+
+    @Slot()
+    def pinErase(self) -> None:
+        """The last digit of the PIN away."""
+        self._submit(intents.PinErase())
+
+    @Slot(str)
+    def cashDigit(self, digit: str) -> None:
+        """One digit of the amount handed over."""
+        self._submit(intents.CashDigit(digit))
+
+    @Slot()
+    def cashErase(self) -> None:
+        """The last digit of it away."""
+        self._submit(intents.CashErase())
+
+    @Slot(int)
+    def cashGiven(self, row: int) -> None:
+        """One of the suggested amounts was handed over."""
+        self._submit(intents.CashGiven(self._cash.suggested(row)))
+
+    @Slot()
+    def cashTaken(self) -> None:
+        """The cash is in hand."""
+        self._once(intents.CashTaken())
+
+    @Slot(bool)
+    def showBalance(self, show: bool) -> None:
+        """Show or hide the coin balance."""
+        self._submit(intents.ShowBalance(show))
+
+    @Slot()
+    def moreTime(self) -> None:
+        """I need more time."""
+        self._submit(intents.MoreTime())
+
+    @Slot()
+    def done(self) -> None:
+        """Leave an outcome."""
+        self._once(intents.Done())
+
+    @Slot()
+    def end(self) -> None:
+        """End here."""
+        self._once(intents.End())
+
+    @Slot()
+    def finishSale(self) -> None:
+        """Finish the sale that was cut off."""
+        self._once(intents.FinishSale())
+
+    @Slot()
+    def giveBack(self) -> None:
+        """Give back the sale that was cut off."""
+        self._once(intents.GiveBack())
