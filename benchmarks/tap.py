@@ -206,12 +206,14 @@ class TapBench:
 
     @Slot()
     def _wakes(self) -> None:
-        self._awake = time.monotonic_ns()
+        # It wakes for timers and again for events, without a rest between.
+        self._awake = self._awake or time.monotonic_ns()
 
     @Slot()
     def _rests(self) -> None:
         if self._awake:
             self._stretch = max(self._stretch, time.monotonic_ns() - self._awake)
+            self._awake = 0
 
     @Slot()
     def _frame(self) -> None:
