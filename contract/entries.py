@@ -38,6 +38,7 @@ from contract.ledger_entries import (
     CardStands,
     Charge,
     ChargeRun,
+    CheckpointSeen,
     CoinRetired,
     Contribution,
     CreditGiven,
@@ -46,6 +47,7 @@ from contract.ledger_entries import (
     GrantReturned,
     KioskStands,
     LimitSet,
+    LogOpened,
     MemberStands,
     ProducerPaid,
     Returned,
@@ -68,6 +70,7 @@ __all__ = [
     "CashMoved",
     "Charge",
     "ChargeRun",
+    "CheckpointSeen",
     "CoinRetired",
     "Contribution",
     "CreditGiven",
@@ -82,6 +85,7 @@ __all__ = [
     "Kind",
     "KioskStands",
     "LimitSet",
+    "LogOpened",
     "Mark",
     "MemberStands",
     "Pieces",
@@ -138,6 +142,8 @@ AnyEntry = (
     | ChargeRun
     | Reversal
     | Erasure
+    | LogOpened
+    | CheckpointSeen
 )
 
 

@@ -181,6 +181,26 @@ class Erasure(Entry, frozen=True, kw_only=True, tag="erasure"):
     member: RandomId
 
 
+class LogOpened(Entry, frozen=True, kw_only=True, tag="log-opened"):
+    """The ledger was restored from a backup: from here on its log has another name (its own epoch
+    was raised). What stands before this leaf is the ``old_size`` leaves that the backup had of the
+    log of that name, with their root. What that log had behind them is lost, unless it comes
+    again."""
+
+    old_origin: Annotated[str, msgspec.Meta(max_length=200)]
+    old_size: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+    old_root: Hash
+
+
+class CheckpointSeen(Entry, frozen=True, kw_only=True, tag="checkpoint-seen"):
+    """A kiosk hands in a checkpoint of the log before the restore, longer than what was restored:
+    what lies between is lost, unless it comes again. ``checkpoint`` is the signed note."""
+
+    kiosk: RandomId
+    kiosk_epoch: Epoch
+    checkpoint: Annotated[str, msgspec.Meta(max_length=2000)]
+
+
 LEDGER_ENTRIES = (
     GrantGiven,
     GrantReturned,
@@ -197,5 +217,7 @@ LEDGER_ENTRIES = (
     ChargeRun,
     Reversal,
     Erasure,
+    LogOpened,
+    CheckpointSeen,
 )
 """The kinds that nobody but the ledger writes."""

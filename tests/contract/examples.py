@@ -12,6 +12,7 @@ from contract.entries import (
     CashMoved,
     Charge,
     ChargeRun,
+    CheckpointSeen,
     CoinRetired,
     Contribution,
     CreditGiven,
@@ -23,6 +24,7 @@ from contract.entries import (
     GrantReturned,
     KioskStands,
     LimitSet,
+    LogOpened,
     MemberStands,
     Pieces,
     ProducerPaid,
@@ -53,6 +55,7 @@ from contract.proof import (
     inclusion_path,
     leaf_hash,
     log_origin,
+    node_hash,
     sign_checkpoint,
     tree_root,
     write_leaf,
@@ -450,6 +453,16 @@ def ledger_day() -> dict[str, Entry]:
         second=f"member:{OTHER}",
     )
     write("erasure", Erasure, member=MEMBER)
+    root = leaf_hash(b"the last leaf of the backup")
+    write("log-opened", LogOpened, old_origin=log_origin(COOP, 1), old_size=1, old_root=b64(root))
+    lost = Checkpoint(log_origin(COOP, 1), 2, node_hash(root, leaf_hash(b"lost")))
+    write(
+        "checkpoint-seen",
+        CheckpointSeen,
+        kiosk=KIOSK,
+        kiosk_epoch=1,
+        checkpoint=sign_checkpoint(lost, bytes(LEDGER_KEY.verify_key), ledger_signer),
+    )
     return day
 
 
