@@ -44,7 +44,20 @@ class QrCode(msgspec.Struct, frozen=True, tag="qr"):
     content: str
 
 
-Block = Text | Row | Divider | Space | QrCode
+class BarCode(msgspec.Struct, frozen=True, tag="bars"):
+    """An EAN-13 with its check digit, and its digits below."""
+
+    digits: str
+
+
+class Picture(msgspec.Struct, frozen=True, tag="picture"):
+    """A picture (PNG), at most as wide as the paper; ``words`` stand where there are only words."""
+
+    png: bytes
+    words: str
+
+
+Block = Text | Row | Divider | Space | QrCode | BarCode | Picture
 
 
 class Document(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from contract.local_time import local_time
 from contract.money import digits, kilograms, plain
-from contract.receipt import Block, Divider, Document, QrCode, Row, Space, Text
+from contract.receipt import Block, Divider, Document, Picture, QrCode, Row, Space, Text
 from kiosk import basket
 from kiosk.basket import Sale
 from kiosk.sessions.checkout import Shop
@@ -23,7 +23,8 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
     """
     member = sale.buyer is not None
     currency = shop.currency
-    blocks: list[Block] = [
+    blocks: list[Block] = [Picture(shop.logo, shop.coop_name)] if shop.logo else []
+    blocks += [
         Text(shop.coop_name, bold=True, align="center", size=2),
         Text(shop.kiosk_name, align="center"),
         Text(local_time(written.at, shop.time_zone), align="center"),

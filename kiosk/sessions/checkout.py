@@ -93,7 +93,9 @@ _SHOPPING = frozenset({Screen.BASKET, Screen.SEARCH, Screen.WEIGH, Screen.PAY})
 
 
 class Shop(Struct, frozen=True):
-    """Where this till stands. ``languages`` (BCP 47): those that it speaks, its own first."""
+    """Where this till stands. ``languages`` (BCP 47): those that it speaks, its own first.
+    ``logo`` is a picture (PNG) for receipts. ``drawer_from_screen``: only staff stand here, so the
+    drawer may be opened by touch."""
 
     coop_name: str
     kiosk_name: str
@@ -104,6 +106,8 @@ class Shop(Struct, frozen=True):
     has_printer: bool = True
     demo: bool = False
     languages: tuple[str, ...] = ("en-GB",)
+    logo: bytes = b""
+    drawer_from_screen: bool = False
 
 
 class Context(Struct, frozen=True):

@@ -15,8 +15,8 @@ from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
 from contract.receipt import Divider, Document, QrCode, Row, Space, Text
 from hardware.printing import paper
-from hardware.printing.commands import Command, commands
 from hardware.printing.columns import cells, plain_text, row, wrap
+from hardware.printing.commands import Command, commands
 from hardware.printing.escpos import escpos_bytes
 from hardware.printing.paper import PaperPrinter
 from hardware.printing.transport import TcpConnection, decode_status

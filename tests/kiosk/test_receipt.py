@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from contract.local_time import local_time
 from contract.receipt import Document, QrCode, Row, Text, parse_receipt_code
 from contract.rules import CoinPart
-from hardware.printing.escpos import plain_text
+from hardware.printing.columns import plain_text
 from kiosk.basket import Item, Sale
 from kiosk.receipts.purchase import purchase_receipt
 from tests.kiosk.till import AMARA, BREAD, CANDLES, LENTILS, OIL, SHOP, buyer, cut_off, written

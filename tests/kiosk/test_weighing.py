@@ -16,7 +16,7 @@ from hardware.ports import (
     WeightSettled,
     WeightUnsettled,
 )
-from hardware.printing.escpos import plain_text
+from hardware.printing.columns import plain_text
 from kiosk import basket, intents
 from kiosk.basket import Item, Sale
 from kiosk.effects import GetProduct, WritePurchase
