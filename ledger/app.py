@@ -8,6 +8,8 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from ledger.api import people
+from ledger.api.card_keys import card_keys
 from ledger.api.enrol import WrongCodes, enrol
 from ledger.api.entries import entries
 from ledger.api.grants import grants
@@ -22,6 +24,7 @@ from ledger.service import Ledger
 ROUTES = [
     Route("/v1/enrol", enrol, methods=["POST"]),
     Route("/v1/identify", identify, methods=["POST"]),
+    Route("/v1/card-keys", card_keys, methods=["POST"]),
     Route("/v1/pin", pin, methods=["POST"]),
     Route("/v1/grants", grants, methods=["POST"]),
     Route("/v1/entries", entries, methods=["POST"]),
@@ -35,6 +38,7 @@ ROUTES = [
     Route("/v1/log/checkpoint", checkpoint, methods=["GET"]),
     Route("/v1/log/tile/{level}/{number:path}", tile, methods=["GET"]),
     Route("/v1/health", health, methods=["GET"]),
+    *people.ROUTES,
 ]
 
 

@@ -12,7 +12,7 @@ from nacl.hash import blake2b
 from nacl.secret import SecretBox
 from nacl.signing import SigningKey
 
-from contract.credentials import SunKeys, card_key, open_sealed
+from contract.credentials import CardKeys, SunKeys, card_key, card_keys, open_sealed
 from contract.ids import b64, unb64
 
 FILE = "keys.json"
@@ -77,6 +77,10 @@ class Keys:
     def card_file_key(self, uid: str) -> bytes:
         """The key by which this card proves its link (AN10922)."""
         return card_key(self._master, uid)
+
+    def card_keys(self, uid: str) -> CardKeys:
+        """All five keys of this card."""
+        return card_keys(self._master, self.card_meta, uid)
 
     def sun(self, uid: str) -> SunKeys:
         """Both keys of a card's link, to write them into it."""

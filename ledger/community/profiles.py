@@ -10,6 +10,8 @@ PROFILES: dict[str, frozenset[str]] = {
     TILL: _ALWAYS | {"/v1/identify", "/v1/pin", "/v1/grants", "/v1/entries", "/v1/sign-in-link"},
     # Knows members and writes what they did; spends nothing.
     "check-in": _ALWAYS | {"/v1/identify", "/v1/pin", "/v1/entries", "/v1/sign-in-link"},
+    # Makes member cards of blank ones: is told the keys of one card at a time.
+    "card-desk": _ALWAYS | {"/v1/card-keys"},
     # Shows what everybody may see.
     "notice-board": _ALWAYS,
 }
