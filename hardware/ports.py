@@ -148,45 +148,39 @@ Event = (
 Sink = Callable[[Event], None]
 
 
-class CardReader(Protocol):
-    """Reads member cards as they are presented."""
+class Driver(Protocol):
+    """What all drivers have in common."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is at work; one that has been started and is not has died."""
 
     def start(self, sink: Sink) -> None:
-        """Begin to watch; events go to the sink until ``stop``."""
+        """Begin; events go to the sink until ``stop``, its health at once and whenever it changes.
+        After it died it may be called again."""
 
     def stop(self) -> None:
-        """Stop watching, and return when the thread has ended (within a second)."""
+        """Stop, and return when its threads have ended (within a second)."""
 
 
-class CodeScanner(Protocol):
+class CardReader(Driver, Protocol):
+    """Reads member cards as they are presented."""
+
+
+class CodeScanner(Driver, Protocol):
     """Reads codes on goods and receipts, on a line of its own (one that types like a keyboard needs
     no driver, see ``hardware.scanners.wedge``)."""
 
-    def start(self, sink: Sink) -> None:
-        """Begin to read; events go to the sink until ``stop``."""
 
-    def stop(self) -> None:
-        """Stop reading, and return when the thread has ended (within a second)."""
-
-
-class Scale(Protocol):
+class Scale(Driver, Protocol):
     """Weighs what is laid on it. A weight is told when it changed, never twice."""
-
-    def start(self, sink: Sink) -> None:
-        """Begin to watch; events go to the sink until ``stop``."""
 
     def zero(self) -> None:
         """What lies there now is nothing; does nothing where only the scale's own key does that."""
 
-    def stop(self) -> None:
-        """Stop watching, and return when the thread has ended (within a second)."""
 
-
-class ReceiptPrinter(Protocol):
+class ReceiptPrinter(Driver, Protocol):
     """Prints documents one after the other and kicks the drawer that hangs on it."""
-
-    def start(self, sink: Sink) -> None:
-        """Begin; health is told at once and whenever it changes."""
 
     def print(self, document: Document) -> None:
         """Queue a document; returns at once, ``Printed`` follows. The same id twice is ignored."""
@@ -200,9 +194,6 @@ class ReceiptPrinter(Protocol):
     def open_drawer(self) -> None:
         """Queue a drawer kick without paper."""
 
-    def stop(self) -> None:
-        """Stop after the document in hand."""
-
 
 class Devices(NamedTuple):
     """What hangs on one kiosk; None for what does not."""
@@ -211,3 +202,13 @@ class Devices(NamedTuple):
     printer: ReceiptPrinter | None = None
     scanner: CodeScanner | None = None
     scale: Scale | None = None
+
+    def named(self) -> dict[Device, Driver]:
+        """Those that are there, by what they are."""
+        all_of_them = {
+            Device.CARD_READER: self.reader,
+            Device.PRINTER: self.printer,
+            Device.CODE_SCANNER: self.scanner,
+            Device.SCALE: self.scale,
+        }
+        return {device: driver for device, driver in all_of_them.items() if driver is not None}

@@ -119,6 +119,11 @@ class SerialDriver(ABC):
         self._health: DeviceHealth | None = None
         self._sink: Sink = lambda _: None
 
+    @property
+    def alive(self) -> bool:
+        """Whether its thread runs."""
+        return self._thread is not None and self._thread.is_alive()
+
     def start(self, sink: Sink) -> None:
         """Begin; health is told at once and whenever it changes."""
         self._sink = sink

@@ -90,6 +90,11 @@ class PcscReader:
         self._tap_number = 0
         self._refused: int | None = None  # why the last context was not given
 
+    @property
+    def alive(self) -> bool:
+        """Whether its thread runs."""
+        return self._thread is not None and self._thread.is_alive()
+
     def start(self, sink: Sink) -> None:
         """See ``hardware.ports.CardReader``."""
         self._sink = sink

@@ -99,6 +99,11 @@ class InProcessReader(Slot):
         self._laid: _Laid | None = None
         self._hangs = False
 
+    @property
+    def alive(self) -> bool:
+        """Always: there is no thread that could end."""
+        return True
+
     def start(self, sink: Sink) -> None:
         """See ``hardware.ports.CardReader``."""
         with self._lock:
