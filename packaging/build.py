@@ -42,7 +42,7 @@ PACKAGES = (
     Package(
         "kiosk",
         ("contract", "hardware", "kiosk", "ledger_client", "ui"),
-        frozenset({"alembic", "httptools", "psycopg", "starlette", "uvicorn", "uvloop"}),
+        frozenset({"alembic", "httptools", "psycopg", "starlette", "tqdm", "uvicorn", "uvloop"}),
     ),
     Package(
         "ledger",
