@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One small day in the life of a co-op, with fixed keys and ids: what the golden vectors freeze."""
 
+import msgspec
 from nacl.signing import SigningKey
 
 from contract import chain, tlog
+from contract.credentials import card_keys
 from contract.entries import (
     FORMAT,
     BasketLine,
@@ -47,6 +49,7 @@ from contract.entries import (
 from contract.fingerprint import six_words
 from contract.grants import GRANT_REQUEST, Grant, GrantRequest
 from contract.ids import b64, instant, random_id, uuid7, wallet
+from contract.member_code import PrintedCode, make_live_code
 from contract.money import Amount, coin_unit
 from contract.outcomes import Outcome
 from contract.proof import (
@@ -555,6 +558,22 @@ def vectors() -> dict[str, dict[str, object]]:
     }
     code = ReceiptCode(entry_id(2), purchase.hash, SALT)
     out["tlog"] = _tlog(checkpoint, [leaf_hash(leaf), leaf_hash(b"second"), leaf_hash(b"third")])
+    keys = card_keys(b"master key, 16 b", b"meta key, 16 byt", "04A1B2C3D4E580")
+    out["card-keys"] = {
+        "master": b"master key, 16 b".hex(),
+        "meta": b"meta key, 16 byt".hex(),
+        "uid": "04A1B2C3D4E580",
+        **{name: key.hex() for name, key in msgspec.structs.asdict(keys).items()},
+    }
+    telephone = SigningKey(b"a member's telephone, 32 bytes..")
+    live = make_live_code(
+        lambda message: telephone.sign(message).signature, COOP, KIOSK, 1_777_800_600_000
+    )
+    out["member-code"] = {
+        "printed": PrintedCode(KIOSK, bytes(range(16))).text,
+        "live": live.text,
+        "public_key": bytes(telephone.verify_key).hex(),
+    }
     out["receipt-code"] = {
         "url": code.url("https://greenleaf.example"),
         "typed": typed_code(purchase.hash),
