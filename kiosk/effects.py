@@ -95,6 +95,46 @@ class CheckReceipt(msgspec.Struct, frozen=True):
     code: ReceiptCode
 
 
+class OpenDrawer(msgspec.Struct, frozen=True):
+    """Write that the drawer is opened without a sale, then open it. ``id`` is the entry's."""
+
+    id: str
+    reason: str
+
+
+class RecordDrawer(msgspec.Struct, frozen=True):
+    """Write that the drawer was opened, not by us."""
+
+    id: str
+    reason: str
+
+
+class PrintTest(msgspec.Struct, frozen=True):
+    """Print a page to see whether it can."""
+
+    id: str
+
+
+class PrintCopy(msgspec.Struct, frozen=True):
+    """Print a document of the last day once more, marked as a copy."""
+
+    document: str
+    number: str
+
+
+class SettlePrint(msgspec.Struct, frozen=True):
+    """A person said whether this document came out."""
+
+    document: str
+    came_out: bool
+
+
+class ZeroScale(msgspec.Struct, frozen=True):
+    """What lies on the scale is nothing."""
+
+
+UpkeepEffect = OpenDrawer | RecordDrawer | PrintTest | PrintCopy | SettlePrint | ZeroScale
+
 Effect = (
     LookUp
     | GetProduct
@@ -108,4 +148,5 @@ Effect = (
     | WritePurchase
     | PrintReceipt
     | CheckReceipt
+    | UpkeepEffect
 )

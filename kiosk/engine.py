@@ -16,7 +16,8 @@ import msgspec
 from contract.codes import BadCode
 from contract.entries import Purchase
 from hardware.ports import Devices, Printed
-from kiosk import basket
+from hardware.supervisor import Supervisor
+from kiosk import basket, upkeep
 from kiosk.basket import Sale
 from kiosk.effects import (
     CheckPin,
@@ -31,6 +32,7 @@ from kiosk.effects import (
     PrintReceipt,
     Release,
     Reserve,
+    UpkeepEffect,
     WritePurchase,
 )
 from kiosk.events import (
@@ -137,16 +139,13 @@ class Engine:
         held = frozenset(sale.buyer.account for sale in sales if sale.buyer is not None)
         await teller.release_all_but(held)
         teller.keep_in_step()
-        for device in self._devices:
-            if device is not None:
-                device.start(self.submit)
+        supervisor = Supervisor(self._devices.named())
+        supervisor.start(self.submit)
         self._step(Ready(sales[0] if sales else None))
         ticking = asyncio.create_task(self._tick())
         await self._stopping.wait()
         ticking.cancel()
-        for device in self._devices:
-            if device is not None:
-                await asyncio.to_thread(device.stop)
+        await asyncio.to_thread(supervisor.stop)
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await teller.stop()
 
@@ -187,6 +186,10 @@ class Engine:
             self._step(outcome)
 
     async def _effect(self, teller: Teller, effect: Effect) -> Event | None:
+        if isinstance(effect, UpkeepEffect):
+            say = self._words(self._state.language or self._shop.languages[0])
+            await upkeep.carry_out(effect, teller, self._devices, self._shop, say)
+            return None
         match effect:
             case LookUp(text=text):
                 return await _look_up(teller, text)

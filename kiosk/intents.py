@@ -122,6 +122,32 @@ class GiveBack(msgspec.Struct, frozen=True):
     """An unfinished sale: give everything back, nothing was sold."""
 
 
+class OpenDevices(msgspec.Struct, frozen=True):
+    """From the welcome screen to the page of the devices."""
+
+
+class CloseDevices(msgspec.Struct, frozen=True):
+    """Back to the welcome screen."""
+
+
+class TestDevice(msgspec.Struct, frozen=True):
+    """Try this device (its name as in the snapshot)."""
+
+    device: str
+    __test__ = False  # pytest: no test, only a name
+
+
+class AnswerPrinted(msgspec.Struct, frozen=True):
+    """The answer to "was it printed?": no prints a copy."""
+
+    document: str
+    came_out: bool
+
+
+class PrintCopy(msgspec.Struct, frozen=True):
+    """The receipt of the purchase that stands, once more."""
+
+
 Intent = (
     Start
     | ChooseLanguage
@@ -146,4 +172,9 @@ Intent = (
     | End
     | FinishSale
     | GiveBack
+    | OpenDevices
+    | CloseDevices
+    | TestDevice
+    | AnswerPrinted
+    | PrintCopy
 )

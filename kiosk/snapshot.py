@@ -28,6 +28,7 @@ class Screen(StrEnum):
     UNFINISHED = "unfinished"
     PROOF = "proof"
     STOPPED = "stopped"
+    DEVICES = "devices"
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -169,6 +170,33 @@ class Unfinished(msgspec.Struct, frozen=True):
     first_name: str = ""
 
 
+class DeviceState(msgspec.Struct, frozen=True):
+    """How a device is. ``device``: "card-reader", "code-scanner", "printer", "drawer", "scale", and
+    "ledger"; ``health``: "ready", "missing" or "trouble"; ``code`` says why in one stable word, ""
+    for no more to say."""
+
+    device: str
+    health: str
+    code: str = ""
+    testable: bool = False
+
+
+class PrintQuestion(msgspec.Struct, frozen=True):
+    """Was this printed? ``at`` is the co-op's wall clock: ``2026-05-03 11:30``."""
+
+    document: str
+    at: str
+
+
+class DevicesPage(msgspec.Struct, frozen=True):
+    """What hangs on this till, and what only a person at the printer knows. ``unsent`` entries wait
+    for the network."""
+
+    devices: tuple[DeviceState, ...]
+    questions: tuple[PrintQuestion, ...] = ()
+    unsent: int = 0
+
+
 class Sound(msgspec.Struct, frozen=True):
     """A sound to play once: "scan", "done" or "refused". ``id`` grows; a greater one is new."""
 
@@ -203,6 +231,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     weigh: Weigh | None = None
     proof: Proof | None = None
     unfinished: Unfinished | None = None
+    devices: DevicesPage | None = None
     notice: Message | None = None
     busy: str = ""
     offline_minutes: int | None = None

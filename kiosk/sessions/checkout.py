@@ -56,6 +56,7 @@ from kiosk.events import (
     Tick,
     Value,
 )
+from kiosk.sessions import upkeep
 from kiosk.snapshot import Message, Receipt, Screen, Sound
 from ledger_client.answers import (
     Checked,
@@ -79,6 +80,7 @@ IDLE_SECONDS = {
     Screen.PIN: 60,
     Screen.REFUSED: 60,
     Screen.PROOF: 60,
+    Screen.DEVICES: 120,
     Screen.CASH: 180,
     Screen.APPROVED: 30,
 }
@@ -153,6 +155,7 @@ class State(Struct, frozen=True, kw_only=True):
     touched_ms: int = 0
     sound: Sound | None = None
     health: dict[ports.Device, ports.DeviceHealth] = {}
+    doubts: tuple[ports.PrintDoubt, ...] = ()
     status: Status = Status(online=False, last_contact_ms=None, unsent=0)
 
     def __repr__(self) -> str:  # a PIN may be in here: never into a log
@@ -187,6 +190,10 @@ def step(state: State, event: Event, context: Context) -> Step:
             return (replace(state, found=event.products) if wanted else state), ()
         case Ready():
             return _ready(state, event), ()
+        case _ if isinstance(event, upkeep.UpkeepEvent):
+            return upkeep.step(state, event, context)
+        case _ if state.screen is Screen.DEVICES and isinstance(event, upkeep.Heard):
+            return upkeep.heard(state, event, context), ()
         case _:
             return _touched(replace(state, notice=None, touched_ms=context.now_ms), event, context)
 

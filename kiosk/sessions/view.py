@@ -3,11 +3,13 @@
 
 from msgspec.structs import replace
 
+from contract.ids import instant
 from contract.local_time import local_time
 from contract.money import Amount
 from contract.rules import CoinShare, NoRule
 from hardware.ports import Device, Health, WeightSettled, WeightUnsettled
 from kiosk import basket, snapshot
+from kiosk.sessions import upkeep
 from kiosk.sessions.checkout import (
     PIN_LENGTH,
     USUAL_WARN_SECONDS,
@@ -47,6 +49,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         weigh=_weigh(state, member),
         proof=_proof(state),
         unfinished=_unfinished(state),
+        devices=_devices(state),
         notice=state.notice or _device_notice(state),
         busy=state.busy,
         offline_minutes=_offline_minutes(state, context),
@@ -230,8 +233,33 @@ def _unfinished(state: State) -> snapshot.Unfinished | None:
     )
 
 
+def _devices(state: State) -> snapshot.DevicesPage | None:
+    if state.screen is not Screen.DEVICES:
+        return None
+    lines = [
+        snapshot.DeviceState(
+            told.device.value, told.health.value, told.code, upkeep.testable(state, told.device)
+        )
+        for _, told in sorted(state.health.items())
+    ]
+    online = state.status.online
+    health = Health.READY if online else Health.MISSING
+    lines.append(snapshot.DeviceState("ledger", health.value, "" if online else "offline"))
+    questions = tuple(
+        snapshot.PrintQuestion(
+            doubt.document, local_time(instant(doubt.at_ms), state.shop.time_zone)
+        )
+        for doubt in state.doubts
+    )
+    return snapshot.DevicesPage(tuple(lines), questions, state.status.unsent)
+
+
 def _device_notice(state: State) -> Message | None:
     """What the shopper should know of devices when there is nothing more urgent to say."""
+    if state.screen is Screen.DEVICES:
+        return None  # all of it stands there
+    if state.doubts and state.screen is Screen.IDLE:
+        return Message("print-doubt")
     printer, reader = state.health.get(Device.PRINTER), state.health.get(Device.CARD_READER)
     if reader is not None and reader.health is not Health.READY:
         return Message("card-hangs" if reader.code == "card-hangs" else "reader-missing")
@@ -239,7 +267,8 @@ def _device_notice(state: State) -> Message | None:
     if scanner is not None and scanner.health is not Health.READY:
         return Message("scanner-missing")
     if printer is not None and printer.health is not Health.READY:
-        return Message(f"printer-{printer.code or 'offline'}")
+        known = printer.code in ("paper-out", "cover-open")
+        return Message(f"printer-{printer.code}" if known else "printer-offline")
     return None
 
 
