@@ -15,6 +15,7 @@ from PySide6.QtCore import QTimer
 
 from hardware.scanners.wedge import WedgeDecoder
 from kiosk.watchdog import Watchdog
+from ui.appearance import Appearance
 from ui.window import KioskWindow
 
 if TYPE_CHECKING:
@@ -46,9 +47,18 @@ class Kiosk:
         self._wedge = WedgeDecoder()
         self.engine: Engine | None = None
         self._starter = threading.Thread(target=self._start, name="starter", daemon=True)
-        tenths = folder.settings().screen.tenth_px_per_mm
+        screen = folder.settings().screen
         self.ui = KioskWindow(
-            self._submit, self._key, px_per_mm=None if tenths is None else tenths / 10
+            self._submit,
+            self._key,
+            diagonal_mm=None if screen.diagonal_inches is None else screen.diagonal_inches * 25.4,
+            appearance=Appearance(
+                screen.scheme,
+                screen.large_text,
+                screen.motion,
+                screen.left_handed,
+                screen.low_reach,
+            ),
         )
         self.ui.first_frame.connect(self._starter.start)
         self._watchdog = Watchdog()

@@ -66,10 +66,19 @@ class ScaleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScreenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The panel, as its installer measured it with a ruler: tenths of a pixel per millimetre."""
+    """The panel, and how the screen looks as long as nobody chose otherwise on it.
 
-    tenth_px_per_mm: int | None = None
+    ``diagonal_inches`` is what the panel is sold by: with it everything has the size in millimetres
+    that it was designed in. ``scheme``: "light", "dark", "contrast". ``large_text``: no small
+    letters, one question a screen. ``low_reach``: nothing to touch high up on a large panel."""
+
+    diagonal_inches: float | None = None
     full_screen: bool = True
+    scheme: Literal["light", "dark", "contrast"] = "light"
+    large_text: bool = False
+    motion: bool = True
+    left_handed: bool = False
+    low_reach: bool = False
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

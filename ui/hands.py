@@ -192,8 +192,7 @@ class Hands:
         is well."""
         self.settle()
         if least is None:
-            scale = min(self.window.width() / 1280, self.window.height() / 800)
-            least = round(_MIN_TARGET * scale)
+            least = round(_MIN_TARGET * float(self.window.property("pixelScale")))
         area = QRectF(QPointF(0, 0), self.window.size().toSizeF()).adjusted(-1, -1, 1, 1)
         faults: list[str] = []
         texts: list[tuple[str, QRectF, bool]] = []

@@ -18,6 +18,8 @@ from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QKeyEvent
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow
 
+from ui.appearance import Appearance
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from ui.viewmodel.till import Till
 
 _HERE = Path(__file__).parent
+_AS_DESIGNED = Appearance()
 _FAMILIES = ["Noto Sans"]
 
 
@@ -76,8 +79,8 @@ class KioskWindow(QObject):
     ``submit`` gets each intent, ``on_key`` each key press as (text, native scan code, monotonic
     ns) and returns whether the key belongs to a scanner and must not reach the screen; both are
     called on the GUI thread and return at once. ``first_frame`` comes once, when the first frame
-    has been shown: start everything slow only then. ``px_per_mm`` is the panel's, as the installer
-    measured it; without it the design (5.9 px/mm at 1280x800) is scaled to the window.
+    has been shown: start everything slow only then. ``diagonal_mm`` is that of the panel that the
+    window fills; without it the design (5.9 px/mm at 1280x800) is scaled to the window.
     """
 
     first_frame = Signal()
@@ -87,9 +90,8 @@ class KioskWindow(QObject):
         submit: Callable[[Intent], None],
         on_key: Callable[[str, int, int], bool],
         *,
-        px_per_mm: float | None = None,
-        motion: bool = True,
-        high_contrast: bool = False,
+        diagonal_mm: float | None = None,
+        appearance: Appearance = _AS_DESIGNED,
     ) -> None:
         super().__init__()
         app = application()
@@ -107,7 +109,7 @@ class KioskWindow(QObject):
         engine.warnings.connect(self._warn)
         engine.addImportPath(str(_HERE))
         engine.setInitialProperties(
-            {"pxPerMm": px_per_mm or 0.0, "motion": motion, "highContrast": high_contrast}
+            {"diagonalMm": diagonal_mm or 0.0, "appearance": appearance.for_qml()}
         )
         engine.loadFromModule("CoopCoin.Kiosk", "Main")
         roots = engine.rootObjects()
@@ -123,6 +125,10 @@ class KioskWindow(QObject):
     def publish(self, snapshot: Snapshot) -> None:
         """Show this snapshot. From any thread, also after ``close`` (then nothing happens)."""
         self._bridge.publish(snapshot)
+
+    def appear(self, appearance: Appearance) -> None:
+        """Look like this from now on. Only on the GUI thread."""
+        self.window.setProperty("appearance", appearance.for_qml())
 
     @property
     def shown(self) -> Snapshot | None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from kiosk.intents import Intent
 from kiosk.snapshot import Snapshot
 from tests.ui.scenes import SCENES
+from ui.appearance import Appearance
 from ui.hands import Hands
 from ui.window import KioskWindow
 
@@ -20,7 +21,9 @@ class Bench:
         self.intents: list[Intent] = []
         self.keys: list[tuple[str, int, int]] = []
         self.swallow = False
-        self.kiosk = KioskWindow(self.intents.append, self._key, motion=motion)
+        self.kiosk = KioskWindow(
+            self.intents.append, self._key, appearance=Appearance(motion=motion)
+        )
         self.kiosk.show(full_screen=False)
         self.hands = Hands(self.kiosk)
 

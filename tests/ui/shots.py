@@ -23,6 +23,7 @@ from tests.ui.bench_scenes import SCENES as BENCH_SCENES
 from tests.ui.bench_scenes import SIZES as BENCH_SIZES
 from tests.ui.bench_scenes import TARGET as BENCH_TARGET
 from tests.ui.scenes import SCENES
+from ui.appearance import Appearance
 from ui.bench_window import BenchWindow
 from ui.hands import Hands
 from ui.window import KioskWindow
@@ -42,7 +43,9 @@ def main() -> int:
     elif options.size != "1280x800":
         folder /= options.size
     kiosk = KioskWindow(
-        lambda _: None, lambda *_: False, motion=False, high_contrast=options.contrast
+        lambda _: None,
+        lambda *_: False,
+        appearance=Appearance(scheme="contrast" if options.contrast else "light", motion=False),
     )
     width, height = map(int, options.size.split("x"))
     kiosk.window.resize(width, height)

@@ -191,10 +191,13 @@ def test_proof_in_words(bench: Bench) -> None:
 
 
 def test_high_contrast_passes_the_audit(qapp: object) -> None:
+    from ui.appearance import Appearance
     from ui.hands import Hands
     from ui.window import KioskWindow
 
-    kiosk = KioskWindow(lambda _: None, lambda *_: False, motion=False, high_contrast=True)
+    kiosk = KioskWindow(
+        lambda _: None, lambda *_: False, appearance=Appearance(scheme="contrast", motion=False)
+    )
     kiosk.show(full_screen=False)
     hands = Hands(kiosk)
     for name in ("basket-five", "pay-rule", "approved-none"):

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontInfo, QGuiApplication
 from kiosk.snapshot import Line, Member, Snapshot
 from tests.ui.conftest import Bench
 from tests.ui.scenes import SCENES, eur
+from ui.appearance import Appearance
 from ui.hands import Hands
 from ui.viewmodel.basket import BasketLines
 from ui.viewmodel.till import Till
@@ -71,14 +72,19 @@ def test_full_screen_hides_the_pointer_and_gives_it_back(qapp: QGuiApplication) 
 
 
 @pytest.mark.parametrize(
-    ("px_per_mm", "size", "height"),
-    [(None, (1280, 800), 118), (5.9, (1280, 800), 118), (4.0, (1920, 1080), 80),
-     (6.5, (1920, 1080), 130), (9.0, (1280, 800), 118)],
+    ("inches", "size", "height"),
+    [(None, (1280, 800), 118), (10.1, (1280, 800), 118), (21.5, (1920, 1080), 81),
+     (13.3, (1920, 1080), 130), (21.5, (1080, 1920), 81), (6, (1280, 800), 118)],
 )  # fmt: skip
 def test_the_main_action_is_20_mm_on_every_panel(
-    qapp: QGuiApplication, px_per_mm: float | None, size: tuple[int, int], height: int
+    qapp: QGuiApplication, inches: float | None, size: tuple[int, int], height: int
 ) -> None:
-    kiosk = KioskWindow(lambda _: None, lambda *_: False, px_per_mm=px_per_mm, motion=False)
+    kiosk = KioskWindow(
+        lambda _: None,
+        lambda *_: False,
+        diagonal_mm=inches and inches * 25.4,
+        appearance=Appearance(motion=False),
+    )
     kiosk.window.resize(*size)
     kiosk.show(full_screen=False)
     hands = Hands(kiosk)

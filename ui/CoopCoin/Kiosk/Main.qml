@@ -7,9 +7,10 @@ import CoopCoin.Kiosk
 Window {
     id: root
 
-    required property real pxPerMm
-    required property bool highContrast
-    required property bool motion
+    // How the screen looks here; see Appearance.
+    required property var appearance
+    // The panel's diagonal as its installer knows it; 0 when it is not known.
+    required property real diagonalMm
     // Set once, after the first frame.
     property QtObject till: null
 
@@ -21,23 +22,28 @@ Window {
         "till": till
     })
 
+    readonly property bool portrait: height > width
+    readonly property real pxPerMm: diagonalMm > 0 ? Math.hypot(width, height) / diagonalMm : 100
+    readonly property real fitting: Math.min(width / (portrait ? 800 : 1280), height / (portrait ? 1280 : 800))
+    // As large as designed on this panel, and never larger than fits it.
+    readonly property real pixelScale: Math.min(fitting, pxPerMm / 5.9)
+
     Binding {
         target: Theme
         property: "scale"
-        // As large as designed on this panel, and never larger than fits it.
-        value: Math.min(root.width / 1280, root.height / 800, root.pxPerMm > 0 ? root.pxPerMm / 5.9 : 100)
+        value: root.pixelScale
     }
 
     Binding {
         target: Theme
-        property: "motion"
-        value: root.motion
+        property: "portrait"
+        value: root.portrait
     }
 
     Binding {
-        target: Theme
-        property: "highContrast"
-        value: root.highContrast
+        target: Appearance
+        property: "own"
+        value: root.appearance
     }
 
     GettingReady {
@@ -48,7 +54,13 @@ Window {
     Loader {
         id: stage
 
-        anchors.fill: parent
+        LayoutMirroring.enabled: Theme.rightToLeft
+        LayoutMirroring.childrenInherit: true
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        // Within low reach nothing is higher than on the panel of the design.
+        height: Appearance.lowReach ? Math.min(parent.height, Theme.px(root.portrait ? 1280 : 800)) : parent.height
         focus: true
     }
 }

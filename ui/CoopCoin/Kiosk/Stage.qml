@@ -89,6 +89,14 @@ FocusScope {
     Connections {
         function onScreenChanged(): void {
             root.turn();
+            Appearance.choosing = false;
+            if (root.till.screen === "idle")
+                Appearance.reset();
+        }
+
+        function onIdleChanged(): void {
+            if (root.till.idleSeconds >= 0)
+                Appearance.choosing = false;
         }
 
         target: root.till
@@ -139,11 +147,11 @@ FocusScope {
             source = "";
         }
 
-        x: (full ? 0 : Theme.margin) + shift * root.width
-        y: full ? 0 : Theme.contentTop + (root.noticed ? Theme.noticeHeight + Theme.space16 : 0)
+        x: (full ? 0 : Theme.margin) + shift * root.width * (Theme.rightToLeft ? -1 : 1)
+        y: full ? 0 : root.noticed && Theme.large ? Theme.noticeHeight + 2 * Theme.space16 : Theme.contentTop + (root.noticed ? Theme.noticeHeight + Theme.space16 : 0)
         width: root.width - (full ? 0 : 2 * Theme.margin)
-        height: root.height - y - (full ? 0 : Theme.statusHeight)
-        visible: shift > -1 && shift < 1
+        height: root.height - y - (full ? 0 : Theme.contentBottom)
+        visible: shift > -1 && shift < 1 && !(Theme.large && root.till.idleSeconds >= 0)
         focus: root.current === this
     }
 
@@ -171,5 +179,41 @@ FocusScope {
     MouseArea {
         anchors.fill: parent
         enabled: slide.running
+    }
+
+    // How the screen looks: over everything but the warning, which closes it.
+    Loader {
+        id: panel
+
+        active: Appearance.choosing
+        anchors.fill: parent
+        onActiveChanged: {
+            if (active)
+                setSource(Qt.resolvedUrl("components/DisplayPanel.qml"));
+            else
+                root.current.forceActiveFocus();
+        }
+
+        Connections {
+            function onChosen(): void {
+                leave.restart();
+                root.till.moreTime();
+            }
+
+            function onClosed(): void {
+                Appearance.choosing = false;
+            }
+
+            target: panel.item
+        }
+    }
+
+    // Whoever comes next finds the screen as the kiosk has it.
+    Timer {
+        id: leave
+
+        interval: 60000
+        running: Appearance.changed && root.till.screen === "idle"
+        onTriggered: Appearance.reset()
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What is being waited for, once it takes longer than a blink (300 ms).
+// What is being waited for, once it takes longer than a blink (300 ms); ``isLong`` once it takes so
+// long that one may want to leave (5 s).
 import QtQuick
 import CoopCoin.Kiosk
 
@@ -8,24 +9,25 @@ Rectangle {
 
     required property string words
     property bool waited: false
+    property bool isLong: false
     property string shown // keeps its words while it goes
 
-    onWordsChanged: {
+    function look(): void {
         if (words === "") {
+            blink.stop();
             patience.stop();
-            waited = false;
+            waited = isLong = false;
         } else {
             shown = words;
             if (!waited)
-                patience.start();
+                blink.start();
+            patience.restart();
+            isLong = false;
         }
     }
-    Component.onCompleted: {
-        if (words !== "") {
-            shown = words;
-            patience.start();
-        }
-    }
+
+    onWordsChanged: look()
+    Component.onCompleted: look()
     width: inside.width + 2 * Theme.space24
     height: Theme.headerHeight
     radius: height / 2
@@ -36,10 +38,17 @@ Rectangle {
     Accessible.name: shown
 
     Timer {
-        id: patience
+        id: blink
 
         interval: 300
         onTriggered: pill.waited = true
+    }
+
+    Timer {
+        id: patience
+
+        interval: 5000
+        onTriggered: pill.isLong = true
     }
 
     Row {
@@ -54,7 +63,7 @@ Rectangle {
 
         KText {
             objectName: "busy"
-            text: pill.shown
+            text: pill.isLong ? qsTr("Still waiting. You can leave.") : pill.shown
             size: Theme.caption
             strong: true
             color: Theme.inkOnTint

@@ -7,10 +7,13 @@ Item {
     id: card
 
     default property alias content: inside.data
-    property int padding: Theme.space24
+    property bool bare: false // only a place, without a sheet
+    property int padding: bare ? 0 : Theme.space24
     property color colour: Theme.surface
+    readonly property bool low: height < Theme.lowCard
 
     Rectangle {
+        visible: !card.bare
         anchors.fill: parent
         anchors.topMargin: Theme.space4
         radius: Theme.radius
@@ -18,6 +21,7 @@ Item {
     }
 
     Rectangle {
+        visible: !card.bare
         anchors.fill: parent
         anchors.bottomMargin: Theme.space4 / 2
         radius: Theme.radius

@@ -8,7 +8,7 @@ Text {
 
     property int size: Theme.amount
     property bool strong: true
-    readonly property int side: horizontalAlignment // as a number, which Python can read
+    readonly property int side: effectiveHorizontalAlignment // as a number, which Python can read
 
     height: Math.ceil(size * Theme.lineHeight)
     color: Theme.ink
@@ -16,7 +16,7 @@ Text {
     font.bold: strong
     font.letterSpacing: size >= Theme.amount ? -size * 0.02 : 0
     fontSizeMode: Text.HorizontalFit
-    minimumPixelSize: Theme.caption * 0.7
+    minimumPixelSize: Theme.px(15)
     textFormat: Text.PlainText
     verticalAlignment: Text.AlignVCenter
     horizontalAlignment: Text.AlignLeft

@@ -10,26 +10,37 @@ Item {
 
     readonly property bool welcome: till.screen === "starting" || till.screen === "idle" || till.screen === "stopped"
     readonly property bool outcome: till.screen === "approved" || till.screen === "refused" || till.screen === "proof"
-    readonly property bool green: till.screen === "approved" || (till.screen === "proof" && till.proof.state === "proved")
-    readonly property bool red: (till.screen === "refused" && till.refusal.hard) || (till.screen === "proof" && till.proof.state === "false")
+    readonly property bool good: till.screen === "approved" || (till.screen === "proof" && till.proof.state === "proved")
+    readonly property bool bad: (till.screen === "refused" && till.refusal.hard) || (till.screen === "proof" && till.proof.state === "false")
+    readonly property color ink: good ? Theme.inkOnGood : bad ? Theme.inkOnBad : outcome ? Theme.inkOnNotice : Theme.ink
+
+    // Where all is large, one thing at a time: the question, else the notice, else the greeting.
+    readonly property bool asks: Theme.large && till.idleSeconds >= 0
+    readonly property bool noticed: band.headline !== "" && !(Theme.large && (outcome || asks))
 
     Header {
-        visible: !frame.welcome
-        x: Theme.margin
-        y: Theme.headerTop
-        width: parent.width - 2 * Theme.margin
+        visible: !frame.welcome && !frame.asks && !(Theme.large && frame.noticed)
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.leftMargin: Theme.margin
+        anchors.rightMargin: Theme.margin
+        y: Theme.lowReach && !frame.outcome ? parent.height - height - Theme.statusHeight - Theme.space8 : Theme.headerTop
         till: frame.till
         outcome: frame.outcome
-        inverse: frame.green || frame.red
-        ground: frame.green ? Theme.primary : Theme.danger
+        inverse: frame.outcome
+        ink: frame.ink
     }
 
     NoticeBand {
-        visible: headline !== ""
-        x: Theme.margin
-        // Over a full screen it takes the place of the greeting.
-        y: frame.welcome || frame.outcome ? Theme.space16 : Theme.contentTop
-        width: parent.width - 2 * Theme.margin
+        id: band
+
+        visible: frame.noticed
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.leftMargin: Theme.margin
+        anchors.rightMargin: Theme.margin
+        // Over a full screen, and where all is large, it takes the place of the greeting.
+        y: frame.welcome || frame.outcome || Theme.large ? Theme.space16 : Theme.contentTop
         headline: frame.till.notice.headline
         explanation: frame.till.notice.explanation
         iconName: frame.till.notice.icon
@@ -37,10 +48,25 @@ Item {
     }
 
     StatusLine {
+        visible: !Theme.large
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.leftMargin: Theme.margin
+        anchors.rightMargin: Theme.margin
         anchors.bottom: parent.bottom
-        x: Theme.margin
-        width: parent.width - 2 * Theme.margin
         till: frame.till
-        inverse: frame.green || frame.red
+        ink: frame.outcome ? frame.ink : Theme.softInk
+    }
+
+    Loader {
+        active: frame.asks
+        anchors.fill: parent
+
+        sourceComponent: StillThere {
+            seconds: frame.till.idleSeconds
+            share: frame.till.idleShare
+            onMoreTime: frame.till.moreTime()
+            onEnded: frame.till.end()
+        }
     }
 }

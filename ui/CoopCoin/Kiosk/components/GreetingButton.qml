@@ -12,23 +12,37 @@ T.Button {
     required property string balance
 
     readonly property bool open: balance !== ""
+    readonly property string hello: Theme.large ? name : qsTr("Hello, %1").arg(name)
 
     height: Theme.headerHeight
-    implicitWidth: words.x + words.width + Theme.space16
+    width: implicitWidth
+    implicitWidth: height + 2 * Theme.space16 + Math.max(measure.advanceWidth + 2, below.visible ? below.width : 0)
     focusPolicy: Qt.TabFocus
     Accessible.name: open ? qsTr("Hello, %1. You have %2 coin. Touch to hide it.").arg(name).arg(balance) : qsTr("Hello, %1. Touch to see your coin.").arg(name)
+
+    TextMetrics {
+        id: measure
+
+        font.pixelSize: Theme.title
+        font.bold: true
+        text: greeting.hello
+    }
 
     background: Rectangle {
         radius: height / 2
         color: greeting.down ? Theme.quietPressed : "transparent"
-        border.width: greeting.visualFocus ? Theme.space4 : 0
-        border.color: Theme.focus
+
+        FocusRing {
+            visible: greeting.visualFocus
+            corner: parent.radius
+        }
     }
 
     contentItem: Item {
         Rectangle {
             id: circle
 
+            anchors.left: parent.left
             width: parent.height
             height: width
             radius: width / 2
@@ -45,20 +59,27 @@ T.Button {
         }
 
         Column {
-            id: words
-
-            x: circle.width + Theme.space16
+            anchors.left: circle.right
+            anchors.leftMargin: Theme.space16
+            anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
 
             KText {
                 objectName: "hello"
-                text: qsTr("Hello, %1").arg(greeting.name)
+                visible: !(Theme.large && greeting.open)
+                width: parent.width
+                text: greeting.hello
                 size: Theme.title
                 strong: true
                 lineHeight: Math.ceil(size * 1.15)
+                elide: Text.ElideRight
+                mayElide: true
             }
 
             Row {
+                id: below
+
+                visible: !Theme.large || greeting.open
                 spacing: Theme.space8
 
                 KIcon {
@@ -76,15 +97,15 @@ T.Button {
                     color: Theme.softInk
                 }
 
-                CoinAmount {
+                Amount {
                     objectName: "balance"
                     visible: greeting.open
-                    amount: greeting.balance
+                    coin: greeting.balance
                     size: Theme.caption
                 }
 
                 KText {
-                    visible: greeting.open
+                    visible: greeting.open && !Theme.large
                     text: qsTr("coin. Touch to hide")
                     size: Theme.caption
                     color: Theme.softInk

@@ -9,17 +9,23 @@ Item {
 
     required property Till till
     property bool outcome: false // on a screen of one colour: only what must be said
-    property bool inverse: false // in white words
-    property color ground: Theme.paper
+    property bool inverse: false
+    property color ink: Theme.ink
     // Said once: on other screens the page itself invites members.
     readonly property bool invites: till.readerArmed && (till.screen === "search" || till.screen === "weigh" || (till.screen === "basket" && till.lineCount === 0))
     readonly property bool first: till.screen === "unfinished"
+    readonly property bool warns: till.idleSeconds >= 0 && !Theme.large
+    readonly property bool crowded: width < Theme.px(1000)
+    // Where there is no room for both, what must be said comes before the greeting.
+    readonly property bool quiet: (crowded && (warns || pill.visible)) || (Theme.large && pill.visible)
 
     height: Theme.headerHeight
 
     GreetingButton {
         objectName: "balance-button"
-        visible: header.till.member.known && !header.outcome && !header.first
+        visible: header.till.member.known && !header.outcome && !header.first && !header.quiet
+        anchors.left: parent.left
+        width: Math.min(implicitWidth, header.width - doings.width - Theme.space16)
         name: header.till.member.name
         initial: header.till.member.initial
         balance: header.till.member.balance
@@ -27,26 +33,17 @@ Item {
     }
 
     Row {
-        visible: !header.outcome && (header.first || !header.till.member.known)
+        visible: !header.outcome && (header.first || !header.till.member.known) && !header.quiet
+        anchors.left: parent.left
         spacing: Theme.space16
 
-        Rectangle {
+        Emblem {
             width: Theme.headerHeight
-            height: width
-            radius: width / 2
-            color: Theme.tint
-
-            KIcon {
-                anchors.centerIn: parent
-                name: header.first ? "clock" : "tap"
-                colour: Theme.inkOnTint
-                size: Theme.heading
-            }
+            name: header.first ? "clock" : "tap"
         }
 
         Column {
             anchors.verticalCenter: parent.verticalCenter
-            anchors.verticalCenterOffset: -Theme.space4
 
             KText {
                 text: header.first ? qsTr("One thing first") : qsTr("Hello")
@@ -56,6 +53,7 @@ Item {
             }
 
             KText {
+                visible: !Theme.large
                 text: header.first ? qsTr("A sale from before needs a decision") : header.invites ? qsTr("Members: hold your card to the reader") : qsTr("Good to see you")
                 size: Theme.caption
                 color: Theme.softInk
@@ -64,12 +62,13 @@ Item {
     }
 
     Row {
+        id: doings
+
         anchors.right: parent.right
         spacing: Theme.space16
-        layoutDirection: Qt.LeftToRight
 
         Loader {
-            active: header.till.idleSeconds >= 0
+            active: header.warns
             visible: active
             height: Theme.headerHeight
 
@@ -78,20 +77,30 @@ Item {
                     seconds: header.till.idleSeconds
                     share: header.till.idleShare
                     inverse: header.inverse
-                    ground: header.ground
+                    ink: header.ink
                     onMoreTime: header.till.moreTime()
                 }
             }
         }
 
         BusyPill {
-            visible: waited && header.till.idleSeconds < 0
+            id: pill
+
+            visible: waited && !header.warns && !header.outcome
             words: header.till.busy
         }
 
         KButton {
+            objectName: "display"
+            visible: !header.outcome && !header.warns && !(header.crowded && pill.visible)
+            iconName: "display"
+            Accessible.name: qsTr("How the screen looks")
+            onClicked: Appearance.choosing = true
+        }
+
+        KButton {
             objectName: "end"
-            visible: !header.outcome && !header.first
+            visible: !header.outcome && !header.first && !(header.crowded && header.warns)
             text: qsTr("End")
             onClicked: header.till.end()
         }

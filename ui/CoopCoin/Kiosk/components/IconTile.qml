@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+// A small picture at the start of a row.
 import QtQuick
 import CoopCoin.Kiosk
 
@@ -7,7 +8,7 @@ Rectangle {
     property alias ink: picture.colour
 
     width: Theme.tile
-    height: Theme.tile
+    height: width
     radius: Theme.innerRadius
     color: Theme.tint
     border.width: Theme.highContrast ? Theme.edge : 0

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Ring, words and the way out of it.
+// The screen is about to clear: a ring with the seconds, words, and the way out of it.
 import QtQuick
 import CoopCoin.Kiosk
 
@@ -8,19 +8,20 @@ Row {
 
     required property int seconds
     required property real share
-    property color ground: Theme.primary
-    property bool inverse: false // white words
-    property color ringColour: inverse ? Theme.inkOnPrimary : Theme.primary
+    property bool inverse: false // on a screen of one colour
+    property color ink: Theme.ink
 
     signal moreTime
 
     spacing: Theme.space16
 
-    IdleRing {
+    Ring {
         anchors.verticalCenter: parent.verticalCenter
         share: warning.share
-        colour: warning.ringColour
-        track: warning.inverse ? Qt.darker(warning.ground, 1.3) : Theme.divider
+        label: qsTr("%n s", "", warning.seconds)
+        colour: warning.inverse ? warning.ink : Theme.primary
+        track: warning.inverse ? Qt.alpha(warning.ink, 0.25) : Theme.divider
+        ink: warning.ink
     }
 
     Column {
@@ -30,22 +31,20 @@ Row {
             text: qsTr("Still there?")
             size: Theme.caption
             strong: true
-            color: warning.inverse ? Theme.inkOnPrimary : Theme.ink
+            color: warning.ink
         }
 
         KText {
             objectName: "idle-words"
-            text: warning.seconds === 1 ? qsTr("Clears in 1 second") : qsTr("Clears in %1 seconds").arg(warning.seconds)
+            text: qsTr("Clears in %n second(s)", "", warning.seconds)
             size: Theme.caption
-            color: warning.inverse ? Theme.inkOnPrimary : Theme.softInk
+            color: warning.ink
         }
     }
 
     KButton {
         objectName: "more-time"
         text: qsTr("I need more time")
-        kind: warning.inverse ? "inverse" : "quiet"
-        inverseInk: Theme.ink
         onClicked: warning.moreTime()
     }
 }

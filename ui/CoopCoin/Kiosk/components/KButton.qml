@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The one button. Kinds: "primary" (one a screen), "quiet", "danger", "inverse" (on a coloured
-// screen) and "outline" (on a coloured screen, beside an inverse one).
+// The one button. Kinds: "primary" (one a screen), "quiet", "danger"; where something
+// went wrong "inverse", and "outline" beside it.
 import QtQuick
 import QtQuick.Templates as T
 import CoopCoin.Kiosk
@@ -11,7 +11,6 @@ T.Button {
     property string kind: "quiet"
     property string iconName
     property int size: kind === "primary" || kind === "danger" ? Theme.title : Theme.body
-    property color inverseInk: Theme.primary
 
     readonly property color face: {
         if (!enabled)
@@ -22,7 +21,7 @@ T.Button {
         case "danger":
             return down ? Theme.dangerPressed : Theme.danger;
         case "inverse":
-            return down ? Theme.quietPressed : Theme.surface;
+            return Theme.inkOnBad;
         case "outline":
             return "transparent";
         default:
@@ -38,9 +37,9 @@ T.Button {
         case "danger":
             return Theme.inkOnDanger;
         case "inverse":
-            return Theme.highContrast ? Theme.ink : inverseInk;
+            return down ? Theme.badInset : Theme.bad;
         case "outline":
-            return Theme.inkOnPrimary;
+            return Theme.inkOnBad;
         default:
             return Theme.inkOnQuiet;
         }
@@ -57,7 +56,7 @@ T.Button {
         radius: Theme.radius
         color: button.face
         border.width: button.kind === "outline" ? Math.max(Theme.edge, Theme.space4 / 2) : Theme.highContrast ? Theme.edge : 0
-        border.color: button.kind === "outline" ? Theme.inkOnPrimary : Theme.controlEdge
+        border.color: button.kind === "outline" ? Theme.inkOnBad : Theme.controlEdge
 
         Behavior on color {
             ColorAnimation {
@@ -65,14 +64,8 @@ T.Button {
             }
         }
 
-        Rectangle {
+        FocusRing {
             visible: button.visualFocus
-            anchors.fill: parent
-            anchors.margins: -Theme.space4
-            radius: Theme.radius + Theme.space4
-            color: "transparent"
-            border.width: Theme.space4
-            border.color: Theme.focus
         }
     }
 
@@ -82,7 +75,7 @@ T.Button {
         readonly property int between: button.iconName === "" || button.text === "" ? 0 : Theme.space16
         readonly property int iconSize: button.iconName === "" ? 0 : Math.round(button.size * 1.1)
 
-        implicitWidth: iconSize + between + measure.advanceWidth + 1
+        implicitWidth: iconSize + between + Math.ceil(measure.advanceWidth) + 1
 
         TextMetrics {
             id: measure
@@ -92,10 +85,9 @@ T.Button {
             text: button.text
         }
 
-        Item {
+        Row {
             anchors.centerIn: parent
-            width: content.iconSize + content.between + label.width
-            height: parent.height
+            spacing: content.between
 
             KIcon {
                 visible: button.iconName !== ""
@@ -108,8 +100,8 @@ T.Button {
             FitText {
                 id: label
 
-                x: content.iconSize + content.between
-                width: Math.min(measure.advanceWidth + 1, content.width - x)
+                visible: button.text !== ""
+                width: Math.min(Math.ceil(measure.advanceWidth) + 1, content.width - content.iconSize - content.between)
                 anchors.verticalCenter: parent.verticalCenter
                 text: button.text
                 size: button.size

@@ -9,7 +9,7 @@ Text {
     property bool strong: false
     property bool mayElide: false // for what people named: products, co-ops
 
-    readonly property int side: horizontalAlignment // as a number, which Python can read
+    readonly property int side: effectiveHorizontalAlignment // as a number, which Python can read
 
     color: Theme.ink
     font.pixelSize: size

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Digits as on a telephone, 20 mm wide. ``what`` begins the names of the keys.
+// Digits as on a telephone, 20 mm wide, the same way round in every script. ``what`` begins the
+// names of the keys.
 pragma ComponentBehavior: Bound
 import QtQuick
 import CoopCoin.Kiosk
@@ -8,13 +9,16 @@ Grid {
     id: pad
 
     required property string what
-    property int keyHeight: Theme.key
+    property int room: 4 * Theme.key + 3 * spacing // what there is of height
+    readonly property int keyHeight: Math.min(Theme.key, (room - 3 * spacing) / 4)
 
     signal digit(digit: string)
     signal erase
 
     columns: 3
     spacing: Theme.space8
+    LayoutMirroring.enabled: false
+    LayoutMirroring.childrenInherit: true
 
     Repeater {
         model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "erase"]

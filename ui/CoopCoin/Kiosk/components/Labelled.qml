@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A name at the start, an amount at the end: of money as text, of coin with its mark.
+// A name at the start, an amount at the end.
 import QtQuick
 import CoopCoin.Kiosk
 
@@ -12,33 +12,31 @@ Item {
     property int size: Theme.body
     property color colour: Theme.ink
 
+    width: parent ? parent.width : implicitWidth
     height: Math.ceil(size * Theme.lineHeight)
+    Accessible.role: Accessible.StaticText
+    Accessible.name: label + " " + (coin !== "" ? qsTr("%1 coin").arg(coin) : money)
 
     KText {
         id: words
 
+        anchors.left: parent.left
         anchors.verticalCenter: parent.verticalCenter
         text: row.label
         color: row.colour
+        Accessible.ignored: true
     }
 
-    FitText {
-        visible: row.coin === ""
+    Amount {
         anchors.left: words.right
         anchors.leftMargin: Theme.space16
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
-        horizontalAlignment: Text.AlignRight
-        text: row.money
+        atEnd: true
+        money: row.money
+        coin: row.coin
         size: row.size
-        color: row.colour
-    }
-
-    CoinAmount {
-        visible: row.coin !== ""
-        anchors.right: parent.right
-        anchors.verticalCenter: parent.verticalCenter
-        amount: row.coin
-        size: row.size
+        colour: row.coin !== "" ? Theme.coin : row.colour
+        Accessible.ignored: true
     }
 }

@@ -24,7 +24,8 @@ Rectangle {
     KIcon {
         id: picture
 
-        x: Theme.space24
+        anchors.left: parent.left
+        anchors.leftMargin: Theme.space24
         anchors.verticalCenter: parent.verticalCenter
         name: band.iconName
         colour: band.ink
@@ -48,13 +49,25 @@ Rectangle {
         }
 
         FitText {
-            objectName: "notice-more"
-            visible: text !== ""
+            objectName: Theme.large ? "" : "notice-more"
+            visible: text !== "" && !Theme.large
             width: parent.width
             text: band.explanation
             size: Theme.caption
             strong: false
             color: band.ink
+        }
+
+        KText {
+            objectName: Theme.large ? "notice-more" : ""
+            visible: text !== "" && Theme.large
+            width: parent.width
+            text: band.explanation
+            color: band.ink
+            wrapMode: Text.Wrap
+            maximumLineCount: 2
+            elide: Text.ElideRight
+            mayElide: true // all of it is said aloud, and the headline never is cut
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// An outcome fills the screen: colour, icon and words, readable from three metres.
+// An outcome fills the screen: colour, icon and words, readable from three metres; where there is
+// more to it, a sheet beside the words, or below them where the screen is upright.
 import QtQuick
 import CoopCoin.Kiosk
 
@@ -10,24 +11,35 @@ Rectangle {
     property string iconName: "check"
     property string headline
     property string explanation
-    property int contentWidth: width - 2 * Theme.space48
+    property bool sided: false
+    property int sideWidth: Math.max(Theme.sideWidth, Math.round(width * 0.34))
+    property real sideShare: 0.5 // of the height, where the screen is upright
     default property alias content: extra.data
+    property alias side: sheet.content
+    readonly property alias sheet: sheet
+    readonly property bool sideFirst: Theme.leftHanded && !Theme.rightToLeft && !Theme.portrait
+    readonly property bool narrowed: sided && !Theme.portrait
+    readonly property bool pressed: sided && Theme.portrait // for height
 
-    readonly property color ink: tone === "good" ? Theme.inkOnPrimary : tone === "bad" ? Theme.inkOnDanger : Theme.inkOnNotice
+    readonly property color ink: tone === "good" ? Theme.inkOnGood : tone === "bad" ? Theme.inkOnBad : Theme.inkOnNotice
 
-    color: tone === "good" ? Theme.primary : tone === "bad" ? Theme.danger : Theme.notice
+    color: tone === "good" ? Theme.good : tone === "bad" ? Theme.bad : Theme.notice
     Accessible.role: Accessible.AlertMessage
     Accessible.name: headline + " " + explanation
 
     Column {
-        x: Theme.space48
-        y: Theme.contentTop
-        width: outcome.contentWidth
-        spacing: Theme.space24
+        id: words
+
+        anchors.left: outcome.narrowed && outcome.sideFirst ? sheet.right : parent.left
+        anchors.leftMargin: Theme.space48
+        y: Theme.large ? Theme.space32 : Theme.headerTop + Theme.headerHeight + Theme.space16
+        width: outcome.narrowed ? outcome.width - sheet.width - Theme.margin - 2 * Theme.space48 : Math.min(outcome.width - 2 * Theme.space48, Theme.readable)
+        spacing: outcome.pressed ? Theme.space16 : Theme.space24
 
         Rectangle {
             id: emblem
 
+            visible: !outcome.pressed && (!Theme.large || Theme.portrait)
             width: Theme.emblem
             height: width
             radius: width / 2
@@ -38,7 +50,7 @@ Rectangle {
                 to: 1
                 duration: Theme.tick
                 easing.type: Easing.OutBack
-                running: Theme.motion
+                running: outcome.visible && Theme.motion
             }
 
             KIcon {
@@ -49,14 +61,30 @@ Rectangle {
             }
         }
 
-        KText {
-            objectName: "headline"
+        Row {
             width: parent.width
-            text: outcome.headline
-            size: Theme.display
-            strong: true
-            color: outcome.ink
-            wrapMode: Text.Wrap
+            spacing: Theme.space24
+
+            // Where there is no room for the emblem above the words, its icon stands before them.
+            KIcon {
+                id: small
+
+                visible: !emblem.visible
+                width: visible ? size : 0
+                name: outcome.iconName
+                colour: outcome.ink
+                size: Math.round(Theme.display * Theme.lineHeight)
+            }
+
+            KText {
+                objectName: "headline"
+                width: parent.width - (small.visible ? small.width + Theme.space24 : 0)
+                text: outcome.headline
+                size: Theme.display
+                strong: true
+                color: outcome.ink
+                wrapMode: Text.Wrap
+            }
         }
 
         KText {
@@ -75,5 +103,19 @@ Rectangle {
             width: parent.width
             spacing: Theme.space16
         }
+    }
+
+    Card {
+        id: sheet
+
+        visible: outcome.sided
+        anchors.left: outcome.sideFirst ? parent.left : undefined
+        anchors.right: outcome.sideFirst ? undefined : parent.right
+        anchors.bottom: parent.bottom
+        anchors.leftMargin: Theme.margin
+        anchors.rightMargin: Theme.margin
+        anchors.bottomMargin: Math.max(Theme.statusHeight, Theme.margin)
+        width: Theme.portrait ? outcome.width - 2 * Theme.margin : outcome.sideWidth
+        height: Theme.portrait ? Math.round(outcome.height * outcome.sideShare) : outcome.height - anchors.bottomMargin - (Theme.large ? Theme.margin : Theme.headerTop + Theme.headerHeight + Theme.space16)
     }
 }

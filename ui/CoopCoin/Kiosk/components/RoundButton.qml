@@ -22,13 +22,18 @@ T.Button {
             height: width
             radius: width / 2
             color: button.down ? Theme.quietPressed : Theme.quiet
-            border.width: button.visualFocus ? Theme.space4 : Theme.highContrast ? Theme.edge : 0
-            border.color: button.visualFocus ? Theme.focus : Theme.controlEdge
+            border.width: Theme.highContrast ? Theme.edge : 0
+            border.color: Theme.controlEdge
 
             Behavior on color {
                 ColorAnimation {
                     duration: Theme.press
                 }
+            }
+
+            FocusRing {
+                visible: button.visualFocus
+                corner: parent.radius
             }
         }
     }

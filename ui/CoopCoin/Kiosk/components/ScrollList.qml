@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A list that says when there is more of it than can be seen.
+// A list that says when there is more of it than can be seen, and how much. To see that, one drags,
+// or touches the sign.
 pragma ComponentBehavior: Bound
 import QtQuick
 import CoopCoin.Kiosk
@@ -13,19 +14,24 @@ Item {
     property alias cellsAcross: view.cellsAcross
 
     property int rowHeight: Theme.rowHeight
-    // How many rows lie behind the edges and the signs there; the last row may not be full.
     readonly property int rows: Math.ceil(count / cellsAcross)
-    readonly property int above: hidden(view.contentY - view.originY)
-    readonly property int below: hidden(view.contentHeight - (view.contentY - view.originY) - view.height)
+    readonly property bool overflows: view.contentHeight > height + Theme.space8
+    // Whole rows only: nothing is cut in half above the sign.
+    readonly property int shown: Math.max(1, Math.floor((height - Theme.sign - Theme.space8) / rowHeight))
+    readonly property real scrolled: view.contentY - view.originY
+    readonly property int above: Math.round(scrolled / rowHeight)
+    readonly property int below: overflows ? rows - Math.round((scrolled + view.height) / rowHeight) : 0
 
-    function hidden(length: real): int {
-        return length > Theme.space8 ? Math.max(1, Math.round((length + Theme.sign) / rowHeight)) : 0;
-    }
-
+    // Brings a row into sight.
     function follow(index: int): void {
         view.forceLayout();
-        view.positionViewAtIndex(index, GridView.Center);
+        view.positionViewAtIndex(index, GridView.Contain);
         view.returnToBounds();
+    }
+
+    function turn(pages: int): void {
+        const most = Math.max(0, view.contentHeight - view.height);
+        view.contentY = view.originY + Math.min(most, Math.max(0, (above + pages * shown) * rowHeight));
     }
 
     GridView {
@@ -33,29 +39,43 @@ Item {
 
         property int cellsAcross: 1
 
-        anchors.fill: parent
+        width: parent.width
+        height: list.overflows ? list.shown * list.rowHeight : parent.height
         clip: true
         cellWidth: Math.floor(width / cellsAcross)
         cellHeight: list.rowHeight
         boundsBehavior: Flickable.StopAtBounds
-        interactive: contentHeight > height
-        cacheBuffer: 4 * list.rowHeight
+        snapMode: GridView.SnapToRow
+        interactive: list.overflows
+        cacheBuffer: 0 // rows made ahead are made while the model changes, and Qt complains
     }
 
-    MoreSign {
-        objectName: "more-above"
-        visible: list.above > 0
-        anchors.top: parent.top
-        width: parent.width
-        below: false
-        count: list.above * list.cellsAcross
-    }
+    Row {
+        id: signs
 
-    MoreSign {
-        objectName: "more-below"
-        visible: list.below > 0
-        anchors.bottom: parent.bottom
+        readonly property bool both: list.above > 0 && list.below > 0
+
+        anchors.top: view.bottom
+        anchors.topMargin: Theme.space8
         width: parent.width
-        count: list.count - (list.rows - list.below) * list.cellsAcross
+        height: Theme.sign
+        spacing: Theme.space8
+
+        MoreSign {
+            objectName: "more-above"
+            visible: list.overflows && list.above > 0
+            width: signs.both ? (parent.width - parent.spacing) / 2 : parent.width
+            below: false
+            count: list.above * list.cellsAcross
+            onClicked: list.turn(-1)
+        }
+
+        MoreSign {
+            objectName: "more-below"
+            visible: list.below > 0
+            width: signs.both ? (parent.width - parent.spacing) / 2 : parent.width
+            count: list.count - (list.rows - list.below) * list.cellsAcross
+            onClicked: list.turn(1)
+        }
     }
 }

@@ -13,6 +13,7 @@ Item {
     required property real share
     property bool large: false
     readonly property int size: large ? Theme.heading : Theme.title
+    readonly property int labelSize: large ? Theme.body : Theme.caption
 
     // Both parts stay readable, however small one of them is.
     readonly property int coinWidth: {
@@ -25,49 +26,24 @@ Item {
 
     height: large ? Theme.tallBar : Theme.lowBar
 
-    Rectangle {
-        id: coinPart
+    component Part: Rectangle {
+        id: part
 
-        visible: bar.hasCoin
-        width: bar.coinWidth
+        property bool first
+        property bool last
+        property string label
+        property color ink
+        property alias coin: amount.coin
+        property alias money: amount.money
+        property alias amountName: amount.objectName
+        readonly property int startRadius: first ? Theme.radius : 0
+        readonly property int endRadius: last ? Theme.radius : 0
+
         height: parent.height
-        topLeftRadius: Theme.radius
-        bottomLeftRadius: Theme.radius
-        topRightRadius: bar.hasMoney ? 0 : Theme.radius
-        bottomRightRadius: topRightRadius
-        color: Theme.coin
-
-        Column {
-            anchors.verticalCenter: parent.verticalCenter
-            x: Theme.space24
-
-            KText {
-                text: qsTr("In coin")
-                size: bar.large ? Theme.body : Theme.caption
-                color: Theme.inkOnCoin
-            }
-
-            CoinAmount {
-                objectName: "coin-part"
-                amount: bar.coin
-                size: bar.size
-                colour: Theme.inkOnCoin
-            }
-        }
-    }
-
-    Rectangle {
-        visible: bar.hasMoney
-        anchors.right: parent.right
-        width: bar.width - (bar.hasCoin ? bar.coinWidth + Theme.space4 : 0)
-        height: parent.height
-        topLeftRadius: bar.hasCoin ? 0 : Theme.radius
+        topLeftRadius: Theme.rightToLeft ? endRadius : startRadius
         bottomLeftRadius: topLeftRadius
-        topRightRadius: Theme.radius
-        bottomRightRadius: Theme.radius
-        color: Theme.tint
-        border.width: Theme.highContrast ? Theme.edge : 0
-        border.color: Theme.controlEdge
+        topRightRadius: Theme.rightToLeft ? startRadius : endRadius
+        bottomRightRadius: topRightRadius
 
         Column {
             anchors.verticalCenter: parent.verticalCenter
@@ -77,18 +53,46 @@ Item {
             anchors.rightMargin: Theme.space16
 
             KText {
-                text: qsTr("In cash")
-                size: bar.large ? Theme.body : Theme.caption
-                color: Theme.inkOnTint
+                text: part.label
+                size: bar.labelSize
+                color: part.ink
             }
 
-            FitText {
-                objectName: "money-part"
+            Amount {
+                id: amount
+
                 width: parent.width
-                text: bar.money
                 size: bar.size
-                color: Theme.inkOnTint
+                colour: part.ink
             }
         }
+    }
+
+    Part {
+        visible: bar.hasCoin
+        anchors.left: parent.left
+        width: bar.coinWidth
+        first: true
+        last: !bar.hasMoney
+        color: Theme.coin
+        ink: Theme.inkOnCoin
+        label: qsTr("In coin")
+        coin: bar.coin
+        amountName: "coin-part"
+    }
+
+    Part {
+        visible: bar.hasMoney
+        anchors.right: parent.right
+        width: bar.width - (bar.hasCoin ? bar.coinWidth + Theme.space4 : 0)
+        first: !bar.hasCoin
+        last: true
+        color: Theme.tint
+        border.width: Theme.highContrast ? Theme.edge : 0
+        border.color: Theme.controlEdge
+        ink: Theme.inkOnTint
+        label: qsTr("In cash")
+        money: bar.money
+        amountName: "money-part"
     }
 }

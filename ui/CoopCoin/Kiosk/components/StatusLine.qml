@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The quiet line at the foot: where one is, whether the network is away. Nothing personal.
+// The quiet line at the foot: where one is, whether the network is away. Nothing personal. Where
+// everything is large there is no room for a quiet line.
 import QtQuick
 import CoopCoin.Kiosk
 
@@ -7,23 +8,24 @@ Item {
     id: line
 
     required property Till till
-    property bool inverse: false
-
-    readonly property color colour: inverse ? Theme.inkOnPrimary : Theme.softInk
+    property color ink: Theme.softInk
+    readonly property bool narrow: width < Theme.px(1000)
 
     height: Theme.statusHeight
 
     KText {
         id: place
 
-        anchors.verticalCenter: parent.verticalCenter
-        readonly property int room: parent.width - condition.width - Theme.space32
+        readonly property int room: line.width - condition.width - Theme.space32
 
+        anchors.left: parent.left
+        anchors.verticalCenter: parent.verticalCenter
+        visible: room > Theme.target
         width: Math.min(implicitWidth, room)
         // Where there is no room for both names, the till's own is the one that helps.
         text: line.till.kioskName === "" ? line.till.coopName : measure.advanceWidth > room ? line.till.kioskName : measure.text
         size: Theme.caption
-        color: line.colour
+        color: line.ink
         elide: Text.ElideRight
         mayElide: true
     }
@@ -49,22 +51,33 @@ Item {
             KIcon {
                 anchors.verticalCenter: parent.verticalCenter
                 name: "wifi-off"
-                colour: line.colour
+                colour: line.ink
                 size: Theme.caption
             }
 
-            KText {
+            FitText {
                 objectName: "offline"
+                width: Math.min(Math.ceil(words.advanceWidth) + 1, line.width - demo.width - Theme.target)
                 text: line.till.offline
                 size: Theme.caption
-                color: line.colour
+                strong: false
+                color: line.ink
+
+                TextMetrics {
+                    id: words
+
+                    font.pixelSize: Theme.caption
+                    text: line.till.offline
+                }
             }
         }
 
         Rectangle {
+            id: demo
+
             visible: line.till.demo
             anchors.verticalCenter: parent.verticalCenter
-            width: demo.width + 2 * Theme.space16
+            width: visible ? label.width + 2 * Theme.space16 : 0
             height: Theme.icon
             radius: height / 2
             color: Theme.notice
@@ -72,11 +85,11 @@ Item {
             border.color: Qt.alpha(Theme.inkOnNotice, 0.35)
 
             KText {
-                id: demo
+                id: label
 
                 objectName: "demo"
                 anchors.centerIn: parent
-                text: qsTr("Demo: nothing here is real")
+                text: line.narrow ? qsTr("Demo") : qsTr("Demo: nothing here is real")
                 size: Theme.caption
                 color: Theme.inkOnNotice
             }

@@ -11,16 +11,17 @@ Item {
 
     readonly property bool empty: list.count === 0
 
-    Card {
-        anchors.left: parent.left
-        anchors.right: side.left
-        anchors.rightMargin: Theme.space24
-        anchors.top: parent.top
-        anchors.bottom: parent.bottom
+    Sides {
+        id: sides
+
+        anchors.fill: parent
+        actHeight: (Theme.large ? 0 : sum.height + Theme.space24) + ends.height
 
         KText {
             id: title
 
+            visible: !Theme.large
+            anchors.left: parent.left
             text: qsTr("Your basket")
             size: Theme.title
             strong: true
@@ -28,10 +29,10 @@ Item {
 
         KText {
             objectName: "line-count"
-            visible: !screen.empty
+            visible: !screen.empty && !Theme.large
             anchors.right: parent.right
             anchors.baseline: title.baseline
-            text: screen.till.lineCount === 1 ? qsTr("1 line") : qsTr("%1 lines").arg(screen.till.lineCount)
+            text: qsTr("%n line(s)", "", screen.till.lineCount)
             color: Theme.softInk
         }
 
@@ -41,13 +42,13 @@ Item {
             objectName: "basket"
             anchors.left: parent.left
             anchors.right: parent.right
-            anchors.top: title.bottom
-            anchors.topMargin: Theme.space8
+            anchors.top: Theme.large ? parent.top : title.bottom
+            anchors.topMargin: Theme.large ? 0 : Theme.space8
             anchors.bottom: foot.top
-            anchors.bottomMargin: Theme.space16
+            anchors.bottomMargin: Theme.large ? 0 : Theme.space16
             model: screen.till.lines
 
-            delegate: LineRow {
+            delegate: BasketLine {
                 width: list.width
                 height: list.rowHeight
                 onStepped: (line, by) => screen.till.changeQuantity(line, by)
@@ -55,6 +56,7 @@ Item {
 
             // A page that opens begins where the basket was touched last.
             Component.onCompleted: Qt.callLater(list.follow, screen.till.lines.latest)
+            onHeightChanged: Qt.callLater(list.follow, screen.till.lines.latest)
 
             Connections {
                 function onLineTouched(row: int): void {
@@ -67,163 +69,182 @@ Item {
 
         Column {
             visible: screen.empty
-            anchors.centerIn: parent
+            anchors.centerIn: list
+            width: parent.width
             spacing: Theme.space16
 
-            Rectangle {
+            Emblem {
+                visible: !Theme.large || Theme.portrait
                 anchors.horizontalCenter: parent.horizontalCenter
-                width: Theme.emblem
-                height: width
-                radius: width / 2
-                color: Theme.tint
-
-                KIcon {
-                    anchors.centerIn: parent
-                    name: "scan"
-                    colour: Theme.inkOnTint
-                    size: Theme.largeIcon
-                }
+                name: "scan"
             }
 
             KText {
-                anchors.horizontalCenter: parent.horizontalCenter
+                width: parent.width
                 text: qsTr("Scan the first thing")
                 size: Theme.title
                 strong: true
+                wrapMode: Text.Wrap
+                horizontalAlignment: Text.AlignHCenter
             }
 
             KText {
-                anchors.horizontalCenter: parent.horizontalCenter
+                width: parent.width
                 text: qsTr("Hold its barcode in front of the scanner.")
                 color: Theme.softInk
+                wrapMode: Text.Wrap
+                horizontalAlignment: Text.AlignHCenter
             }
         }
 
         Item {
             id: foot
 
+            visible: !Theme.large
             anchors.bottom: parent.bottom
             width: parent.width
-            height: Theme.target
+            height: visible ? Theme.target : 0
 
             KText {
                 visible: !screen.empty
+                anchors.left: parent.left
+                anchors.right: find.left
+                anchors.rightMargin: Theme.space16
                 anchors.verticalCenter: parent.verticalCenter
                 text: qsTr("Scan the next thing")
                 color: Theme.softInk
+                wrapMode: Text.Wrap
             }
 
             KButton {
-                objectName: "find"
+                id: find
+
+                objectName: foot.visible ? "find" : ""
                 anchors.right: parent.right
                 iconName: "search"
                 text: qsTr("Find by name")
                 onClicked: screen.till.openSearch()
             }
         }
-    }
 
-    Card {
-        id: side
+        act: [
+            Column {
+                id: sum
 
-        anchors.right: parent.right
-        anchors.top: parent.top
-        anchors.bottom: parent.bottom
-        width: Theme.sideWidth
-
-        Column {
-            width: parent.width
-            spacing: Theme.space8
-
-            KText {
-                text: qsTr("To pay")
-                color: Theme.softInk
-            }
-
-            FitText {
-                objectName: "total"
+                visible: !Theme.large
                 width: parent.width
-                text: screen.till.total
-            }
-
-            Rectangle {
-                visible: screen.till.saved !== ""
-                width: parent.width
-                height: Theme.tile
-                radius: Theme.innerRadius
-                color: Theme.tint
-                border.width: Theme.highContrast ? Theme.edge : 0
-                border.color: Theme.controlEdge
+                spacing: Theme.space8
 
                 KText {
-                    anchors.left: parent.left
-                    anchors.leftMargin: Theme.space16
-                    anchors.verticalCenter: parent.verticalCenter
-                    text: qsTr("Member price saves")
-                    size: Theme.caption
-                    color: Theme.inkOnTint
+                    text: qsTr("To pay")
+                    color: Theme.softInk
                 }
 
                 FitText {
-                    objectName: "saved"
-                    anchors.right: parent.right
-                    anchors.rightMargin: Theme.space16
-                    anchors.verticalCenter: parent.verticalCenter
-                    width: Theme.priceColumn
-                    horizontalAlignment: Text.AlignRight
-                    text: screen.till.saved
-                    size: Theme.body
-                    color: Theme.inkOnTint
+                    objectName: "total"
+                    width: parent.width
+                    text: screen.till.total
+                }
+
+                Rectangle {
+                    visible: screen.till.saved !== ""
+                    width: parent.width
+                    height: Theme.tile
+                    radius: Theme.innerRadius
+                    color: Theme.tint
+                    border.width: Theme.highContrast ? Theme.edge : 0
+                    border.color: Theme.controlEdge
+
+                    FitText {
+                        anchors.left: parent.left
+                        anchors.leftMargin: Theme.space16
+                        anchors.right: saved.left
+                        anchors.rightMargin: Theme.space8
+                        anchors.verticalCenter: parent.verticalCenter
+                        text: qsTr("Member price saves")
+                        size: Theme.caption
+                        strong: false
+                        color: Theme.inkOnTint
+                    }
+
+                    Amount {
+                        id: saved
+
+                        objectName: "saved"
+                        anchors.right: parent.right
+                        anchors.rightMargin: Theme.space16
+                        anchors.verticalCenter: parent.verticalCenter
+                        width: Math.min(implicitWidth, Theme.priceColumn)
+                        money: screen.till.saved
+                        colour: Theme.inkOnTint
+                    }
+                }
+            },
+            Column {
+                id: ends
+
+                anchors.bottom: parent.bottom
+                width: parent.width
+                spacing: Theme.space24
+
+                Column {
+                    visible: !screen.till.member.known && !screen.empty && !Theme.large
+                    width: parent.width
+                    spacing: Theme.space8
+
+                    KIcon {
+                        name: "tap"
+                        colour: Theme.primary
+                        size: Theme.heading
+                    }
+
+                    KText {
+                        width: parent.width
+                        text: qsTr("Members: hold your card to the reader for your price, and to pay a part in coin.")
+                        size: Theme.caption
+                        color: Theme.softInk
+                        wrapMode: Text.Wrap
+                    }
+                }
+
+                SplitBar {
+                    visible: screen.till.split.current && hasCoin && !screen.empty && !Theme.large
+                    width: parent.width
+                    coin: screen.till.split.coin
+                    money: screen.till.split.money
+                    hasCoin: screen.till.split.hasCoin
+                    hasMoney: screen.till.split.hasMoney
+                    share: screen.till.split.share
+                }
+
+                Flow {
+                    width: parent.width
+                    spacing: Theme.space16
+
+                    KButton {
+                        id: findLarge
+
+                        objectName: visible ? "find" : ""
+                        visible: Theme.large
+                        width: Theme.portrait ? parent.width : implicitWidth
+                        height: Theme.mainTarget
+                        iconName: "search"
+                        text: qsTr("Find by name")
+                        onClicked: screen.till.openSearch()
+                    }
+
+                    KButton {
+                        objectName: "pay"
+                        kind: "primary"
+                        width: findLarge.visible && !Theme.portrait ? parent.width - findLarge.width - parent.spacing : parent.width
+                        height: Theme.mainTarget
+                        enabled: !screen.empty
+                        iconName: enabled ? "check" : ""
+                        text: screen.till.total === "" || screen.empty ? qsTr("Pay") : qsTr("Pay %1").arg(screen.till.total)
+                        onClicked: screen.till.pay()
+                    }
                 }
             }
-        }
-
-        Column {
-            visible: !screen.till.member.known && !screen.empty
-            anchors.bottom: pay.top
-            anchors.bottomMargin: Theme.space24
-            width: parent.width
-            spacing: Theme.space16
-
-            KIcon {
-                name: "tap"
-                colour: Theme.primary
-                size: Theme.heading
-            }
-
-            KText {
-                width: parent.width
-                text: qsTr("Members: hold your card to the reader for your price, and to pay a part in coin.")
-                size: Theme.caption
-                color: Theme.softInk
-                wrapMode: Text.Wrap
-            }
-        }
-
-        SplitBar {
-            visible: screen.till.split.current && hasCoin && !screen.empty
-            anchors.bottom: pay.top
-            anchors.bottomMargin: Theme.space24
-            width: parent.width
-            coin: screen.till.split.coin
-            money: screen.till.split.money
-            hasCoin: screen.till.split.hasCoin
-            hasMoney: screen.till.split.hasMoney
-            share: screen.till.split.share
-        }
-
-        KButton {
-            id: pay
-
-            objectName: "pay"
-            kind: "primary"
-            anchors.bottom: parent.bottom
-            width: parent.width
-            height: Theme.mainTarget
-            enabled: !screen.empty
-            iconName: enabled ? "check" : ""
-            text: screen.till.total === "" || screen.empty ? qsTr("Pay") : qsTr("Pay %1").arg(screen.till.total)
-            onClicked: screen.till.pay()
-        }
+        ]
     }
 }

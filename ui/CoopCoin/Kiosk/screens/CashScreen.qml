@@ -23,16 +23,17 @@ FocusScope {
     }
     Component.onCompleted: forceActiveFocus()
 
-    Card {
-        anchors.left: parent.left
-        anchors.right: side.left
-        anchors.rightMargin: Theme.space24
-        anchors.top: parent.top
-        anchors.bottom: parent.bottom
+    Sides {
+        id: sides
+
+        anchors.fill: parent
+        stacked: Theme.portrait
+        actHeight: 4 * Theme.px(88) + 3 * Theme.space8 + Theme.space16 + Theme.mainTarget
 
         KText {
             id: title
 
+            anchors.left: parent.left
             text: qsTr("To pay in cash")
             color: Theme.softInk
         }
@@ -51,7 +52,7 @@ FocusScope {
 
             objectName: "given"
             anchors.top: due.bottom
-            anchors.topMargin: Theme.space16
+            anchors.topMargin: Theme.large ? 0 : Theme.space16
             width: parent.width
             label: qsTr("Given")
             money: screen.cash.given
@@ -63,23 +64,30 @@ FocusScope {
             anchors.top: given.bottom
             anchors.topMargin: Theme.space16
             width: parent.width
-            height: Theme.mainTarget
+            height: Math.min(Theme.mainTarget, (suggestions.most > 0 ? suggestions.y : back.y) - y - Theme.space16)
             radius: Theme.innerRadius
             color: screen.cash.enough ? Theme.tint : "transparent"
             border.width: screen.cash.enough && !Theme.highContrast ? 0 : Math.max(2, Theme.edge)
             border.color: Theme.divider
 
-            KText {
+            FitText {
                 visible: !screen.cash.enough
                 anchors.centerIn: parent
+                width: parent.width - 2 * Theme.space16
+                horizontalAlignment: Text.AlignHCenter
                 text: screen.cash.started ? qsTr("Not enough yet") : qsTr("How much is handed over?")
+                size: Theme.body
+                strong: false
                 color: Theme.softInk
             }
 
             KText {
+                id: changeWord
+
                 visible: screen.cash.enough
+                anchors.left: parent.left
+                anchors.leftMargin: Theme.space24
                 anchors.verticalCenter: parent.verticalCenter
-                x: Theme.space24
                 text: qsTr("Change")
                 size: Theme.title
                 color: Theme.inkOnTint
@@ -88,10 +96,11 @@ FocusScope {
             FitText {
                 objectName: "change"
                 visible: screen.cash.enough
+                anchors.left: changeWord.right
+                anchors.leftMargin: Theme.space16
                 anchors.right: parent.right
                 anchors.rightMargin: Theme.space24
                 anchors.verticalCenter: parent.verticalCenter
-                width: parent.width * 0.6
                 horizontalAlignment: Text.AlignRight
                 text: screen.cash.change
                 size: Theme.display
@@ -102,13 +111,15 @@ FocusScope {
         Row {
             id: suggestions
 
+            readonly property int most: Theme.large ? 0 : 4
+
             anchors.bottom: back.top
             anchors.bottomMargin: Theme.space24
             width: parent.width
             spacing: Theme.space16
 
             Repeater {
-                model: screen.cash.suggestions
+                model: screen.cash.suggestions.slice(0, suggestions.most)
 
                 KButton {
                     required property int index
@@ -128,41 +139,35 @@ FocusScope {
             id: back
 
             objectName: "back"
+            anchors.left: parent.left
             anchors.bottom: parent.bottom
             iconName: "back"
             text: qsTr("Back")
             onClicked: screen.till.back()
         }
-    }
 
-    Card {
-        id: side
+        act: [
+            Keypad {
+                what: "cash"
+                width: parent.width
+                room: taken.y - Theme.space16
+                onDigit: digit => screen.till.cashDigit(digit)
+                onErase: screen.till.cashErase()
+            },
+            KButton {
+                id: taken
 
-        anchors.right: parent.right
-        anchors.top: parent.top
-        anchors.bottom: parent.bottom
-        width: Theme.sideWidth
-
-        Keypad {
-            what: "cash"
-            width: parent.width
-            keyHeight: Math.min(Theme.key, (taken.y - Theme.space16 - 3 * spacing) / 4)
-            onDigit: digit => screen.till.cashDigit(digit)
-            onErase: screen.till.cashErase()
-        }
-
-        KButton {
-            id: taken
-
-            objectName: "cash-taken"
-            kind: "primary"
-            anchors.bottom: parent.bottom
-            width: parent.width
-            height: Theme.mainTarget
-            enabled: screen.cash.enough
-            iconName: enabled ? "check" : ""
-            text: enabled ? qsTr("Cash taken %1").arg(screen.cash.given) : qsTr("Cash taken")
-            onClicked: screen.till.cashTaken()
-        }
+                objectName: "cash-taken"
+                kind: "primary"
+                anchors.bottom: parent.bottom
+                width: parent.width
+                height: Theme.mainTarget
+                padding: Theme.space16
+                enabled: screen.cash.enough
+                iconName: enabled && !Theme.large ? "check" : ""
+                text: enabled && !Theme.large ? qsTr("Cash taken %1").arg(screen.cash.given) : qsTr("Cash taken")
+                onClicked: screen.till.cashTaken()
+            }
+        ]
     }
 }

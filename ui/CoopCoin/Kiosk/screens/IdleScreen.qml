@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Welcome. All of it is one button; the touch that wakes the screen does nothing else.
+// Welcome. All of it is one button, but for the few at its foot; the touch that wakes the screen
+// does nothing else.
 import QtQuick
 import QtQuick.Templates as T
 import CoopCoin.Kiosk
@@ -9,7 +10,40 @@ Item {
 
     required property Till till
 
+    readonly property bool upright: Theme.portrait
+    readonly property bool pictured: !Theme.large || upright
+    readonly property bool noticed: till.notice.headline !== ""
+    readonly property int foot: Theme.statusHeight + Theme.space16
+
+    component Hint: Row {
+        id: hint
+
+        property string iconName
+        property string words
+
+        width: parent.width
+        spacing: Theme.space16
+
+        KIcon {
+            id: picture
+
+            y: Math.round((Theme.title * Theme.lineHeight - height) / 2)
+            name: hint.iconName
+            colour: Theme.primary
+            size: Theme.heading
+        }
+
+        KText {
+            width: parent.width - picture.width - parent.spacing
+            text: hint.words
+            size: Theme.title
+            wrapMode: Text.Wrap
+        }
+    }
+
     T.AbstractButton {
+        id: start
+
         objectName: "start"
         anchors.fill: parent
         focusPolicy: Qt.TabFocus
@@ -17,119 +51,104 @@ Item {
         onClicked: screen.till.start()
     }
 
-    Item {
-        anchors.fill: parent
+    Emblem {
+        id: picture
+
+        visible: screen.pictured
+        anchors.right: screen.upright ? undefined : parent.right
+        anchors.rightMargin: Theme.space48
+        anchors.horizontalCenter: screen.upright ? parent.horizontalCenter : undefined
+        y: screen.upright ? Math.round(parent.height * 0.12) : Math.round((main.y - height) / 2) + Theme.space24
+        width: Math.round(Math.min(parent.width * 0.5, (screen.upright ? parent.height * 0.5 : main.y) * 0.54))
+        name: "basket"
+        ink: Theme.primary
+    }
+
+    Column {
+        anchors.left: parent.left
+        anchors.right: screen.upright || !screen.pictured ? parent.right : picture.left
         anchors.leftMargin: Theme.space48
         anchors.rightMargin: Theme.space48
-        anchors.topMargin: Theme.contentTop
-        anchors.bottomMargin: Theme.statusHeight
+        y: screen.upright ? picture.y + picture.height + Theme.space48 : Math.max(screen.noticed ? Theme.noticeHeight + Theme.space32 : 0, Math.round((main.y - height) / 2) + Theme.space24)
+        spacing: Theme.space16
 
-        Column {
-            anchors.left: parent.left
-            anchors.right: picture.left
-            anchors.rightMargin: Theme.space32
-            anchors.verticalCenter: parent.verticalCenter
-            anchors.verticalCenterOffset: -Theme.space48
-            spacing: Theme.space16
-
-            KText {
-                text: qsTr("Welcome to")
-                size: Theme.title
-                color: Theme.softInk
-            }
-
-            KText {
-                objectName: "welcome"
-                width: parent.width
-                text: screen.till.coopName
-                size: Theme.display
-                strong: true
-                wrapMode: Text.Wrap
-                maximumLineCount: 3
-                elide: Text.ElideRight
-                mayElide: true
-            }
-
-            Item {
-                width: 1
-                height: Theme.space8
-            }
-
-            Row {
-                spacing: Theme.space16
-
-                KIcon {
-                    anchors.verticalCenter: parent.verticalCenter
-                    name: "scan"
-                    colour: Theme.primary
-                    size: Theme.heading
-                }
-
-                KText {
-                    anchors.verticalCenter: parent.verticalCenter
-                    text: qsTr("Scan the first thing you take")
-                    size: Theme.title
-                }
-            }
-
-            Row {
-                spacing: Theme.space16
-
-                KIcon {
-                    anchors.verticalCenter: parent.verticalCenter
-                    name: "tap"
-                    colour: Theme.primary
-                    size: Theme.heading
-                }
-
-                KText {
-                    anchors.verticalCenter: parent.verticalCenter
-                    text: qsTr("Members: hold your card to the reader")
-                    size: Theme.title
-                }
-            }
+        KText {
+            visible: screen.pictured
+            text: qsTr("Welcome to")
+            size: Theme.title
+            color: Theme.softInk
         }
 
-        Rectangle {
-            id: picture
-
-            anchors.right: parent.right
-            anchors.verticalCenter: parent.verticalCenter
-            anchors.verticalCenterOffset: -Theme.space48
-            width: Math.round(parent.height * 0.56)
-            height: width
-            radius: width / 2
-            color: Theme.tint
-            border.width: Theme.highContrast ? Theme.edge : 0
-            border.color: Theme.controlEdge
-
-            KIcon {
-                anchors.centerIn: parent
-                name: "basket"
-                colour: Theme.primary
-                size: Math.round(parent.width * 0.56)
-            }
+        KText {
+            objectName: "welcome"
+            width: parent.width
+            text: screen.till.coopName.replace(/-/g, "\u2011") // "Co-op" is one word
+            size: Theme.display
+            strong: true
+            wrapMode: Text.Wrap
+            maximumLineCount: Theme.large ? 2 : 3
+            elide: Text.ElideRight
+            mayElide: true
+            bottomPadding: Theme.space16
         }
 
-        // It looks like a button; the whole screen is the one that is touched.
-        Rectangle {
-            anchors.bottom: parent.bottom
-            anchors.bottomMargin: Theme.space16
-            anchors.right: parent.right
-            width: Math.max(picture.width, label.width + 2 * Theme.space48)
-            height: Theme.mainTarget
-            radius: Theme.radius
-            color: Theme.primary
+        Hint {
+            iconName: "scan"
+            words: qsTr("Scan the first thing you take")
+        }
 
-            KText {
-                id: label
+        Hint {
+            iconName: "tap"
+            words: qsTr("Members: hold your card to the reader")
+        }
+    }
 
-                anchors.centerIn: parent
-                text: qsTr("Touch to start")
-                size: Theme.title
-                strong: true
-                color: Theme.inkOnPrimary
-            }
+    // It looks like a button; the whole screen is the one that is touched.
+    Rectangle {
+        id: main
+
+        anchors.left: Theme.leftHanded && !Theme.rightToLeft ? parent.left : undefined
+        anchors.right: Theme.leftHanded && !Theme.rightToLeft ? undefined : parent.right
+        anchors.bottom: screen.upright ? aside.top : parent.bottom
+        anchors.leftMargin: Theme.space48
+        anchors.rightMargin: Theme.space48
+        anchors.bottomMargin: screen.upright ? Theme.space24 : screen.foot
+        width: screen.upright ? parent.width - 2 * Theme.space48 : Math.max(Theme.sideWidth, label.width + 2 * Theme.space48)
+        height: Theme.mainTarget
+        radius: Theme.radius
+        color: start.down ? Theme.primaryPressed : Theme.primary
+
+        FocusRing {
+            visible: start.visualFocus
+        }
+
+        KText {
+            id: label
+
+            anchors.centerIn: parent
+            text: qsTr("Touch to start")
+            size: Theme.title
+            strong: true
+            color: Theme.inkOnPrimary
+            Accessible.ignored: true
+        }
+    }
+
+    Row {
+        id: aside
+
+        anchors.left: Theme.leftHanded && !Theme.rightToLeft && !screen.upright ? main.right : parent.left
+        anchors.leftMargin: Theme.space48
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: screen.foot
+        spacing: Theme.space16
+
+        KButton {
+            objectName: "display"
+            iconName: "display"
+            text: Theme.large ? "" : qsTr("Display")
+            Accessible.name: qsTr("How the screen looks")
+            onClicked: Appearance.choosing = true
         }
     }
 }

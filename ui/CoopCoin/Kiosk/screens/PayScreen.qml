@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What is paid in coin and what in money | the one thing to do now.
+pragma ComponentBehavior: Bound
 import QtQuick
 import CoopCoin.Kiosk
 
@@ -10,18 +11,18 @@ Item {
 
     readonly property PaySplit split: till.split
 
-    Card {
-        anchors.left: parent.left
-        anchors.right: side.left
-        anchors.rightMargin: Theme.space24
-        anchors.top: parent.top
-        anchors.bottom: parent.bottom
+    Sides {
+        id: sides
+
+        anchors.fill: parent
+        actHeight: (Theme.large ? 0 : sum.height + Theme.space24) + Math.max(prompt.visible ? prompt.height : 0, Theme.mainTarget)
 
         Column {
             width: parent.width
             spacing: Theme.space16
 
             KText {
+                visible: !Theme.large || Theme.portrait
                 text: qsTr("How you pay")
                 size: Theme.title
                 strong: true
@@ -41,7 +42,8 @@ Item {
 
             KText {
                 objectName: "reason"
-                visible: text !== ""
+                // One question: the card. Why it is not more coin, only where there is room for it.
+                visible: text !== "" && (!Theme.large || Theme.portrait || !screen.split.hasCoin)
                 width: parent.width
                 text: screen.split.reason
                 color: Theme.softInk
@@ -49,7 +51,7 @@ Item {
             }
 
             Item {
-                visible: screen.split.hasCoin
+                visible: screen.split.hasCoin && !Theme.large
                 width: parent.width
                 height: settles.height + 2 * Theme.space8
 
@@ -71,115 +73,128 @@ Item {
             }
         }
 
-        KButton {
-            objectName: "back"
-            anchors.bottom: parent.bottom
-            iconName: "back"
-            text: qsTr("Basket")
-            onClicked: screen.till.back()
-        }
+        Item {
+            readonly property bool two: Theme.portrait && Theme.large
 
-        KButton {
-            objectName: "all-in-money"
-            visible: screen.split.hasCoin
-            anchors.bottom: parent.bottom
-            anchors.right: parent.right
-            iconName: "cash"
-            text: qsTr("Pay all in money")
-            onClicked: screen.till.useCoin(false)
-        }
-
-        KButton {
-            objectName: "use-coin"
-            visible: screen.split.chosen
-            anchors.bottom: parent.bottom
-            anchors.right: parent.right
-            iconName: "coin"
-            text: qsTr("Pay a part in coin")
-            onClicked: screen.till.useCoin(true)
-        }
-    }
-
-    Card {
-        id: side
-
-        anchors.right: parent.right
-        anchors.top: parent.top
-        anchors.bottom: parent.bottom
-        width: Theme.sideWidth
-
-        Column {
-            width: parent.width
-            spacing: Theme.space8
-
-            KText {
-                text: qsTr("To pay")
-                color: Theme.softInk
-            }
-
-            FitText {
-                objectName: "total"
-                width: parent.width
-                text: screen.till.total
-            }
-
-            KText {
-                visible: screen.till.saved !== ""
-                text: qsTr("Member price saves %1").arg(screen.till.saved)
-                size: Theme.caption
-                color: Theme.softInk
-            }
-        }
-
-        // With coin in it, the card is the main action.
-        Rectangle {
-            visible: screen.split.hasCoin
             anchors.bottom: parent.bottom
             width: parent.width
-            height: prompt.height + 2 * Theme.space32
-            radius: Theme.radius
-            color: screen.till.readerArmed ? Theme.primary : Theme.quiet
-            border.width: Theme.highContrast ? Theme.edge : 0
-            border.color: Theme.controlEdge
+            height: two ? 2 * Theme.target + Theme.space16 : Theme.target
 
+            KButton {
+                objectName: "back"
+                anchors.left: parent.left
+                anchors.bottom: parent.bottom
+                iconName: "back"
+                text: Theme.large ? qsTr("Back") : qsTr("Basket")
+                onClicked: screen.till.back()
+            }
+
+            KButton {
+                objectName: "all-in-money"
+                visible: screen.split.hasCoin
+                anchors.top: parent.top
+                anchors.right: parent.right
+                iconName: "cash"
+                text: qsTr("Pay all in money")
+                onClicked: screen.till.useCoin(false)
+            }
+
+            KButton {
+                objectName: "use-coin"
+                visible: screen.split.chosen
+                anchors.top: parent.top
+                anchors.right: parent.right
+                iconName: "coin"
+                text: qsTr("Pay a part in coin")
+                onClicked: screen.till.useCoin(true)
+            }
+        }
+
+        act: [
             Column {
-                id: prompt
+                id: sum
 
-                anchors.verticalCenter: parent.verticalCenter
-                x: Theme.space24
-                width: parent.width - 2 * Theme.space24
-                spacing: Theme.space16
+                visible: !Theme.large
+                width: parent.width
+                spacing: Theme.space8
 
-                KIcon {
-                    anchors.horizontalCenter: parent.horizontalCenter
-                    name: "tap"
-                    colour: screen.till.readerArmed ? Theme.inkOnPrimary : Theme.softInk
-                    size: side.height < Theme.lowCard ? Theme.largeIcon : Theme.emblem
+                KText {
+                    text: qsTr("To pay")
+                    color: Theme.softInk
+                }
+
+                FitText {
+                    objectName: "total"
+                    width: parent.width
+                    text: screen.till.total
                 }
 
                 KText {
-                    objectName: "prompt"
+                    visible: screen.till.saved !== ""
                     width: parent.width
-                    text: screen.till.readerArmed ? qsTr("Hold your card to the reader") : qsTr("One moment, please")
+                    text: qsTr("Member price saves %1").arg(screen.till.saved)
+                    size: Theme.caption
+                    color: Theme.softInk
+                    wrapMode: Text.Wrap
+                }
+            },
+            // With coin in it, the card is the main action.
+            Rectangle {
+                id: prompt
+
+                readonly property bool armed: screen.till.readerArmed
+                readonly property bool flat: sides.stacked && !Theme.portrait // the icon before the words
+                readonly property color ink: armed ? Theme.inkOnPrimary : Theme.softInk
+
+                visible: screen.split.hasCoin
+                anchors.bottom: parent.bottom
+                width: parent.width
+                height: flat ? Theme.mainTarget + Theme.space24 : words.height + card.height + 2 * Theme.space32 + Theme.space16
+                radius: Theme.radius
+                color: armed ? Theme.primary : Theme.quiet
+                border.width: Theme.highContrast ? Theme.edge : 0
+                border.color: Theme.controlEdge
+
+                KIcon {
+                    id: card
+
+                    anchors.horizontalCenter: prompt.flat ? undefined : parent.horizontalCenter
+                    anchors.left: prompt.flat ? parent.left : undefined
+                    anchors.leftMargin: Theme.space48
+                    anchors.top: parent.top
+                    anchors.topMargin: prompt.flat ? (prompt.height - height) / 2 : Theme.space32
+                    name: "tap"
+                    colour: prompt.ink
+                    size: prompt.flat || sides.actCard.low ? Theme.largeIcon : Theme.emblem
+                }
+
+                KText {
+                    id: words
+
+                    objectName: "prompt"
+                    anchors.left: prompt.flat ? card.right : parent.left
+                    anchors.right: parent.right
+                    anchors.margins: Theme.space24
+                    y: prompt.flat ? (prompt.height - height) / 2 : card.y + card.height + Theme.space16
+                    text: prompt.armed ? qsTr("Hold your card to the reader") : qsTr("One moment, please")
                     size: Theme.title
                     strong: true
-                    color: screen.till.readerArmed ? Theme.inkOnPrimary : Theme.inkOnQuiet
+                    color: prompt.armed ? Theme.inkOnPrimary : Theme.inkOnQuiet
                     wrapMode: Text.Wrap
                     horizontalAlignment: Text.AlignHCenter
                 }
+            },
+            KButton {
+                objectName: "pay"
+                visible: !screen.split.hasCoin
+                kind: "primary"
+                anchors.bottom: parent.bottom
+                width: parent.width
+                height: Theme.mainTarget
+                iconName: "cash"
+                text: qsTr("Pay %1 in cash").arg(screen.split.money)
+                onClicked: screen.till.pay()
             }
-        }
-
-        KButton {
-            objectName: "pay"
-            visible: !screen.split.hasCoin
-            kind: "primary"
-            anchors.bottom: parent.bottom
-            width: parent.width
-            height: Theme.mainTarget
-            iconName: "cash"
-            text: qsTr("Pay %1 in cash").arg(screen.split.money)
-            onClicked: screen.till.pay()
-        }
+        ]
     }
 }

@@ -21,24 +21,29 @@ FocusScope {
     }
     Component.onCompleted: forceActiveFocus()
 
-    Card {
-        anchors.left: parent.left
-        anchors.right: side.left
-        anchors.rightMargin: Theme.space24
-        anchors.top: parent.top
-        anchors.bottom: parent.bottom
+    Sides {
+        id: sides
+
+        anchors.fill: parent
+        stacked: Theme.portrait
+        actHeight: 4 * Theme.px(100) + 3 * Theme.space8
 
         Column {
+            id: question
+
             width: parent.width
-            spacing: Theme.space24
+            spacing: Theme.large ? Theme.space8 : Theme.space24
 
             KText {
+                width: parent.width
                 text: qsTr("Type your PIN")
                 size: Theme.display
                 strong: true
+                wrapMode: Text.Wrap
             }
 
             Row {
+                visible: !Theme.large || screen.till.pin.message === ""
                 spacing: Theme.space16
 
                 KText {
@@ -47,13 +52,14 @@ FocusScope {
                     color: Theme.softInk
                 }
 
-                CoinAmount {
+                Amount {
                     objectName: "pin-coin"
-                    amount: screen.till.pin.coin
+                    coin: screen.till.pin.coin
                     size: Theme.title
                 }
 
                 KText {
+                    visible: !Theme.large
                     text: qsTr("coin")
                     size: Theme.title
                     color: Theme.softInk
@@ -62,8 +68,8 @@ FocusScope {
 
             Row {
                 objectName: "dots"
-                spacing: Theme.space32
-                topPadding: Theme.space24
+                spacing: Theme.large ? Theme.space24 : Theme.space32
+                topPadding: Theme.space16
                 bottomPadding: Theme.space16
                 Accessible.role: Accessible.StaticText
                 Accessible.name: qsTr("%1 of %2 digits typed").arg(screen.till.pin.digits).arg(screen.till.pin.length)
@@ -96,7 +102,9 @@ FocusScope {
                 KIcon {
                     id: sign
 
-                    x: Theme.space16
+                    visible: !Theme.large
+                    anchors.left: parent.left
+                    anchors.leftMargin: Theme.space16
                     anchors.verticalCenter: parent.verticalCenter
                     name: "lock"
                     colour: Theme.inkOnNotice
@@ -106,7 +114,7 @@ FocusScope {
                     id: wrong
 
                     objectName: "pin-message"
-                    anchors.left: sign.right
+                    anchors.left: sign.visible ? sign.right : parent.left
                     anchors.leftMargin: Theme.space16
                     anchors.right: parent.right
                     anchors.rightMargin: Theme.space16
@@ -119,6 +127,7 @@ FocusScope {
         }
 
         KText {
+            visible: !Theme.large && back.y - question.height > 2 * height
             anchors.bottom: back.top
             anchors.bottomMargin: Theme.space24
             width: parent.width
@@ -132,26 +141,18 @@ FocusScope {
             id: back
 
             objectName: "back"
+            anchors.left: parent.left
             anchors.bottom: parent.bottom
             iconName: "back"
-            text: qsTr("Back, without paying")
+            text: Theme.large ? qsTr("Back") : qsTr("Back, without paying")
             onClicked: screen.till.back()
         }
-    }
 
-    Card {
-        id: side
-
-        anchors.right: parent.right
-        anchors.top: parent.top
-        anchors.bottom: parent.bottom
-        width: Theme.sideWidth
-
-        Keypad {
+        act: Keypad {
             what: "pin"
             anchors.verticalCenter: parent.verticalCenter
             width: parent.width
-            keyHeight: Math.min(Theme.key, (parent.height - 3 * spacing) / 4)
+            room: parent.height
             onDigit: digit => screen.till.pinDigit(digit)
             onErase: screen.till.pinErase()
         }

@@ -13,8 +13,12 @@ Item {
     readonly property bool shown: proof.total !== "" || proof.hasLines
 
     Outcome {
+        id: outcome
+
         anchors.fill: parent
-        contentWidth: (screen.shown ? side.x : width) - 2 * Theme.space48
+        sided: screen.shown
+        sideWidth: Math.max(Theme.sideWidth + 2 * Theme.space48, Math.round(width * 0.4))
+        sideShare: 0.6
         tone: screen.proof.state === "proved" ? "good" : screen.proof.state === "false" ? "bad" : "unsure"
         iconName: {
             switch (screen.proof.state) {
@@ -71,103 +75,95 @@ Item {
             visible: screen.proof.state === "checking"
             colour: Theme.inkOnNotice
         }
-    }
 
-    Card {
-        id: side
+        side: [
+            KText {
+                id: at
 
-        visible: screen.shown
-        anchors.right: parent.right
-        anchors.rightMargin: Theme.margin
-        anchors.top: parent.top
-        anchors.topMargin: Theme.contentTop
-        anchors.bottom: parent.bottom
-        anchors.bottomMargin: Theme.statusHeight
-        width: Theme.sideWidth + 2 * Theme.space48
+                objectName: "proof-at"
+                visible: !Theme.large
+                anchors.left: parent.left
+                text: screen.proof.at
+                size: Theme.caption
+                color: Theme.softInk
+            },
+            ScrollList {
+                id: lines
 
-        KText {
-            id: at
-
-            objectName: "proof-at"
-            text: screen.proof.at
-            size: Theme.caption
-            color: Theme.softInk
-        }
-
-        ScrollList {
-            id: lines
-
-            objectName: "proof-lines"
-            anchors.top: at.bottom
-            anchors.topMargin: Theme.space8
-            anchors.bottom: sums.top
-            anchors.bottomMargin: Theme.space8
-            width: parent.width
-            model: screen.till.proofLines
-
-            delegate: LineRow {
-                width: lines.width
-                height: lines.rowHeight
-                fixed: true
-            }
-        }
-
-        KText {
-            visible: !screen.proof.hasLines
-            anchors.centerIn: lines
-            width: parent.width
-            text: qsTr("Its lines stay private: this code does not open them.")
-            color: Theme.softInk
-            wrapMode: Text.Wrap
-            horizontalAlignment: Text.AlignHCenter
-        }
-
-        Column {
-            id: sums
-
-            anchors.bottom: done.top
-            anchors.bottomMargin: Theme.space16
-            width: parent.width
-
-            Labelled {
-                objectName: "proof-total"
+                objectName: "proof-lines"
+                anchors.top: at.bottom
+                anchors.topMargin: Theme.space8
+                anchors.bottom: sums.top
+                anchors.bottomMargin: Theme.space8
                 width: parent.width
-                label: qsTr("Total")
-                money: screen.proof.total
-                size: Theme.title
-            }
+                model: Theme.large ? null : screen.till.proofLines
 
-            Labelled {
-                objectName: "proof-coin"
-                visible: screen.proof.coin !== ""
+                delegate: BasketLine {
+                    width: lines.width
+                    height: lines.rowHeight
+                    fixed: true
+                }
+            },
+            KText {
+                visible: !screen.proof.hasLines && !Theme.large
+                anchors.centerIn: lines
                 width: parent.width
-                label: qsTr("of it in coin")
-                coin: screen.proof.coin
+                text: qsTr("Its lines stay private: this code does not open them.")
+                color: Theme.softInk
+                wrapMode: Text.Wrap
+                horizontalAlignment: Text.AlignHCenter
+            },
+            Column {
+                id: sums
+
+                anchors.bottom: parent.bottom
+                anchors.bottomMargin: Theme.mainTarget + Theme.space16
+                width: parent.width
+                spacing: Theme.large ? Theme.space8 : 0
+
+                Labelled {
+                    objectName: "proof-total"
+                    label: qsTr("Total")
+                    money: screen.proof.total
+                    size: Theme.title
+                }
+
+                Labelled {
+                    objectName: "proof-coin"
+                    visible: screen.proof.coin !== ""
+                    label: Theme.large ? qsTr("In coin") : qsTr("of it in coin")
+                    coin: screen.proof.coin
+                }
             }
-        }
-
-        Item {
-            id: done
-
-            anchors.bottom: parent.bottom
-            width: parent.width
-            height: Theme.mainTarget
-        }
+        ]
     }
 
     KButton {
         objectName: "done"
-        visible: screen.proof.state !== "checking"
+        // While it is being checked there is nothing to acknowledge; after 5 s one may leave.
+        visible: screen.proof.state !== "checking" || patience.over
         kind: screen.proof.state === "false" ? "inverse" : "primary"
-        inverseInk: Theme.danger
         size: Theme.title
-        anchors.right: parent.right
+        anchors.left: outcome.sideFirst ? parent.left : undefined
+        anchors.right: outcome.sideFirst ? undefined : parent.right
+        anchors.leftMargin: Theme.margin + Theme.space24
         anchors.rightMargin: Theme.margin + Theme.space24
         anchors.bottom: parent.bottom
-        anchors.bottomMargin: Theme.statusHeight + Theme.space24
-        width: side.width - 2 * Theme.space24
+        anchors.bottomMargin: Math.max(Theme.statusHeight, Theme.margin) + Theme.space24
+        width: screen.shown || Theme.portrait ? outcome.sheet.width - 2 * Theme.space24 : Theme.sideWidth
         height: Theme.mainTarget
-        text: qsTr("Done")
+        text: screen.proof.state === "checking" ? qsTr("Do not wait") : qsTr("Done")
         onClicked: screen.till.done()
+    }
+
+    Timer {
+        id: patience
+
+        property bool over: false
+
+        interval: 5000
+        running: screen.proof.state === "checking"
+        onRunningChanged: over = false
+        onTriggered: over = true
     }
 }

@@ -8,20 +8,23 @@ Item {
 
     required property Till till
 
+    readonly property bool hard: till.refusal.hard
+
     Outcome {
         anchors.fill: parent
-        tone: screen.till.refusal.hard ? "bad" : "unsure"
+        tone: screen.hard ? "bad" : "unsure"
         iconName: screen.till.refusal.icon
         headline: screen.till.refusal.headline
         explanation: screen.till.refusal.explanation
-        contentWidth: Math.min(width - 2 * Theme.space48, Theme.readable)
     }
 
     KButton {
         objectName: "end-here"
-        kind: screen.till.refusal.hard ? "outline" : "quiet"
-        anchors.left: parent.left
+        kind: screen.hard ? "outline" : "quiet"
+        anchors.left: Theme.leftHanded ? undefined : parent.left
+        anchors.right: Theme.leftHanded ? parent.right : undefined
         anchors.leftMargin: Theme.space48
+        anchors.rightMargin: Theme.space48
         anchors.bottom: go.bottom
         text: qsTr("End here")
         onClicked: screen.till.end()
@@ -31,14 +34,15 @@ Item {
         id: go
 
         objectName: "done"
-        kind: screen.till.refusal.hard ? "inverse" : "primary"
-        inverseInk: Theme.danger
+        kind: screen.hard ? "inverse" : "primary"
         size: Theme.title
-        anchors.right: parent.right
-        anchors.rightMargin: Theme.margin + Theme.space24
+        anchors.left: Theme.leftHanded ? parent.left : undefined
+        anchors.right: Theme.leftHanded ? undefined : parent.right
+        anchors.leftMargin: Theme.space48
+        anchors.rightMargin: Theme.space48
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.statusHeight + Theme.space24
-        width: Theme.sideWidth - 2 * Theme.space24
+        width: Theme.portrait ? Theme.px(300) : Theme.sideWidth - 2 * Theme.space24
         height: Theme.mainTarget
         text: qsTr("Go on")
         onClicked: screen.till.done()

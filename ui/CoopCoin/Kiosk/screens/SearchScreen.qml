@@ -28,8 +28,11 @@ FocusScope {
         id: back
 
         objectName: "close-search"
+        anchors.left: parent.left
+        anchors.verticalCenter: field.verticalCenter
         iconName: "back"
-        text: qsTr("Basket")
+        text: Theme.large ? "" : qsTr("Basket")
+        Accessible.name: qsTr("Basket")
         onClicked: screen.till.closeSearch()
     }
 
@@ -39,6 +42,8 @@ FocusScope {
         anchors.left: back.right
         anchors.leftMargin: Theme.space16
         anchors.right: parent.right
+        // Within low reach it is just above the letters, and what was found above both.
+        y: Theme.lowReach ? keys.y - height - Theme.space16 : 0
         height: Theme.target
         radius: Theme.radius
         color: Theme.surface
@@ -48,7 +53,8 @@ FocusScope {
         KIcon {
             id: glass
 
-            x: Theme.space24
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.space24
             anchors.verticalCenter: parent.verticalCenter
             name: "search"
             colour: Theme.softInk
@@ -61,25 +67,33 @@ FocusScope {
             anchors.left: glass.right
             anchors.leftMargin: Theme.space16
             anchors.verticalCenter: parent.verticalCenter
-            width: Math.min(implicitWidth, parent.width - x - Theme.target)
+            width: Math.min(implicitWidth, parent.width - glass.width - 2 * Theme.space48)
             text: screen.till.typed
             elide: Text.ElideLeft
             mayElide: true
         }
 
         Rectangle {
-            x: query.x + query.width + Theme.space4
+            id: caret
+
+            anchors.left: query.right
+            anchors.leftMargin: Theme.space4
             anchors.verticalCenter: parent.verticalCenter
             width: Theme.space4
             height: Theme.title
             color: Theme.primary
         }
 
-        KText {
+        FitText {
             visible: screen.till.typed === ""
-            x: query.x + Theme.space16
+            anchors.left: caret.right
+            anchors.leftMargin: Theme.space8
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.space16
             anchors.verticalCenter: parent.verticalCenter
             text: qsTr("What is it called?")
+            size: Theme.body
+            strong: false
             color: Theme.softInk
         }
     }
@@ -88,13 +102,13 @@ FocusScope {
         id: found
 
         objectName: "found"
-        anchors.top: field.bottom
-        anchors.topMargin: Theme.space16
-        anchors.bottom: keys.top
+        anchors.top: Theme.lowReach ? parent.top : field.bottom
+        anchors.topMargin: Theme.lowReach ? 0 : Theme.space16
+        anchors.bottom: Theme.lowReach ? field.top : keys.top
         anchors.bottomMargin: Theme.space16
         width: parent.width
-        cellsAcross: 2
-        rowHeight: Theme.lowRow
+        cellsAcross: Theme.large || Theme.portrait ? 1 : 2
+        rowHeight: Theme.foundRow
         model: screen.till.found
 
         delegate: Item {
@@ -106,15 +120,19 @@ FocusScope {
             required property string icon
             required property string price
 
-            width: found.width / 2
+            width: found.width / found.cellsAcross
             height: found.rowHeight
 
             T.Button {
                 id: choice
 
                 objectName: "product-" + cell.product
-                x: cell.index % 2 === 0 ? 0 : Theme.space8
-                width: parent.width - Theme.space8
+                // Half of the gap on each side, so that the outer edges meet the field's.
+                anchors.left: parent.left
+                anchors.leftMargin: cell.index % found.cellsAcross > 0 ? Theme.space8 : 0
+                anchors.right: parent.right
+                anchors.rightMargin: (cell.index + 1) % found.cellsAcross > 0 ? Theme.space8 : 0
+                anchors.top: parent.top
                 height: parent.height - Theme.space8
                 focusPolicy: Qt.NoFocus
                 Accessible.name: qsTr("%1, %2").arg(cell.name).arg(cell.price)
@@ -125,6 +143,10 @@ FocusScope {
                     color: choice.down ? Theme.tint : Theme.surface
                     border.width: Theme.edge
                     border.color: Theme.surfaceEdge
+
+                    FocusRing {
+                        visible: choice.visualFocus
+                    }
                 }
 
                 contentItem: Item {
@@ -138,13 +160,16 @@ FocusScope {
                     IconTile {
                         id: tile
 
-                        x: Theme.space16
+                        visible: !Theme.large
+                        width: visible ? Theme.tile : 0
+                        anchors.left: parent.left
+                        anchors.leftMargin: Theme.space16
                         anchors.verticalCenter: parent.verticalCenter
                         name: cell.icon
                     }
 
                     KText {
-                        readonly property bool isLong: measure.advanceWidth > width
+                        readonly property bool isLong: measure.advanceWidth > width && !Theme.large
 
                         anchors.left: tile.right
                         anchors.leftMargin: Theme.space16
@@ -160,16 +185,15 @@ FocusScope {
                         Accessible.ignored: true
                     }
 
-                    FitText {
+                    Amount {
                         id: cost
 
                         anchors.right: parent.right
                         anchors.rightMargin: Theme.space24
                         anchors.verticalCenter: parent.verticalCenter
                         width: Theme.priceColumn
-                        horizontalAlignment: Text.AlignRight
-                        text: cell.price
-                        size: Theme.body
+                        atEnd: true
+                        money: cell.price
                         Accessible.ignored: true
                     }
                 }
@@ -180,66 +204,33 @@ FocusScope {
     Column {
         visible: screen.till.foundCount === 0
         anchors.centerIn: found
+        width: found.width
         spacing: Theme.space4
 
         KText {
-            anchors.horizontalCenter: parent.horizontalCenter
+            width: parent.width
             text: screen.till.typed === "" ? qsTr("Type the first letters") : qsTr("Nothing is called that")
             size: Theme.title
             strong: true
+            wrapMode: Text.Wrap
+            horizontalAlignment: Text.AlignHCenter
         }
 
         KText {
-            anchors.horizontalCenter: parent.horizontalCenter
+            width: parent.width
             text: screen.till.typed === "" ? qsTr("Two or three are enough.") : qsTr("Try fewer letters, or ask at the desk.")
             color: Theme.softInk
+            wrapMode: Text.Wrap
+            horizontalAlignment: Text.AlignHCenter
         }
     }
 
-    Column {
+    LetterKeys {
         id: keys
-
-        readonly property real unit: (width + Theme.space8) / 11
 
         anchors.bottom: parent.bottom
         width: parent.width
-        spacing: Theme.space8
-
-        Repeater {
-            model: [["q", "w", "e", "r", "t", "y", "u", "i", "o", "p", "erase"], ["a", "s", "d", "f", "g", "h", "j", "k", "l", "’"], ["z", "x", "c", "v", "b", "n", "m", "space"]]
-
-            Row {
-                id: line
-
-                required property var modelData
-                required property int index
-
-                x: index * keys.unit / 2
-                spacing: Theme.space8
-
-                Repeater {
-                    model: line.modelData
-
-                    KButton {
-                        required property string modelData
-
-                        objectName: "key-" + (modelData === "’" ? "apostrophe" : modelData)
-                        focusPolicy: Qt.NoFocus
-                        width: (modelData === "space" ? 3 : 1) * keys.unit - Theme.space8
-                        height: Theme.letterKey
-                        padding: 0
-                        text: modelData === "erase" ? "" : modelData === "space" ? qsTr("space") : modelData.toUpperCase()
-                        iconName: modelData === "erase" ? "erase" : ""
-                        Accessible.name: modelData === "erase" ? qsTr("Take the last letter back") : text
-                        onClicked: {
-                            if (modelData === "erase")
-                                screen.till.eraseTyped();
-                            else
-                                screen.till.type(modelData === "space" ? " " : modelData);
-                        }
-                    }
-                }
-            }
-        }
+        onTyped: text => screen.till.type(text)
+        onErase: screen.till.eraseTyped()
     }
 }

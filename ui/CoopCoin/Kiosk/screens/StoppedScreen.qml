@@ -13,19 +13,12 @@ Item {
         width: Math.min(parent.width - 2 * Theme.space48, Theme.readable)
         spacing: Theme.space24
 
-        Rectangle {
+        Emblem {
+            visible: !Theme.large || Theme.portrait
             anchors.horizontalCenter: parent.horizontalCenter
-            width: Theme.emblem
-            height: width
-            radius: width / 2
             color: Theme.quiet
-
-            KIcon {
-                anchors.centerIn: parent
-                name: "lock"
-                colour: Theme.inkOnQuiet
-                size: Theme.largeIcon
-            }
+            name: "lock"
+            ink: Theme.inkOnQuiet
         }
 
         KText {

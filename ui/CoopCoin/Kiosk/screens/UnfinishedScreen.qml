@@ -10,16 +10,13 @@ Item {
 
     readonly property CutOffSale sale: till.unfinished
 
-    Card {
-        anchors.left: parent.left
-        anchors.right: side.left
-        anchors.rightMargin: Theme.space24
-        anchors.top: parent.top
-        anchors.bottom: parent.bottom
+    Sides {
+        anchors.fill: parent
+        actHeight: (Theme.large ? 0 : asked.height + Theme.space24) + ends.height
 
         Column {
             width: parent.width
-            spacing: Theme.space24
+            spacing: Theme.large ? Theme.space8 : Theme.space24
 
             Row {
                 spacing: Theme.space16
@@ -40,6 +37,7 @@ Item {
             }
 
             KText {
+                visible: !Theme.large || Theme.portrait
                 width: parent.width
                 text: screen.sale.name === "" ? qsTr("The till stopped before this sale was written down. Nothing of it is lost.") : qsTr("The till stopped before %1's sale was written down. Nothing of it is lost.").arg(screen.sale.name)
                 color: Theme.softInk
@@ -48,7 +46,6 @@ Item {
 
             Labelled {
                 objectName: "sale-total"
-                width: parent.width
                 label: qsTr("The basket cost")
                 money: screen.sale.total
                 size: Theme.title
@@ -57,7 +54,6 @@ Item {
             Labelled {
                 objectName: "sale-coin"
                 visible: screen.sale.coin !== ""
-                width: parent.width
                 label: qsTr("Coin set aside")
                 coin: screen.sale.coin
                 size: Theme.title
@@ -66,7 +62,6 @@ Item {
             Labelled {
                 objectName: "sale-cash"
                 visible: screen.sale.cash !== ""
-                width: parent.width
                 label: qsTr("Cash handed over")
                 money: screen.sale.cash
                 size: Theme.title
@@ -77,62 +72,61 @@ Item {
                 width: parent.width
                 text: qsTr("No cash was taken down.")
                 color: Theme.softInk
-            }
-        }
-    }
-
-    Card {
-        id: side
-
-        anchors.right: parent.right
-        anchors.top: parent.top
-        anchors.bottom: parent.bottom
-        width: Theme.sideWidth
-
-        Column {
-            width: parent.width
-            spacing: Theme.space16
-
-            KText {
-                text: qsTr("What now?")
-                size: Theme.title
-                strong: true
-            }
-
-            KText {
-                width: parent.width
-                text: qsTr("Finish it if the goods are gone and everything was paid.")
-                wrapMode: Text.Wrap
-            }
-
-            KText {
-                width: parent.width
-                text: qsTr("Otherwise give it back: the coin is free again, and any cash goes back to the shopper.")
                 wrapMode: Text.Wrap
             }
         }
 
-        KButton {
-            objectName: "give-back"
-            anchors.bottom: finish.top
-            anchors.bottomMargin: Theme.space16
-            width: parent.width
-            iconName: "back"
-            text: qsTr("Give everything back")
-            onClicked: screen.till.giveBack()
-        }
+        act: [
+            Column {
+                id: asked
 
-        KButton {
-            id: finish
+                visible: !Theme.large
+                width: parent.width
+                spacing: Theme.space16
 
-            objectName: "finish"
-            kind: "primary"
-            anchors.bottom: parent.bottom
-            width: parent.width
-            height: Theme.mainTarget
-            iconName: "check"
-            text: qsTr("Finish %1").arg(screen.sale.total)
-            onClicked: screen.till.finishSale()
-        }
+                KText {
+                    text: qsTr("What now?")
+                    size: Theme.title
+                    strong: true
+                }
+
+                KText {
+                    width: parent.width
+                    text: qsTr("Finish it if the goods are gone and everything was paid.")
+                    wrapMode: Text.Wrap
+                }
+
+                KText {
+                    width: parent.width
+                    text: qsTr("Otherwise give it back: the coin is free again, and any cash goes back to the shopper.")
+                    wrapMode: Text.Wrap
+                }
+            },
+            Column {
+                id: ends
+
+                anchors.bottom: parent.bottom
+                width: parent.width
+                spacing: Theme.space16
+
+                KButton {
+                    objectName: "give-back"
+                    width: parent.width
+                    iconName: "back"
+                    text: qsTr("Give everything back")
+                    onClicked: screen.till.giveBack()
+                }
+
+                KButton {
+                    objectName: "finish"
+                    kind: "primary"
+                    width: parent.width
+                    height: Theme.mainTarget
+                    iconName: "check"
+                    text: qsTr("Finish %1").arg(screen.sale.total)
+                    onClicked: screen.till.finishSale()
+                }
+            }
+        ]
     }
 }

@@ -15,16 +15,18 @@ FocusScope {
     Keys.onEscapePressed: till.back()
     Component.onCompleted: forceActiveFocus()
 
-    Card {
-        anchors.left: parent.left
-        anchors.right: side.left
-        anchors.rightMargin: Theme.space24
-        anchors.top: parent.top
-        anchors.bottom: parent.bottom
+    Sides {
+        id: sides
+
+        anchors.fill: parent
+        actHeight: (Theme.large || !screen.weigh.settled ? 0 : cost.height + Theme.space16) + Theme.mainTarget
 
         IconTile {
             id: tile
 
+            visible: !Theme.large
+            width: visible ? Theme.tile : 0
+            anchors.left: parent.left
             anchors.verticalCenter: what.verticalCenter
             name: screen.weigh.icon
         }
@@ -33,7 +35,7 @@ FocusScope {
             id: what
 
             anchors.left: tile.right
-            anchors.leftMargin: Theme.space16
+            anchors.leftMargin: Theme.large ? 0 : Theme.space16
             anchors.right: parent.right
 
             KText {
@@ -48,109 +50,113 @@ FocusScope {
 
             KText {
                 objectName: "per-kg"
+                visible: !Theme.large || screen.weigh.settled
                 text: qsTr("%1 a kilogram").arg(screen.weigh.perKg)
                 color: Theme.softInk
             }
         }
 
-        Column {
+        Item {
             anchors.left: parent.left
             anchors.right: parent.right
-            anchors.verticalCenter: parent.verticalCenter
-            spacing: Theme.space8
+            anchors.top: what.bottom
+            anchors.bottom: Theme.large && !Theme.portrait ? parent.bottom : back.top
 
-            Rectangle {
-                visible: !screen.weigh.settled
-                anchors.horizontalCenter: parent.horizontalCenter
-                width: Theme.emblem
-                height: width
-                radius: width / 2
-                color: screen.weigh.trouble ? Theme.notice : Theme.tint
-                border.width: Theme.highContrast ? Theme.edge : 0
-                border.color: Theme.controlEdge
+            Column {
+                width: parent.width
+                anchors.verticalCenter: parent.verticalCenter
+                spacing: Theme.space8
 
-                KIcon {
-                    anchors.centerIn: parent
+                Emblem {
+                    visible: !screen.weigh.settled && (!Theme.large || Theme.portrait)
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    color: screen.weigh.trouble ? Theme.notice : Theme.tint
                     name: screen.weigh.trouble ? "alert" : "scale"
-                    colour: screen.weigh.trouble ? Theme.inkOnNotice : Theme.inkOnTint
-                    size: Theme.largeIcon
+                    ink: screen.weigh.trouble ? Theme.inkOnNotice : Theme.inkOnTint
+                }
+
+                FitText {
+                    objectName: "weight"
+                    visible: screen.weigh.settled
+                    width: parent.width
+                    horizontalAlignment: Text.AlignHCenter
+                    text: screen.weigh.weight
+                    size: Theme.giantAmount
+                }
+
+                KText {
+                    objectName: "weigh-headline"
+                    visible: !screen.weigh.settled
+                    width: parent.width
+                    horizontalAlignment: Text.AlignHCenter
+                    text: screen.weigh.headline
+                    size: Theme.title
+                    strong: true
+                    wrapMode: Text.Wrap
+                }
+
+                KText {
+                    objectName: "weigh-explanation"
+                    visible: !Theme.large || Theme.portrait || !screen.weigh.settled
+                    width: parent.width
+                    horizontalAlignment: Text.AlignHCenter
+                    text: screen.weigh.explanation
+                    color: Theme.softInk
+                    wrapMode: Text.Wrap
                 }
             }
-
-            FitText {
-                objectName: "weight"
-                visible: screen.weigh.settled
-                width: parent.width
-                horizontalAlignment: Text.AlignHCenter
-                text: screen.weigh.weight
-                size: Theme.giantAmount
-            }
-
-            KText {
-                objectName: "weigh-headline"
-                visible: !screen.weigh.settled
-                width: parent.width
-                horizontalAlignment: Text.AlignHCenter
-                text: screen.weigh.headline
-                size: Theme.title
-                strong: true
-                wrapMode: Text.Wrap
-            }
-
-            KText {
-                objectName: "weigh-explanation"
-                width: parent.width
-                horizontalAlignment: Text.AlignHCenter
-                text: screen.weigh.explanation
-                color: Theme.softInk
-                wrapMode: Text.Wrap
-            }
         }
 
         KButton {
+            id: back
+
             objectName: "back"
+            anchors.left: parent.left
             anchors.bottom: parent.bottom
+            anchors.bottomMargin: inActRow ? -sides.actHeight - Theme.space16 : 0
+            height: inActRow ? Theme.mainTarget : Theme.target
+
+            // Where all is large, beside the main action: there is no height for a row of its own.
+            readonly property bool inActRow: Theme.large && !Theme.portrait
+
             iconName: "back"
-            text: qsTr("Back, without it")
+            text: Theme.large ? qsTr("Back") : qsTr("Back, without it")
             onClicked: screen.till.back()
         }
-    }
 
-    Card {
-        id: side
+        act: [
+            Column {
+                id: cost
 
-        anchors.right: parent.right
-        anchors.top: parent.top
-        anchors.bottom: parent.bottom
-        width: Theme.sideWidth
-
-        Column {
-            width: parent.width
-            spacing: Theme.space8
-
-            KText {
-                visible: screen.weigh.settled
-                text: qsTr("It costs")
-                color: Theme.softInk
-            }
-
-            FitText {
-                objectName: "weigh-price"
+                visible: !Theme.large
                 width: parent.width
-                text: screen.weigh.price
-            }
-        }
+                spacing: Theme.space8
 
-        KButton {
-            objectName: "add-weighed"
-            kind: "primary"
-            anchors.bottom: parent.bottom
-            width: parent.width
-            height: Theme.mainTarget
-            enabled: screen.weigh.settled
-            iconName: enabled ? "check" : ""
-            text: enabled ? qsTr("Add %1").arg(screen.weigh.price) : qsTr("Add")
-            onClicked: screen.till.addWeighed()
-        }
+                KText {
+                    visible: screen.weigh.settled
+                    text: qsTr("It costs")
+                    color: Theme.softInk
+                }
+
+                FitText {
+                    objectName: "weigh-price"
+                    visible: screen.weigh.settled
+                    width: parent.width
+                    text: screen.weigh.price
+                }
+            },
+            KButton {
+                objectName: "add-weighed"
+                kind: "primary"
+                anchors.right: parent.right
+                anchors.bottom: parent.bottom
+                width: parent.width - (back.inActRow ? back.width + Theme.space16 : 0)
+                height: Theme.mainTarget
+                enabled: screen.weigh.settled
+                iconName: enabled ? "check" : ""
+                text: enabled ? qsTr("Add %1").arg(screen.weigh.price) : qsTr("Add")
+                onClicked: screen.till.addWeighed()
+            }
+        ]
     }
 }

@@ -1,29 +1,61 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The bare colours. Only Theme names them.
+// The palette: bare colours by what they look like. Only Theme names them.
 pragma Singleton
 import QtQuick
 
 QtObject {
+    // warm paper and what is printed on it
+    readonly property color white: "#ffffff"
     readonly property color paper: "#f7f3ec"
     readonly property color paperEdge: "#e6dece"
     readonly property color sand: "#ebe4d8"
     readonly property color sandPressed: "#ded4c3"
-    readonly property color stone: "#837a6b"
-    readonly property color night: "#1d211f"
-    readonly property color slate: "#565c58"
     readonly property color mist: "#dcd9d2"
+    readonly property color stone: "#837a6b"
+    readonly property color slate: "#565c58"
+    readonly property color night: "#1d211f"
     readonly property color green: "#0b6b4f"
     readonly property color greenPressed: "#084c39"
     readonly property color greenTint: "#e4f1eb"
     readonly property color plum: "#5b3a86"
-    readonly property color plumTint: "#eee8f6"
     readonly property color plumDeep: "#452a69"
+    readonly property color plumTint: "#eee8f6"
     readonly property color amberTint: "#fdeccb"
     readonly property color amberDeep: "#6a4200"
     readonly property color red: "#a8241c"
     readonly property color redPressed: "#861b15"
     readonly property color blue: "#1f4e8c"
-    readonly property color white: "#ffffff"
+
+    // the same shop in the evening
+    readonly property color dusk: "#161917"
+    readonly property color slab: "#222724"
+    readonly property color slabEdge: "#343b37"
+    readonly property color pebble: "#363d38"
+    readonly property color pebblePressed: "#48514b"
+    readonly property color seam: "#414944"
+    readonly property color ash: "#8f968e"
+    readonly property color fog: "#bcc1ba"
+    readonly property color linen: "#f3f0e9"
+    readonly property color mint: "#5cc79c"
+    readonly property color mintPressed: "#46ab83"
+    readonly property color moss: "#06261b"
+    readonly property color forest: "#173a2d"
+    readonly property color forestDeep: "#0c3325"
+    readonly property color forestInk: "#b4ebd3"
+    readonly property color forestField: "#0f5a43"
+    readonly property color lavender: "#cbb0f3"
+    readonly property color aubergine: "#26163c"
+    readonly property color aubergineTint: "#322648"
+    readonly property color umber: "#40300f"
+    readonly property color honey: "#ffd890"
+    readonly property color salmon: "#f59a90"
+    readonly property color salmonPressed: "#dd8076"
+    readonly property color maroon: "#2f0805"
+    readonly property color brick: "#7c211a"
+    readonly property color brickDeep: "#5c1812"
+    readonly property color sky: "#8fbcff"
+
+    // nothing but contrast
     readonly property color black: "#000000"
     readonly property color charcoal: "#1c1c1c"
     readonly property color yellow: "#ffe600"

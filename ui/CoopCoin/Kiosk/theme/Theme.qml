@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Roles and measures, by which everything on screen is named. Lengths are pixels of the design
-// (5.9 px/mm) times the scale; the window sets scale, contrast and motion.
+// Palette → roles → components: every colour and measure on screen is named here and nowhere else.
+// Lengths are pixels of the design (5.9 px/mm) times the scale, which the window sets. The appearance
+// may change at any moment, and everything here with it.
 pragma Singleton
 import QtQuick
 import CoopCoin.Kiosk
 
 QtObject {
+    id: theme
+
+    // ---- modes ----
     property real scale: 1
-    property real textScale: 1
-    property bool highContrast: false
-    property bool motion: true
+    property bool portrait: false
+    readonly property string scheme: Appearance.scheme
+    readonly property bool large: Appearance.large
+    readonly property bool motion: Appearance.motion
+    readonly property bool leftHanded: Appearance.leftHanded
+    readonly property bool lowReach: Appearance.lowReach
+    readonly property bool highContrast: scheme === "contrast"
+    readonly property bool rightToLeft: Application.layoutDirection === Qt.RightToLeft
 
     function px(length: real): int {
         return Math.round(length * scale);
@@ -19,42 +28,59 @@ QtObject {
         return String(colour).slice(-6);
     }
 
+    function pick(light: color, dark: color, contrast: color): color {
+        return scheme === "contrast" ? contrast : scheme === "dark" ? dark : light;
+    }
+
+    function sized(large: real, usual: real): int {
+        return px(theme.large ? large : usual);
+    }
+
     // ---- roles: colour ----
-    readonly property color paper: highContrast ? Colours.black : Colours.paper
-    readonly property color surface: highContrast ? Colours.black : Colours.white
-    readonly property color surfaceEdge: highContrast ? Colours.white : Colours.paperEdge
-    readonly property color ink: highContrast ? Colours.white : Colours.night
-    readonly property color softInk: highContrast ? Colours.white : Colours.slate
-    readonly property color divider: highContrast ? Colours.white : Colours.mist
-    readonly property color controlEdge: highContrast ? Colours.white : Colours.stone
-    readonly property color primary: highContrast ? Colours.yellow : Colours.green
-    readonly property color primaryPressed: highContrast ? Colours.yellowPressed : Colours.greenPressed
-    readonly property color inkOnPrimary: highContrast ? Colours.black : Colours.white
-    readonly property color tint: highContrast ? Colours.black : Colours.greenTint
-    readonly property color inkOnTint: highContrast ? Colours.white : Colours.greenPressed
-    readonly property color quiet: highContrast ? Colours.black : Colours.sand
-    readonly property color quietPressed: highContrast ? Colours.charcoal : Colours.sandPressed
-    readonly property color inkOnQuiet: highContrast ? Colours.white : Colours.night
-    readonly property color coin: highContrast ? Colours.lilac : Colours.plum
-    readonly property color inkOnCoin: highContrast ? Colours.black : Colours.white
-    readonly property color coinTint: highContrast ? Colours.black : Colours.plumTint
-    readonly property color inkOnCoinTint: highContrast ? Colours.lilac : Colours.plumDeep
-    readonly property color notice: highContrast ? Colours.black : Colours.amberTint
-    readonly property color inkOnNotice: highContrast ? Colours.yellow : Colours.amberDeep
-    readonly property color danger: highContrast ? Colours.coral : Colours.red
-    readonly property color dangerPressed: highContrast ? Colours.coral : Colours.redPressed
-    readonly property color inkOnDanger: highContrast ? Colours.black : Colours.white
-    readonly property color focus: highContrast ? Colours.cyan : Colours.blue
+    readonly property color paper: pick(Colours.paper, Colours.dusk, Colours.black)
+    readonly property color surface: pick(Colours.white, Colours.slab, Colours.black)
+    readonly property color surfaceEdge: pick(Colours.paperEdge, Colours.slabEdge, Colours.white)
+    readonly property color ink: pick(Colours.night, Colours.linen, Colours.white)
+    readonly property color softInk: pick(Colours.slate, Colours.fog, Colours.white)
+    readonly property color divider: pick(Colours.mist, Colours.seam, Colours.white)
+    readonly property color controlEdge: pick(Colours.stone, Colours.ash, Colours.white)
+    readonly property color primary: pick(Colours.green, Colours.mint, Colours.yellow)
+    readonly property color primaryPressed: pick(Colours.greenPressed, Colours.mintPressed, Colours.yellowPressed)
+    readonly property color inkOnPrimary: pick(Colours.white, Colours.moss, Colours.black)
+    readonly property color tint: pick(Colours.greenTint, Colours.forest, Colours.black)
+    readonly property color inkOnTint: pick(Colours.greenPressed, Colours.forestInk, Colours.white)
+    readonly property color quiet: pick(Colours.sand, Colours.pebble, Colours.black)
+    readonly property color quietPressed: pick(Colours.sandPressed, Colours.pebblePressed, Colours.charcoal)
+    readonly property color inkOnQuiet: pick(Colours.night, Colours.linen, Colours.white)
+    readonly property color coin: pick(Colours.plum, Colours.lavender, Colours.lilac)
+    readonly property color inkOnCoin: pick(Colours.white, Colours.aubergine, Colours.black)
+    readonly property color coinTint: pick(Colours.plumTint, Colours.aubergineTint, Colours.black)
+    readonly property color inkOnCoinTint: pick(Colours.plumDeep, Colours.lavender, Colours.lilac)
+    readonly property color notice: pick(Colours.amberTint, Colours.umber, Colours.black)
+    readonly property color inkOnNotice: pick(Colours.amberDeep, Colours.honey, Colours.yellow)
+    readonly property color danger: pick(Colours.red, Colours.salmon, Colours.coral)
+    readonly property color dangerPressed: pick(Colours.redPressed, Colours.salmonPressed, Colours.coral)
+    readonly property color inkOnDanger: pick(Colours.white, Colours.maroon, Colours.black)
+    // What fills the whole screen when something has gone well, or has not; inset: a box in it.
+    readonly property color good: pick(Colours.green, Colours.forestField, Colours.yellow)
+    readonly property color goodInset: pick(Colours.greenPressed, Colours.forestDeep, Colours.yellowPressed)
+    readonly property color inkOnGood: pick(Colours.white, Colours.linen, Colours.black)
+    readonly property color bad: pick(Colours.red, Colours.brick, Colours.coral)
+    readonly property color badInset: pick(Colours.redPressed, Colours.brickDeep, Colours.coral)
+    readonly property color inkOnBad: pick(Colours.white, Colours.linen, Colours.black)
+    // Two rings, one in the other: whatever is behind, one of them is seen.
+    readonly property color focus: pick(Colours.blue, Colours.sky, Colours.cyan)
+    readonly property color focusHalo: pick(Colours.white, Colours.black, Colours.black)
     readonly property int edge: highContrast ? px(2) : Math.max(1, px(1))
 
     // ---- roles: type ----
-    readonly property int caption: px(22 * textScale)
-    readonly property int body: px(28 * textScale)
-    readonly property int title: px(36 * textScale)
-    readonly property int heading: px(44 * textScale)
-    readonly property int display: px(60 * textScale)
-    readonly property int amount: px(80 * textScale)
-    readonly property int giantAmount: px(96 * textScale)
+    readonly property int caption: sized(60, 22)
+    readonly property int body: sized(60, 28)
+    readonly property int title: sized(60, 36)
+    readonly property int heading: sized(60, 44)
+    readonly property int display: sized(64, 60)
+    readonly property int amount: sized(96, 80)
+    readonly property int giantAmount: sized(112, 96)
     readonly property real lineHeight: 1.28
 
     // ---- roles: space ----
@@ -75,31 +101,33 @@ QtObject {
 
     // ---- components ----
     readonly property int margin: space24
-    readonly property int target: px(72)
-    readonly property int mainTarget: px(118)
+    readonly property int target: sized(100, 72) // the least that is touched: 12 mm
+    readonly property int mainTarget: sized(132, 118) // 20 mm
     readonly property int key: px(118)
-    readonly property int lowKey: px(100)
-    readonly property int letterKey: px(76)
+    readonly property int letterKey: sized(84, 76)
     readonly property int headerTop: space16
-    readonly property int headerHeight: px(72)
-    readonly property int contentTop: headerTop + headerHeight + space16
-    readonly property int noticeHeight: px(84)
-    readonly property int statusHeight: px(44)
+    readonly property int headerHeight: sized(100, 72)
+    readonly property int noticeHeight: sized(262, 84)
+    readonly property int statusHeight: large ? 0 : px(44)
+    // Between the window's edges and a page that has the greeting and the status line around it.
+    readonly property int contentTop: lowReach ? space16 : headerTop + headerHeight + space16
+    readonly property int contentBottom: (large ? space24 : statusHeight) + (lowReach ? headerHeight + space16 : 0)
     readonly property int readable: px(1040)
-    readonly property int lowCard: px(600)
-    readonly property int sideWidth: px(440)
-    readonly property int rowHeight: px(92)
-    readonly property int lowRow: px(86)
-    readonly property int tile: px(60)
-    readonly property int icon: px(32)
+    readonly property int sideWidth: sized(520, 440)
+    readonly property int rowHeight: sized(200, 92)
+    readonly property int foundRow: sized(116, 86)
+    readonly property int tile: sized(96, 60)
+    readonly property int icon: sized(56, 32)
     readonly property int largeIcon: px(72)
     readonly property int emblem: px(124)
-    readonly property int stepperCircle: px(56)
-    readonly property int stepperCount: px(40)
-    readonly property int priceColumn: px(132)
-    readonly property int lowBar: px(124)
-    readonly property int tallBar: px(172)
-    readonly property int sign: px(44)
+    readonly property int stepperCircle: sized(92, 56)
+    readonly property int stepperCount: sized(76, 40)
+    readonly property int priceColumn: sized(280, 132)
+    readonly property int lowBar: sized(196, 124)
+    readonly property int tallBar: sized(196, 172)
+    readonly property int lowCard: px(600) // a card lower than this has room for less
+    readonly property int sign: target
     readonly property int dot: px(44)
+    readonly property int ring: sized(200, 64)
     readonly property int qr: px(300)
 }

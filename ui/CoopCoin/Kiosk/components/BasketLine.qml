@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One line of the basket; without a stepper it is one of a receipt.
+// One line of the basket; without a stepper it is one of a receipt. Where everything is large, the
+// price and the stepper stand below the name.
 import QtQuick
 import CoopCoin.Kiosk
 
@@ -16,6 +17,8 @@ Item {
     required property string price
     required property string saved
     property bool fixed: false
+    readonly property bool tall: Theme.large
+    readonly property int half: Theme.rowHeight / 2
 
     signal stepped(line: int, by: int)
 
@@ -31,21 +34,24 @@ Item {
     IconTile {
         id: tile
 
+        visible: !row.tall
         name: row.icon
+        anchors.left: parent.left
         anchors.verticalCenter: parent.verticalCenter
     }
 
     Column {
-        anchors.left: tile.right
-        anchors.leftMargin: Theme.space16
-        anchors.right: steps.left
-        anchors.rightMargin: Theme.space8
+        anchors.left: row.tall ? parent.left : tile.right
+        anchors.leftMargin: row.tall ? 0 : Theme.space16
+        anchors.right: row.tall ? parent.right : steps.left
+        anchors.rightMargin: row.tall ? 0 : Theme.space8
         anchors.verticalCenter: parent.verticalCenter
+        anchors.verticalCenterOffset: row.tall ? -row.half / 2 : 0
 
         KText {
             objectName: "name-" + row.number
             // A long name takes two small lines rather than one that is cut.
-            readonly property bool isLong: measure.advanceWidth > width
+            readonly property bool isLong: measure.advanceWidth > width && !row.tall
 
             width: parent.width
             text: row.name
@@ -57,6 +63,7 @@ Item {
         }
 
         Row {
+            visible: !row.tall
             spacing: Theme.space8
 
             KText {
@@ -83,7 +90,7 @@ Item {
         visible: !row.fixed && row.weight === ""
         width: row.fixed ? 0 : row.weight === "" ? implicitWidth : remove.width
         anchors.right: cost.left
-        anchors.verticalCenter: parent.verticalCenter
+        anchors.verticalCenter: cost.verticalCenter
         what: row.name
         count: row.quantity
         line: row.number
@@ -97,22 +104,22 @@ Item {
         objectName: "remove-" + row.number
         visible: !row.fixed && row.weight !== ""
         anchors.right: cost.left
-        anchors.verticalCenter: parent.verticalCenter
+        anchors.verticalCenter: cost.verticalCenter
         iconName: "cross"
         name: qsTr("Take %1 out").arg(row.name)
         onClicked: row.stepped(row.number, -1)
     }
 
-    FitText {
+    Amount {
         id: cost
 
         objectName: "price-" + row.number
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
+        anchors.verticalCenterOffset: row.tall ? row.half / 2 : 0
         width: Theme.priceColumn
-        horizontalAlignment: Text.AlignRight
-        text: row.price
-        size: Theme.body
+        atEnd: true
+        money: row.price
     }
 
     Rectangle {
