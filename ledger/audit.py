@@ -9,13 +9,15 @@ in the log.
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from sqlalchemy import Row, Table, select
 from sqlalchemy.engine import Connection
 
 from contract import chain
 from contract.entries import AnyEntry, BadEntry, Entry, Mark, read_details
 from contract.proof import BadProof, Posting, leaf_hash, node_hash, read_checkpoint
-from ledger.books.state import Holding
+from ledger.books.accounts import Holding
+from ledger.books.state import Till
 from ledger.coop import Coop
 from ledger.replay import Logged, Replay, Report
 from ledger.store import tables as t
@@ -28,12 +30,9 @@ class _Audit(Replay):
         enrolled = {
             (row.device, row.epoch): row.public_key for row in connection.execute(select(t.devices))
         }
-        # The ledger's own key is known from outside; the table could have been changed.
-        own = {(coop.ledger_device, n + 1): ledger_key for n in range(coop.ledger_epoch)}
-        super().__init__(coop.coop, coop.ledger_device, {**enrolled, **own})
+        super().__init__(coop.coop, coop.ledger_device, ledger_key, enrolled)
         self.connection = connection
         self.origin = coop.origin
-        self.ledger_key = ledger_key
         self.leaves: list[bytes] = []
 
     def run(self) -> Report:
@@ -145,11 +144,11 @@ class _Audit(Replay):
         if self.state is None:
             return
         balances = {h: n for h, n in self.sums.items() if n}
-        stored = {
-            Holding(row.account, row.unit): row.amount
-            for row in self.connection.execute(select(t.balances))
-            if row.amount
-        }
+        rows = self.connection.execute(select(t.balances)).all()
+        stored = {Holding(row.account, row.unit): row.amount for row in rows if row.amount}
+        limits = {Holding(row.account, row.unit): row.least for row in rows if row.least}
+        if limits != {h: n for h, n in self.state.limits.items() if n}:
+            self.found("the limits in the table are not those of the log")
         for holding in sorted(balances.keys() | stored.keys()):
             if balances.get(holding) != stored.get(holding):
                 self.found(
@@ -163,8 +162,14 @@ class _Audit(Replay):
         }
         self._table(t.grants, grants, ignore="log_index")
         self._table(t.grant_increases, self.increases)
-        sold = {(till,): (amount,) for till, amount in self.state.turnovers.items() if amount}
-        self._table(t.turnovers, sold)
+        tills = {
+            (device,): msgspec.structs.astuple(till)
+            for device, till in self.state.tills.items()
+            if till != Till()
+        }
+        self._table(t.tills, tills)
+        charges = {(c,): tuple(key) for c, key in self.state.charges.items() if key is not None}
+        self._table(t.charges, charges, ignore="log_index")
         wanted = {(name,): () for name, seen in self.state.contributions.items() if seen}
         self._table(t.contributions, wanted, ignore="log_index")
 

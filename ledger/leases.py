@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from contract.entries import GrantReturned, Returned
 from contract.ids import instant, unix_ms
 from contract.rules import Leases
-from ledger.books.state import GrantKey
+from ledger.books.accounts import GrantKey
 from ledger.store.prepared import Prepared
 from ledger.store.tables import grants, is_open
 from ledger.transaction import Transaction

@@ -15,20 +15,24 @@ from contract.entries import (
     AnyEntry,
     BadEntry,
     GrantGiven,
+    KioskStands,
+    LogOpened,
     Mark,
     RuleStart,
     previous_of,
     read_entry,
     read_mark,
 )
-from contract.ids import unix_ms
-from contract.proof import BadProof, Frontier, Leaf, leaf_hash, read_leaf, write_leaf
-from ledger.books.decide import BooksBroken, Decision, decide
+from contract.ids import b64, unb64, unix_ms
+from contract.proof import BadProof, Frontier, Leaf, leaf_hash, log_origin, read_leaf, write_leaf
+from ledger.books.accounts import Holding
+from ledger.books.decide import Decision, decide
 from ledger.books.granting import increases
-from ledger.books.state import Holding, State
+from ledger.books.sheet import BooksBroken
+from ledger.books.state import State
 
-Keys = Mapping[tuple[str, int], bytes]
-"""Device and epoch → the public key under which it signs."""
+Journal = tuple[str, int]
+"""Whose entries: device and epoch."""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -67,13 +71,21 @@ class Followed(msgspec.Struct, frozen=True):
 class Replay:
     """The books made again, entry by entry; ``findings`` grows with what does not agree."""
 
-    def __init__(self, coop: str, ledger: str, keys: Keys) -> None:
-        """``ledger`` is the device id of the ledger itself."""
-        self.coop, self.ledger, self.keys = coop, ledger, keys
+    def __init__(
+        self, coop: str, ledger: str, ledger_key: bytes, said_keys: Mapping[Journal, bytes]
+    ) -> None:
+        """``ledger`` is the device id of the ledger itself, whose key is known from elsewhere. What
+        the log itself says of a kiosk's key counts; ``said_keys`` are believed where it says
+        nothing."""
+        self.coop, self.ledger, self.ledger_key = coop, ledger, ledger_key
+        self.said_keys = said_keys
+        self.logged_keys: dict[Journal, bytes] = {}
+        self.unvouched: set[Journal] = set()
+        self.revoked: set[Journal] = set()
         self.findings: list[Finding] = []
         self.index: int | None = None
         self.state: State | None = State.empty(coop, ledger)
-        self.heads: dict[tuple[str, int], chain.Head] = {}
+        self.heads: dict[Journal, chain.Head] = {}
         self.sums: Counter[Holding] = Counter()
         self.rules: dict[tuple[str, int], bytes] = {}
         self.increases: dict[tuple[str, int, int], tuple[int]] = {}
@@ -88,12 +100,12 @@ class Replay:
     def follow(self, logged: Logged) -> Followed | None:
         """The next entry of the log. None if its body is no entry: the books end there."""
         self.index = self.frontier.size
-        self.frontier.append(leaf_hash(logged.leaf))
         try:
             mark = read_mark(logged.body)
         except BadEntry as e:
             self.found(f"the body is no entry: {e}")
             self.state = None
+            self.frontier.append(leaf_hash(logged.leaf))
             return None
         entry: AnyEntry | Mark
         try:
@@ -102,15 +114,54 @@ class Replay:
             entry = mark
         self._origin(logged, mark)
         decision = self._decision(logged, entry)
-        if isinstance(entry, RuleStart) and entry.device == self.ledger:
-            key = (entry.rule.name, entry.rule.version)
-            self.rules.setdefault(key, chain.canonical(entry.rule))
+        if entry.device == self.ledger:
+            self._own(entry)
+        self.frontier.append(leaf_hash(logged.leaf))
         return Followed(mark, entry, decision)
+
+    def key_of(self, journal: Journal) -> bytes | None:
+        """The public key under which this device signs in this epoch, as far as is known."""
+        if journal[0] == self.ledger:
+            return self.ledger_key
+        return self.logged_keys.get(journal, self.said_keys.get(journal))
+
+    @property
+    def ledger_epoch(self) -> int:
+        """The newest epoch of the ledger's own journal: the log is named after it."""
+        return max((epoch for device, epoch in self.heads if device == self.ledger), default=1)
+
+    def _own(self, entry: AnyEntry | Mark) -> None:
+        """What the ledger's own journal says of whom to believe."""
+        match entry:
+            case RuleStart(rule=rule):
+                self.rules.setdefault((rule.name, rule.version), chain.canonical(rule))
+            case KioskStands():
+                journal = entry.kiosk, entry.kiosk_epoch
+                key = unb64(entry.public_key)
+                if self.said_keys.get(journal, key) != key:
+                    self.found("the log says another key of this kiosk than is said elsewhere")
+                if self.logged_keys.setdefault(journal, key) != key:
+                    self.found("this kiosk had another key in this epoch")
+                if entry.state == "revoked":
+                    self.revoked.add(journal)
+            case LogOpened():
+                said = entry.old_origin, entry.old_size, entry.old_root
+                before = self.frontier.root()
+                if said != (log_origin(self.coop, entry.epoch - 1), self.index, b64(before)):
+                    self.found("it was not opened behind the log that it names")
+                if entry.sequence != 1:
+                    self.found("a log is opened by the first entry of the ledger's new epoch")
+            case _:
+                pass
 
     def _origin(self, logged: Logged, mark: Mark) -> None:
         """Signature and chain."""
         journal = mark.device, mark.epoch
-        key = self.keys.get(journal)
+        key = self.key_of(journal)
+        if journal in self.revoked:
+            self.found("its key was revoked before")
+        if key is not None and mark.device != self.ledger and journal not in self.logged_keys:
+            self.unvouched.add(journal)
         if mark.coop != self.coop:
             self.found("it is another co-op's")
         if key is None:

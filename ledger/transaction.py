@@ -14,12 +14,15 @@ from contract.entries import (
     FORMAT,
     AnyEntry,
     BadEntry,
+    ChargeRun,
     Contribution,
     Entry,
     GrantGiven,
+    LimitSet,
     Mark,
     Purchase,
     Refund,
+    Reversal,
     RuleStart,
     SignedEntry,
     read_entry,
@@ -30,17 +33,18 @@ from contract.ids import b64, instant, uuid7
 from contract.outcomes import Outcome
 from contract.proof import Checkpoint, leaf_hash, read_leaf, sign_checkpoint, write_leaf
 from contract.rules import Rulebook
-from ledger.books.decide import Decision, decide
+from ledger.books.accounts import GrantKey, Holding, Series, free
+from ledger.books.decide import Decision, decide, needs
 from ledger.books.granting import increases
+from ledger.books.reversals import REVERSIBLE, key_of, needs_of_made
 from ledger.books.state import (
-    GrantKey,
+    EntryKey,
     GrantRecord,
-    Holding,
+    Made,
     Needs,
     Sale,
-    Series,
     State,
-    needs,
+    Till,
     sales_after,
 )
 from ledger.catalogue.rulebook import RuleCache, read_rulebook
@@ -140,7 +144,7 @@ class Transaction:
                 sequence=last["sequence"],
                 hash=last["hash"],
             )
-            self._store_postings(first, decisions, state)
+            self._store_postings(first, decisions)
             self._store_books(first, [entry for _, entry in batch], decisions, state)
         return [Posted(first + i, d.outcome) for i, d in enumerate(decisions)]
 
@@ -233,10 +237,17 @@ class Transaction:
     def balance(self, account: str, unit: str) -> int:
         """What an account has."""
         holding = Holding(account, unit)
-        return self._balances({holding})[holding]
+        return self._balances({holding})[0][holding]
 
-    def _balances(self, holdings: set[Holding]) -> dict[Holding, int]:
-        found = dict.fromkeys(holdings, 0)
+    def free(self, account: str, unit: str) -> int:
+        """What may be granted of an account: what it has above its limit, or is owed."""
+        holding = Holding(account, unit)
+        balances, limits = self._balances({holding})
+        return free(account, balances[holding], limits[holding])
+
+    def _balances(self, holdings: set[Holding]) -> tuple[dict[Holding, int], dict[Holding, int]]:
+        """Balances and limits."""
+        found, limits = dict.fromkeys(holdings, 0), dict.fromkeys(holdings, 0)
         accounts = sorted({holding.account for holding in holdings})
         for first in range(0, len(accounts), _AT_ONCE):
             some = accounts[first : first + _AT_ONCE]
@@ -244,8 +255,8 @@ class Transaction:
             for row in _some_balances.all(self.connection, **dict(zip(_PLACES, some, strict=True))):
                 holding = Holding(row.account, row.unit)
                 if holding in found:
-                    found[holding] = row.amount
-        return found
+                    found[holding], limits[holding] = row.amount, row.least
+        return found, limits
 
     def numbers(self, device: str, epoch: int, account: str, unit: str) -> dict[int, GrantRecord]:
         """The grants of an account at a kiosk, by number: the open ones and the newest."""
@@ -260,7 +271,9 @@ class Transaction:
 
     def _load(self, wanted: Needs) -> State:
         """Exactly what these entries are judged by."""
-        balances = self._balances(wanted.holdings)
+        made = {key: self._made(key) for key in wanted.made}
+        needs_of_made(made.values(), wanted)
+        balances, limits = self._balances(wanted.holdings)
         grants = {key: self._grant(key) for key in wanted.grants}
         contributions = {
             name: _contribution.first(self.connection, name=name) is not None
@@ -270,27 +283,45 @@ class Transaction:
         return State(
             self.coop.coop,
             self.coop.ledger_device,
-            balances,
-            grants,
-            {series: self._next_number(series) for series in wanted.series},
-            contributions,
-            sales,
-            {device: self._turnover(device) for device in wanted.turnovers},
+            self.rules,
+            balances=balances,
+            limits=limits,
+            grants=grants,
+            next_numbers={series: self._next_number(series) for series in wanted.series},
+            contributions=contributions,
+            charges={charge: self._charge(charge) for charge in wanted.charges},
+            sales=sales,
+            made=made,
+            tills={device: self._till(device) for device in wanted.tills},
         )
 
     def _grant(self, key: GrantKey) -> GrantRecord | None:
         row = _grant.first(self.connection, **key._asdict())
         return None if row is None else GrantRecord(row.total, row.spent, row.until, row.closed)
 
-    def _turnover(self, device: str) -> int:
-        row = _turnover.first(self.connection, of=device)
-        return 0 if row is None else int(row.amount)
+    def _till(self, device: str) -> Till:
+        row = _till.first(self.connection, of=device)
+        return Till() if row is None else Till(row.turnover, row.anchor, row.risk)
 
-    def _next_number(self, series: Series) -> int | None:
+    def _next_number(self, series: Series) -> int:
         newest = _newest_grant.first(self.connection, **series._asdict())
-        if newest is None:
-            return 1
-        return newest.number + 1 if newest.closed else None
+        return 1 if newest is None else int(newest.number) + 1
+
+    def _charge(self, charge: str) -> EntryKey | None:
+        row = _charge.first(self.connection, charge=charge)
+        return None if row is None else EntryKey(row.device, row.epoch, row.entry)
+
+    def _made(self, key: EntryKey) -> Made | None:
+        row = _entry.first(self.connection, **key._asdict())
+        if row is None or row.kind not in _REVERSIBLE:
+            return None
+        made = Made.of(read_entry(row.body), read_leaf(row.leaf).postings)
+        for later in _reversals.all(self.connection, entry=key.entry):
+            reversal = read_entry(later.body)
+            assert isinstance(reversal, Reversal)
+            if made is not None and key_of(reversal) == key:
+                made = made.less(reversal.charge)
+        return made
 
     def _sales(self, entry: str) -> tuple[Sale, ...]:
         sales: tuple[Sale, ...] = ()
@@ -301,7 +332,7 @@ class Transaction:
             sales = sales_after(sales, found, read_leaf(row.leaf).postings)
         return sales
 
-    def _store_postings(self, first: int, decisions: Sequence[Decision], state: State) -> None:
+    def _store_postings(self, first: int, decisions: Sequence[Decision]) -> None:
         rows = []
         for index, decision in enumerate(decisions, start=first):
             for line, posting in enumerate(decision.postings):
@@ -314,14 +345,7 @@ class Transaction:
                         "amount": posting.amount,
                     }
                 )
-        if not rows:
-            return
         _add_postings.many(self.connection, rows)
-        changed = {Holding(p.account, p.unit) for decision in decisions for p in decision.postings}
-        _set_balances.many(
-            self.connection,
-            [{"account": h.account, "unit": h.unit, "amount": state.balances[h]} for h in changed],
-        )
 
     def _store_books(
         self,
@@ -332,6 +356,8 @@ class Transaction:
     ) -> None:
         """What is derived from bodies besides balances, so that the next look-up is short."""
         granted: dict[GrantKey, int] = {}
+        charged: list[dict[str, Any]] = []
+        changed = {Holding(p.account, p.unit) for decision in decisions for p in decision.postings}
         ledger = self.coop.ledger_device
         for index, (entry, decision) in enumerate(
             zip(entries, decisions, strict=True), start=first
@@ -348,6 +374,15 @@ class Transaction:
                             log_index=index,
                             amount=amount,
                         )
+                case LimitSet(device=device) if device == ledger:
+                    changed.add(Holding(entry.account, entry.unit))
+                case ChargeRun(device=device) if device == ledger:
+                    run = EntryKey(entry.device, entry.epoch, entry.id)
+                    charged += [
+                        {"charge": charge, "log_index": index, **run._asdict()}
+                        for charge in {one.charge for one in entry.charges}
+                        if state.charges[charge] == run
+                    ]
                 case Contribution() if decision.outcome is Outcome.POSTED:
                     _add_contribution.run(
                         self.connection, contribution=entry.contribution, log_index=index
@@ -381,8 +416,19 @@ class Transaction:
             if grant is not None
         ]
         _move_grants.many(self.connection, rows)
-        sold = [{"device": till, "amount": n} for till, n in state.turnovers.items() if n]
-        _set_turnovers.many(self.connection, sold)
+        _set_balances.many(
+            self.connection,
+            [
+                {**h._asdict(), "amount": state.balances[h], "least": state.limits[h]}
+                for h in changed
+            ],
+        )
+        _add_charges.many(self.connection, charged)
+        tills = [(device, till) for device, till in state.tills.items() if till != Till()]
+        _set_tills.many(
+            self.connection,
+            [{"device": device, **msgspec.structs.asdict(till)} for device, till in tills],
+        )
 
 
 def kind_of(entry: AnyEntry | Mark) -> str:
@@ -409,11 +455,24 @@ _sale = select(t.log.c.log_index, t.log.c.body, t.log.c.leaf).where(
 )
 _sold = Prepared(_sale.where(t.log.c.entry == bindparam("entry"), t.log.c.kind == "purchase"))
 _refunds = Prepared(_sale.where(t.log.c.reverses == bindparam("entry"), t.log.c.kind == "refund"))
+_reversals = Prepared(
+    _sale.where(t.log.c.reverses == bindparam("entry"), t.log.c.kind == "reversal").order_by(
+        t.log.c.log_index
+    )
+)
+_entry = Prepared(
+    select(t.log.c.body, t.log.c.leaf, t.log.c.kind).where(
+        t.log.c.entry == bindparam("entry"),
+        t.log.c.device == bindparam("device"),
+        t.log.c.epoch == bindparam("epoch"),
+    )
+)
+_REVERSIBLE = {str(kind.__struct_config__.tag) for kind in REVERSIBLE}
 # As many accounts are looked up at once as one sale mostly needs.
 _AT_ONCE = 12
 _PLACES = [f"account_{place}" for place in range(_AT_ONCE)]
 _some_balances = Prepared(
-    select(t.balances.c.account, t.balances.c.unit, t.balances.c.amount).where(
+    select(t.balances.c.account, t.balances.c.unit, t.balances.c.amount, t.balances.c.least).where(
         t.balances.c.account.in_([bindparam(place) for place in _PLACES])
     )
 )
@@ -429,7 +488,9 @@ _newest_grant = Prepared(_of_account.order_by(t.grants.c.number.desc()).limit(li
 _contribution = Prepared(
     select(t.contributions.c.log_index).where(t.contributions.c.contribution == bindparam("name"))
 )
-_turnover = Prepared(select(t.turnovers.c.amount).where(t.turnovers.c.device == bindparam("of")))
+_till = Prepared(select(t.tills).where(t.tills.c.device == bindparam("of")))
+_charge = Prepared(select(t.charges).where(t.charges.c.charge == bindparam("charge")))
+_add_charges = Prepared(insert(t.charges))
 # ON CONFLICT is written alike for SQLite and PostgreSQL; SQLAlchemy has it for each apart.
 _move_journal_head = Prepared(
     text(
@@ -441,14 +502,18 @@ _move_journal_head = Prepared(
 )
 _set_balances = Prepared(
     text(
-        "INSERT INTO balances (account, unit, amount) VALUES (:account, :unit, :amount)"
-        " ON CONFLICT (account, unit) DO UPDATE SET amount = excluded.amount"
+        "INSERT INTO balances (account, unit, amount, least)"
+        " VALUES (:account, :unit, :amount, :least)"
+        " ON CONFLICT (account, unit)"
+        " DO UPDATE SET amount = excluded.amount, least = excluded.least"
     )
 )
-_set_turnovers = Prepared(
+_set_tills = Prepared(
     text(
-        "INSERT INTO turnovers (device, amount) VALUES (:device, :amount)"
-        " ON CONFLICT (device) DO UPDATE SET amount = excluded.amount"
+        "INSERT INTO tills (device, turnover, anchor, risk)"
+        " VALUES (:device, :turnover, :anchor, :risk)"
+        " ON CONFLICT (device) DO UPDATE SET"
+        " turnover = excluded.turnover, anchor = excluded.anchor, risk = excluded.risk"
     )
 )
 _move_grants = Prepared(

@@ -13,8 +13,9 @@ from contract.outcomes import Declined
 from contract.rules import Leases, PinLimit, needs_pin
 from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, once, read_signed
+from ledger.books.accounts import GrantKey
 from ledger.books.granting import Refused, grant_asked
-from ledger.books.state import GrantKey, GrantRecord
+from ledger.books.state import GrantRecord
 from ledger.cap import left_for
 from ledger.community.pins import holds
 from ledger.community.taps import fresh
@@ -50,7 +51,7 @@ def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
     left, cap = left_for(tx, kiosk.device)
 
     def judge() -> Grant | Refused:
-        free = tx.balance(asked.account, asked.unit)
+        free = tx.free(asked.account, asked.unit)
         return grant_asked(asked, numbers, free, leases.parameters, tx.now_ms, left.asked)
 
     grant = judge()

@@ -12,17 +12,17 @@ import msgspec
 
 from contract.grants import Grant, GrantRequest
 from contract.ids import instant, unix_ms
-from contract.money import MAX_AMOUNT
+from contract.money import MAX_AMOUNT, is_coin
 from contract.outcomes import Declined
 from contract.proof import Posting
 from contract.rules import KioskCap, Leases, StandingGrants
 from ledger.books.state import GrantRecord
 
-WALLET_LIMIT = 0
-"""A wallet never falls below this. No rule lowers it yet."""
-
 Numbers = Mapping[int, GrantRecord]
-"""The grants of one account at one kiosk and epoch, by number."""
+"""The grants of one account at one kiosk and epoch, by number: the open ones and the newest."""
+
+_NONE = GrantRecord(closed="released")
+"""What comes before the first."""
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -46,36 +46,35 @@ def left_of_cap(rule: KioskCap, lately: int) -> Left:
 
 
 def increases(postings: Iterable[Posting]) -> Counter[str]:
-    """By how much a grant entry's postings raised what each kiosk may spend."""
+    """By how much a grant entry's postings raised the coin that each kiosk may spend."""
     sums: Counter[str] = Counter()
     for posting in postings:
         kind, _, owner = posting.account.partition(":")
-        if kind == "allowance":
+        if kind == "allowance" and is_coin(posting.unit):
             sums[owner.partition(":")[0]] += posting.amount
     return sums
 
 
-def spendable(balance: int, numbers: Numbers) -> int:
-    """What a kiosk may spend of an account in all: what is free, and what it holds already."""
-    return max(0, balance - WALLET_LIMIT) + sum(g.left for g in numbers.values())
-
-
-def next_number(numbers: Numbers) -> int | None:
-    """The number that may be opened next: the one after the newest, once that is closed."""
-    newest = max(numbers, default=0)
-    return newest + 1 if newest == 0 or numbers[newest].closed else None
+def spendable(free: int, numbers: Numbers) -> int:
+    """What a kiosk may spend of an account in all: what is free in it (see ``accounts.free``), and
+    what the kiosk holds already."""
+    return free + sum(g.left for g in numbers.values())
 
 
 def grant_asked(
     request: GrantRequest,
     numbers: Numbers,
-    balance: int,
+    free: int,
     leases: Leases,
     now_ms: int,
     left: int = MAX_AMOUNT,
 ) -> Grant | Refused:
-    """The answer to a request. ``balance`` is what the asked account has that is not set aside,
-    ``left`` what its kiosk may be granted more."""
+    """The answer to a request. ``free`` is what the asked account has above its limit that is not
+    set aside, ``left`` what its kiosk may be granted more.
+
+    A number that is asked for is opened although the one before may be open: its release may still
+    stand in the kiosk's backlog. What that number holds stays set aside until it is known.
+    """
     number, total = request.number, request.total
     newest = max(numbers, default=0)
     grant = numbers.get(number) or GrantRecord()
@@ -84,10 +83,9 @@ def grant_asked(
         number, total, grant = number + 1, total - grant.spent, GrantRecord()
     elif grant.closed or (number not in numbers and number < newest):
         return Refused(Declined.LAPSED)
-    elif number not in numbers and number != next_number(numbers):
-        # Not "lapsed": when the release is here, the same number is opened.
-        return Refused(Declined.OUT_OF_TURN, spendable(balance, numbers))
-    free, more = max(0, balance - WALLET_LIMIT), total - grant.total
+    elif number > newest + 1:
+        return Refused(Declined.OUT_OF_TURN, spendable(free, numbers))
+    more = total - grant.total
     if more > min(free, left):
         reason = Declined.NO_ROOM if more > free else Declined.KIOSK_CAP
         return Refused(reason, min(free, left) + grant.left)
@@ -129,8 +127,11 @@ def grant_standing(
     lease_ms = leases.standing_minutes * 60_000
     grants = []
     for visitor in visitors:
-        number = next_number(visitor.numbers) or max(visitor.numbers)
-        grant = visitor.numbers.get(number, GrantRecord())
+        newest = max(visitor.numbers, default=0)
+        grant = visitor.numbers.get(newest, _NONE)
+        number = newest
+        if grant.closed:
+            number, grant = newest + 1, GrantRecord()
         held = sum(g.left for g in visitor.numbers.values())
         more = max(0, min(rule.cap - held, visitor.balance - rule.floor, left))
         remaining_ms = unix_ms(grant.until) - now_ms if grant.until else 0

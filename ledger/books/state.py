@@ -2,70 +2,16 @@
 """What the books must know of the past to post the next entry: made from bodies, nothing else."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
 
-from contract.entries import (
-    AnyEntry,
-    Contribution,
-    GrantGiven,
-    GrantReturned,
-    Mark,
-    Purchase,
-    Refund,
-    Release,
-)
+from contract.entries import AnyEntry, ChargeRun, Purchase, Refund
 from contract.ids import allowance
 from contract.proof import Posting
-
-
-class Holding(NamedTuple):
-    """One unit in one account."""
-
-    account: str
-    unit: str
-
-
-class Series(NamedTuple):
-    """The grants of one account at one kiosk and epoch. One of them is open at a time."""
-
-    device: str
-    epoch: int
-    account: str
-    unit: str
-
-
-class GrantKey(NamedTuple):
-    """Which grant: numbers count for each account at each kiosk and epoch."""
-
-    device: str
-    epoch: int
-    account: str
-    unit: str
-    number: int
-
-    @property
-    def series(self) -> Series:
-        """The grants among which its number counts."""
-        return Series(self.device, self.epoch, self.account, self.unit)
-
-    @property
-    def source(self) -> Holding:
-        """Where the granted amount was taken from."""
-        return Holding(self.account, self.unit)
-
-    @property
-    def allowance(self) -> Holding:
-        """Where it waits to be spent."""
-        return Holding(allowance(self.device, self.epoch, self.account), self.unit)
-
-
-def is_guarded(account: str) -> bool:
-    """Whether this account may never fall below zero: what members have, and what is set aside."""
-    return account.startswith(("wallet:", "allowance:"))
-
+from contract.rules import Rulebook
+from ledger.books.accounts import GrantKey, Holding, Series, member_of, risk
 
 Closed = Literal["", "released", "returned"]
 
@@ -86,37 +32,91 @@ class GrantRecord(msgspec.Struct, frozen=True):
         return 0 if self.closed else self.total - self.spent
 
 
+class Till(msgspec.Struct, frozen=True):
+    """What one kiosk did in its life: ``turnover`` is what moved by its own word, in minor units;
+    ``risk`` the coin that it spent without a grant since ``anchor``, when it last heard from the
+    ledger."""
+
+    turnover: int = 0
+    anchor: str = ""
+    risk: int = 0
+
+
+class EntryKey(NamedTuple):
+    """Which entry: ids are unique in their journal only."""
+
+    device: str
+    epoch: int
+    entry: str
+
+
+class Made(msgspec.Struct, frozen=True):
+    """An entry that was posted, as a reversal finds it. ``reversed`` says that it is taken back
+    whole, ``charges`` which of its charges are."""
+
+    entry: AnyEntry
+    postings: tuple[Posting, ...]
+    reversed: bool = False
+    charges: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, entry: AnyEntry, postings: tuple[Posting, ...]) -> "Made | None":
+        """What a reversal finds. None for an entry that posted nothing: there is nothing to take
+        back."""
+        return cls(entry, postings) if postings else None
+
+    def less(self, charge: str | None) -> "Made":
+        """What is left of it after a reversal, of all of it or of one charge."""
+        if not isinstance(self.entry, ChargeRun):
+            return Made(self.entry, self.postings, reversed=True)
+        back = {one.charge for one in self.entry.charges} if charge is None else {charge}
+        return Made(self.entry, self.postings, charges=self.charges | back)
+
+
 class Sale(msgspec.Struct, frozen=True):
     """A purchase that was posted in full, with the refunds that were posted for it. ``borne`` is
-    the coin that suspense paid in an account's stead and has not got back yet."""
+    the coin that suspense paid in an account's stead and has not got back yet, ``owed`` what the
+    co-op lent for it as declared risk."""
 
     purchase: Purchase
     borne: Mapping[Holding, int]
+    owed: Mapping[Holding, int]
     refunds: tuple[Refund, ...] = ()
 
     @classmethod
     def made(cls, purchase: Purchase, postings: Sequence[Posting]) -> "Sale":
         """The sale as its purchase was posted."""
-        return cls(purchase, _by_suspense(purchase, postings))
+        return cls(purchase, *_by_others(purchase, postings))
 
     def less(self, refund: Refund, postings: Sequence[Posting]) -> "Sale":
         """The sale after a refund that was posted."""
-        back = _by_suspense(refund, postings)
-        borne = {holding: amount - back[holding] for holding, amount in self.borne.items()}
-        return Sale(self.purchase, borne, (*self.refunds, refund))
+        borne, owed = _by_others(refund, postings)
+        return Sale(
+            self.purchase,
+            {holding: amount - borne[holding] for holding, amount in self.borne.items()},
+            {holding: amount - owed[holding] for holding, amount in self.owed.items()},
+            (*self.refunds, refund),
+        )
 
 
-def _by_suspense(entry: Purchase | Refund, postings: Sequence[Posting]) -> Counter[Holding]:
-    """The part of an entry's coin that moved neither on an account itself nor on its allowance."""
+def _by_others(
+    entry: Purchase | Refund, postings: Sequence[Posting]
+) -> tuple[Counter[Holding], Counter[Holding]]:
+    """The parts of what an entry spent, or paid back, that moved neither on an account itself nor
+    on its allowance: in suspense, and as its owner's debt."""
     moved = {Holding(p.account, p.unit): abs(p.amount) for p in postings}
-    shares: Counter[Holding] = Counter()
+    borne: Counter[Holding] = Counter()
+    owed: Counter[Holding] = Counter()
     for tender in entry.tenders:
-        if tender.type == "coin" and tender.account is not None:
-            shares[Holding(tender.account, tender.unit)] += tender.amount
-    for own in shares:
+        if tender.account is not None:
+            borne[Holding(tender.account, tender.unit)] += tender.amount
+    for own in borne:
         set_aside = Holding(allowance(entry.device, entry.epoch, own.account), own.unit)
-        shares[own] -= moved.get(own, 0) + moved.get(set_aside, 0)
-    return shares
+        member = member_of(own.account)
+        if member is not None:
+            owed[own] = moved.get(Holding(risk(entry.coop, member), own.unit), 0)
+        borne[own] -= moved.get(own, 0) + moved.get(set_aside, 0) + owed[own]
+    return borne, owed
 
 
 def sale_of(refund: Refund, sales: Sequence[Sale]) -> int | None:
@@ -140,9 +140,11 @@ def sales_after(
 
 
 class State:
-    """What ``decide`` reads and carries forward. ``next_numbers`` is the number that may be opened
-    next in a series of grants, or None while one is open; ``sales`` are those posted in full, by
-    entry id; ``turnovers`` is what each till ever sold, refunds aside.
+    """What ``decide`` reads and carries forward.
+
+    ``limits`` is how far an account may fall (0 unless a limit was set); ``next_numbers`` the
+    number that may be opened next in a series of grants; ``sales`` those posted in full, by entry
+    id; ``charges`` by whose run each charge was posted, or None; ``made`` what reversals name.
 
     A state made by ``empty`` knows everything from a log's beginning. One filled from a store holds
     just what ``needs`` named: reading anything else is a KeyError, so a look-up that was forgotten
@@ -153,21 +155,30 @@ class State:
         self,
         coop: str,
         ledger: str,
+        rulebook: Rulebook,
+        *,
         balances: dict[Holding, int],
+        limits: dict[Holding, int],
         grants: dict[GrantKey, GrantRecord | None],
-        next_numbers: dict[Series, int | None],
+        next_numbers: dict[Series, int],
         contributions: dict[str, bool],
+        charges: dict[str, EntryKey | None],
         sales: dict[str, tuple[Sale, ...]],
-        turnovers: dict[str, int],
+        made: dict[EntryKey, Made | None],
+        tills: dict[str, Till],
     ) -> None:
         self.coop = coop
         self.ledger = ledger
+        self.rulebook = rulebook
         self.balances = balances
+        self.limits = limits
         self.grants = grants
         self.next_numbers = next_numbers
         self.contributions = contributions
+        self.charges = charges
         self.sales = sales
-        self.turnovers = turnovers
+        self.made = made
+        self.tills = tills
 
     @classmethod
     def empty(cls, coop: str, ledger: str) -> "State":
@@ -176,89 +187,38 @@ class State:
         return cls(
             coop,
             ledger,
-            defaultdict(int),
-            defaultdict(lambda: None),
-            defaultdict(lambda: 1),
-            defaultdict(bool),
-            defaultdict(tuple),
-            defaultdict(int),
+            Rulebook(()),
+            balances=defaultdict(int),
+            limits=defaultdict(int),
+            grants=defaultdict(lambda: None),
+            next_numbers=defaultdict(lambda: 1),
+            contributions=defaultdict(bool),
+            charges=defaultdict(lambda: None),
+            sales=defaultdict(tuple),
+            made=defaultdict(lambda: None),
+            tills=defaultdict(Till),
         )
 
 
 class Needs(msgspec.Struct):
-    """What of the past some entries have to be judged by."""
+    """What of the past some entries have to be judged by. Each holding with its limit."""
 
     holdings: set[Holding] = msgspec.field(default_factory=set)
     grants: set[GrantKey] = msgspec.field(default_factory=set)
     series: set[Series] = msgspec.field(default_factory=set)
     contributions: set[str] = msgspec.field(default_factory=set)
+    charges: set[str] = msgspec.field(default_factory=set)
     sales: set[str] = msgspec.field(default_factory=set)
-    turnovers: set[str] = msgspec.field(default_factory=set)
+    made: set[EntryKey] = msgspec.field(default_factory=set)
+    tills: set[str] = msgspec.field(default_factory=set)
 
-    def add(self, grant: GrantKey) -> None:
-        """A grant, with the two accounts that it moves coin between."""
-        self.grants.add(grant)
-        self.holdings.add(grant.source)
-        self.holdings.add(grant.allowance)
+    def hold(self, account: str, unit: str) -> None:
+        """One account in one unit."""
+        self.holdings.add(Holding(account, unit))
 
-
-def needs(batch: Iterable[AnyEntry | Mark]) -> Needs:
-    """What ``decide`` will read for these entries."""
-    wanted = Needs()
-    for entry in batch:
-        match entry:
-            case Purchase():
-                _sale_needs(entry, wanted)
-                wanted.turnovers.add(entry.device)
-            case Refund():
-                _sale_needs(entry, wanted)
-                if entry.reverses is not None:
-                    wanted.sales.add(entry.reverses)
-            case Release():
-                for r in entry.releases:
-                    key = GrantKey(entry.device, entry.epoch, r.account, r.unit, r.number)
-                    wanted.add(key)
-                    wanted.series.add(key.series)
-            case GrantGiven():
-                for g in entry.grants:
-                    key = GrantKey(g.device, g.epoch, g.account, g.unit, g.number)
-                    wanted.add(key)
-                    wanted.series.add(key.series)
-            case GrantReturned():
-                for back in entry.returns:
-                    wanted.add(
-                        GrantKey(back.device, back.epoch, back.account, back.unit, back.number)
-                    )
-            case Contribution():
-                wanted.contributions.add(entry.contribution)
-                wanted.holdings.add(Holding(entry.account, entry.unit))
-                wanted.holdings.add(Holding(f"mint:{entry.coop}", entry.unit))
-            case _:
-                pass
-    return wanted
-
-
-def _sale_needs(entry: Purchase | Refund, wanted: Needs) -> None:
-    """Every account that a sale or its refund may post to."""
-    coop, holdings = entry.coop, wanted.holdings
-    for currency in {tender.value.unit for tender in entry.tenders}:
-        for total in entry.totals:
-            holdings.add(Holding(f"sales:{total.department}", currency))
-            holdings.add(Holding(f"tax:{total.tax_rate}", currency))
-    for tender in entry.tenders:
-        match tender.type:
-            case "cash":
-                holdings.add(Holding(f"cash:{entry.device}", tender.unit))
-            case "card-terminal":
-                holdings.add(Holding(f"terminal:{coop}", tender.unit))
-            case _:
-                holdings.add(Holding(f"coin-accepted:{coop}", tender.value.unit))
-                holdings.add(Holding(f"suspense:{coop}", tender.value.unit))
-                holdings.add(Holding(f"suspense:{coop}", tender.unit))
-                holdings.add(Holding(f"store:{coop}", tender.unit))
-        if tender.account is not None:
-            holdings.add(Holding(tender.account, tender.unit))
-            if isinstance(entry, Purchase) and tender.grant is not None:
-                wanted.add(
-                    GrantKey(entry.device, entry.epoch, tender.account, tender.unit, tender.grant)
-                )
+    def grant(self, key: GrantKey) -> None:
+        """A grant, with the two accounts that it moves something between."""
+        self.grants.add(key)
+        self.series.add(key.series)
+        self.holdings.add(key.source)
+        self.holdings.add(key.allowance)

@@ -122,7 +122,7 @@ def identify(
         first_name=card.first_name,
         account=account,
         unit=unit,
-        available=spendable(tx.balance(account, unit), numbers) + elsewhere,
+        available=spendable(tx.free(account, unit), numbers) + elsewhere,
         offline=b64(seal(kiosk.public_key, canonical(secrets))),
     )
 

@@ -232,8 +232,22 @@ balances = Table(
     Column("account", Text, primary_key=True),
     Column("unit", Text, primary_key=True),
     Column("amount", Big, nullable=False),
-    # The books refuse this first; twice is meant.
-    CheckConstraint("amount >= 0 or account not like 'allowance:%'", name="allowance"),
+    # How far a wallet may fall, as the newest ``limit`` entry says.
+    Column("least", Big, nullable=False, server_default="0"),
+    # The books refuse these first; twice is meant.
+    CheckConstraint("amount >= least or account not like 'wallet:%'", name="wallet"),
+    CheckConstraint(
+        "amount >= 0 or account like 'allowance:%:%:credit:%'"
+        " or account like 'allowance:%:%:voucher:%'"
+        " or (account not like 'allowance:%' and account not like 'commons:%')",
+        name="held",
+    ),
+    CheckConstraint(
+        "amount <= 0 or not (account like 'credit:%' or account like 'voucher:%'"
+        " or account like 'deposit:%' or account like 'risk:%'"
+        " or account like 'allowance:%:%:credit:%' or account like 'allowance:%:%:voucher:%')",
+        name="owed",
+    ),
     **_BY_KEY,
 )
 
@@ -268,12 +282,27 @@ grants = Table(
 is_open = grants.c.closed == literal_column("''")
 """As a literal: with a parameter in its place the index of open grants could not be used."""
 
-# What each till ever sold, refunds aside.
-turnovers = Table(
-    "turnovers",
+# What each till ever moved by its own word, and the coin that it spent without a grant since it
+# last heard from the ledger.
+tills = Table(
+    "tills",
     metadata,
     Column("device", Text, primary_key=True),
-    Column("amount", Big, nullable=False),
+    Column("turnover", Big, nullable=False),
+    Column("anchor", Text, nullable=False),
+    Column("risk", Big, nullable=False),
+    **_BY_KEY,
+)
+
+# What households were charged, and by which entry.
+charges = Table(
+    "charges",
+    metadata,
+    Column("charge", Text, primary_key=True),
+    Column("device", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("log_index", Big, ForeignKey("log.log_index"), nullable=False),
     **_BY_KEY,
 )
 

@@ -369,6 +369,7 @@ class Kiosk:
                 totals=(total,),
                 tenders=tuple(tenders),
                 details_hash=details_hash,
+                rules={"coin-value": 1} if coin else {},
             )
         )
 

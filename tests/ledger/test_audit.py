@@ -103,7 +103,7 @@ PURCHASE = "(select log_index from log where kind = 'purchase' limit 1)"
         ("update grants set total = total + 1", "grants "),
         ("delete from contributions", "contributions "),
         ("update grant_increases set amount = 1", "grant_increases "),
-        ("update turnovers set amount = 1", "turnovers "),
+        ("update tills set turnover = 1", "tills "),
         ("update rules set rule = as_bytes(replace(as_text(rule), '60', '99'))", "rules "),
         ("update journal_heads set sequence = sequence + 1", "journal_heads "),
         ("insert into subtrees values (1, 0, zeros(32))", "the stored subtrees"),

@@ -12,6 +12,7 @@ from contract.entries import (
     Entry,
     Purchase,
     Refund,
+    RefundedLine,
     SignedEntry,
     Tender,
     Total,
@@ -20,7 +21,7 @@ from contract.ids import b64
 from contract.messages import NotGranted, UploadAnswer, UploadedDetails
 from contract.money import MAX_AMOUNT, Amount
 from contract.outcomes import Declined, Outcome
-from ledger.books.decide import MAX_TURNOVER
+from ledger.books.tenders import MAX_TURNOVER
 from tests.ledger.coop import Coop, Kiosk, new_id, run, sealed_id, with_details
 
 
@@ -37,7 +38,7 @@ def coin_back(till: Kiosk, sale: SignedEntry, account: str, coin: int) -> Signed
         lambda marks: Refund(
             **marks,
             reverses=sealed_id(sale),
-            lines=(),
+            lines=(RefundedLine(line=1, quantity=coin, amount=coin, sold=500),),
             totals=(Total(department="grocery", tax_rate=700, net=coin, tax=0),),
             tenders=(tender,),
         )
@@ -50,7 +51,7 @@ def cash_back(till: Kiosk, sale: SignedEntry, cash: int) -> SignedEntry:
         lambda marks: Refund(
             **marks,
             reverses=sealed_id(sale),
-            lines=(),
+            lines=(RefundedLine(line=1, quantity=1, amount=cash),),
             totals=(Total(department="grocery", tax_rate=700, net=cash, tax=0),),
             tenders=(Tender(type="cash", unit="EUR", amount=cash),),
         )
@@ -121,12 +122,12 @@ def test_a_refund_of_what_nobody_can_read_waits_for_the_office(coop: Coop, till:
     assert outcomes(other.upload(back, next_sale)) == [Outcome.RECORDED, Outcome.POSTED]
 
 
-def test_one_number_is_open_at_a_time(coop: Coop, till: Kiosk) -> None:
+def test_what_a_till_holds_is_never_counted_twice(coop: Coop, till: Kiosk) -> None:
     yusuf = coop.cards["Yusuf"]
     till.tapped(yusuf)
 
     def stands() -> tuple[list[int], int]:
-        """The numbers of the standing grants, and what the till holds in all."""
+        """The numbers of the grants that it is handed out, and what they come to."""
         grants = [g for entry in till.refresh().grants for g in till.believed(entry).grants]
         return [g.number for g in grants], sum(g.total for g in grants)
 
@@ -136,12 +137,58 @@ def test_one_number_is_open_at_a_time(coop: Coop, till: Kiosk) -> None:
         assert outcomes(till.upload(till.release(yusuf.account, number))) == [Outcome.RECORDED]
         assert stands() == ([1], 1500)
     who = till.tapped(yusuf)
-    assert till.ask(who, 300, number=2) == NotGranted(
+    assert till.ask(who, 300, number=2) == NotGranted(reason=Declined.LAPSED)
+    assert till.ask(who, 300, number=7) == NotGranted(
         reason=Declined.OUT_OF_TURN, available=who.available
     )
-    assert till.ask(who, 300, number=7) == till.ask(who, 300, number=2)
-    assert outcomes(till.upload(till.release(yusuf.account, 1))) == [Outcome.POSTED]
-    till.granted(who, 300, number=2)
+    # An honest one asks for the next number while its release is still in its backlog.
+    till.granted(who, 300, number=4)
+    assert stands() == ([1, 4], 1800)
+    assert till.tapped(yusuf).available == yusuf.balance
+    assert coop.kiosk("another till").tapped(yusuf).available == yusuf.balance - 1800
+    late = till.sale(account=yusuf.account, coin=1500, grant=1)
+    assert outcomes(till.upload(late, till.release(yusuf.account, 1))) == [
+        Outcome.POSTED,
+        Outcome.RECORDED,
+    ]
+    beyond = till.sale(account=yusuf.account, coin=1, grant=1)
+    assert outcomes(till.upload(beyond)) == [Outcome.UNCOVERED]
+
+
+def test_coin_settles_what_it_is_worth(coop: Coop, till: Kiosk) -> None:
+    """A cent of coin for a basket of food: the members said what a coin is worth."""
+    mei = coop.cards["Mei"]
+    till.granted(till.tapped(mei), 500)
+
+    def bought(coin: int, euro: int, **rules: int) -> SignedEntry:
+        tender = Tender(
+            type="coin",
+            unit=till.unit,
+            amount=coin,
+            settles=Amount("EUR", euro),
+            account=mei.account,
+            grant=1,
+        )
+        total = Total(department="grocery", tax_rate=700, net=euro, tax=0)
+        cited = {name.replace("_", "-"): version for name, version in rules.items()}
+        return till.write(
+            lambda marks: Purchase(**marks, totals=(total,), tenders=(tender,), rules=cited)
+        )
+
+    for sale in (bought(1, 20_000, coin_value=1), bought(100, 101, coin_value=1)):
+        assert outcomes(till.upload(sale)) == [Outcome.UNBALANCED]
+    for sale in (bought(100, 100), bought(100, 100, coin_value=2), bought(100, 100, coin_share=1)):
+        assert outcomes(till.upload(sale)) == [Outcome.UNBALANCED]
+    assert outcomes(till.upload(bought(100, 99, coin_value=1))) == [Outcome.POSTED]
+
+
+def test_no_till_pays_out_for_what_another_sold(coop: Coop, till: Kiosk) -> None:
+    """A receipt from the street is no reason to open the drawer."""
+    sale = till.sale(cash=500)
+    assert outcomes(till.upload(sale)) == [Outcome.POSTED]
+    other = coop.kiosk("another till")
+    assert outcomes(other.upload(cash_back(other, sale, 500))) == [Outcome.RECORDED]
+    assert outcomes(till.upload(cash_back(till, sale, 500))) == [Outcome.POSTED]
 
 
 def test_a_receipt_that_was_not_posted_is_not_called_good(coop: Coop, till: Kiosk) -> None:

@@ -254,6 +254,7 @@ def sale(who: Person | None, coin: int, cash: int, grant: int | None = None) -> 
             actor=f"kiosk:{marks['device']}" if who is None else f"member:{who.member}",
             totals=(Total(department="bakery", tax_rate=0, net=coin + cash, tax=0),),
             tenders=tuple(tenders),
+            rules={"coin-value": 1} if coin else {},
         )
 
     return make

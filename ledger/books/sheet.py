@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What one entry changes, while it is collected: the state itself changes when all of it can be
+posted, or not at all."""
+
+from collections import ChainMap, Counter
+from collections.abc import MutableMapping
+from typing import TypeVar
+
+from contract.money import MAX_AMOUNT
+from contract.proof import Posting
+from ledger.books.accounts import Holding, free, highest, lowest
+from ledger.books.state import State
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class BooksBroken(Exception):
+    """A decision that would break a promise of the books. A bug: nothing of it may be stored."""
+
+
+class Sheet:
+    """A draft over the state: read through it, write to it, then ``keep`` it or forget it."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._sums: dict[Holding, int] = {}
+        self.coop = state.coop
+        self.ledger = state.ledger
+        self.rulebook = state.rulebook
+        self.limits = _over(state.limits)
+        self.grants = _over(state.grants)
+        self.next_numbers = _over(state.next_numbers)
+        self.contributions = _over(state.contributions)
+        self.charges = _over(state.charges)
+        self.sales = _over(state.sales)
+        self.made = _over(state.made)
+        self.tills = _over(state.tills)
+
+    def post(self, account: str, unit: str, amount: int) -> None:
+        """The account receives so much, or gives it if negative."""
+        if amount:
+            holding = Holding(account, unit)
+            self._sums[holding] = self._sums.get(holding, 0) + amount
+
+    def move(self, amount: int, unit: str, *, give: str, take: str) -> None:
+        """So much goes from one account to another."""
+        self.post(give, unit, -amount)
+        self.post(take, unit, amount)
+
+    def post_within(self, account: str, unit: str, amount: int) -> bool:
+        """The same as ``post``, as far as the account's limit allows; what it cannot give comes
+        from suspense. Whether that was so: the co-op bears it."""
+        floor, ceiling = lowest(account, self.limit(account, unit)), highest(account)
+        own, balance = amount, self.balance(account, unit)
+        if amount < 0 and floor is not None:
+            own = -min(-amount, max(0, balance - floor))
+        if amount > 0 and ceiling is not None:
+            own = min(amount, max(0, ceiling - balance))
+        self.post(account, unit, own)
+        if own == amount:
+            return False
+        self.post(f"suspense:{self.coop}", unit, amount - own)
+        return True
+
+    def balance(self, account: str, unit: str) -> int:
+        """What is there after all that was collected so far."""
+        holding = Holding(account, unit)
+        return self._state.balances[holding] + self._sums.get(holding, 0)
+
+    def limit(self, account: str, unit: str) -> int:
+        """How far a wallet may fall: 0 or below."""
+        return self.limits[Holding(account, unit)] if account.startswith("wallet:") else 0
+
+    def free(self, account: str, unit: str) -> int:
+        """What may still be spent of an account."""
+        return free(account, self.balance(account, unit), self.limit(account, unit))
+
+    def postings(self) -> tuple[Posting, ...]:
+        """What was collected, one sum for each account and unit."""
+        return tuple(Posting(h.account, h.unit, n) for h, n in self._sums.items() if n)
+
+    def fits(self) -> bool:
+        """Whether every balance can still be written down afterwards."""
+        return all(abs(self.balance(h.account, h.unit)) <= MAX_AMOUNT for h in self._sums)
+
+    def keep(self) -> None:
+        """Carry the state forward. Raises BooksBroken: a unit does not sum to zero, or an account
+        goes beyond its limit."""
+        sums: Counter[str] = Counter()
+        for holding, amount in self._sums.items():
+            sums[holding.unit] += amount
+            if amount:
+                self._require_within(holding, amount)
+        if any(sums.values()):
+            raise BooksBroken(f"a unit does not sum to zero: {dict(sums)}")
+        state = self._state
+        for holding, amount in self._sums.items():
+            state.balances[holding] += amount
+        state.rulebook = self.rulebook
+        _keep(self.limits, state.limits)
+        _keep(self.grants, state.grants)
+        _keep(self.next_numbers, state.next_numbers)
+        _keep(self.contributions, state.contributions)
+        _keep(self.charges, state.charges)
+        _keep(self.sales, state.sales)
+        _keep(self.made, state.made)
+        _keep(self.tills, state.tills)
+
+    def _require_within(self, holding: Holding, amount: int) -> None:
+        account, unit = holding
+        balance = self.balance(account, unit)
+        floor, ceiling = lowest(account, self.limit(account, unit)), highest(account)
+        if amount < 0 and floor is not None and balance < floor:
+            raise BooksBroken(f"{account} would fall to {balance} {unit}")
+        if amount > 0 and ceiling is not None and balance > ceiling:
+            raise BooksBroken(f"{account} would rise to {balance} {unit}")
+
+
+def _over(mapping: dict[K, V]) -> ChainMap[K, V]:
+    return ChainMap({}, mapping)
+
+
+def _keep(draft: ChainMap[K, V], mapping: MutableMapping[K, V]) -> None:
+    mapping.update(draft.maps[0])
