@@ -114,9 +114,9 @@ PURCHASE = "(select log_index from log where kind = 'purchase' limit 1)"
         ),
         (
             "update devices set public_key = zeros(32) where name <> 'ledger'",
-            "the signature does not hold",
+            "the log says another key of this kiosk",
         ),
-        ("delete from devices where name <> 'ledger'", "nobody enrolled"),
+        ("delete from devices where name <> 'ledger'", "not among the devices"),
     ],
 )
 def test_a_change_is_found(stolen: Connection, busy: Coop, change: str, found: str) -> None:
