@@ -6,12 +6,57 @@ import sys
 
 from sqlalchemy.exc import OperationalError
 
-from ledger.commands import audit, books, demo, init, kiosk, member, serve, shift, verify
+from ledger.catalogue.products import BadProduct
+from ledger.commands import (
+    audit,
+    books,
+    card,
+    demo,
+    doctor,
+    imports,
+    init,
+    kiosk,
+    member,
+    product,
+    role,
+    rule,
+    serve,
+    shift,
+    verify,
+)
 from ledger.commands.common import Failed
+from ledger.community.cards import NoCard
+from ledger.community.contributions import NotWorth, OwnWork, UnknownWork
+from ledger.community.four_eyes import NotDone
+from ledger.community.kiosks import NoKiosk
+from ledger.community.members import NoMember
+from ledger.community.roles import NotAllowed
 from ledger.keys import UnsafeKeys
 from ledger.service import NoLedger
 from ledger.store.engine import BadDatabase
 from ledger.store.migrate import UnknownSchema
+
+_NOUNS = (
+    init,
+    serve,
+    rule,
+    member,
+    card,
+    role,
+    kiosk,
+    product,
+    imports,
+    shift,
+    verify,
+    books,
+    audit,
+    doctor,
+    demo,
+)
+# Errors that say in words what is wrong and what to do next.
+_OF_LEDGER = (NoLedger, UnsafeKeys, UnknownSchema, BadDatabase)
+_OF_PEOPLE = (NoMember, NoCard, NoKiosk, NotAllowed, NotDone)
+_OF_WORK = (NotWorth, OwnWork, UnknownWork, BadProduct)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -19,7 +64,7 @@ def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         status: int = args.run(args)
-    except (Failed, NoLedger, UnsafeKeys, UnknownSchema, BadDatabase) as e:
+    except (Failed, *_OF_LEDGER, *_OF_PEOPLE, *_OF_WORK) as e:
         print(f"coop-ledger: {e}", file=sys.stderr)
         return 1
     except OperationalError as e:  # away, or it does not let us in; its own words say which
@@ -35,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="coop-ledger", description="Sets up, runs and examines a ledger."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for noun in (init, serve, kiosk, member, shift, verify, books, audit, demo):
+    for noun in _NOUNS:
         noun.add(commands)
     return parser
 

@@ -16,6 +16,8 @@ from contract.grants import GrantRequest
 from contract.messages import (
     MAX_ENTRIES_PER_UPLOAD,
     SIGNATURE_HEADER,
+    CardKeysAnswer,
+    CardKeysRequest,
     ConsistencyAnswer,
     ConsistencyRequest,
     CosignAnswer,
@@ -34,6 +36,7 @@ from contract.messages import (
     UploadRequest,
 )
 from contract.proof import EntryProof, Leaf
+from ledger.api import openapi_people
 from ledger.api.problems import RETRYABLE, TITLES
 from ledger.verify import About
 
@@ -84,6 +87,13 @@ _SIGNED = (
         (*_MESSAGE, "bad-code", "other-device", "too-many"),
     ),
     _Signed("/v1/identify", "Whose card is this?", IdentifyRequest, IdentifyAnswer, _ONCE),
+    _Signed(
+        "/v1/card-keys",
+        "The keys of a card that is to be written, sealed for the machine that asks",
+        CardKeysRequest,
+        CardKeysAnswer,
+        _KIOSK,
+    ),
     _Signed("/v1/pin", "Is this the PIN of who was identified?", PinRequest, PinAnswer, _ONCE),
     _Signed(
         "/v1/grants",
@@ -159,7 +169,7 @@ def describe() -> dict[str, Any]:
     """The whole description, as it goes into the file."""
     types = [t for one in _SIGNED for t in (one.request, one.answer)]
     types += [one.answer for one in _PUBLIC if not isinstance(one.answer, dict)]
-    types += [Problem, AnyEntry, Details, Leaf]
+    types += [*openapi_people.types(), Problem, AnyEntry, Details, Leaf]
     made, components = msgspec.json.schema_components(types, ref_template=_REF)
     schemas = dict(zip(map(str, types), made, strict=True))
     components["Entry"] = {
@@ -183,6 +193,9 @@ def describe() -> dict[str, Any]:
         paths[post.path] = {"post": _post(post, schemas)}
     for get in _PUBLIC:
         paths[get.path] = {"get": _get(get, schemas)}
+    for one in openapi_people.PEOPLE:
+        operation = openapi_people.operation(one, schemas, _problems(one.problems))
+        paths.setdefault(one.path, {})[one.method] = operation
     described = {
         "openapi": "3.1.0",
         "info": {
@@ -204,7 +217,8 @@ def describe() -> dict[str, Any]:
                 }
             },
             "securitySchemes": {
-                "signature": {"type": "apiKey", "in": "header", "name": SIGNATURE_HEADER}
+                "signature": {"type": "apiKey", "in": "header", "name": SIGNATURE_HEADER},
+                **openapi_people.SECURITY,
             },
         },
     }

@@ -94,7 +94,9 @@ def look(tx: Transaction, kiosk: Device, cursor: str | None) -> RefreshAnswer:
     )
     if cursor == found.cursor:
         return found
-    return msgspec.structs.replace(found, products=all_products(tx), rules=rules.versions)
+    return msgspec.structs.replace(
+        found, products=all_products(tx.connection), rules=rules.versions
+    )
 
 
 def give_standing(tx: Transaction, kiosk: Device, rules: Rulebook) -> None:

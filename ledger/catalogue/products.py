@@ -1,22 +1,34 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The products, as kiosks copy them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, text
+from sqlalchemy.engine import Connection
 
 from contract.chain import canonical
 from contract.messages import Product
+from ledger.store.prepared import Prepared
 from ledger.store.tables import products
 from ledger.transaction import Transaction
 
 _all = select(products).order_by(products.c.name)
-_add = insert(products)
+_add = Prepared(insert(products))
+_fields = [column.name for column in products.columns if column.name != "product"]
+_change = Prepared(
+    text(
+        f"UPDATE products SET {', '.join(f'{name} = :{name}' for name in _fields)}"  # noqa: S608
+        " WHERE product = :product"  # the names are those of our own table
+    )
+)
+_sellable = msgspec.json.Decoder(Product)
+_encoder = msgspec.json.Encoder()
 _names = msgspec.json.Decoder(dict[str, str])
 
 
-def all_products(tx: Transaction) -> tuple[Product, ...]:
+def all_products(connection: Connection) -> tuple[Product, ...]:
     """The whole catalogue, by name."""
     return tuple(
         Product(
@@ -31,7 +43,7 @@ def all_products(tx: Transaction) -> tuple[Product, ...]:
             icon=row.icon,
             names={} if row.names is None else _names.decode(row.names),
         )
-        for row in tx.connection.execute(_all)
+        for row in connection.execute(_all)
     )
 
 
@@ -39,19 +51,50 @@ class BadProduct(ValueError):
     """A product that could not stand in an entry; the text says which, and why."""
 
 
+def require_sellable(product: Product) -> None:
+    """Raises BadProduct for one that could not stand in an entry."""
+    try:
+        _sellable.decode(_encoder.encode(product))
+    except msgspec.ValidationError as e:
+        raise BadProduct(
+            f"{product.name} cannot be sold: {e} (a department is small letters, digits and"
+            " hyphens, a tax rate hundredths of a percent from 0 to 10000)"
+        ) from e
+
+
 def add_products(tx: Transaction, new: Sequence[Product]) -> None:
     """Put products into the catalogue. Raises BadProduct; then none of them is."""
-    for product in new:
-        try:
-            msgspec.convert(msgspec.to_builtins(product), Product)
-        except msgspec.ValidationError as e:
-            raise BadProduct(
-                f"{product.name} cannot be sold: {e} (a department is small letters, digits and"
-                " hyphens, a tax rate hundredths of a percent from 0 to 10000)"
-            ) from e
-    rows = [msgspec.structs.asdict(product) for product in new]
-    for row in rows:
-        row["product"] = row.pop("id")
-        row["names"] = canonical(row["names"]) if row["names"] else None
-    tx.connection.execute(_add, rows)
+    put_products(tx, new)
+
+
+def put_products(
+    tx: Transaction,
+    products_: Sequence[Product],
+    known: Collection[str] = (),
+    *,
+    tell_kiosks: bool = True,
+) -> None:
+    """Put products into the catalogue; those whose ids are ``known`` are there and are changed.
+
+    Kiosks copy the whole catalogue, so of many parts only the last needs to ``tell_kiosks``. Raises
+    BadProduct; then none of them is."""
+    for product in products_:
+        require_sellable(product)
+    rows = [_row(product) for product in products_]
+    _add.many(tx.connection, [row for row in rows if row["product"] not in known])
+    _change.many(tx.connection, [row for row in rows if row["product"] in known])
+    if tell_kiosks:
+        tx.catalogue_changed()
+
+
+def remove_product(tx: Transaction, product: str) -> None:
+    """It is sold no more. Entries that name it stay as they are."""
+    tx.connection.execute(delete(products).where(products.c.product == product))
     tx.catalogue_changed()
+
+
+def _row(product: Product) -> dict[str, Any]:
+    row = msgspec.structs.asdict(product)
+    row["product"] = row.pop("id")
+    row["names"] = canonical(row["names"]) if row["names"] else None
+    return row

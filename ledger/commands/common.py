@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the commands share: where the ledger is, what time it is, and how they fail."""
+"""What the commands share: where the ledger is, what time it is, who acts, and how they answer."""
 
 import argparse
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+import msgspec
 
 from contract.money import COIN_DECIMALS
 from ledger.service import Ledger
@@ -35,6 +37,34 @@ def opened(folder: Path) -> Iterator[Ledger]:
         ledger.close()
 
 
+# --- the parser --------------------------------------------------------------------------------
+
+
+def noun(commands: Commands, name: str, help: str) -> Commands:
+    """A noun that takes verbs."""
+    return commands.add_parser(name, help=help).add_subparsers(required=True, metavar="COMMAND")
+
+
+def verb(
+    commands: Commands, name: str, help: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
+    """A verb that reads: it takes ``--data`` and ``--json``."""
+    parser = commands.add_parser(name, help=help)
+    data(parser)
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def act(
+    commands: Commands, name: str, help: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
+    """A verb that somebody does: it takes ``--by`` too."""
+    parser = verb(commands, name, help, run)
+    parser.add_argument("--by", metavar="WHO", help="who does this, once somebody has the role")
+    return parser
+
+
 def data(parser: argparse.ArgumentParser) -> None:
     """The option that every command has."""
     parser.add_argument("--data", type=Path, required=True, help="the ledger's folder")
@@ -53,3 +83,16 @@ def coin(text: str) -> int:
     if not (whole.isdecimal() and (part.isdecimal() or not part) and len(part) <= COIN_DECIMALS):
         raise argparse.ArgumentTypeError(f"an amount of coin like 12 or 12.50, not {text!r}")
     return int(whole + part.ljust(COIN_DECIMALS, "0"))
+
+
+# --- answers -----------------------------------------------------------------------------------
+
+
+def tell(args: argparse.Namespace, found: Any, *words: str) -> int:
+    """Say it: as JSON if a program asked, else in words. The exit status is 0."""
+    if args.json:
+        print(msgspec.json.encode(found).decode())
+    else:
+        for line in words:
+            print(line)
+    return 0

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Work that was done, and the coin that comes into being for it."""
 
+from contextlib import suppress
+
 from contract.entries import Contribution
 from contract.ids import wallet
 from contract.money import MAX_AMOUNT, plain
-from contract.rules import Contributions, Work
+from contract.rules import Contributions, DebtRepayment, MaxBalance, NoRule, Work, rule_name
 from ledger.transaction import Transaction
 
 
@@ -16,13 +18,27 @@ class NotWorth(ValueError):
     """This much work is worth no coin, or more than there can be; the text says which."""
 
 
-def confirm_contribution(
-    tx: Transaction, member: str, work: str, minutes: int, day: str, actor: str
-) -> int:
-    """Issue coin for work done, at the rule in force on that day; ``actor`` confirmed it.
+class OwnWork(ValueError):
+    """Who did the work cannot be the one who confirms it."""
 
-    Returns the amount in minor units. Raises UnknownWork, NotWorth.
+
+def confirm_contribution(
+    tx: Transaction,
+    member: str,
+    work: str,
+    minutes: int,
+    day: str,
+    actor: str,
+    acknowledged: tuple[str, ...] = (),
+) -> int:
+    """Issue coin for work done, at the rule in force on that day; ``actor`` confirmed it, and those
+    who ``acknowledged`` it. How much of it may stay in the wallet, and what pays back a debt, the
+    entry says by the rules that it cites.
+
+    Returns the amount in minor units. Raises UnknownWork, NotWorth, OwnWork.
     """
+    if f"member:{member}" in (actor, *acknowledged):
+        raise OwnWork("nobody confirms their own work: ask somebody else")
     rule = tx.rules.on(Contributions, day)
     worth: Work | None = next((w for w in rule.parameters.works if w.name == work), None)
     if worth is None:
@@ -36,7 +52,7 @@ def confirm_contribution(
     tx.post_own(
         Contribution(
             **tx.own(actor),
-            rules={"contributions": rule.version},
+            rules={"contributions": rule.version, **_cited(tx)},
             contribution=tx.new_id(),
             account=wallet(member),
             unit=tx.coop.unit,
@@ -44,6 +60,16 @@ def confirm_contribution(
             work=work,
             minutes=minutes,
             day=day,
+            acknowledged=acknowledged,
         )
     )
     return amount
+
+
+def _cited(tx: Transaction) -> dict[str, int]:
+    """The versions in force today of the rules that say where the coin goes."""
+    today, found = tx.coop.day(tx.now_ms), {}
+    for kind in (MaxBalance, DebtRepayment):
+        with suppress(NoRule):
+            found[rule_name(kind)] = tx.rules.on(kind, today).version
+    return found

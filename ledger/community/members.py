@@ -12,7 +12,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from contract.entries import LimitSet, MemberStands
-from contract.ids import wallet
+from contract.ids import random_id, wallet
 from contract.rules import NoRule, StartingCredit
 from ledger.store.tables import cards, household_members, households, members, proxies
 from ledger.transaction import Transaction
@@ -63,7 +63,10 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 def admit(tx: Transaction, member: Member, actor: str) -> None:
-    """A new member, with the starting credit that the members' rule gives their type."""
+    """A new member, with the starting credit that the members' rule gives their type.
+
+    Raises NoMember if the number is somebody's."""
+    _require_free(tx, member)
     tx.connection.execute(insert(members), msgspec.structs.asdict(member))
     _stands(tx, member, actor)
     try:
@@ -79,10 +82,20 @@ def change(tx: Transaction, member: Member, actor: str) -> None:
 
     Raises NoMember."""
     before = member_by_id(tx.connection, member.member)
+    _require_free(tx, member)
     values = msgspec.structs.asdict(member)
     tx.connection.execute(update(members).where(members.c.member == member.member).values(values))
     if (before.type, before.state) != (member.type, member.state):
         _stands(tx, member, actor)
+
+
+def _require_free(tx: Transaction, member: Member) -> None:
+    if member.number is None:
+        return
+    has = select(members).where(members.c.number == member.number)
+    other = tx.connection.execute(has).one_or_none()
+    if other is not None and other.member != member.member:
+        raise NoMember(f"number {member.number} is {other.first_name} {other.last_name}'s")
 
 
 def _stands(tx: Transaction, member: Member, actor: str) -> None:
@@ -120,6 +133,15 @@ def move_in(tx: Transaction, member: str, household: str) -> None:
     there = select(household_members).filter_by(**row)
     if tx.connection.execute(there).first() is None:
         tx.connection.execute(insert(household_members), row)
+
+
+def live_in(tx: Transaction, member: str, household: str) -> None:
+    """The member lives in the household of that name, which may be new."""
+    there = household_named(tx.connection, household)
+    if there is None:
+        add_household(tx, Household(random_id(tx.random(10)), household, (member,)))
+    else:
+        move_in(tx, member, there)
 
 
 def move_out(tx: Transaction, member: str) -> None:

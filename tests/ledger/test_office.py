@@ -48,10 +48,10 @@ def goods(**said: Any) -> Product:
 def test_goods_that_no_entry_could_name_are_refused(
     coop: Coop, office: Ledger, wrong: Product
 ) -> None:
-    before = office.do_now(all_products)
+    before = office.do_now(lambda tx: all_products(tx.connection))
     with pytest.raises(BadProduct, match="Kale cannot be sold"):
         office.do_now(lambda tx: add_products(tx, [goods(id="b" * 16), wrong]))
-    assert office.do_now(all_products) == before
+    assert office.do_now(lambda tx: all_products(tx.connection)) == before
 
 
 def today(tx: Transaction) -> str:

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``card``: given out, blocked, replaced, given back."""
+
+import argparse
+from collections.abc import Callable
+
+from ledger.commands.common import Commands, act, noun, opened, tell, verb
+from ledger.community import cards
+from ledger.community.acts import history
+from ledger.community.cards import Card, find_card
+from ledger.community.members import find_member, list_members
+from ledger.community.roles import Act, who_acts
+from ledger.service import open_to_read
+from ledger.transaction import Transaction
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser."""
+    card = noun(commands, "card", "the members' cards")
+    verb(card, "list", "each card, and whose it is", _list)
+    shown = verb(card, "history", "what became of a card, and who did it", _history)
+    shown.add_argument("card", help="what `coop-kiosk cards` printed, or what entries call it")
+    new = act(card, "issue", "give a written card to a member", _issue)
+    new.add_argument("who", help="name, number or id")
+    new.add_argument("card", help="its 14 digits, as `coop-kiosk cards` printed them")
+    for name, help, run in (
+        ("block", "it is lost or in doubt: nobody pays with it", _block),
+        ("unblock", "it was found", _unblock),
+        ("return", "the co-op has it again, for somebody else", _return),
+    ):
+        act(card, name, help, run).add_argument("card")
+    other = act(card, "replace", "another card instead; the old one never counts again", _replace)
+    other.add_argument("card")
+    other.add_argument("new", help="the 14 digits of the new one")
+
+
+def _list(args: argparse.Namespace) -> int:
+    with open_to_read(args.data) as (connection, _):
+        found = cards.list_cards(connection)
+        names = {one.member.member: one.member.name for one in list_members(connection)}
+    lines = [
+        f"{card.uid}  {card.card}  {card.state:<9}{names.get(card.member or '', 'nobody')}"
+        for card in found
+    ]
+    return tell(args, found, *(lines or ["no cards yet: `coop-ledger card issue`"]))
+
+
+def _history(args: argparse.Namespace) -> int:
+    with open_to_read(args.data) as (connection, coop):
+        card = find_card(connection, args.card)
+        done = history(connection, coop, card.card)
+    words = (f"{one.at}  {one.what}, by {one.actor}" for one in done)
+    return tell(args, done, f"card {card.uid}: {card.state}", *words)
+
+
+def _issue(args: argparse.Namespace) -> int:
+    uid = cards.read_uid(args.card)
+
+    def job(tx: Transaction) -> tuple[Card, str]:
+        actor = who_acts(tx, args.by, Act.CARDS)
+        member = find_member(tx.connection, args.who)
+        return cards.issue(tx, uid, member.member, actor), member.name
+
+    with opened(args.data) as ledger:
+        card, name = ledger.do_now(job)
+    return tell(args, card, f"card {card.uid} is {name}'s now")
+
+
+def _change(
+    args: argparse.Namespace, do: Callable[[Transaction, Card, str], None], words: str
+) -> int:
+    def job(tx: Transaction) -> Card:
+        actor = who_acts(tx, args.by, Act.CARDS)
+        card = find_card(tx.connection, args.card)
+        do(tx, card, actor)
+        return find_card(tx.connection, card.uid)
+
+    with opened(args.data) as ledger:
+        card = ledger.do_now(job)
+    return tell(args, card, f"card {card.uid}: {words}")
+
+
+def _block(args: argparse.Namespace) -> int:
+    words = "blocked. A kiosk without network learns it when it next reaches the ledger"
+    return _change(args, cards.block, words)
+
+
+def _unblock(args: argparse.Namespace) -> int:
+    return _change(args, cards.unblock, "good again")
+
+
+def _return(args: argparse.Namespace) -> int:
+    return _change(args, cards.give_back, "nobody's; it may be issued again")
+
+
+def _replace(args: argparse.Namespace) -> int:
+    uid = cards.read_uid(args.new)
+
+    def job(tx: Transaction) -> Card:
+        actor = who_acts(tx, args.by, Act.CARDS)
+        return cards.replace(tx, find_card(tx.connection, args.card), uid, actor)
+
+    with opened(args.data) as ledger:
+        card = ledger.do_now(job)
+    return tell(args, card, f"card {card.uid} takes its place")

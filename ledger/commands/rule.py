@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``rule``: what the members decided."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+
+from contract.money import Amount, decimals, digits, plain
+from contract.rules import (
+    CoinShare,
+    CoinValue,
+    Contributions,
+    KioskCap,
+    Leases,
+    Leaving,
+    NoRule,
+    Parameters,
+    PinLimit,
+    Rulebook,
+    RuleVersion,
+    StandingGrants,
+    StartingCredit,
+    TypeLimit,
+    Work,
+    rule_name,
+)
+from ledger.catalogue.rulebook import read_rulebook
+from ledger.catalogue.rules import start_rule
+from ledger.commands.common import Commands, Failed, act, clock, coin, noun, opened, tell, verb
+from ledger.community.roles import Act, who_acts
+from ledger.coop import Coop
+from ledger.service import open_to_read
+from ledger.transaction import Transaction
+
+KINDS: dict[str, type[Any]] = {rule_name(kind): kind for kind in get_args(Parameters)}
+
+COIN = {"coin", "floor", "cap", "coin_per_hour", "per_tap", "per_member", "per_kiosk"}
+"""Parameters that are amounts of coin: typed as 12.50."""
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser."""
+    rule = noun(commands, "rule", "what the members decided")
+    verb(rule, "list", "every rule in force, and those that start later", _list)
+    verb(rule, "kinds", "the rules there are, and what each wants to know", _kinds)
+    new = act(rule, "set", "a rule holds from a day on", _set)
+    new.add_argument("rule", choices=KINDS)
+    new.add_argument("values", nargs="+", metavar="name=value", help="see `rule kinds`")
+    new.add_argument("--starts", help="the day, as 2026-05-03 (default: the first that can be)")
+    act(rule, "starter", "a careful set to begin with, where nothing is decided yet", _starter)
+
+
+# --- reading what is typed ---------------------------------------------------------------------
+
+
+def read_parameters(name: str, said: dict[str, str], currency: str) -> Parameters:
+    """The parameters of a rule as somebody types them. Raises Failed, which says what is wrong."""
+    kind = KINDS[name]
+    special = _SPECIAL.get(kind)
+    try:
+        if special is not None:
+            return special(said, currency)
+        values: dict[str, Any] = {
+            field: coin(text) if field in COIN and text.replace(".", "").isdecimal() else text
+            for field, text in said.items()
+        }
+        found: Parameters = msgspec.convert({"rule": name, **values}, kind, strict=False)
+    except (msgspec.ValidationError, argparse.ArgumentTypeError, ValueError) as e:
+        raise Failed(f"{name}: {e}. It wants: {wants(kind)}") from e
+    return found
+
+
+def _money(said: dict[str, str], currency: str) -> CoinValue:
+    text = said.pop("money", None)
+    if text is None or said:
+        raise ValueError("one coin is worth so much money")
+    whole, _, part = text.partition(".")
+    places = decimals(currency)
+    if not (whole + part).isdecimal() or len(part) > places:
+        raise ValueError(f"{text!r} is no amount of {currency}")
+    return CoinValue(Amount(currency, int(whole + part.ljust(places, "0"))))
+
+
+def _works(said: dict[str, str], _currency: str) -> Contributions:
+    return Contributions(tuple(Work(name, coin(text)) for name, text in said.items()))
+
+
+def _limits(said: dict[str, str], _currency: str) -> StartingCredit:
+    return StartingCredit(tuple(TypeLimit(name, -coin(text)) for name, text in said.items()))
+
+
+_SPECIAL: dict[type[Any], Callable[[dict[str, str], str], Parameters]] = {
+    CoinValue: _money,
+    Contributions: _works,
+    StartingCredit: _limits,
+}
+_WANTS: dict[type[Any], str] = {
+    CoinValue: "money=1.00",
+    Contributions: "shop-shift=8.00 garden=7.00 … (kind of work=coin an hour)",
+    StartingCredit: "member=20.00 … (type of member=how far below nothing)",
+}
+
+
+def wants(kind: type[Any]) -> str:
+    """What to type for a rule."""
+    if kind in _WANTS:
+        return _WANTS[kind]
+    return " ".join(f"{field}={_example(field, kind)}" for field in kind.__struct_fields__)
+
+
+def _example(field: str, kind: type[Any]) -> str:
+    if field in COIN and kind is not Leaving:
+        try:
+            msgspec.convert("x", get_type_hints(kind)[field])
+        except msgspec.ValidationError:
+            return "12.50"
+    choices = get_args(get_type_hints(kind)[field])
+    if field == "ends":
+        return "2026-12-31"
+    return "|".join(map(str, choices)) if choices else "60"
+
+
+# --- days --------------------------------------------------------------------------------------
+
+
+def first_day(rules: Rulebook, name: str, coop: Coop, now_ms: int) -> str:
+    """The first day on which a new version can start: kiosks must have heard of it while what they
+    hold is still good. The first version of a rule can start today."""
+    today = coop.day(now_ms)
+    if not any(version.name == name for version in rules.versions):
+        return today
+    try:
+        leases = rules.on(Leases, today).parameters
+    except NoRule:
+        return today
+    longest = max(leases.asked_minutes, leases.standing_minutes) * 60_000
+    after = coop.day(now_ms + longest + leases.margin_seconds * 1000)
+    return (date.fromisoformat(after) + timedelta(days=1)).isoformat()
+
+
+def publish(tx: Transaction, parameters: Parameters, starts: str | None, actor: str) -> RuleVersion:
+    """The next version of a rule. Raises Failed if it would start too soon."""
+    name, rules = rule_name(type(parameters)), tx.rules
+    soonest = first_day(rules, name, tx.coop, tx.now_ms)
+    if starts is not None and starts < soonest:
+        raise Failed(
+            f"{name} can start on {soonest} at the soonest: until then kiosks may still go by the"
+            " version that they have"
+        )
+    numbers = [version.version for version in rules.versions if version.name == name]
+    version = RuleVersion(max(numbers, default=0) + 1, starts or soonest, parameters)
+    start_rule(tx, version, actor)
+    return version
+
+
+# --- verbs -------------------------------------------------------------------------------------
+
+
+def _list(args: argparse.Namespace) -> int:
+    with open_to_read(args.data) as (connection, coop):
+        rules = read_rulebook(connection)
+    today, lines, shown = coop.day(clock()), [], []
+    for name, kind in KINDS.items():
+        try:
+            held = rules.on(kind, today).version
+        except NoRule:
+            held = 0
+        for version in rules.versions:
+            if version.name == name and (version.version == held or version.starts > today):
+                shown.append(version)
+                when = "since" if version.starts <= today else "FROM"
+                words = in_words(version.parameters, coop)
+                lines.append(f"{name:<17}{words}  ({when} {version.starts}, {version.version})")
+    return tell(args, shown, *(lines or ["nothing is decided yet: `coop-ledger rule starter`"]))
+
+
+def in_words(parameters: Parameters, coop: Coop) -> str:
+    """A rule's parameters as they are typed."""
+    match parameters:
+        case CoinValue():
+            return f"money={plain(parameters.money.unit, parameters.money.amount)}"
+        case Contributions():
+            works = ((work.name, work.coin_per_hour) for work in parameters.works)
+            return " ".join(f"{name}={digits(coop.unit, amount)}" for name, amount in works)
+        case StartingCredit():
+            limits = ((one.type, -one.limit) for one in parameters.limits)
+            return " ".join(f"{name}={digits(coop.unit, amount)}" for name, amount in limits)
+        case _:
+            return " ".join(
+                f"{field}={_shown(coop, field, value)}"
+                for field, value in msgspec.structs.asdict(parameters).items()
+            )
+
+
+def _shown(coop: Coop, field: str, value: Any) -> str:
+    return digits(coop.unit, value) if field in COIN and isinstance(value, int) else str(value)
+
+
+def _kinds(args: argparse.Namespace) -> int:
+    found = {name: wants(kind) for name, kind in KINDS.items()}
+    lines = []
+    for name, kind in KINDS.items():
+        about = " ".join((kind.__doc__ or "").split())
+        lines += [name, f"  {about}", f"  coop-ledger rule set {name} {found[name]}", ""]
+    return tell(args, found, *lines)
+
+
+def _set(args: argparse.Namespace) -> int:
+    pairs = [text.partition("=") for text in args.values]
+    if not all(name and value for name, _, value in pairs):
+        raise Failed(f"values are typed as name=value: {wants(KINDS[args.rule])}")
+    said = {name: value for name, _, value in pairs}
+    _require_day(args.starts)
+
+    def job(tx: Transaction) -> RuleVersion:
+        actor = who_acts(tx, args.by, Act.RULES)
+        parameters = read_parameters(args.rule, said, tx.coop.currency)
+        return publish(tx, parameters, args.starts, actor)
+
+    with opened(args.data) as ledger:
+        version, coop = ledger.do_now(job), ledger.coop
+    words = in_words(version.parameters, coop)
+    return tell(args, version, f"{version.name} {words}: from {version.starts} on")
+
+
+def _require_day(text: str | None) -> None:
+    try:
+        date.fromisoformat(text or "2026-01-01")
+    except ValueError as e:
+        raise Failed(f"{text!r} is no day: write 2026-05-03") from e
+
+
+def starter(currency: str) -> tuple[Parameters, ...]:
+    """What a co-op can begin with and change by a vote."""
+    return (
+        CoinShare(50),
+        CoinValue(Amount(currency, 10 ** decimals(currency))),
+        PinLimit(1000),
+        Leases(asked_minutes=30, standing_minutes=720, margin_seconds=60),
+        StandingGrants(floor=200, cap=1500, visited_days=30),
+        Contributions((Work("shop-shift", 800),)),
+        KioskCap(40_000),
+        Leaving("commons"),
+    )
+
+
+def _starter(args: argparse.Namespace) -> int:
+    def job(tx: Transaction) -> list[RuleVersion]:
+        actor = who_acts(tx, args.by, Act.RULES)
+        there = {version.name for version in tx.rules.versions}
+        return [
+            publish(tx, parameters, None, actor)
+            for parameters in starter(tx.coop.currency)
+            if rule_name(type(parameters)) not in there
+        ]
+
+    with opened(args.data) as ledger:
+        made, coop = ledger.do_now(job), ledger.coop
+    lines = [f"{one.name:<17}{in_words(one.parameters, coop)}" for one in made]
+    return tell(args, made, *(lines or ["every rule of the starter set is decided already"]))

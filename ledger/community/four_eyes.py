@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What takes two: corrections, coin for work outside a shift, a kiosk's key revoked for good.
+
+One person proposes, another who may do it confirms; then it is done, and its entry names both.
+"""
+
+import msgspec
+from sqlalchemy import delete, insert, select
+
+from contract.chain import canonical
+from contract.entries import Reversal
+from contract.ids import Date, EntryId, RandomId, instant
+from contract.money import plain
+from contract.outcomes import Outcome
+from ledger.community.contributions import confirm_contribution
+from ledger.community.kiosks import pause, revoke
+from ledger.community.members import Member, member_by_id
+from ledger.community.roles import Act, NotAllowed, require, who_may
+from ledger.store.tables import log, proposals
+from ledger.transaction import Transaction
+
+OPEN_MS = 7 * 24 * 60 * 60_000
+"""So long a proposal waits for the second person."""
+
+
+class Reverse(msgspec.Struct, frozen=True, tag_field="act", tag="reverse"):
+    """Take back what an entry posted; of a run of charges just the one that is named."""
+
+    entry: EntryId
+    charge: EntryId | None = None
+
+
+class Issue(msgspec.Struct, frozen=True, tag_field="act", tag="issue"):
+    """Issue coin for work that no shift says was done."""
+
+    member: RandomId
+    work: str
+    minutes: int
+    day: Date
+
+
+class RevokeKiosk(msgspec.Struct, frozen=True, tag_field="act", tag="revoke-kiosk"):
+    """End a kiosk's key. It is paused from the moment that this is proposed."""
+
+    device: RandomId
+
+
+Proposed = Reverse | Issue | RevokeKiosk
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """``first`` is the member who proposed it; it waits until ``until`` (UTC)."""
+
+    proposal: str
+    act: Proposed
+    first: str
+    until: str
+
+
+class NotDone(Exception):
+    """It cannot be done. The text says why, and what to do next."""
+
+
+def right_for(act: Proposed) -> Act:
+    """What both must be allowed."""
+    return Act.KIOSKS if isinstance(act, RevokeKiosk) else Act.CORRECTIONS
+
+
+def propose(tx: Transaction, act: Proposed, first: Member) -> Proposal:
+    """Ask for a second person. Raises NotAllowed; NotDone if there is nobody to be the second."""
+    require(tx.connection, first, right_for(act))
+    able = who_may(tx.connection, right_for(act))
+    if not any(one.member not in _concerned(act, first.member) for one in able):
+        raise NotDone("this takes two, and nobody else may do it: a second person needs a role")
+    if isinstance(act, RevokeKiosk):
+        pause(tx, act.device)
+    tx.connection.execute(delete(proposals).where(proposals.c.at_ms < tx.now_ms - OPEN_MS))
+    new = Proposal(tx.new_id(), act, first.member, instant(tx.now_ms + OPEN_MS))
+    tx.connection.execute(
+        insert(proposals),
+        {
+            "proposal": new.proposal,
+            "act": canonical(act),
+            "first": new.first,
+            "at_ms": tx.now_ms,
+        },
+    )
+    return new
+
+
+def _concerned(act: Proposed, first: str) -> set[str]:
+    """Who cannot be the second: the first, and whom it is for."""
+    return {first, act.member} if isinstance(act, Issue) else {first}
+
+
+def open_proposals(tx: Transaction) -> list[Proposal]:
+    """All that wait, the oldest first."""
+    rows = tx.connection.execute(
+        select(proposals)
+        .where(proposals.c.at_ms >= tx.now_ms - OPEN_MS)
+        .order_by(proposals.c.proposal)
+    )
+    return [
+        Proposal(
+            row.proposal,
+            msgspec.json.decode(row.act, type=Proposed),
+            row.first,
+            instant(row.at_ms + OPEN_MS),
+        )
+        for row in rows
+    ]
+
+
+def find_proposal(tx: Transaction, text: str) -> Proposal:
+    """The proposal whose id ends so. Raises NotDone."""
+    found = [one for one in open_proposals(tx) if one.proposal.endswith(text.lower())]
+    if len(found) != 1:
+        raise NotDone(f"{text!r}: no such proposal waits; `coop-ledger proposal list` shows them")
+    return found[0]
+
+
+def withdraw(tx: Transaction, proposal: Proposal, who: Member) -> None:
+    """It is not wanted any more; a kiosk that was paused for it stays so. Raises NotAllowed."""
+    require(tx.connection, who, right_for(proposal.act))
+    tx.connection.execute(delete(proposals).where(proposals.c.proposal == proposal.proposal))
+
+
+def confirm(tx: Transaction, proposal: Proposal, second: Member) -> str:
+    """Do it. Returns in words what was done. Raises NotAllowed, NotDone."""
+    act = proposal.act
+    first = member_by_id(tx.connection, proposal.first)
+    if second.member in _concerned(act, first.member):
+        raise NotAllowed("the second person is another than who proposed it, or whom it is for")
+    actors = (
+        require(tx.connection, first, right_for(act)),  # may have lost the role since
+        require(tx.connection, second, right_for(act)),
+    )
+    done = carry_out(tx, act, *actors)
+    tx.connection.execute(delete(proposals).where(proposals.c.proposal == proposal.proposal))
+    return done
+
+
+def carry_out(tx: Transaction, act: Proposed, first: str, second: str | None) -> str:
+    """Do it in these names. ``second`` is None only while nobody holds the role (see roles)."""
+    match act:
+        case RevokeKiosk():
+            if not revoke(tx, act.device, first, second):
+                raise NotDone(f"{act.device}: no such kiosk, or revoked before")
+            return f"{act.device}: revoked"
+        case Issue():
+            member = member_by_id(tx.connection, act.member)
+            acknowledged = () if second is None else (second,)
+            worth = confirm_contribution(
+                tx, act.member, act.work, act.minutes, act.day, first, acknowledged
+            )
+            return f"{member.name}: {plain(tx.coop.unit, worth)}"
+        case Reverse():
+            return _reverse(tx, act, first, second)
+
+
+def _reverse(tx: Transaction, act: Reverse, first: str, second: str | None) -> str:
+    rows = tx.connection.execute(
+        select(log.c.device, log.c.epoch, log.c.kind, log.c.outcome).where(log.c.entry == act.entry)
+    ).all()
+    if len(rows) != 1:
+        raise NotDone(f"entry {act.entry} is {len(rows)} times in the log")
+    row = rows[0]
+    reversal = Reversal(
+        **tx.own(first),
+        reverses=act.entry,
+        journal=row.device,
+        journal_epoch=row.epoch,
+        charge=act.charge,
+        second=second,
+    )
+    tx.post_own(reversal)
+    of = select(log.c.outcome).where(
+        log.c.entry == reversal.id,
+        log.c.device == reversal.device,
+        log.c.epoch == reversal.epoch,
+    )
+    outcome = tx.connection.execute(of).scalar_one()
+    if outcome not in (Outcome.POSTED, Outcome.SUSPENSE):
+        raise NotDone(
+            f"entry {act.entry} ({row.kind}, {row.outcome}) cannot be taken back, or was before"
+        )
+    return f"entry {act.entry} ({row.kind}): taken back, {outcome}"
