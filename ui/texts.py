@@ -224,4 +224,50 @@ TEXTS: dict[str, str | Counted] = {
         "Made without the network; it reaches the books when the network is back."
     ),
     "receipt-demo": marked("Demonstration. Not a real sale."),
+    "test-page": marked("Test page. Nothing was sold."),
+    # --- the page of the devices ---
+    "print-doubt": marked(
+        "A receipt may not have been printed.\nFor staff: hold the line at the foot of the screen "
+        "to answer."
+    ),
+    "heard-card": marked("The reader reads cards.\nNothing was taken from this one."),
+    "heard-code": marked("The scanner reads codes.\nThis one began with {code}."),
+    "test-card-reader": marked("Hold a card to the reader.\nNothing is taken from it here."),
+    "test-code-scanner": marked("Scan any code.\nNothing is added to a basket here."),
+    "test-scale": marked(
+        "The scale was set to zero.\nLay something on it, and look at its display."
+    ),
+    "device-card-reader": marked("Card reader"),
+    "device-code-scanner": marked("Scanner"),
+    "device-printer": marked("Receipt printer"),
+    "device-drawer": marked("Drawer"),
+    "device-scale": marked("Scale"),
+    "device-ledger": marked("Ledger"),
+    "state-ready": marked("Works"),
+    "state-open": marked("Open"),
+    "state-paper-low": marked("Works; the paper ends soon.\nHave a new roll at hand."),
+    "state-paper-out": marked("Out of paper.\nPut in a new roll; what waits comes out by itself."),
+    "state-cover-open": marked("Its cover is open.\nClose it; what waits comes out by itself."),
+    "state-offline": marked("Does not answer.\nSee that it is switched on and its cable is in."),
+    "state-unplugged": marked("Is not plugged in.\nPlug it in; it is found within seconds."),
+    "state-taken": marked("Another program has it.\nStart this till again."),
+    "state-no-permission": marked(
+        "This till may not use it.\nThe installer runs coop-kiosk doctor."
+    ),
+    "state-silent": marked(
+        "Says nothing.\nSee that it is switched on, and set up as docs/devices.md says."
+    ),
+    "state-not-zeroed": marked("Was switched on with something on it.\nEmpty it and touch Test."),
+    "state-pounds": marked("Weighs in pounds.\nSet it to kilograms."),
+    "state-defect": marked("Says itself that it is broken.\nIt has to be repaired."),
+    "state-no-reader": marked("No reader is plugged in.\nPlug it in; it is found within seconds."),
+    "state-service-down": marked("The card service is away.\nIt is tried again every moment."),
+    "state-card-hangs": marked("A card does not answer.\nTake it off the reader."),
+    "state-open-long": marked("Has been open for a while.\nShut it."),
+    "state-restarting": marked("Is being started again.\nWait a minute."),
+    "state-our-fault": marked(
+        "Failed by a fault of this program.\nIt is tried again every moment."
+    ),
+    "state-missing": marked("Is not there.\nSee that it is switched on and its cable is in."),
+    "state-trouble": marked("Needs a hand.\nLook at its display."),
 }

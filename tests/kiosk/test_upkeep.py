@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page of the devices, and the drawer: what the session does."""
+
+import pytest
+from msgspec.structs import replace
+
+from hardware.ports import (
+    CardPresented,
+    CodeScanned,
+    Device,
+    DeviceHealth,
+    DrawerForced,
+    Health,
+    PrintDoubt,
+    PrintDoubts,
+)
+from kiosk import intents
+from kiosk.effects import (
+    OpenDrawer,
+    PrintCopy,
+    PrintTest,
+    RecordDrawer,
+    SettlePrint,
+    UpkeepEffect,
+    ZeroScale,
+)
+from kiosk.events import Tick
+from kiosk.snapshot import DeviceState, PrintQuestion, Screen
+from tests.kiosk.till import BREAD, NINE, SHOP, TAP, Till
+
+OUT = DeviceHealth(Device.PRINTER, Health.TROUBLE, "paper-out")
+DOUBT = PrintDoubt("entry-1", NINE - 60_000)
+
+
+def page(*health: DeviceHealth, staffed: bool = False) -> Till:
+    till = Till()
+    till.state = replace(till.state, shop=replace(SHOP, drawer_from_screen=staffed))
+    for told in health:
+        till.send(told)
+    till.send(intents.OpenDevices())
+    return till
+
+
+# --- the session ------------------------------------------------------------------------------
+
+
+def test_it_shows_how_each_device_is() -> None:
+    till = page(OUT, DeviceHealth(Device.DRAWER, Health.READY))
+    assert till.shown.screen is Screen.DEVICES
+    assert till.shown.devices is not None
+    assert till.shown.devices.devices == (
+        DeviceState("card-reader", "ready", "", testable=True),
+        DeviceState("drawer", "ready", "", testable=False),
+        DeviceState("printer", "trouble", "paper-out", testable=True),
+        DeviceState("ledger", "ready"),
+    )
+    till.send(replace(OUT, health=Health.READY, code=""))
+    assert till.shown.devices is not None
+    assert till.shown.devices.devices[2].health == "ready"
+    till.send(intents.CloseDevices())
+    assert till.shown.screen is Screen.IDLE
+    assert till.shown.devices is None
+
+
+def test_it_opens_from_the_welcome_screen_only_and_closes_by_itself() -> None:
+    till = Till()
+    till.send(intents.Start())
+    till.send(intents.OpenDevices())
+    assert till.shown.screen is Screen.BASKET
+    till = page()
+    till.now_ms += 121_000
+    till.send(Tick())
+    assert till.shown.screen is Screen.IDLE
+
+
+@pytest.mark.parametrize(
+    ("device", "effect"), [(Device.PRINTER, PrintTest), (Device.SCALE, ZeroScale)]
+)
+def test_a_device_is_tried(device: Device, effect: type[UpkeepEffect]) -> None:
+    till = page(DeviceHealth(device, Health.READY))
+    [wanted] = till.send(intents.TestDevice(device.value))
+    assert isinstance(wanted, effect)
+    assert till.send(intents.TestDevice("toaster")) == ()
+
+
+def test_nothing_is_tried_elsewhere() -> None:
+    till = Till()
+    till.send(OUT)
+    assert till.send(intents.TestDevice("printer")) == ()
+
+
+def test_a_card_and_a_code_are_heard_and_buy_nothing() -> None:
+    till = page()
+    till.send(intents.TestDevice("card-reader"))
+    assert till.notice == "test-card-reader"
+    assert till.send(CardPresented(1, TAP)) == ()
+    assert till.notice == "heard-card"
+    assert till.send(CardPresented(2, None)) == ()
+    assert till.notice == "foreign-card"
+    link = f"https://coop.example/r/{'A' * 66}#salt"
+    assert till.send(CodeScanned(link)) == ()
+    assert till.notice == "heard-code"
+    assert "salt" not in repr(till.shown)
+    assert till.shown.screen is Screen.DEVICES
+
+
+def test_the_drawer_is_opened_by_touch_only_where_the_co_op_says_so() -> None:
+    shut = DeviceHealth(Device.DRAWER, Health.READY)
+    assert page(shut).send(intents.TestDevice("drawer")) == ()
+    [effect] = page(shut, staffed=True).send(intents.TestDevice("drawer"))
+    assert isinstance(effect, OpenDrawer)
+    assert effect.reason == "test"
+
+
+def test_a_drawer_that_opens_by_itself_is_written_down_whatever_goes_on() -> None:
+    till = Till()
+    till.send(intents.Start())
+    [effect] = till.send(DrawerForced())
+    assert isinstance(effect, RecordDrawer)
+    assert effect.reason == "forced"
+    assert till.shown.screen is Screen.BASKET
+
+
+def test_was_it_printed() -> None:
+    till = Till()
+    till.send(PrintDoubts((DOUBT,)))
+    assert till.notice == "print-doubt"
+    till.send(intents.OpenDevices())
+    assert till.shown.devices is not None
+    assert till.shown.devices.questions == (PrintQuestion("entry-1", "2026-05-03 11:29"),)
+    assert till.notice == ""
+    [settle] = till.send(intents.AnswerPrinted("entry-1", came_out=True))
+    assert settle == SettlePrint("entry-1", came_out=True)
+    assert till.shown.devices is not None
+    assert till.shown.devices.questions == ()
+    assert till.send(intents.AnswerPrinted("entry-1", came_out=False)) == (), "asked once"
+
+
+def test_it_was_not_so_a_copy_comes() -> None:
+    till = page()
+    till.send(PrintDoubts((DOUBT,)))
+    copy, settle = till.send(intents.AnswerPrinted("entry-1", came_out=False))
+    assert isinstance(copy, PrintCopy)
+    assert copy.document == "entry-1"
+    assert settle == SettlePrint("entry-1", came_out=False)
+
+
+def test_no_copy_without_a_purchase() -> None:
+    till = Till()
+    till.send(intents.Start())
+    till.send(CodeScanned(BREAD.name))
+    assert till.send(intents.PrintCopy()) == ()
