@@ -13,6 +13,7 @@ from ledger.commands import (
     card,
     demo,
     doctor,
+    export,
     imports,
     init,
     kiosk,
@@ -50,6 +51,7 @@ _NOUNS = (
     verify,
     books,
     audit,
+    export,
     doctor,
     demo,
 )
