@@ -153,12 +153,12 @@ class Answer(msgspec.Struct):
 class Kiosk:
     """A kiosk as far as the ledger can tell: a key, a journal, and well-formed requests."""
 
-    def __init__(self, server: Server, name: str) -> None:
+    def __init__(self, server: Server, name: str, *options: str) -> None:
         self.server = server
         self.http = httpx.Client(timeout=20)
         self.seed = os.urandom(32)
         self.signing = SigningKey(self.seed)
-        new = ("kiosk", "new", "--confirmed", "--data", server.data, "--name", name)
+        new = ("kiosk", "new", "--confirmed", "--data", server.data, "--name", name, *options)
         self.code = run(*new).strip()
         self.me = self.enrol(self.code).read(EnrolAnswer)
         self.head = chain.first_head(self.me.coop, self.me.device, self.me.epoch)
@@ -405,8 +405,8 @@ class Coop:
         self.server = Server(self.data)
         self.kiosks: list[Kiosk] = []
 
-    def kiosk(self, name: str = "Till 1") -> Kiosk:
-        self.kiosks.append(Kiosk(self.server, name))
+    def kiosk(self, name: str = "Till 1", *options: str) -> Kiosk:
+        self.kiosks.append(Kiosk(self.server, name, *options))
         return self.kiosks[-1]
 
     def books(self) -> dict[str, Any]:
