@@ -140,6 +140,8 @@ class _Audit(Replay):
             {journal: (head.sequence, head.hash) for journal, head in self.heads.items()},
         )
         self._table(t.rules, self.rules, only="rule")
+        for device, epoch in self.logged_keys.keys() - self.said_keys.keys():
+            self.found(f"{device}/{epoch} is in the log, and not among the devices")
         self.finish()
         if self.state is None:
             return
