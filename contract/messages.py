@@ -13,10 +13,11 @@ from typing import Annotated, Literal
 import msgspec
 
 from contract.entries import Department, SignedEntry, TaxRate
-from contract.grants import Epoch
+from contract.grants import Epoch, Number, Positive
 from contract.ids import Account, EntryId, Instant, RandomId
 from contract.money import Minor, Unit
 from contract.outcomes import Declined, Outcome
+from contract.reopening import SignedReopening
 from contract.rules import RuleVersion
 
 SIGNATURE_HEADER = "CoopCoin-Signature"
@@ -92,18 +93,34 @@ class SunCredential(_Message, frozen=True, kw_only=True):
     cmac: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-F]{16}\Z")]
 
 
+class RoomWanted(_Message, frozen=True, kw_only=True):
+    """A grant request (see contract.grants) in as much as the identification that it comes with
+    does not say it already; ``id`` is its own."""
+
+    id: EntryId
+    account: Account
+    unit: Unit
+    number: Number
+    total: Positive
+
+
 class IdentifyRequest(_Request, frozen=True, kw_only=True):
-    """Whose card is this? ``id`` is the identification: the ledger binds card and counter to it."""
+    """Whose card is this? ``id`` is the identification: the ledger binds card and counter to it.
+
+    ``room`` is asked in the same breath by a kiosk that knows the card and what is to be paid: one
+    way there and back instead of two."""
 
     format: Literal["coopcoin-identify/1"]
     sun: SunCredential
+    room: RoomWanted | None = None
 
 
 class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="identified"):
     """The tap is real and new. ``available`` is the coin that may be spent from ``account``
     (minor units), what is granted elsewhere not counted, what this kiosk holds included.
     ``offline`` is sealed for this kiosk (OfflineSecrets), so that it knows the card without us.
-    ``language`` is the one the member would rather read, absent when they never said."""
+    ``language`` is the one the member would rather read, absent when they never said. ``room`` is
+    the answer to what was wanted along with it."""
 
     identification: EntryId
     member: RandomId
@@ -113,6 +130,7 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     available: Minor
     offline: str
     language: Language | None = None
+    room: "GrantAnswer | None" = None
 
 
 class OfflineSecrets(_Message, frozen=True, kw_only=True):
@@ -260,7 +278,10 @@ class RefreshAnswer(_Message, frozen=True, kw_only=True):
 
     ``head_sequence`` and ``head_hash`` (base64url) are the end of this kiosk's journal as the
     ledger has it; both are absent while it has none. A kiosk that is behind it, or has another
-    entry there, runs from an older copy of its disk."""
+    entry there, runs from an older copy of its disk.
+
+    ``admin_key`` (base64url, 32 bytes) is pinned by the kiosk when it first hears it; with it the
+    admin signs, in ``reopened``, that the log goes on under another name after a restore."""
 
     cursor: str
     checkpoint: str
@@ -270,6 +291,8 @@ class RefreshAnswer(_Message, frozen=True, kw_only=True):
     blocked_cards: tuple[str, ...] = ()
     head_sequence: int | None = None
     head_hash: str | None = None
+    admin_key: str | None = None
+    reopened: tuple[SignedReopening, ...] = ()
 
 
 # --- POST /v1/consistency ----------------------------------------------------------------------
@@ -336,6 +359,28 @@ class CardSecrets(_Message, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return "CardSecrets()"
+
+
+# --- POST /v1/hand-back ------------------------------------------------------------------------
+
+MAX_GRANTS_PER_HAND_BACK = 500
+
+
+class HandBackRequest(_Request, frozen=True, kw_only=True):
+    """After a restore, before anything else: ledger-signed grants of this kiosk that the restored
+    ledger may not know, oldest first, and the newest checkpoint of the log before it that this
+    kiosk verified. ``last``: there are no more."""
+
+    format: Literal["coopcoin-hand-back/1"]
+    grants: tuple[SignedEntry, ...]
+    checkpoint: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
+    last: bool = True
+
+
+class HandBackAnswer(_Message, frozen=True, kw_only=True):
+    """How many grants the ledger did not know, and took over."""
+
+    taken: int
 
 
 # --- problems (RFC 9457) ---------------------------------------------------------------------

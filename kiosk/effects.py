@@ -27,11 +27,13 @@ class Find(msgspec.Struct, frozen=True):
 
 
 class Identify(msgspec.Struct, frozen=True):
-    """Whose card is this? ``ask`` becomes the identification → Person or NotKnown."""
+    """Whose card is this? ``ask`` becomes the identification → Person or NotKnown. ``coin``: so
+    much room (minor units) will be wanted next; 0 if none, or not without a PIN."""
 
     ask: str
     picc_data: str
     cmac: str
+    coin: int = 0
 
 
 class CheckPin(msgspec.Struct, frozen=True):

@@ -218,7 +218,7 @@ class Engine:
     ) -> Value:
         match effect:
             case Identify():
-                return await teller.identify(effect.ask, effect.picc_data, effect.cmac)
+                return await teller.identify(effect.ask, effect.picc_data, effect.cmac, effect.coin)
             case CheckPin():
                 return await teller.check_pin(effect.ask, effect.person, effect.pin)
             case Reserve():

@@ -46,6 +46,7 @@ from contract.messages import (
     PinRequest,
     PinRight,
     Product,
+    RoomWanted,
     SunCredential,
 )
 from contract.money import coin_unit
@@ -86,6 +87,8 @@ _PROOF = Decoder(EntryProof)
 
 PIN_TRIES = 3
 STANDING_SECONDS = 2
+RESERVE_SECONDS = 5
+"""Room that came along with an identification is reserved at once, or not at all."""
 PAYING_MS = 240_000
 """How long a reserved amount must last at least: the cash screen waits for three minutes."""
 
@@ -121,6 +124,7 @@ class Teller:
         self.rules = Rulebook(())
         self._fresh: list[SignedEntry] = []  # granted, and not yet in a commit
         self._asked: set[str] = set()  # grant requests of this run, but those without an answer
+        self._along: set[str] = set()  # of them, asked with an identification and not reserved yet
         self._kept: frozenset[str] = frozenset()  # accounts that a draft of an earlier run holds
         self._counters: dict[str, int] = {}  # the newest tap of each card that was accepted here
 
@@ -165,21 +169,32 @@ class Teller:
 
     # --- who is this ---------------------------------------------------------------------------
 
-    async def identify(self, id: str, picc_data: str, cmac: str) -> Person | NotKnown:
-        """Whose card was tapped? ``id`` is the identification, made for this tap."""
-        request = IdentifyRequest(
-            format="coopcoin-identify/1",
-            sun=SunCredential(picc_data=picc_data.upper(), cmac=cmac.upper()),
-            **self._line.marks(id),
-        )
+    async def identify(
+        self, id: str, picc_data: str, cmac: str, coin: int = 0
+    ) -> Person | NotKnown:
+        """Whose card was tapped? ``id`` is the identification, made for this tap.
+
+        ``coin`` minor units are to be paid with it, as far as can be told. Room for them is asked
+        along if the card is known here, so that ``reserve`` finds it: on a slow line a shopper
+        waits for one answer instead of two. What nobody reserves within seconds goes back.
+        """
         if self._is_replay(picc_data):
             return NotKnown(Declined.REPLAYED_TAP)
         if self._line.online:
+            room = await self._room_wanted(picc_data, coin)
+            request = IdentifyRequest(
+                format="coopcoin-identify/1",
+                sun=SunCredential(picc_data=picc_data.upper(), cmac=cmac.upper()),
+                room=room,
+                **self._line.marks(id),
+            )
             try:
                 answer = await self._line.ask("/v1/identify", request, _IDENTIFIED)
                 if isinstance(answer, NotIdentified):
                     return NotKnown(answer.reason)
                 assert isinstance(answer, Identified)
+                if room is not None and answer.room is not None:
+                    self._took(answer.room, room.id, room.account, room.number)
                 return self._met(answer)
             except Unreachable:
                 pass
@@ -187,6 +202,31 @@ class Teller:
                 _log.warning("identify: %s", e)
                 return NotKnown(Declined.BAD_TAP)
         return await self._identify_here(id, picc_data, cmac)
+
+    async def _room_wanted(self, picc_data: str, coin: int) -> RoomWanted | None:
+        if coin <= 0:
+            return None
+        try:
+            card, _ = peek_sun(picc_data, self._meta_key)
+        except BadTap:
+            return None
+        known = await self._storage(self._replica.card, card)
+        if known is None or self._room_to_pay(known.visitor.account) >= coin:
+            return None
+        visitor = known.visitor
+        number, total = self.grants.ask(visitor.account, coin, self.time.for_leases())
+        id = self.new_id()
+        self._asked.add(id)
+        self._along.add(id)
+        asyncio.get_running_loop().call_later(RESERVE_SECONDS, self._nobody_reserved, id)
+        return RoomWanted(
+            id=id, account=visitor.account, unit=visitor.unit, number=number, total=total
+        )
+
+    def _nobody_reserved(self, id: str) -> None:
+        if id in self._along:
+            self._along.discard(id)
+            self._asked.discard(id)
 
     def _is_replay(self, picc_data: str) -> bool:
         """Whether this kiosk has accepted this tap, or a later one of that card, already."""
@@ -307,6 +347,7 @@ class Teller:
         """Room for ``amount`` of a person's coin: what is held, else a grant asked for now."""
         account = person.account
         if self._room_to_pay(account) >= amount:
+            self._along.difference_update(r for a, _, r in self.grants.asked_for() if a == account)
             return self._room(person)
         if self._line.online and not person.offline:
             try:
@@ -357,6 +398,11 @@ class Teller:
         except Unreachable:
             self._asked.discard(id)  # should it have been granted: nobody waits for it any more
             raise
+        self._took(answer, id, person.account, number)
+        return answer
+
+    def _took(self, answer: GrantAnswer, id: str, account: str, number: int) -> None:
+        """Keep what was granted to this request. Raises Unreachable for what is no answer to it."""
         if isinstance(answer, Granted):
             try:
                 given = self._line.verified_grant(answer.entry)
@@ -367,8 +413,7 @@ class Teller:
             self.grants.took(given)
             self._fresh.append(answer.entry)
         elif answer.reason == Declined.LAPSED:
-            self.grants.close(person.account, number)
-        return answer
+            self.grants.close(account, number)
 
     def _room(self, person: Person) -> Room:
         number = self.grants.open_number(person.account)

@@ -360,7 +360,8 @@ def _tapped(state: State, event: ports.CardPresented, context: Context) -> Step:
     if state.unfinished is not None:
         return _say(state, "finish-first"), ()
     known = replace(_resumed(state, context), tap_pays=state.screen is Screen.PAY)
-    identify = Identify(context.id, event.tap.picc_data, event.tap.cmac)
+    coin = _without_pin(known, context) if known.tap_pays else 0
+    identify = Identify(context.id, event.tap.picc_data, event.tap.cmac, coin)
     return _ask(known, context, "reading-card"), (identify,)
 
 
@@ -451,6 +452,13 @@ def _identified(state: State, person: Person, context: Context) -> Step:
     if needs_pin(part.coin, limit.parameters):
         return replace(known, screen=Screen.PIN, pin="", pin_message=None), ()
     return _reserve(known, context)
+
+
+def _without_pin(state: State, context: Context) -> int:
+    """The coin that a tap on this bill pays as it is shown, unless that takes a PIN."""
+    coin = planned_coin(state, context).coin
+    limit = context.rules.on(PinLimit, context.day) if coin else None
+    return 0 if limit is None or needs_pin(coin, limit.parameters) else coin
 
 
 def _reserve(state: State, context: Context) -> Step:

@@ -1,18 +1,43 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``POST /v1/identify``: whose card is this?"""
 
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from contract.messages import IdentifyRequest
+from contract.grants import GRANT_REQUEST, GrantRequest
+from contract.messages import Identified, IdentifyAnswer, IdentifyRequest
+from ledger.api.grants import give
 from ledger.api.signed import ledger_of, once, read_signed
 from ledger.community import taps
+from ledger.service import Device
+from ledger.transaction import Transaction
 
 
 async def identify(request: Request) -> Response:
     """Identified, or why not; the same id gets the same answer."""
     signed = await read_signed(request, IdentifyRequest)
-    said = signed.message
     return await once(
-        ledger_of(request), signed, lambda tx: taps.identify(tx, signed.kiosk, said.id, said.sun)
+        ledger_of(request), signed, lambda tx: _answer(tx, signed.kiosk, signed.message)
     )
+
+
+def _answer(tx: Transaction, kiosk: Device, said: IdentifyRequest) -> IdentifyAnswer:
+    answer = taps.identify(tx, kiosk, said.id, said.sun)
+    wanted = said.room
+    if wanted is None or not isinstance(answer, Identified):
+        return answer
+    request = GrantRequest(
+        format=GRANT_REQUEST,
+        id=wanted.id,
+        coop=said.coop,
+        device=said.device,
+        epoch=said.epoch,
+        at=said.at,
+        account=wanted.account,
+        unit=wanted.unit,
+        number=wanted.number,
+        total=wanted.total,
+        identification=said.id,
+    )
+    return replace(answer, room=give(tx, kiosk, request))

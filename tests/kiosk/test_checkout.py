@@ -183,6 +183,7 @@ def test_a_tap_pays_at_once_when_the_total_is_the_one_that_was_shown() -> None:
     till.scan(LENTILS)
     till.send(intents.Pay())
     till.tap(AMARA)
+    assert till.all(Identify)[-1].coin == 120  # the ledger is asked once for both
     assert till.last(Reserve).amount == 120
 
 
@@ -194,6 +195,7 @@ def test_a_tap_from_before_the_total_was_shown_pays_nothing() -> None:
     till.send(intents.Pay())
     till.answer(AMARA)
     assert isinstance(identify, Identify)
+    assert identify.coin == 0
     assert till.all(Reserve) == []
     assert till.shown.screen is Screen.PAY
     assert till.shown.member is not None
@@ -347,6 +349,7 @@ def at_the_pin() -> Till:
 def test_above_the_limit_a_pin_is_wanted() -> None:
     till = at_the_pin()
     assert till.all(Reserve) == []
+    assert till.all(Identify)[-1].coin == 0  # without the PIN there is none to be had
     assert till.shown.pin is not None
     assert (till.shown.pin.digits, till.shown.pin.coin) == (0, coin(1080))
     till.type_pin("25")

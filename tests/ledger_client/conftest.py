@@ -34,3 +34,4 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sync, "RETRY_SECONDS", (0.05, 0.1))
     monkeypatch.setattr(sync, "REFRESH_SECONDS", 0.5)
     monkeypatch.setattr(teller, "STANDING_SECONDS", 0.02)
+    monkeypatch.setattr(teller, "RESERVE_SECONDS", 1)

@@ -270,6 +270,58 @@ def test_room_is_asked_for_and_what_is_left_goes_back(coop: Coop, till: Till) ->
     assert left - set_aside == 1500 + 400
 
 
+def test_room_comes_with_the_answer_to_who_is_this(coop: Coop, till: Till) -> None:
+    tomasz = coop.card("Tomasz")
+
+    async def story() -> None:
+        async with till.online() as teller:
+            await identify(teller, tomasz)
+            held = await standing_grant(teller, tomasz)
+            who = await teller.identify(teller.new_id(), *tomasz.tap(), coin=held + 100)
+            assert isinstance(who, Person)
+            till.cable.pull()  # nobody needs to be asked again
+            room = await teller.reserve(teller.new_id(), who, held + 100, None)
+            assert isinstance(room, Room)
+            await sell(teller, who, held + 100, 0, room)
+            await online_again(till, teller)
+            await all_sent(teller)
+        assert coop.entries()["purchase"].keys() == {"posted"}
+
+    asyncio.run(story())
+    assert coop.balance(tomasz.account) <= tomasz.balance - 300
+
+
+def test_room_that_came_along_and_that_nobody_reserves_goes_back(coop: Coop, till: Till) -> None:
+    ravi = coop.card("Ravi")
+
+    async def story() -> None:
+        async with till.online() as teller:
+            await identify(teller, ravi)
+            held = await standing_grant(teller, ravi)
+            await teller.identify(teller.new_id(), *ravi.tap(), coin=held + 100)
+            assert teller.room(ravi.account) == held + 100
+            await until(lambda: teller.room(ravi.account) <= held, "the room to go back")
+
+    asyncio.run(story())
+
+
+def test_no_room_comes_along_without_the_pin_that_it_wants(coop: Coop, till: Till) -> None:
+    ingrid = coop.card("Ingrid")
+
+    async def story() -> None:
+        async with till.online() as teller:
+            await identify(teller, ingrid)
+            held = await standing_grant(teller, ingrid)
+            who = await teller.identify(teller.new_id(), *ingrid.tap(), coin=held + 1)
+            assert isinstance(who, Person)
+            assert teller.room(ingrid.account) == held
+            answer = await teller.reserve(teller.new_id(), who, held + 1, None)
+            assert isinstance(answer, NoRoom)
+            assert answer.code == Declined.PIN_WANTED
+
+    asyncio.run(story())
+
+
 def test_what_is_held_is_spent_without_asking_anyone(coop: Coop, till: Till) -> None:
     leilani = coop.card("Leilani")
 
