@@ -23,6 +23,7 @@ _INT_LIMIT = 2**53 - 1
 ENTRY = "coopcoin-entry+json"
 REQUEST = "coopcoin-request+json"
 ANSWER = "coopcoin-answer+json"
+ADMIN = "coopcoin-admin+json"
 
 Signer = Callable[[bytes], bytes]
 """Signs a message with a key that it keeps to itself: 64 bytes of Ed25519."""

@@ -64,6 +64,7 @@ from contract.proof import (
     write_leaf,
 )
 from contract.receipt import ReceiptCode, typed_code
+from contract.reopening import Reopened, sign_reopening
 from contract.rules import (
     CoinShare,
     DebtRepayment,
@@ -89,6 +90,7 @@ COIN = coin_unit(COOP)
 EUR = "EUR"
 KIOSK_KEY = SigningKey(bytes(range(32)))
 LEDGER_KEY = SigningKey(bytes(range(32, 64)))
+ADMIN_KEY = SigningKey(bytes(range(64, 96)))
 SALT = bytes(range(16))
 NINE = 1_777_800_600_000  # 2026-05-03T09:30:00Z
 
@@ -557,6 +559,7 @@ def vectors() -> dict[str, dict[str, object]]:
         "note": sign_checkpoint(checkpoint, bytes(LEDGER_KEY.verify_key), ledger_signer),
     }
     code = ReceiptCode(entry_id(2), purchase.hash, SALT)
+    out["reopened"] = _reopened(checkpoint)
     out["tlog"] = _tlog(checkpoint, [leaf_hash(leaf), leaf_hash(b"second"), leaf_hash(b"third")])
     keys = card_keys(b"master key, 16 b", b"meta key, 16 byt", "04A1B2C3D4E580")
     out["card-keys"] = {
@@ -596,3 +599,19 @@ def _tlog(checkpoint: Checkpoint, leaves: list[bytes]) -> dict[str, object]:
         "tiles": [tile.path for tile in tiles],
         "bundle": tlog.write_bundle([b"a leaf", b"", bytes(300)]).hex(),
     }
+
+
+def _reopened(checkpoint: Checkpoint) -> dict[str, object]:
+    """The admin says that the log goes on under another name."""
+    said = Reopened(
+        format="coopcoin-reopened/1",
+        coop=COOP,
+        old_origin=checkpoint.origin,
+        old_size=checkpoint.size,
+        old_root=b64(checkpoint.root),
+        new_origin=log_origin(COOP, 2),
+        ledger_key=b64(bytes(LEDGER_KEY.verify_key)),
+        at=at(100),
+    )
+    signed = sign_reopening(said, lambda message: ADMIN_KEY.sign(message).signature)
+    return {"body": bytes(signed.body).decode(), "signature": signed.signature}
