@@ -153,6 +153,17 @@ class Leaving(
     coin: Literal["commons", "spent-first"]
 
 
+class AfterRestore(
+    msgspec.Struct, frozen=True, tag_field="rule", tag="after-restore", forbid_unknown_fields=True
+):
+    """After the ledger was restored from a backup: what one kiosk may be granted more in any 60
+    minutes, in coin minor units, until every kiosk has handed its grants back or the longest lease
+    is over. Until then some coin may be granted twice, and that is the co-op's loss. Without this
+    rule nothing is granted in that time."""
+
+    coin_per_hour: Count
+
+
 Parameters = (
     CoinShare
     | CoinValue
@@ -166,6 +177,7 @@ Parameters = (
     | DebtRepayment
     | DeclaredRisk
     | Leaving
+    | AfterRestore
 )
 P = TypeVar("P", bound=Parameters)
 

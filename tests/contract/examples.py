@@ -66,6 +66,7 @@ from contract.proof import (
 from contract.receipt import ReceiptCode, typed_code
 from contract.reopening import Reopened, sign_reopening
 from contract.rules import (
+    AfterRestore,
     CoinShare,
     DebtRepayment,
     DeclaredRisk,
@@ -468,6 +469,8 @@ def ledger_day() -> dict[str, Entry]:
         kiosk_epoch=1,
         checkpoint=sign_checkpoint(lost, bytes(LEDGER_KEY.verify_key), ledger_signer),
     )
+    cap = RuleVersion(version=1, starts="2026-06-01", parameters=AfterRestore(5000))
+    write("rule-after-restore", RuleStart, rule=cap)
     return day
 
 
