@@ -169,7 +169,8 @@ async def _exchange(client: httpx.AsyncClient, request: httpx.Request) -> _Reply
     response = await client.send(request, stream=True)
     try:
         parts, size = [], 0
-        async for part in response.aiter_bytes():
+        # As it came: nothing is unpacked here that only claims to be from the ledger.
+        async for part in response.aiter_raw():
             size += len(part)
             if size > MAX_ANSWER_BYTES:
                 raise Unreachable("garbage", "an endless answer")
@@ -184,7 +185,11 @@ def _client(base_url: str, transport: httpx.AsyncBaseTransport | None = None) ->
 
     timeout = httpx.Timeout(TIMEOUT_SECONDS, connect=CONNECT_SECONDS)
     return httpx.AsyncClient(
-        base_url=base_url, timeout=timeout, transport=transport, trust_env=False
+        base_url=base_url,
+        headers={"Accept-Encoding": "identity"},
+        timeout=timeout,
+        transport=transport,
+        trust_env=False,
     )
 
 
