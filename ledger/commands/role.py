@@ -99,10 +99,8 @@ def do_or_propose(args: argparse.Namespace, wanted: four_eyes.Proposed) -> int:
         came = ledger.do_now(job)
         if isinstance(came, str):
             return tell(args, {"done": came}, came)
-        right, first = four_eyes.right_for(wanted), came.first
-        others = ledger.do_now(
-            lambda tx: [one.name for one in who_may(tx.connection, right) if one.member != first]
-        )
+        able = ledger.do_now(lambda tx: who_may(tx.connection, four_eyes.SECOND))
+        others = [one.name for one in able if one.member != came.first]
     return tell(
         args,
         came,

@@ -61,15 +61,19 @@ class NotDone(Exception):
     """It cannot be done. The text says why, and what to do next."""
 
 
+SECOND = Act.CORRECTIONS
+"""What the second person must be allowed, whatever it is."""
+
+
 def right_for(act: Proposed) -> Act:
-    """What both must be allowed."""
+    """What the first person must be allowed."""
     return Act.KIOSKS if isinstance(act, RevokeKiosk) else Act.CORRECTIONS
 
 
 def propose(tx: Transaction, act: Proposed, first: Member) -> Proposal:
     """Ask for a second person. Raises NotAllowed; NotDone if there is nobody to be the second."""
     require(tx.connection, first, right_for(act))
-    able = who_may(tx.connection, right_for(act))
+    able = who_may(tx.connection, SECOND)
     if not any(one.member not in _concerned(act, first.member) for one in able):
         raise NotDone("this takes two, and nobody else may do it: a second person needs a role")
     if isinstance(act, RevokeKiosk):
@@ -133,7 +137,7 @@ def confirm(tx: Transaction, proposal: Proposal, second: Member) -> str:
         raise NotAllowed("the second person is another than who proposed it, or whom it is for")
     actors = (
         require(tx.connection, first, right_for(act)),  # may have lost the role since
-        require(tx.connection, second, right_for(act)),
+        require(tx.connection, second, SECOND),
     )
     done = carry_out(tx, act, *actors)
     tx.connection.execute(delete(proposals).where(proposals.c.proposal == proposal.proposal))

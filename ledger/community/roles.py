@@ -30,17 +30,16 @@ class Act(StrEnum):
     KIOSKS = "kiosks"
     RULES = "rules"
     GOODS = "goods"
-    WORK = "work"
     HOMES = "homes"
     CORRECTIONS = "corrections"
 
 
 MAY: dict[Role, frozenset[Act]] = {
-    "coordinator": frozenset({Act.MEMBERS, Act.CARDS, Act.WORK}),
+    "coordinator": frozenset({Act.MEMBERS, Act.CARDS, Act.CORRECTIONS}),
     "cashier": frozenset({Act.CARDS, Act.GOODS}),
     "housing-staff": frozenset({Act.HOMES}),
     "treasurer": frozenset({Act.RULES, Act.GOODS, Act.CORRECTIONS}),
-    "admin": frozenset({Act.MEMBERS, Act.CARDS, Act.ROLES, Act.KIOSKS, Act.RULES, Act.GOODS}),
+    "admin": frozenset(set(Act) - {Act.HOMES}),
 }
 
 

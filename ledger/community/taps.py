@@ -20,6 +20,7 @@ from ledger.community.alarms import sound
 from ledger.leases import overdue
 from ledger.service import Device
 from ledger.store import tables as t
+from ledger.store.memory import Rows
 from ledger.store.prepared import Prepared
 from ledger.transaction import Transaction
 
@@ -63,13 +64,11 @@ _there = Prepared(
     )
 )
 _add = Prepared(insert(t.identifications))
-_fresh = Prepared(
-    select(t.identifications).where(
-        t.identifications.c.identification == bindparam("id"),
-        t.identifications.c.device == bindparam("kiosk"),
-        t.identifications.c.epoch == bindparam("in_epoch"),
-        t.identifications.c.at_ms >= bindparam("since"),
-    )
+IDENTIFICATIONS = Rows(
+    t.identifications,
+    ("identification",),
+    [column.name for column in t.identifications.columns][1:],
+    changing=("granted", "ticket_sum"),
 )
 
 
@@ -129,20 +128,25 @@ def identify(
 
 def fresh(tx: Transaction, kiosk: Device, identification: str) -> Identification | None:
     """An identification that this kiosk made within the last minutes, if it is one."""
-    row = _fresh.first(
-        tx.connection,
-        id=identification,
-        kiosk=kiosk.device,
-        in_epoch=kiosk.epoch,
-        since=tx.now_ms - FRESH_MS,
-    )
-    if row is None:
+    row = tx.memory.get(IDENTIFICATIONS, identification)
+    if row is None or (row.device, row.epoch) != (kiosk.device, kiosk.epoch):
+        return None
+    if row.at_ms < tx.now_ms - FRESH_MS:
         return None
     return Identification(
-        row.identification,
+        identification,
         row.member,
         row.granted,
         row.ticket,
         row.ticket_ms,
         row.ticket_sum,
     )
+
+
+def note_granted(
+    tx: Transaction, identification: str, granted: int, ticket_sum: int | None
+) -> None:
+    """What was granted against an identification so far, and up to where its ticket is good."""
+    row = tx.memory.get(IDENTIFICATIONS, identification)
+    new = row._replace(granted=granted, ticket_sum=ticket_sum)
+    tx.memory.put(IDENTIFICATIONS, (identification,), new)
