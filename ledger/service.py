@@ -22,7 +22,7 @@ from ledger.store.prepared import Prepared
 from ledger.store.tables import devices
 from ledger.transaction import Transaction
 from ledger.transparency import log as merkle
-from ledger.writer import Job, Writer
+from ledger.writer import Job, Wants, Writer
 
 T = TypeVar("T")
 Clock = Callable[[], int]
@@ -189,9 +189,9 @@ class Ledger:
         """For single look-ups: each statement sees what is committed when it runs."""
         return self._read_engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
-    async def do(self, job: Job[T]) -> T:
-        """Have the writer do a job; back after its commit."""
-        return await asyncio.wrap_future(self.writer.submit(job))
+    async def do(self, job: Job[T], wants: Wants | None = None) -> T:
+        """Have the writer do a job; back after its commit. ``wants``: see ``Writer.submit``."""
+        return await asyncio.wrap_future(self.writer.submit(job, wants))
 
     def do_now(self, job: Job[T]) -> T:
         """The same without an event loop."""

@@ -13,10 +13,13 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
 from ledger.store.engine import give_up, is_lost
+from ledger.store.memory import Wanted
 from ledger.transaction import Transaction
 
 T = TypeVar("T")
 Job = Callable[[Transaction], T]
+Wants = Callable[[Transaction], Wanted]
+"""Which rows a job will ask for. One that it forgot is read when it is asked for."""
 
 MAX_GROUP = 64
 
@@ -33,14 +36,18 @@ class Writer:
         self._engine = engine
         self._connection = engine.connect()
         self._begin = begin
+        self._closing = False
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Job[T]) -> Future[T]:
-        """Have a job done. Its future ends after the commit, as the job returned or raised."""
+    def submit(self, job: Job[T], wants: Wants | None = None) -> Future[T]:
+        """Have a job done. Its future ends after the commit, as the job returned or raised.
+
+        ``wants`` says which rows it will ask for: those of all jobs of a group are read at once.
+        """
         future: Future[T] = Future()
-        self._waiting.put(_Waiting(job, future))
+        self._waiting.put(_Waiting(job, wants, future))
         return future
 
     def close(self) -> None:
@@ -50,32 +57,34 @@ class Writer:
         self._connection.close()
 
     def _run(self) -> None:
-        while (first := self._waiting.get()) is not None:
-            group, last = [first], False
-            while len(group) < MAX_GROUP and not last and not self._waiting.empty():
-                one = self._waiting.get()
-                if one is None:
-                    last = True
-                else:
-                    group.append(one)
-            # From here on nobody can withdraw: who did so before is left out.
-            self._commit([one for one in group if one.future.set_running_or_notify_cancel()])
-            if last:
-                return
+        while not self._closing and (first := self._waiting.get()) is not None:
+            # From then on nobody can withdraw: who did so before is left out.
+            if first.future.set_running_or_notify_cancel():
+                self._commit([first], self._others)
 
-    def _commit(self, group: list["_Waiting"]) -> None:
-        """Do these jobs in one transaction; if it cannot be committed, each in its own."""
-        if not group:
-            return
+    def _others(self) -> list["_Waiting"]:
+        """All that wait by now."""
+        others: list[_Waiting] = []
+        while len(others) < MAX_GROUP - 1 and not self._closing and not self._waiting.empty():
+            one = self._waiting.get()
+            if one is None:
+                self._closing = True
+            elif one.future.set_running_or_notify_cancel():
+                others.append(one)
+        return others
+
+    def _commit(self, group: list["_Waiting"], others: Callable[[], list["_Waiting"]]) -> None:
+        """Do these jobs in one transaction, with others that wait when it is our turn; if it cannot
+        be committed, each in its own."""
         try:
-            results = self._do(group)
+            results = self._do(group, others)
         except Exception as e:
             if len(group) == 1:
                 group[0].future.set_exception(e)
                 return
             _log.warning("a group of %d was not committed, trying each alone", len(group))
             for one in group:
-                self._commit([one])
+                self._commit([one], list)
             return
         for one, result in zip(group, results, strict=True):
             if isinstance(result, _Failed):
@@ -83,14 +92,23 @@ class Writer:
             else:
                 one.future.set_result(result)
 
-    def _do(self, group: list["_Waiting"], *, again: bool = False) -> list[Any]:
+    def _do(
+        self,
+        group: list["_Waiting"],
+        others: Callable[[], list["_Waiting"]],
+        *,
+        again: bool = False,
+    ) -> list[Any]:
         if is_lost(self._connection):
             self._connect_again()
         committing = False
         try:
             with self._connection.begin() as outer:
                 transaction = self._begin(self._connection)
-                results = [self._try(one.job, transaction, len(group) == 1) for one in group]
+                # While the log's head was another server's, others have come.
+                group += others()
+                transaction.prepare(one.wants for one in group if one.wants is not None)
+                results = [_try(one.job, transaction, len(group) == 1) for one in group]
                 transaction.finish()
                 committing = True
                 outer.commit()
@@ -100,7 +118,8 @@ class Writer:
             if committing or lost:
                 self._connect_again()
             if lost and not committing and not again:
-                return self._do(group, again=True)  # nothing was done: the server was restarted
+                # Nothing was done: the server was restarted.
+                return self._do(group, list, again=True)
             raise
         return results
 
@@ -108,21 +127,23 @@ class Writer:
         give_up(self._connection)
         self._connection = self._engine.connect()
 
-    def _try(self, job: Job[Any], transaction: Transaction, alone: bool) -> Any:
-        if alone:  # the transaction itself is what is rolled back
-            return job(transaction)
-        before = transaction.remember()
-        try:
-            with self._connection.begin_nested():
-                return job(transaction)
-        except Exception as e:
-            transaction.put_back(before)
-            return _Failed(e)
+
+def _try(job: Job[Any], transaction: Transaction, alone: bool) -> Any:
+    if alone:  # the transaction itself is what is rolled back
+        return job(transaction)
+    before = transaction.remember()
+    try:
+        return job(transaction)
+    except Exception as e:
+        if not transaction.put_back(before):
+            raise  # the database has some of it: the group is done again, each alone
+        return _Failed(e)
 
 
 class _Waiting:
-    def __init__(self, job: Job[Any], future: Future[Any]) -> None:
+    def __init__(self, job: Job[Any], wants: Wants | None, future: Future[Any]) -> None:
         self.job = job
+        self.wants = wants
         self.future = future
 
 

@@ -31,10 +31,14 @@ from contract.messages import (
 from contract.outcomes import Outcome
 from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, once, read_signed
+from ledger.books.decide import needs
+from ledger.community.alarms import sound
 from ledger.service import Device, find_device
+from ledger.store.books import wanted_by
+from ledger.store.memory import Wanted, Written
 from ledger.store.prepared import Prepared
 from ledger.store.tables import details, held_entries, log
-from ledger.transaction import Transaction
+from ledger.transaction import JOURNAL_HEADS, LOGGED, Transaction
 
 _log = logging.getLogger(__name__)
 
@@ -51,14 +55,7 @@ _there = Prepared(
         log.c.sequence == bindparam("at"),
     )
 )
-_taken = Prepared(
-    select(log.c.log_index).where(
-        log.c.entry == bindparam("id"),
-        log.c.device == bindparam("of"),
-        log.c.epoch == bindparam("in_epoch"),
-    )
-)
-_add_details = Prepared(insert(details))
+_DETAILS = Written(details)
 _is_held = Prepared(
     select(held_entries.c.at_ms).where(
         held_entries.c.device == bindparam("device"),
@@ -107,9 +104,28 @@ async def entries(request: Request) -> Response:
         for d in signed.message.details
         if (checked := _details(d, read)) is not None
     }
-    return await once(
-        ledger_of(request), signed, lambda tx: take(tx, signed.kiosk, read, with_details)
-    )
+    try:
+        return await once(
+            ledger_of(request),
+            signed,
+            lambda tx: take(tx, signed.kiosk, read, with_details),
+            lambda _tx: wanted(signed.kiosk, read),
+        )
+    except Refuse as e:
+        if e.problem.detail == "fork":  # what was refused is rolled back; that it was tried stays
+            device, about = signed.kiosk.device, str(e.problem.expected_sequence)
+            await ledger_of(request).do(lambda tx: sound(tx, device, "forked-journal", about))
+        raise
+
+
+def wanted(kiosk: Device, read: list[Read]) -> Wanted:
+    """The rows by which these entries are judged."""
+    writer = (kiosk.device, kiosk.epoch)
+    return {
+        JOURNAL_HEADS: [writer],
+        LOGGED: [(one.mark.id, *writer) for one in read],
+        **wanted_by(needs(one.entry for one in read)),
+    }
 
 
 def is_left_behind(uploaded: tuple[SignedEntry, ...], kiosk: Device) -> bool:
@@ -242,8 +258,8 @@ def take(
         new.append(one)
     if new:
         ids = [one.mark.id for one in new]
-        of = {"of": kiosk.device, "in_epoch": kiosk.epoch}
-        taken = any(_taken.first(tx.connection, id=id, **of) is not None for id in ids)
+        writer = (kiosk.device, kiosk.epoch)
+        taken = any(tx.memory.get(LOGGED, id, *writer) is not None for id in ids)
         if taken or len(set(ids)) < len(ids):
             raise Refuse("id-reused", "an entry has the id of another of its journal")
         posted = tx.post([(one.sealed, one.entry) for one in new])
@@ -253,12 +269,9 @@ def take(
             outcomes.append(
                 EntryOutcome(entry=one.mark.id, outcome=done.outcome, log_index=done.index)
             )
-        rows = [
-            {"log_index": done.index, "salt": with_details[id][0], "details": with_details[id][1]}
-            for id, done in zip(ids, posted, strict=True)
-            if id in with_details
-        ]
-        _add_details.many(tx.connection, rows)
+        for id, done in zip(ids, posted, strict=True):
+            if id in with_details:
+                tx.memory.add(_DETAILS, (done.index, *with_details[id]))
     return UploadAnswer(outcomes=tuple(outcomes), sequence=head.sequence)
 
 

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``POST /v1/grants``: room for a payment, asked with the member present."""
 
-from sqlalchemy import bindparam, update
 from starlette.requests import Request
 from starlette.responses import Response
 
 from contract.entries import GrantGiven
 from contract.grants import GRANT_REQUEST, Grant, GrantRequest
-from contract.ids import wallet
+from contract.ids import allowance, wallet
 from contract.messages import GrantAnswer, Granted, NotGranted
 from contract.outcomes import Declined
 from contract.rules import Leases, PinLimit, needs_pin
@@ -18,18 +17,12 @@ from ledger.books.granting import Refused, grant_asked
 from ledger.books.state import GrantRecord
 from ledger.cap import left_for
 from ledger.community.pins import holds
-from ledger.community.taps import fresh
+from ledger.community.taps import IDENTIFICATIONS, fresh, note_granted
 from ledger.leases import take_back
 from ledger.service import Device
-from ledger.store.prepared import Prepared
-from ledger.store.tables import identifications
-from ledger.transaction import Transaction
-
-_granted = Prepared(
-    update(identifications)
-    .where(identifications.c.identification == bindparam("of"))
-    .values(granted=bindparam("sum"), ticket_sum=bindparam("good_for"))
-)
+from ledger.store.books import BALANCES, GRANTS, GRANTS_NOW, LATELY
+from ledger.store.memory import Wanted
+from ledger.transaction import JOURNAL_HEADS, Transaction
 
 
 async def grants(request: Request) -> Response:
@@ -37,7 +30,26 @@ async def grants(request: Request) -> Response:
     signed = await read_signed(request, GrantRequest)
     if signed.message.format != GRANT_REQUEST:
         raise Refuse("bad-message", "not a grant request")
-    return await once(ledger_of(request), signed, lambda tx: give(tx, signed.kiosk, signed.message))
+    asked, kiosk = signed.message, signed.kiosk
+    return await once(
+        ledger_of(request),
+        signed,
+        lambda tx: give(tx, kiosk, asked),
+        lambda tx: wanted(tx, kiosk, asked),
+    )
+
+
+def wanted(tx: Transaction, kiosk: Device, asked: GrantRequest) -> Wanted:
+    """The rows by which a request is judged, and that change when it is granted."""
+    series = (kiosk.device, kiosk.epoch, asked.account, asked.unit)
+    return {
+        IDENTIFICATIONS: [(asked.identification,)],
+        JOURNAL_HEADS: [(tx.coop.ledger_device, tx.coop.ledger_epoch)],
+        GRANTS_NOW: [series],
+        GRANTS: [(*series, asked.number)],
+        BALANCES: [(asked.account, asked.unit), (allowance(*series[:3]), asked.unit)],
+        LATELY: [(kiosk.device, tx.books.hour_ago_ms)],
+    }
 
 
 def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
@@ -79,7 +91,7 @@ def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
     if pin and not holds(tx, who, asked.pin_ticket, granted):
         return NotGranted(reason=Declined.PIN_WANTED)
     good_for = granted if pin else who.ticket_sum
-    _granted.run(tx.connection, of=who.identification, sum=granted, good_for=good_for)
+    note_granted(tx, who.identification, granted, good_for)
     entry = GrantGiven(
         **tx.own(tx.ledger_actor),
         rules={"leases": leases.version, "pin-limit": limit.version, **cap},

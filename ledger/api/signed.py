@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
-from sqlalchemy import bindparam, insert, select
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,9 +14,10 @@ from contract.messages import SIGNATURE_HEADER
 from ledger.api.problems import Refuse
 from ledger.community.profiles import may_call
 from ledger.service import Device, Ledger
-from ledger.store.prepared import Prepared
+from ledger.store.memory import Rows, Wanted
 from ledger.store.tables import answers
 from ledger.transaction import Transaction
+from ledger.writer import Wants
 
 MAX_REQUEST_BYTES = 16 * 1024 * 1024
 """From an enrolled kiosk: the largest upload there can be, so that no journal ever gets stuck."""
@@ -135,10 +135,7 @@ def answer(ledger: Ledger, body: bytes, request_hash: bytes) -> Response:
 
 # --- the first answer, again ------------------------------------------------------------------
 
-_find = Prepared(
-    select(answers.c.request_hash, answers.c.answer).where(answers.c.request == bindparam("id"))
-)
-_keep = Prepared(insert(answers))
+ANSWERS = Rows(answers, ("request",), ("request_hash", "answer", "at_ms"))
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -149,7 +146,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 def find_kept(tx: Transaction, request_id: str, request_hash: bytes) -> Kept | None:
     """What a request got, if it was here before. Refuses an id that came with other bytes."""
-    row = _find.first(tx.connection, id=request_id)
+    row = tx.memory.get(ANSWERS, request_id)
     if row is None:
         return None
     if row.request_hash != request_hash:
@@ -159,19 +156,19 @@ def find_kept(tx: Transaction, request_id: str, request_hash: bytes) -> Kept | N
 
 def keep(tx: Transaction, request_id: str, request_hash: bytes, body: bytes | None) -> None:
     """Keep the first answer to a request, in the transaction that made it true."""
-    _keep.run(
-        tx.connection,
-        request=request_id,
-        request_hash=request_hash,
-        answer=body,
-        at_ms=tx.now_ms,
-    )
+    tx.memory.put(ANSWERS, (request_id,), (request_hash, body, tx.now_ms))
 
 
 async def once(
-    ledger: Ledger, signed: Signed[S], work: Callable[[Transaction], msgspec.Struct]
+    ledger: Ledger,
+    signed: Signed[S],
+    work: Callable[[Transaction], msgspec.Struct],
+    wants: Wants = lambda _tx: {},
 ) -> Response:
-    """Do the work in one transaction with keeping its answer; a repeat gets the kept one."""
+    """Do the work in one transaction with keeping its answer; a repeat gets the kept one.
+
+    ``wants``: the rows that the work will ask for (see ``Writer.submit``).
+    """
 
     def job(tx: Transaction) -> bytes:
         kept = find_kept(tx, signed.message.id, signed.hash)
@@ -181,4 +178,7 @@ async def once(
         keep(tx, signed.message.id, signed.hash, body)
         return body
 
-    return answer(ledger, await ledger.do(job), signed.hash)
+    def wanted(tx: Transaction) -> Wanted:
+        return {ANSWERS: [(signed.message.id,)], **wants(tx)}
+
+    return answer(ledger, await ledger.do(job, wanted), signed.hash)

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from contract.proof import Frontier, node_hash
 from contract.tlog import TILE_HEIGHT
 from ledger.store.prepared import Prepared
-from ledger.store.tables import log_head, subtrees
+from ledger.store.tables import log_head
 
 HEIGHT = TILE_HEIGHT
 """Subtrees of 2**8 leaves, of as many of those, and so on, have their roots stored."""
@@ -44,7 +44,6 @@ _write_head = Prepared(
     .values({column.name: bindparam(column.name) for column in _head.selected_columns})
 )
 _create_head = insert(log_head)
-_add_subtrees = Prepared(insert(subtrees))
 
 
 def create_head(connection: Connection) -> None:
@@ -75,9 +74,9 @@ def write_head(connection: Connection, head: Head) -> None:
     )
 
 
-def append(connection: Connection, head: Head, leaf_hashes: list[bytes]) -> None:
-    """Add leaves to the tree, and store the roots of the subtrees that they fill."""
-    full: list[dict[str, object]] = []
+def append(head: Head, leaf_hashes: list[bytes]) -> list[tuple[int, int, bytes]]:
+    """Add leaves to the tree. Returns the subtrees that they fill: level, number, root."""
+    full = []
     for leaf in leaf_hashes:
         end, node, height = head.frontier.size + 1, leaf, 0
         # The same fold as Frontier.append; only here the nodes on the way are wanted.
@@ -86,7 +85,6 @@ def append(connection: Connection, head: Head, leaf_hashes: list[bytes]) -> None
             node = node_hash(left.pop(), node)
             height += 1
             if height % HEIGHT == 0:
-                number = (end >> height) - 1
-                full.append({"level": height // HEIGHT, "number": number, "hash": node})
+                full.append((height // HEIGHT, (end >> height) - 1, node))
         head.frontier.append(leaf)
-    _add_subtrees.many(connection, full)
+    return full

@@ -39,7 +39,8 @@ def fill(engine: Engine, hashes: list[bytes]) -> None:
         head = read_head(connection)
         first = head.frontier.size
         for step in range(0, len(hashes), 100):
-            append(connection, head, hashes[step : step + 100])
+            for row in append(head, hashes[step : step + 100]):
+                connection.execute(insert(subtrees).values(row))
         write_head(connection, head)
         connection.execute(
             insert(log),

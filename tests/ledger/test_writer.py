@@ -166,7 +166,7 @@ def test_products_keep_all_that_is_said_of_them(ledger: Ledger) -> None:
     assert all(getattr(loose, name) for name in Product.__struct_fields__)
     before = ledger.do_now(lambda tx: tx.catalogue)
     ledger.do_now(lambda tx: add_products(tx, [plain, loose]))
-    assert ledger.do_now(all_products) == (plain, loose)
+    assert ledger.do_now(lambda tx: all_products(tx.connection)) == (plain, loose)
     assert ledger.do_now(lambda tx: tx.catalogue) == before + 1
 
 

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What one transaction knows of the database and will write to it: rows read many at once and
+written many at once, however many jobs share the transaction.
+
+A statement costs PostgreSQL and its driver several times what one more row in it does. So the rows
+that jobs will ask for are loaded together before the first of them runs; what they change is kept
+here, and all of it is written at the end. What a job changed that then failed is taken back here:
+the database never saw it.
+"""
+
+from collections import defaultdict, namedtuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from sqlalchemy import Boolean, LargeBinary, Table, Text
+from sqlalchemy.engine import Connection
+
+from ledger.store.prepared import together
+
+# ruff: noqa: S608 (statements are put together of the names of our own tables and columns)
+
+Key: TypeAlias = tuple[Any, ...]
+
+
+class Rows:
+    """Rows that are asked for by a key.
+
+    ``find`` is the one statement that finds such a row, its key's columns in braces. Rows that are
+    also written are those of a ``table``: ``columns`` are then its columns, all that it has no
+    default for, of which ``changing`` (if not all) may change. ``several``: a key has a list of
+    rows, without any an empty one.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        key: Sequence[str],
+        columns: Sequence[str],
+        *,
+        find: str | None = None,
+        changing: Sequence[str] | None = None,
+        several: bool = False,
+    ) -> None:
+        self.several = several
+        self.row: Callable[[Iterable[Any]], Any] = namedtuple(table.name, columns)._make  # type: ignore[attr-defined]
+        self.width = len(key)
+        one = " AND ".join(f"{name} = {{{name}}}" for name in key)
+        find = find or f"SELECT {', '.join(columns)} FROM {table.name} WHERE {one}"
+        self.find_one = find.format(**{name: f":{name}" for name in key})
+        self.names = tuple(key)
+        want = ", ".join(f"%b::{_array(table, name)}" for name in key)
+        inner = find.format(**{name: f"want.{name}" for name in key})
+        keys = ", ".join(f"want.{name}" for name in key)
+        self.find_many = (
+            f"SELECT {keys}, found.* FROM unnest({want}) AS want({', '.join(key)})"
+            f" CROSS JOIN LATERAL ({inner}) AS found"
+        )
+        changed = [name for name in changing or columns if name not in key]
+        then = ", ".join(f"{name} = excluded.{name}" for name in changed)
+        self.written = Written(
+            table, (*key, *columns), f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {then}"
+        )
+
+
+class Written:
+    """Rows that are added to a table, or put in the place of what is there."""
+
+    def __init__(self, table: Table, columns: Sequence[str] = (), conflict: str = "") -> None:
+        names = list(columns) or [column.name for column in table.columns]
+        into = f"INSERT INTO {table.name} ({', '.join(names)})"
+        arrays = ", ".join(f"%b::{_array(table, name)}" for name in names)
+        self.many = f"{into} SELECT * FROM unnest({arrays}){conflict}"
+        self.one = f"{into} VALUES ({', '.join('?' * len(names))}){conflict}"
+
+
+def _array(table: Table, column: str) -> str:
+    kind = table.columns[column].type if column in table.columns else None
+    match kind:
+        case Text():
+            return "text[]"
+        case LargeBinary():
+            return "bytea[]"
+        case Boolean():
+            return "boolean[]"
+        case _:
+            return "bigint[]"
+
+
+Wanted: TypeAlias = Mapping[Rows, Collection[Key]]
+"""The keys of rows that will be asked for."""
+
+_NOT_LOADED = object()
+
+
+class Moment(NamedTuple):
+    """A moment to go back to."""
+
+    written: int
+    changes: int
+
+
+class Memory:
+    """The rows of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._many = connection.dialect.name == "postgresql"
+        self._rows: dict[Rows, dict[Key, Any]] = defaultdict(dict)
+        # In the order in which each table was first written to: what others refer to comes first.
+        self._pending: dict[Written, dict[Any, Key]] = {}
+        self._undo: list[Callable[[], object]] = []
+        self._written = 0
+
+    # --- reading -------------------------------------------------------------------------------
+
+    def get(self, rows: Rows, *key: Any) -> Any:
+        """The row with this key, its columns by name, or None."""
+        found = self._rows[rows].get(key, _NOT_LOADED)
+        if found is _NOT_LOADED:
+            self.load({rows: (key,)})
+            found = self._rows[rows][key]
+        return found
+
+    def load(self, wanted: Wanted) -> None:
+        """Read these rows, those that are not known yet."""
+        missing = {
+            rows: new
+            for rows, keys in wanted.items()
+            if (new := [key for key in dict.fromkeys(keys) if key not in self._rows[rows]])
+        }
+        if not missing:
+            return
+        self.flush()  # the database may find what was changed here
+        for rows, keys in missing.items():
+            self._rows[rows].update({key: [] if rows.several else None for key in keys})
+        dbapi: Any = self._connection.connection
+        if not self._many:
+            for rows, keys in missing.items():
+                cursor, known = dbapi.cursor(), self._rows[rows]
+                for key in keys:
+                    cursor.execute(rows.find_one, dict(zip(rows.names, key, strict=True)))
+                    for row in cursor.fetchall():
+                        _keep(rows, known, key, row)
+            return
+        asked = []
+        with together(self._connection):
+            for rows, keys in missing.items():
+                cursor = dbapi.cursor()
+                columns = [list(column) for column in zip(*keys, strict=True)]
+                cursor.execute(rows.find_many, columns, binary=True)
+                asked.append((rows, cursor))
+        for rows, cursor in asked:
+            known, width = self._rows[rows], rows.width
+            for row in cursor.fetchall():
+                _keep(rows, known, row[:width], row[width:])
+
+    def knows(self, rows: Rows, key: Key) -> bool:
+        """Whether this row was read or made here, so that it must be kept right."""
+        return key in self._rows[rows]
+
+    # --- writing -------------------------------------------------------------------------------
+
+    def put(self, rows: Rows, key: Key, values: Sequence[Any]) -> None:
+        """The row with this key now has these values; it is written later."""
+        self.know(rows, key, values)
+        self._write(rows.written, key, (*key, *values))
+
+    def know(self, rows: Rows, key: Key, values: Sequence[Any]) -> None:
+        """The row with this key (or the rows) is now so, by what else is written."""
+        row = values if rows.several else rows.row(values)
+        known = self._rows[rows]
+        before = known.get(key, _NOT_LOADED)
+        if before is _NOT_LOADED:
+            self._undo.append(lambda: known.pop(key, None))
+        else:
+            self._undo.append(lambda: known.update({key: before}))
+        known[key] = row
+
+    def add(self, written: Written, row: Key) -> None:
+        """A new row; it is written later."""
+        self._write(written, object(), row)
+
+    def _write(self, written: Written, key: Any, row: Key) -> None:
+        pending = self._pending.setdefault(written, {})
+        before = pending.get(key)
+        if before is None:
+            self._undo.append(lambda: pending.pop(key, None))
+        else:
+            self._undo.append(lambda: pending.update({key: before}))
+        pending[key] = row
+
+    def flush(self) -> None:
+        """Write what is to be written. From here on it is the database that takes it back."""
+        if not any(self._pending.values()):
+            return
+        with together(self._connection):
+            for written, pending in self._pending.items():
+                if not pending:
+                    continue
+                cursor = self._connection.connection.cursor()
+                if self._many:
+                    columns = [list(column) for column in zip(*pending.values(), strict=True)]
+                    cursor.execute(written.many, columns)
+                else:
+                    cursor.executemany(written.one, list(pending.values()))
+        self._pending.clear()
+        self._undo.clear()
+        self._written += 1
+
+    def forget(self) -> None:
+        """Somebody else writes to the database now: what is known of it is known no more."""
+        self.flush()
+        self._rows.clear()
+
+    # --- taking back -----------------------------------------------------------------------------
+
+    def moment(self) -> Moment:
+        """This moment."""
+        return Moment(self._written, len(self._undo))
+
+    def back_to(self, moment: Moment) -> bool:
+        """Take back what was changed since, if none of it was written yet; whether it was not."""
+        if moment.written != self._written:
+            return False
+        while len(self._undo) > moment.changes:
+            self._undo.pop()()
+        return True
+
+
+def _keep(rows: Rows, known: dict[Key, Any], key: Key, values: Sequence[Any]) -> None:
+    if rows.several:
+        known[key].append(rows.row(values))
+    else:
+        known[key] = rows.row(values)
