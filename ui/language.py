@@ -13,7 +13,7 @@ import re
 from copy import copy
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ OFFERED = ("en-GB", "es", "fr", "de", "ar", "hi")
 
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_ZEROS = {"arab": "٠", "arabext": "۰", "deva": "०", "beng": "০"}  # CLDR numbering systems
 _SPACE = "\u00a0"
 
 
@@ -56,14 +57,31 @@ def marked(text: str) -> str:
 class Language:
     """One language. Make it with ``language``."""
 
-    def __init__(self, tag: str, locale: Locale, texts: gettext.NullTranslations) -> None:
+    def __init__(self, tag: str, locale: Locale, file: Path) -> None:
         self.tag = tag
         """Its BCP 47 tag: ``en-GB``."""
         self.code = str(locale.language)
         """The language without its region: ``en``."""
         self.right_to_left = locale.text_direction == "rtl"
         self._locale = locale
-        self._texts = texts
+        self._file = file
+        zero = ord(_ZEROS.get(locale.default_numbering_system, "0"))
+        self._digits = {ord("0") + digit: zero + digit for digit in range(10)}
+
+    @cached_property
+    def _texts(self) -> gettext.GNUTranslations:
+        """Compiled when they are first wanted: a file that was compiled before may be older than
+        its source."""
+        with self._file.open("rb") as source:
+            catalogue = read_po(source, abort_invalid=True)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        return gettext.GNUTranslations(compiled)
+
+    def load(self) -> None:
+        """Read the texts now, from any thread: else who asks first waits for it (20 ms)."""
+        self.text("{day}, {time}")
 
     @property
     def name(self) -> str:
@@ -119,7 +137,8 @@ class Language:
     def weight(self, grams: int) -> str:
         """A weight in kilograms, with the unit."""
         weight = self._decimal(grams, 3)
-        return str(format_unit(weight, "mass-kilogram", "short", locale=self._locale))
+        text = format_unit(weight, "mass-kilogram", "short", locale=self._locale)
+        return self._numerals(text)
 
     def moment(self, at: datetime) -> str:
         """A day and a time, in words: ``3 May 2026, 11:30``. As ``at`` says, whatever its zone."""
@@ -135,8 +154,9 @@ class Language:
         return format_time(at.time(), "short", locale=self._locale)
 
     def _numerals(self, text: str) -> str:
-        """Dates come with 0 to 9; written with this language's own digits."""
-        return text.translate({ord("0") + d: self.number(d) for d in range(10)})
+        """What Babel wrote with 0 to 9, with this language's own digits, and with one kind of space
+        that does not break: no receipt printer knows the narrow one."""
+        return text.replace("\u202f", _SPACE).translate(self._digits)
 
     def _decimal(self, minor: int, places: int) -> str:
         return self._apply(self._locale.decimal_formats[None], minor, places)
@@ -153,7 +173,7 @@ class Language:
             currency_digits=False,
             numbering_system="default",
         )
-        return str(text).replace("\u202f", _SPACE)  # French: one kind of space is enough, and on paper
+        return self._numerals(text)
 
 
 @cache
@@ -166,15 +186,4 @@ def language(tag: str) -> Language:
     file = CATALOGUES / f"{locale.language}.po"
     if not file.exists():
         raise UnknownLanguage(tag)
-    return Language(tag, locale, _compiled(file))
-
-
-def _compiled(file: Path) -> gettext.GNUTranslations:
-    """The texts of a file. Compiled when they are first wanted: a file that was compiled before
-    may be older than its source."""
-    with file.open("rb") as source:
-        catalogue = read_po(source, abort_invalid=True)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return Language(tag, locale, file)

@@ -172,10 +172,10 @@ class Till(QObject):
         """The language that is spoken (BCP 47)."""
         return self._words.language.tag
 
-    @Property(bool, notify=languageChanged)
-    def rightToLeft(self) -> bool:
-        """Whether it is written from right to left."""
-        return self._words.language.right_to_left
+    @Property(str, notify=languageChanged)
+    def languageName(self) -> str:
+        """What those who speak it call it."""
+        return self._words.language.name
 
     @Property("QVariantList", notify=languagesChanged)  # type: ignore[arg-type]  # as QML calls a list
     def languages(self) -> list[dict[str, str]]:

@@ -64,6 +64,7 @@ Item {
 
         Row {
             visible: !row.tall
+            anchors.left: parent.left
             spacing: Theme.space8
 
             KText {

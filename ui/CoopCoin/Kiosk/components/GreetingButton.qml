@@ -79,6 +79,7 @@ T.Button {
             Row {
                 id: below
 
+                anchors.left: parent.left
                 visible: !Theme.large || greeting.open
                 spacing: Theme.space8
 

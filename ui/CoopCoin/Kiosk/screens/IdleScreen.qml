@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Welcome. All of it is one button, but for the few at its foot; the touch that wakes the screen
 // does nothing else.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import CoopCoin.Kiosk
@@ -45,6 +46,7 @@ Item {
         id: start
 
         objectName: "start"
+        visible: !panel.active
         anchors.fill: parent
         focusPolicy: Qt.TabFocus
         Accessible.name: qsTr("Touch to start")
@@ -54,26 +56,28 @@ Item {
     Emblem {
         id: picture
 
-        visible: screen.pictured
+        visible: screen.pictured && !panel.active
         anchors.right: screen.upright ? undefined : parent.right
         anchors.rightMargin: Theme.space48
         anchors.horizontalCenter: screen.upright ? parent.horizontalCenter : undefined
-        y: screen.upright ? Math.round(parent.height * 0.12) : Math.round((main.y - height) / 2) + Theme.space24
-        width: Math.round(Math.min(parent.width * 0.5, (screen.upright ? parent.height * 0.5 : main.y) * 0.54))
+        y: screen.upright ? Math.round(parent.height * (Theme.large ? 0.05 : 0.12)) : Math.round((main.y - height) / 2) + Theme.space24
+        width: Math.round(Math.min(parent.width * 0.5, (screen.upright ? parent.height * (Theme.large ? 0.3 : 0.5) : main.y) * 0.54))
         name: "basket"
         ink: Theme.primary
     }
 
     Column {
+        visible: !panel.active
         anchors.left: parent.left
         anchors.right: screen.upright || !screen.pictured ? parent.right : picture.left
         anchors.leftMargin: Theme.space48
         anchors.rightMargin: Theme.space48
-        y: screen.upright ? picture.y + picture.height + Theme.space48 : Math.max(screen.noticed ? Theme.noticeHeight + Theme.space32 : 0, Math.round((main.y - height) / 2) + Theme.space24)
+        y: screen.upright ? picture.y + picture.height + (Theme.large ? Theme.space24 : Theme.space48) : Math.max(screen.noticed ? Theme.noticeHeight + Theme.space32 : 0, Math.round((main.y - height) / 2) + Theme.space24)
         spacing: Theme.space16
 
         KText {
-            visible: screen.pictured
+            visible: !Theme.large
+            width: parent.width
             text: qsTr("Welcome to")
             size: Theme.title
             color: Theme.softInk
@@ -107,6 +111,7 @@ Item {
     Rectangle {
         id: main
 
+        visible: !panel.active
         anchors.left: Theme.leftHanded && !Theme.rightToLeft ? parent.left : undefined
         anchors.right: Theme.leftHanded && !Theme.rightToLeft ? undefined : parent.right
         anchors.bottom: screen.upright ? aside.top : parent.bottom
@@ -134,8 +139,11 @@ Item {
         }
     }
 
-    Row {
+    Grid {
         id: aside
+
+        visible: !panel.active
+        columns: screen.upright && Theme.large ? 1 : 2
 
         anchors.left: Theme.leftHanded && !Theme.rightToLeft && !screen.upright ? main.right : parent.left
         anchors.leftMargin: Theme.space48
@@ -149,6 +157,32 @@ Item {
             text: Theme.large ? "" : qsTr("Display")
             Accessible.name: qsTr("How the screen looks")
             onClicked: Appearance.choosing = true
+        }
+
+        KButton {
+            objectName: "languages"
+            visible: screen.till.languages.length > 1
+            iconName: "globe"
+            text: screen.till.languageName
+            onClicked: panel.active = true
+        }
+    }
+
+    Loader {
+        id: panel
+
+        active: false
+        anchors.fill: parent
+
+        sourceComponent: LanguagePanel {
+            languages: screen.till.languages
+            spoken: screen.till.language
+            topmost: screen.noticed ? Theme.noticeHeight + Theme.space32 : Theme.space48
+            onChosen: tag => {
+                screen.till.chooseLanguage(tag);
+                panel.active = false;
+            }
+            onClosed: panel.active = false
         }
     }
 }

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every language says everything, and says it well."""
+
+import re
+
+import pytest
+from babel.messages.catalog import Message
+
+from tests.ui.catalogue import LANGUAGES, forms, read, said, wrong_values
+
+AGAIN = "run `python -m tests.ui.catalogue` and translate what it names"
+
+# What is called the same in another language too.
+SAME = {
+    "de": {"CoopCoin", "Code", "Demo", "Scanner"},
+    "es": {"CoopCoin", "Demo", "Total"},
+    "fr": {"CoopCoin", "Code", "Date", "Scanner", "Total"},
+    "ar": {"CoopCoin"},
+    "hi": {"CoopCoin"},
+}
+
+# The co-op's own currency has one name in each language, and it is no word for money.
+COIN = {
+    "de": "Taler",
+    "es": "moneda social",
+    "fr": "jeton",
+    "ar": "عمل[ةت]",
+    "hi": "कॉइन",
+}
+
+
+def texts(language: str) -> list[Message]:
+    return [message for message in read(language) if message.id]
+
+
+def english(message: Message) -> str:
+    return message.id[-1] if isinstance(message.id, tuple) else message.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_missing_and_nothing_is_left_over(language: str) -> None:
+    wanted = {message.id for message in said() if message.id}
+    kept = {message.id for message in texts(language)}
+    assert kept - wanted == set(), AGAIN
+    assert wanted - kept == set(), AGAIN
+    assert [m.id for m in texts(language) if not all(forms(m))] == [], AGAIN
+
+
+def test_english_counts_too() -> None:
+    wanted = {message.id for message in said() if isinstance(message.id, tuple)}
+    assert {message.id for message in texts("en")} == wanted, AGAIN
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_left_in_english_is_found(language: str) -> None:
+    left = {
+        english(message)
+        for message in texts(language)
+        if english(message) in forms(message)
+        and re.search("[A-Za-z]{2}", re.sub(r"\{\w+\}|kg", "", english(message)))
+    }
+    assert left == SAME[language]
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_every_form_names_the_values_of_the_english_text(language: str) -> None:
+    assert [m.string for m in texts(language) if wrong_values(m)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_has_its_parts_and_reads_well(language: str) -> None:
+    faults = []
+    for message in texts(language):
+        for form in forms(message):
+            head, _, rest = form.partition("\n")
+            if form.count("\n") != english(message).count("\n"):
+                faults.append(f"other lines: {form!r}")
+            if rest and not (head.endswith((".", "?", "!", "।")) and rest.endswith((".", "।"))):
+                faults.append(f"no end: {form!r}")
+            if rest and len(head) > 60:
+                faults.append(f"a long headline: {head!r}")
+            if form != form.strip() or "  " in form:
+                faults.append(f"spaces: {form!r}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_coin_has_one_name(language: str) -> None:
+    other = [
+        form
+        for message in texts(language)
+        if re.search(r"\bcoins?\b", english(message))
+        for form in forms(message)
+        if not re.search(COIN[language], form)
+    ]
+    assert other == []
+
+
+def test_arabic_has_six_forms() -> None:
+    counted = [message for message in texts("ar") if isinstance(message.id, tuple)]
+    assert counted
+    assert {len(forms(message)) for message in counted} == {6}
+
+
+def test_the_gatherer_finds_labels_and_codes_and_views() -> None:
+    everything = {message.id for message in said()}
+    assert "Find by name" in everything  # a label in QML
+    assert "This is not a member card.\nNothing was taken from it. Please use your co-op card." in (
+        everything
+    )
+    assert "Writing it down." in everything  # a view
+    assert ("%n more below", "%n more below") in everything
