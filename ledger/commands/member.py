@@ -263,9 +263,9 @@ def _leave(args: argparse.Namespace) -> int:
 
 
 def _erase(args: argparse.Namespace) -> int:
-    with open_to_read(args.data) as (connection, coop):
+    with open_to_read(args.data) as (connection, _):
         member = find_member(connection, args.who)
-        indexes = leaving.entries_about(connection, coop, member.member)
+        indexes = leaving.entries_about(connection, member.member)
 
     def job(tx: Transaction) -> int:
         actor = who_acts(tx, args.by, Act.MEMBERS)

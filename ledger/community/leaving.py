@@ -16,7 +16,7 @@ from contract.ids import instant, wallet
 from contract.money import Amount, plain
 from contract.rules import Leaving, NoRule
 from ledger.books.accounts import GrantKey
-from ledger.community.acts import about, office_entries
+from ledger.community.acts import office_entries
 from ledger.community.cards import Card, list_cards
 from ledger.community.members import Member, NoMember, change, member_by_id, set_limit
 from ledger.community.roles import roles_of, set_role
@@ -108,7 +108,7 @@ def export(connection: Connection, coop: Coop, member: Member) -> Export:
         signed_in_until=tuple(instant(until) for until in sessions),
         visits=tuple(Visit(instant(row.at_ms), row.device, row.card) for row in visits),
         balances={row.account: Amount(row.unit, row.amount) for row in accounts},
-        entries=tuple(_logged(connection, entries_about(connection, coop, who))),
+        entries=tuple(_logged(connection, entries_about(connection, who))),
     )
 
 
@@ -126,12 +126,15 @@ class _Tap(msgspec.Struct):
     identification: str | None = None
 
 
-def entries_about(connection: Connection, coop: Coop, member: str) -> list[int]:
-    """Where the log speaks of a member, or of what they bought: by their accounts, their taps, what
-    was given back of that, and what the office did. Reads the whole log: rare, and not in a hurry.
+def entries_about(connection: Connection, member: str) -> list[int]:
+    """Where the log speaks of a member, or of what they bought: bodies that have their id, details
+    that have a tap of theirs, and refunds of those. Reads the whole log: rare, and not in a hurry.
     """
-    moved = select(t.postings.c.log_index).where(_account_of(t.postings.c.account, member))
-    found = set(connection.execute(moved.distinct()).scalars())
+    found, name = set(), member.encode()
+    with connection.execute(
+        select(t.log.c.log_index, t.log.c.body).execution_options(yield_per=1000)
+    ) as rows:
+        found |= {row.log_index for row in rows if name in row.body}
     taps = select(t.identifications.c.identification).where(t.identifications.c.member == member)
     own = set(connection.execute(taps).scalars())
     with connection.execute(
@@ -141,7 +144,6 @@ def entries_about(connection: Connection, coop: Coop, member: str) -> list[int]:
             if msgspec.json.decode(row.details, type=_Tap).identification in own:
                 found.add(row.log_index)
     found |= set(_refunds_of(connection, found))
-    found |= {index for index, done in office_entries(connection, coop) if about(done, member)}
     return sorted(found)
 
 
