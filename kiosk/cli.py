@@ -6,9 +6,9 @@ import logging
 import os
 import sys
 
-from kiosk.commands import cards, demo, enrol, run
+from kiosk.commands import cards, demo, doctor, enrol, run
 
-VERBS = (run, enrol, cards, demo)
+VERBS = (run, enrol, doctor, cards, demo)
 
 
 def main(arguments: list[str] | None = None) -> int:
