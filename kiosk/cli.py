@@ -6,9 +6,9 @@ import logging
 import os
 import sys
 
-from kiosk.commands import cards, demo, doctor, enrol, run
+from kiosk.commands import cards, demo, doctor, enrol, run, setup
 
-VERBS = (run, enrol, doctor, cards, demo)
+VERBS = (run, enrol, setup, doctor, cards, demo)
 
 
 def main(arguments: list[str] | None = None) -> int:
