@@ -57,11 +57,6 @@ def test_a_printer_is_asked_and_prints_nothing(tmp_path: Path) -> None:
         assert paper.drawer_kicks == 0
 
 
-def test_what_says_nothing_may_be_a_scanner(tmp_path: Path) -> None:
-    with VirtualScanner(tmp_path / "scanner") as scanner:
-        assert on_line(scanner.port) == LineFound(ScannerSettings(scanner.port))
-
-
 def test_what_talks_all_the_time_is_nothing_of_ours(tmp_path: Path) -> None:
     here, there = os.openpty()
     stop = threading.Event()
@@ -128,12 +123,13 @@ def test_it_asks_in_words_and_keeps_what_was_there(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     dev, folder = tmp_path / "dev", Folder(tmp_path / "till")
-    dev_with_everything(plugs, dev)
+    plugs.enter_context(PaperPrinter(cable=dev / "usb" / "lp0"))
+    plugs.enter_context(VirtualScale(dev / "serial" / "by-id" / "usb-scale", settle_s=0))
     before = Settings(
         ledger="https://books.example", printer=PrinterSettings("192.0.2.7", width_mm=58)
     )
     folder.keep_settings(before)
-    answers = iter(["", "perhaps", "no", "n", "y"])  # printer, scale (asked again), scanner, write
+    answers = iter(["", "perhaps", "no", "y"])  # the printer; the scale, asked again; write
     asked = []
 
     def answer(question: str) -> str:
@@ -142,7 +138,7 @@ def test_it_asks_in_words_and_keeps_what_was_there(
 
     monkeypatch.setattr("builtins.input", answer)
     assert run(dev, folder, monkeypatch) == 0
-    assert len(asked) == 5
+    assert len(asked) == 4
     assert "a receipt printer at" in asked[0]
     assert "a scale (toledo-8217)" in asked[1]
     lp0 = str(dev / "usb" / "lp0")
