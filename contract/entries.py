@@ -31,6 +31,7 @@ from contract.kiosk_entries import (
     Transfer,
     payment_currency,
     require_balanced,
+    spends,
     volume,
 )
 from contract.ledger_entries import (
@@ -114,6 +115,7 @@ __all__ = [
     "read_mark",
     "require_balanced",
     "seal_entry",
+    "spends",
     "volume",
     "write_entry",
 ]

@@ -2,7 +2,8 @@
 """The kinds of entry that a kiosk writes: sales, rent, transfers, releases, and what happened at
 its drawer."""
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -126,6 +127,25 @@ class CashCount(Entry, frozen=True, kw_only=True, tag="count"):
     unit: Unit
     counted: Count
     pieces: tuple[Pieces, ...] = ()
+
+
+class Spend(NamedTuple):
+    """So much of what was granted was spent, in minor units."""
+
+    account: str
+    unit: str
+    number: int
+    amount: int
+
+
+def spends(entry: Entry) -> Iterator[Spend]:
+    """What an entry of a kiosk spends under its grants."""
+    if isinstance(entry, Transfer) and entry.grant is not None:
+        yield Spend(entry.account, entry.unit, entry.grant, entry.amount)
+    if isinstance(entry, Purchase | RentPayment):
+        for tender in entry.tenders:
+            if tender.account is not None and tender.grant is not None:
+                yield Spend(tender.account, tender.unit, tender.grant, tender.amount)
 
 
 def require_balanced(entry: Purchase | Refund | RentPayment) -> str:

@@ -24,14 +24,16 @@ from contract.chain import (
     verify,
 )
 from contract.entries import (
+    LEDGER_ENTRIES,
     AnyEntry,
     BadEntry,
-    GrantGiven,
-    GrantReturned,
+    ChargeRun,
+    Contribution,
+    DrawerOpened,
     Hash,
     Mark,
     Release,
-    RuleStart,
+    Reversal,
     read_entry,
     read_mark,
 )
@@ -370,9 +372,11 @@ def _is_good(
     if outcome is not Outcome.RECORDED:
         return outcome in (Outcome.POSTED, Outcome.SUSPENSE)
     match entry:
-        case Release():
-            return True  # with nothing left to give back
-        case GrantGiven() | GrantReturned() | RuleStart():
+        case Release() | DrawerOpened():
+            return True  # with nothing left to give back, or nothing to post at all
+        case Contribution() | ChargeRun() | Reversal():
+            return False  # of something that was posted before, or never
+        case _ if isinstance(entry, LEDGER_ENTRIES):
             # They may post nothing. A till may say so as well; then they are only words.
             try:
                 verify(bytes(proof.body), proof.signature, public_key, typ=ENTRY)
