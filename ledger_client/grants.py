@@ -5,7 +5,7 @@ Pure bookkeeping over ledger-signed grants and this journal's own entries, rebui
 start. Only the greatest T and the latest L of a number count, so answers may arrive in any order.
 """
 
-from contract.entries import Entry, GrantGiven, Purchase, Release
+from contract.entries import Entry, GrantGiven, Release, spends
 from contract.grants import Grant, room
 from contract.ids import unix_ms
 
@@ -52,13 +52,11 @@ class GrantBook:
 
     def wrote(self, entry: Entry) -> None:
         """This journal has an entry more: what it spent or gave back."""
-        if isinstance(entry, Purchase):
-            for tender in entry.tenders:
-                if tender.account is not None and tender.grant is not None:
-                    held = self._number(tender.account, tender.grant)
-                    if held is not None:
-                        held.spent += tender.amount
-        elif isinstance(entry, Release):
+        for spend in spends(entry):
+            held = self._number(spend.account, spend.number)
+            if held is not None:
+                held.spent += spend.amount
+        if isinstance(entry, Release):
             for released in entry.releases:
                 held = self._number(released.account, released.number)
                 if held is not None:

@@ -6,7 +6,18 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.entries import FORMAT, Entry, GrantGiven, Purchase, Release, Released, Tender, Total
+from contract.entries import (
+    FORMAT,
+    Entry,
+    GrantGiven,
+    Purchase,
+    Release,
+    Released,
+    RentPayment,
+    Tender,
+    Total,
+    Transfer,
+)
 from contract.grants import Grant
 from contract.ids import b64, instant, random_id, uuid7, wallet
 from contract.money import Amount, coin_unit
@@ -108,6 +119,13 @@ def test_room_is_what_was_granted_less_what_was_spent() -> None:
     assert held.room(AMARA, NINE) == 680
     assert held.outstanding() == 680
     assert held.room(JONAS, NINE) == 0
+
+
+def test_rent_and_gifts_are_spent_too() -> None:
+    held = book(granted(500))
+    held.wrote(RentPayment(**marks(), household="h" * 16, tenders=spent(200).tenders))
+    held.wrote(Transfer(**marks(), account=AMARA, to=JONAS, unit=COIN, amount=100, grant=1))
+    assert held.room(AMARA, NINE) == 200
 
 
 def test_a_lease_ends_a_margin_early() -> None:
