@@ -2,6 +2,8 @@
 """CSV files as people's programs write them: read whole, and what is wrong told by line."""
 
 import csv
+import io
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -9,6 +11,9 @@ from typing import TypeVar
 import msgspec
 
 T = TypeVar("T")
+
+STDIN = Path("-")
+"""As the name of a file: what is piped in. The ledger's user cannot open everybody's files."""
 
 MAX_TOLD = 50
 """More troubles than this nobody reads at once."""
@@ -51,30 +56,33 @@ def read_rows(path: Path, required: Iterable[str], optional: Iterable[str]) -> l
     in ``*`` in ``optional`` stands for all that begin so. Raises BadFile.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            file.seek(0)
-            mark = max(",;\t", key=first.count)
-            reader = csv.reader(file, delimiter=mark, strict=True)
-            columns = [name.strip().lower() for name in next(reader, [])]
-            _require_columns(columns, list(required), list(optional))
-            rows = []
-            for cells in reader:
-                if not any(cell.strip() for cell in cells):
-                    continue
-                if len(cells) > len(columns):
-                    raise BadFile(
-                        f"line {reader.line_num} has {len(cells)} cells, the header {len(columns)}:"
-                        " put text with a separator in it in quotation marks"
-                    )
-                named = zip(columns, (cell.strip() for cell in cells), strict=False)
-                rows.append(Row(reader.line_num, {name: cell for name, cell in named if cell}))
+        text = (sys.stdin.buffer.read() if path == STDIN else path.read_bytes()).decode("utf-8-sig")
     except OSError as e:
         raise BadFile(f"{path}: {e.strerror}") from e
     except UnicodeDecodeError as e:
         raise BadFile(f"{path} is not in UTF-8: save it as “CSV UTF-8”") from e
+    try:
+        return _rows(text, list(required), list(optional))
     except csv.Error as e:
         raise BadFile(f"{path}: {e}") from e
+
+
+def _rows(text: str, required: list[str], optional: list[str]) -> list[Row]:
+    mark = max(",;\t", key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    columns = [name.strip().lower() for name in next(reader, [])]
+    _require_columns(columns, required, optional)
+    rows = []
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(columns):
+            raise BadFile(
+                f"line {reader.line_num} has {len(cells)} cells, the header {len(columns)}:"
+                " put text with a separator in it in quotation marks"
+            )
+        named = zip(columns, (cell.strip() for cell in cells), strict=False)
+        rows.append(Row(reader.line_num, {name: cell for name, cell in named if cell}))
     return rows
 
 

@@ -4,7 +4,7 @@
 import argparse
 from pathlib import Path
 
-from ledger.commands.common import Commands, Failed
+from ledger.commands.common import Commands, Failed, known_folder
 from ledger.keys import load_keys
 from ledger.service import open_to_read
 
@@ -12,16 +12,17 @@ from ledger.service import open_to_read
 def add(commands: Commands) -> None:
     """Tell the parser."""
     audit = commands.add_parser("audit", help="derive everything again from the log, and compare")
-    what = audit.add_mutually_exclusive_group(required=True)
+    known = known_folder()
+    what = audit.add_mutually_exclusive_group(required=known is None)
     what.add_argument("export", type=Path, nargs="?", help="a folder that `export` wrote")
-    what.add_argument("--data", type=Path, help="the ledger's folder, on its own machine")
+    what.add_argument("--data", type=Path, default=known, help="the ledger's folder, if it is here")
     audit.add_argument("--key", help="the ledger's public key, as it is known from elsewhere")
     audit.add_argument("--json", action="store_true")
     audit.set_defaults(run=_audit)
 
 
 def _audit(args: argparse.Namespace) -> int:
-    return _audit_data(args) if args.data is not None else _audit_export(args)
+    return _audit_data(args) if args.export is None else _audit_export(args)
 
 
 def _audit_data(args: argparse.Namespace) -> int:

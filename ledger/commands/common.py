@@ -65,9 +65,22 @@ def act(
     return parser
 
 
+def known_folder() -> Path | None:
+    """The ledger's folder, if the environment says it."""
+    known = os.environ.get("COOP_LEDGER_DATA")
+    return None if known is None else Path(known)
+
+
 def data(parser: argparse.ArgumentParser) -> None:
-    """The option that every command has."""
-    parser.add_argument("--data", type=Path, required=True, help="the ledger's folder")
+    """The option that every command has; the installed command knows it."""
+    known = known_folder()
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=known,
+        required=known is None,
+        help="the ledger's folder (default: what COOP_LEDGER_DATA says)",
+    )
 
 
 def database(parser: argparse.ArgumentParser, why: str = "an empty one") -> None:

@@ -40,7 +40,7 @@ def add(commands: Commands) -> None:
         ("tenancies", "home, household, begins; ends", _tenancies),
     ):
         parser = act(verbs, name, f"columns: {what}", run)
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="or - for what is piped in")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen")
 
 

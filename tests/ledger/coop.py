@@ -153,13 +153,13 @@ class Answer(msgspec.Struct):
 class Kiosk:
     """A kiosk as far as the ledger can tell: a key, a journal, and well-formed requests."""
 
-    def __init__(self, server: Server, name: str, *options: str) -> None:
+    def __init__(self, server: Server, name: str, *options: str, code: str | None = None) -> None:
         self.server = server
         self.http = httpx.Client(timeout=20)
         self.seed = os.urandom(32)
         self.signing = SigningKey(self.seed)
         new = ("kiosk", "new", "--confirmed", "--data", server.data, "--name", name, *options)
-        self.code = run(*new).strip()
+        self.code = code or run(*new).strip()
         self.me = self.enrol(self.code).read(EnrolAnswer)
         self.head = chain.first_head(self.me.coop, self.me.device, self.me.epoch)
         self.unit = f"coin:{self.me.coop}"
