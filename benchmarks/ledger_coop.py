@@ -47,7 +47,9 @@ KIOSKS = 64
 HELD = 20
 """So many members' standing grants each kiosk holds."""
 
-_PLENTY = 10_000_000
+_PLENTY = 1_000_000_000
+_MINUTES = 750_000_000
+"""So long each member has worked, at 8.00 an hour: nobody runs out of coin here."""
 
 
 def clock() -> int:
@@ -176,12 +178,13 @@ class BenchCoop:
             tx.post_own(
                 Contribution(
                     **tx.own(tx.ledger_actor),
+                    rules={"contributions": 1},
                     contribution=tx.new_id(),
                     account=wallet(member),
                     unit=self.unit,
-                    amount=100 * _PLENTY,
+                    amount=_MINUTES * 800 // 60,
                     work="shop-shift",
-                    minutes=60,
+                    minutes=_MINUTES,
                     day=tx.coop.day(tx.now_ms),
                 )
             )

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import bindparam, insert, select
@@ -17,6 +17,7 @@ from ledger.coop import Coop, load_coop, store_coop
 from ledger.keys import FILE as KEYS
 from ledger.keys import Keys, Random, load_keys, make_keys
 from ledger.store.engine import give_up, has_database, is_lost, open_engine, prepare_folder
+from ledger.store.memory import Rows
 from ledger.store.migrate import migrate
 from ledger.store.prepared import Prepared
 from ledger.store.tables import devices
@@ -52,14 +53,29 @@ _device = Prepared(
 )
 
 
+DEVICES = Rows(
+    devices,
+    ("device", "epoch"),
+    ("name", "public_key", "revoked_ms", "confirmed_ms", "profile"),
+)
+
+
+def device_now(tx: Transaction, device: str, epoch: int) -> Device | None:
+    """Who this is in a transaction, that nobody changes before its end."""
+    return _device_of(device, epoch, tx.memory.get(DEVICES, device, epoch))
+
+
 def find_device(connection: Connection, device: str, epoch: int) -> Device | None:
     """Who this is, if anybody."""
-    row = _device.first(connection, of=device, in_epoch=epoch)
+    return _device_of(device, epoch, _device.first(connection, of=device, in_epoch=epoch))
+
+
+def _device_of(device: str, epoch: int, row: Any) -> Device | None:
     if row is None:
         return None
     return Device(
-        device=row.device,
-        epoch=row.epoch,
+        device=device,
+        epoch=epoch,
         name=row.name,
         public_key=row.public_key,
         revoked=row.revoked_ms is not None,
@@ -152,6 +168,8 @@ class Ledger:
         self._engine = open_engine(folder)
         self._read_engine = open_engine(folder, read_only=True)
         self._rules = RuleCache()
+        # Those that may write: only what the office does later makes one of them another.
+        self._devices: dict[tuple[str, int], Device] = {}
         try:
             migrate(self._engine)
             self._look = self._connect_to_look()
@@ -174,8 +192,20 @@ class Ledger:
     def _begin(self, connection: Connection) -> Transaction:
         return Transaction(connection, self.coop, self.keys, self.random, self.clock(), self._rules)
 
-    def device(self, device: str, epoch: int) -> Device | None:
-        """Who this is, if anybody. One indexed look-up; from the event loop's thread only."""
+    def device(self, device: str, epoch: int, *, lately: bool = False) -> Device | None:
+        """Who this is, if anybody. One indexed look-up; from the event loop's thread only.
+
+        ``lately``: as it was when last looked at will do, for a job that looks again itself.
+        """
+        if not lately or (device, epoch) not in self._devices:
+            found = self._find(device, epoch)
+            if found is None or found.revoked or not found.confirmed:
+                self._devices.pop((device, epoch), None)
+                return found
+            self._devices[device, epoch] = found
+        return self._devices[device, epoch]
+
+    def _find(self, device: str, epoch: int) -> Device | None:
         try:
             return find_device(self._look, device, epoch)
         except Exception:

@@ -33,6 +33,7 @@ from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, once, read_signed
 from ledger.books.decide import needs
 from ledger.community.alarms import sound
+from ledger.recovery import has_handed_back
 from ledger.service import Device, find_device
 from ledger.store.books import wanted_by
 from ledger.store.memory import Wanted, Written
@@ -84,7 +85,7 @@ class Read(msgspec.Struct, frozen=True):
 
 async def entries(request: Request) -> Response:
     """One outcome an entry; entries that are there already get the first one again."""
-    signed = await read_signed(request, UploadRequest, also_revoked=True)
+    signed = await read_signed(request, UploadRequest, also_revoked=True, for_once=True)
     uploaded, coop = signed.message.entries, ledger_of(request).coop.coop
     if not uploaded:
         raise Refuse("bad-message", "no entries")
@@ -115,6 +116,8 @@ async def entries(request: Request) -> Response:
         if e.problem.detail == "fork":  # what was refused is rolled back; that it was tried stays
             device, about = signed.kiosk.device, str(e.problem.expected_sequence)
             await ledger_of(request).do(lambda tx: sound(tx, device, "forked-journal", about))
+        if e.problem.code == "revoked-device":  # just now
+            await ledger_of(request).do(lambda tx: hold_of_revoked(tx, signed.kiosk, uploaded))
         raise
 
 
@@ -240,6 +243,8 @@ def take(
     with_details: dict[str, tuple[bytes, bytes]],
 ) -> UploadAnswer:
     """Post what is new, in order, and say what became of each."""
+    if not has_handed_back(tx, kiosk):
+        raise Refuse("hand-back-first")
     head = tx.journal_head(kiosk.device, kiosk.epoch)
     outcomes: list[EntryOutcome] = []
     new: list[Read] = []

@@ -19,6 +19,7 @@ from ledger.cap import left_for
 from ledger.community.pins import holds
 from ledger.community.taps import IDENTIFICATIONS, fresh, note_granted
 from ledger.leases import take_back
+from ledger.recovery import has_handed_back
 from ledger.service import Device
 from ledger.store.books import BALANCES, GRANTS, GRANTS_NOW, LATELY
 from ledger.store.memory import Wanted
@@ -27,7 +28,7 @@ from ledger.transaction import JOURNAL_HEADS, Transaction
 
 async def grants(request: Request) -> Response:
     """The ledger's own signed entry, or why not; the same id gets the same answer."""
-    signed = await read_signed(request, GrantRequest)
+    signed = await read_signed(request, GrantRequest, for_once=True)
     if signed.message.format != GRANT_REQUEST:
         raise Refuse("bad-message", "not a grant request")
     asked, kiosk = signed.message, signed.kiosk
@@ -54,6 +55,8 @@ def wanted(tx: Transaction, kiosk: Device, asked: GrantRequest) -> Wanted:
 
 def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
     """Grant what is asked, or say why not."""
+    if not has_handed_back(tx, kiosk):
+        raise Refuse("hand-back-first")
     who = fresh(tx, kiosk, asked.identification)
     if who is None or asked.account != wallet(who.member) or asked.unit != tx.coop.unit:
         return NotGranted(reason=Declined.UNKNOWN_IDENTIFICATION)

@@ -13,7 +13,7 @@ from contract.ids import instant
 from contract.messages import SIGNATURE_HEADER
 from ledger.api.problems import Refuse
 from ledger.community.profiles import may_call
-from ledger.service import Device, Ledger
+from ledger.service import DEVICES, Device, Ledger, device_now
 from ledger.store.memory import Rows, Wanted
 from ledger.store.tables import answers
 from ledger.transaction import Transaction
@@ -44,11 +44,13 @@ S = TypeVar("S", bound=_Said)
 
 
 class Signed(msgspec.Struct, Generic[M], frozen=True):
-    """A request whose signature held: what it says, who said it, and the hash of its bytes."""
+    """A request whose signature held: what it says, who said it, the hash of its bytes, and what it
+    calls."""
 
     message: M
     kiosk: Device
     hash: bytes
+    path: str
 
 
 def ledger_of(request: Request) -> Ledger:
@@ -90,10 +92,13 @@ def require_signature(body: bytes, jws: str, public_key: bytes) -> chain.Signed:
         raise Refuse("bad-signature", str(e)) from e
 
 
-async def read_signed(request: Request, kind: type[S], *, also_revoked: bool = False) -> Signed[S]:
+async def read_signed(
+    request: Request, kind: type[S], *, also_revoked: bool = False, for_once: bool = False
+) -> Signed[S]:
     """A kiosk's request: signed by an enrolled device that is not revoked, and about itself.
 
     ``also_revoked``: the caller itself refuses what comes from a revoked one, after a look at it.
+    ``for_once``: nothing is done about it but by ``once``, which looks at the device again.
     """
     ledger = ledger_of(request)
     jws = request.headers.get(SIGNATURE_HEADER, "")
@@ -102,22 +107,29 @@ async def read_signed(request: Request, kind: type[S], *, also_revoked: bool = F
     except chain.BadSignature as e:
         raise Refuse("bad-signature", str(e)) from e
     name, _, epoch = kid.partition("/")
-    kiosk = ledger.device(name, int(epoch)) if epoch.isdecimal() and len(epoch) < 10 else None
+    number = int(epoch) if epoch.isdecimal() and len(epoch) < 10 else 0
+    kiosk = ledger.device(name, number, lately=for_once)
     if kiosk is None or kiosk.device == ledger.coop.ledger_device:
         raise Refuse("unknown-device")
     body = await read_body(request, MAX_REQUEST_BYTES)
     require_signature(body, jws, kiosk.public_key)
-    if kiosk.revoked and not also_revoked:
-        raise Refuse("revoked-device")
-    if not kiosk.revoked and not kiosk.confirmed:
-        raise Refuse("kiosk-waiting")
-    if not may_call(kiosk.profile, request.url.path):
-        raise Refuse("not-allowed", f"the office lets this kiosk be a {kiosk.profile}, no more")
+    path = str(request.scope["path"])
+    require_welcome(kiosk, path, also_revoked=also_revoked)
     message = read_message(body, kind)
     said = message.coop, message.device, message.epoch
     if said != (ledger.coop.coop, kiosk.device, kiosk.epoch):
         raise Refuse("bad-message", "it speaks for another device or co-op than its signature")
-    return Signed(message, kiosk, chain.sha256(body))
+    return Signed(message, kiosk, chain.sha256(body), path)
+
+
+def require_welcome(kiosk: Device, path: str, *, also_revoked: bool = False) -> None:
+    """Refuses a kiosk that may not call this."""
+    if kiosk.revoked and not also_revoked:
+        raise Refuse("revoked-device")
+    if not kiosk.revoked and not kiosk.confirmed:
+        raise Refuse("kiosk-waiting")
+    if not may_call(kiosk.profile, path):
+        raise Refuse("not-allowed", f"the office lets this kiosk be a {kiosk.profile}, no more")
 
 
 def answer(ledger: Ledger, body: bytes, request_hash: bytes) -> Response:
@@ -159,6 +171,10 @@ def keep(tx: Transaction, request_id: str, request_hash: bytes, body: bytes | No
     tx.memory.put(ANSWERS, (request_id,), (request_hash, body, tx.now_ms))
 
 
+class _AnotherNow(Exception):
+    """Since its request was read the office did something about this device."""
+
+
 async def once(
     ledger: Ledger,
     signed: Signed[S],
@@ -170,7 +186,11 @@ async def once(
     ``wants``: the rows that the work will ask for (see ``Writer.submit``).
     """
 
+    kiosk = signed.kiosk
+
     def job(tx: Transaction) -> bytes:
+        if device_now(tx, kiosk.device, kiosk.epoch) != kiosk:
+            raise _AnotherNow
         kept = find_kept(tx, signed.message.id, signed.hash)
         if kept is not None and kept.answer is not None:
             return kept.answer
@@ -179,6 +199,13 @@ async def once(
         return body
 
     def wanted(tx: Transaction) -> Wanted:
-        return {ANSWERS: [(signed.message.id,)], **wants(tx)}
+        writer = (kiosk.device, kiosk.epoch)
+        return {ANSWERS: [(signed.message.id,)], DEVICES: [writer], **wants(tx)}
 
-    return answer(ledger, await ledger.do(job, wanted), signed.hash)
+    try:
+        return answer(ledger, await ledger.do(job, wanted), signed.hash)
+    except _AnotherNow:
+        now = ledger.device(kiosk.device, kiosk.epoch)
+        assert now is not None
+        require_welcome(now, signed.path)
+        return await once(ledger, msgspec.structs.replace(signed, kiosk=now), work, wants)
