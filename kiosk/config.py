@@ -4,7 +4,7 @@
 import json
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -48,11 +48,16 @@ class DrawerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScannerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A code scanner on a serial line (one that types like a keyboard needs no settings). ``port``
-    is its name, best one that stays: ``/dev/serial/by-id/…``."""
+    """A code scanner on a serial line (``port``, best a name that stays: ``/dev/serial/by-id/…``)
+    or a camera (``/dev/v4l/by-id/…``). One that types like a keyboard needs no settings."""
 
-    port: str
+    port: str | None = None
     baud: int = 9600
+    camera: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.port is None) == (self.camera is None):
+            raise ValueError("a scanner is at one of port and camera")
 
 
 class ScaleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,18 +86,30 @@ class ScreenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     low_reach: bool = False
 
 
+class SoundSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``volume`` in percent; 0 is silent."""
+
+    volume: Annotated[int, msgspec.Meta(ge=0, le=100)] = 60
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the installer decides. ``reader``: "pcsc" for any PC/SC card reader, or "none".
-    ``languages`` (BCP 47): what the screen and the receipts offer, the till's own first."""
+    ``plain_cards``: cards that prove nothing are told of too, by the number that they show.
+    ``shop_codes``: how the co-op's own labels carry weights and prices, as contract.codes.ShopCode
+    has it: "21IIIIIWWWWWC". ``languages`` (BCP 47): what the screen and the receipts offer, the
+    till's own first."""
 
     ledger: str
     languages: tuple[str, ...] = ("en-GB", "es", "fr", "de", "ar", "hi")
     reader: Literal["pcsc", "none"] = "pcsc"
+    plain_cards: bool = False
+    shop_codes: tuple[str, ...] = ()
     printer: PrinterSettings | None = None
     drawer: DrawerSettings | None = None
     scanner: ScannerSettings | None = None
     scale: ScaleSettings | None = None
     screen: ScreenSettings = ScreenSettings()
+    sound: SoundSettings = SoundSettings()
 
 
 class Folder:

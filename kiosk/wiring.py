@@ -12,9 +12,11 @@ from pathlib import Path
 from contract.chain import key_id
 from contract.ids import unb64
 from contract.money import coin_unit
+from hardware.cards.attend import read_any_card, read_member_card
 from hardware.cards.pcsc import PcscReader
 from hardware.drawer import DrawerWatch
-from hardware.ports import Devices
+from hardware.ports import CodeScanner, Devices
+from hardware.printing.pictures import logo
 from hardware.printing.printer import EscPosPrinter
 from hardware.printing.spool import Spool, SpoolBroken
 from hardware.printing.transport import (
@@ -27,8 +29,9 @@ from hardware.scales.cas import CasScale
 from hardware.scales.nci import NciScale
 from hardware.scales.polled import PolledScale
 from hardware.scales.toledo import ToledoScale
+from hardware.scanners.camera import CameraScanner
 from hardware.scanners.serial import SerialScanner
-from kiosk.config import Folder, PrinterSettings, Settings
+from kiosk.config import Folder, PrinterSettings, ScannerSettings, Settings
 from kiosk.engine import Engine
 from kiosk.receipts.purchase import Say
 from kiosk.sessions.checkout import Shop
@@ -56,13 +59,22 @@ def devices_of(settings: Settings, spool: Path | None = None) -> Devices:
     is to be printed. Raises SpoolBroken."""
     scanner, scale = settings.scanner, settings.scale
     return Devices(
-        None if settings.reader == "none" else PcscReader(),
+        None
+        if settings.reader == "none"
+        else PcscReader(attend=read_any_card if settings.plain_cards else read_member_card),
         _printer(settings, spool),
-        None if scanner is None else SerialScanner(scanner.port, baud=scanner.baud),
+        None if scanner is None else _scanner(scanner),
         None
         if scale is None
         else _SCALES[scale.protocol](scale.port, baud=scale.baud, data_bits=scale.data_bits),
     )
+
+
+def _scanner(scanner: ScannerSettings) -> CodeScanner:
+    if scanner.camera is not None:
+        return CameraScanner(scanner.camera)
+    assert scanner.port is not None  # the settings see to it
+    return SerialScanner(scanner.port, baud=scanner.baud)
 
 
 def printer_address(printer: PrinterSettings) -> PrinterAddress:
@@ -87,6 +99,19 @@ def _printer(settings: Settings, spool: Path | None) -> EscPosPrinter | None:
         drawer=DrawerWatch(open_s=drawer.open_seconds) if drawer is not None and watched else None,
         drawer_open_high=drawer is None or drawer.sensor != "open-low",
     )
+
+
+def _logo(folder: Folder, settings: Settings) -> bytes:
+    """The picture for receipts; one that cannot be drawn would keep each of them from the paper."""
+    if settings.printer is None or settings.printer.logo is None:
+        return b""
+    try:
+        png = (folder.path / settings.printer.logo).read_bytes()
+        logo(png, 384)
+    except (OSError, ValueError) as e:
+        _log.error("the logo %s is left out: %s", settings.printer.logo, e)
+        return b""
+    return png
 
 
 def _spool(path: Path | None) -> Spool:
@@ -163,6 +188,8 @@ def build_engine(
         has_printer=devices.printer is not None,
         demo=demo,
         languages=settings.languages,
+        logo=_logo(folder, settings),
+        drawer_from_screen=settings.drawer is not None and settings.drawer.from_screen,
     )
     return Engine(
         open_teller=open_teller,
