@@ -18,7 +18,7 @@ from ledger.api.pin import pin
 from ledger.api.problems import Refuse, on_error, on_http, on_refuse
 from ledger.api.proofs import about, checkpoint, health, lines, proofs, tile, tlog_proofs
 from ledger.api.refresh import refresh
-from ledger.api.witness import consistency, cosign
+from ledger.api.witness import consistency, cosign, handed_back
 from ledger.service import Ledger
 
 ROUTES = [
@@ -31,6 +31,7 @@ ROUTES = [
     Route("/v1/refresh", refresh, methods=["POST"]),
     Route("/v1/consistency", consistency, methods=["POST"]),
     Route("/v1/cosign", cosign, methods=["POST"]),
+    Route("/v1/hand-back", handed_back, methods=["POST"]),
     Route("/v1/proofs/{path}", proofs, methods=["GET"]),
     Route("/v1/lines/{path}", lines, methods=["GET"]),
     Route("/v1/ledger", about, methods=["GET"]),

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from ledger.catalogue.products import BadProduct
 from ledger.commands import (
     audit,
+    backup,
     books,
     card,
     demo,
@@ -52,6 +53,7 @@ _NOUNS = (
     books,
     audit,
     export,
+    backup,
     doctor,
     demo,
 )

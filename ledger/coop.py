@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
 from contract.money import coin_unit
@@ -14,7 +14,11 @@ from ledger.store.tables import settings
 
 
 class Coop(msgspec.Struct, frozen=True):
-    """A co-op, and the device id and epoch under which its ledger writes its own journal."""
+    """A co-op, and the device id and epoch under which its ledger writes its own journal.
+
+    ``admin_key`` (base64url) is the public half of a key that the ledger does not have: kiosks
+    follow a restored ledger only with its signature. ``restored_ms`` is when the ledger was last
+    restored from a backup, ``restored_size`` how many entries that had."""
 
     coop: str
     name: str
@@ -23,6 +27,9 @@ class Coop(msgspec.Struct, frozen=True):
     receipt_base: str
     ledger_device: str
     ledger_epoch: int
+    admin_key: str = ""
+    restored_ms: int = 0
+    restored_size: int = 0
 
     @property
     def unit(self) -> str:
@@ -44,6 +51,15 @@ def store_coop(connection: Connection, coop: Coop) -> None:
     connection.execute(
         insert(settings),
         [{"name": k, "value": str(v)} for k, v in msgspec.structs.asdict(coop).items()],
+    )
+
+
+def change_coop(connection: Connection, coop: Coop) -> None:
+    """Write what is settled anew of a co-op that is there."""
+    names = ("ledger_epoch", "admin_key", "restored_ms", "restored_size")
+    connection.execute(delete(settings).where(settings.c.name.in_(names)))
+    connection.execute(
+        insert(settings), [{"name": name, "value": str(getattr(coop, name))} for name in names]
     )
 
 

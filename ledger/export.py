@@ -129,8 +129,7 @@ def _bundles(connection: Connection) -> Iterator[Sequence[Row[Any, Any, Any]]]:
     """The log's rows, as many at once as go into one bundle of leaves."""
     in_order = select(log.c.body, log.c.signature, log.c.leaf).order_by(log.c.log_index)
     with connection.execute(in_order.execution_options(yield_per=TILE_WIDTH)) as rows:
-        for partition in rows.partitions(TILE_WIDTH):
-            yield partition
+        yield from rows.partitions(TILE_WIDTH)
 
 
 def _cosigned(connection: Connection) -> Iterable[tuple[int, list[str]]]:

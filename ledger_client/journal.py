@@ -267,6 +267,14 @@ class Journal:
             with self._db.begin():
                 self._db.execute(_put_outcome, rows)
 
+    def forget_outcomes(self, after: int) -> None:
+        """The ledger has lost what came after this sequence: those entries are unsent again."""
+        lost = sa.select(_entries.c.id).where(
+            _entries.c.epoch == self.epoch, _entries.c.sequence > after
+        )
+        with self._db.begin():
+            self._db.execute(sa.delete(_outcomes).where(_outcomes.c.entry.in_(lost)))
+
     # --- reading -----------------------------------------------------------------------------
 
     def value(self, name: str) -> str | None:
@@ -294,7 +302,8 @@ class Journal:
     def grants(self) -> tuple[SignedEntry, ...]:
         """All ledger-signed grant entries that are kept."""
         with self._db.begin():
-            rows = self._db.execute(sa.select(_grants.c.body, _grants.c.signature)).all()
+            kept = sa.select(_grants.c.body, _grants.c.signature).order_by(sa.text("rowid"))
+            rows = self._db.execute(kept).all()
         return tuple(SignedEntry(msgspec.Raw(row.body), row.signature) for row in rows)
 
     def entries(self) -> list[AnyEntry]:

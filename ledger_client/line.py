@@ -38,6 +38,7 @@ class Line:
     ) -> None:
         self.identity = identity
         self.ledger_key = unb64(identity.ledger_key)
+        self.origins: tuple[str, ...] = (identity.log_origin,)
         self.uplink = uplink
         self.time = time
         self.random = random
@@ -48,6 +49,11 @@ class Line:
         self.upload_wanted = asyncio.Event()
         self.refresh_wanted = asyncio.Event()
         self._tell = tell
+
+    @property
+    def log_origin(self) -> str:
+        """The log's name: the newest that this kiosk follows (``ledger_client.reopening``)."""
+        return self.origins[-1]
 
     async def ask(
         self,

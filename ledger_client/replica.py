@@ -124,6 +124,11 @@ class Replica:
         value = self._value("cursor")
         return None if value is None else value.decode()
 
+    def forget_cursor(self) -> None:
+        """The ledger counts anew: ask it for everything."""
+        with self._db.begin():
+            self._db.execute(sa.delete(_state).where(_state.c.name == "cursor"))
+
     def rulebook(self) -> Rulebook:
         """The members' rules as they were at the last refresh."""
         value = self._value("rules")

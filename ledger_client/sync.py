@@ -24,6 +24,7 @@ from contract.messages import (
 from contract.rules import Rulebook
 from ledger_client.journal import Journal
 from ledger_client.line import Line
+from ledger_client.reopening import Reopening
 from ledger_client.replica import Replica
 from ledger_client.storage import Storage
 from ledger_client.uplink import BULK_SECONDS, Refused, Unreachable
@@ -57,6 +58,7 @@ class Sync:
         replica: Replica,
         storage: Storage,
         witness: Witness,
+        reopening: Reopening,
         news: News,
     ) -> None:
         self._line = line
@@ -64,6 +66,7 @@ class Sync:
         self._replica = replica
         self._storage = storage
         self._witness = witness
+        self._reopening = reopening
         self._news = news
         self._kept_ms = 0
         self._tasks: list[asyncio.Task[None]] = []
@@ -190,6 +193,9 @@ class Sync:
         )
         answer = await line.ask("/v1/refresh", request, _REFRESH, within=BULK_SECONDS)
         await self._compare_heads(answer)
+        if not await self._reopening.follow(answer):
+            line.refresh_wanted.set()
+            return
         if not await self._witness.saw(answer.checkpoint):
             return  # nothing of it is believed
         grants = tuple(line.verified_grant(grant) for grant in answer.grants)

@@ -71,6 +71,7 @@ from ledger_client.grants import GrantBook
 from ledger_client.journal import Journal
 from ledger_client.keys import DeviceKey
 from ledger_client.line import Line
+from ledger_client.reopening import Reopening
 from ledger_client.replica import Replica, Visitor
 from ledger_client.storage import Storage
 from ledger_client.sync import Sync
@@ -119,7 +120,10 @@ class Teller:
         self.time = LedgerTime(clock, None, 0)
         self._line = Line(identity, uplink, self.time, random, tell)
         witness = Witness(self._line, journal, storage, key)
-        self._sync = Sync(self._line, journal, replica, storage, witness, self._news)
+        self._reopening = Reopening(self._line, journal, replica, storage, lambda: self._fresh)
+        self._sync = Sync(
+            self._line, journal, replica, storage, witness, self._reopening, self._news
+        )
         self.grants = GrantBook(identity.device, identity.epoch)
         self.rules = Rulebook(())
         self._fresh: list[SignedEntry] = []  # granted, and not yet in a commit
@@ -132,6 +136,7 @@ class Teller:
         """Take up what the journal holds; the drafts that are open (id → data)."""
 
         def load() -> tuple[Anchor | None, int, Rulebook, dict[str, bytes], int]:
+            self._reopening.take_up()
             for grant in self._journal.grants():
                 self.grants.took(self._line.verified_grant(grant))
             for entry in self._journal.entries():
@@ -550,7 +555,7 @@ class Teller:
         if proof is None:
             return Checked("unknown" if mine is None else "on-its-way")
         try:
-            proved = prove(proof, code, self.identity.log_origin, self._line.ledger_key)
+            proved = prove(proof, code, self._line.log_origin, self._line.ledger_key)
         except BadProof as e:
             _log.warning("a receipt that does not prove: %s", e)
             return Checked("false")

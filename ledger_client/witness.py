@@ -28,6 +28,8 @@ _COSIGN = Decoder(CosignAnswer)
 
 KEPT = "witnessed"
 """The name in the journal under which the newest verified checkpoint is kept."""
+BEFORE = "witnessed-before"
+"""The name under which the newest of a log is kept that was lost in part."""
 EVIDENCE = "log-evidence"
 """The name under which what the ledger should never have signed is kept."""
 
@@ -64,7 +66,7 @@ class Witness:
         If not, the evidence is kept and the till stops. Raises BadProof for one that is not of our
         log at all, Unreachable or Refused when it cannot be found out.
         """
-        shown = self._read(note)
+        shown = read_checkpoint(note, self._line.log_origin, self._line.ledger_key)
         if not shown.size:
             return True
         kept = await self._storage(self._kept)
@@ -82,7 +84,7 @@ class Witness:
     async def tell(self) -> None:
         """Tell the ledger what was cosigned, unless it knows. Raises Unreachable."""
         kept = await self._storage(self._kept)
-        if kept is None or kept.line == self._told:
+        if kept is None or kept.line == self._told or self._is_former(kept):
             return
         request = CosignRequest(
             format="coopcoin-cosign/1",
@@ -97,11 +99,18 @@ class Witness:
         self._told = kept.line
 
     def _read(self, note: str) -> Checkpoint:
-        return read_checkpoint(note, self._line.identity.log_origin, self._line.ledger_key)
+        """A checkpoint that was kept, perhaps under an earlier name of the log."""
+        origin = note.partition("\n")[0]
+        if origin not in self._line.origins:
+            raise BadProof("a checkpoint of another log was kept")
+        return read_checkpoint(note, origin, self._line.ledger_key)
+
+    def _is_former(self, kept: Kept) -> bool:
+        return self._read(kept.note).origin != self._line.log_origin
 
     def _kept(self) -> Kept | None:
         text = self._journal.value(KEPT)
-        return None if text is None else msgspec.json.decode(text, type=Kept)
+        return msgspec.json.decode(text, type=Kept) if text else None
 
     async def _continues(self, kept: Kept, shown: Checkpoint, note: str) -> bool:
         before, path = self._read(kept.note), []

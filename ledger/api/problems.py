@@ -23,6 +23,7 @@ TITLES = {
     "not-found": (404, "There is nothing here"),
     "not-in-log": (404, "Not in the log: wrong, or still on its way"),
     "method-not-allowed": (405, "Not with this method"),
+    "hand-back-first": (409, "The ledger was restored: first hand back what was granted"),
     "broken-chain": (409, "The entries do not follow the journal"),
     "too-large": (413, "Too much at once"),
     "too-many": (429, "Too many wrong codes, wait a minute"),
@@ -30,7 +31,7 @@ TITLES = {
     "internal": (500, "The ledger made a mistake"),
 }
 """Each code's status and title."""
-RETRYABLE = {"kiosk-waiting", "not-in-log", "too-many", "internal"}
+RETRYABLE = {"kiosk-waiting", "hand-back-first", "not-in-log", "too-many", "internal"}
 """Codes after which the same request may succeed later."""
 
 

@@ -20,6 +20,7 @@ from ledger.cap import left_for
 from ledger.catalogue.products import all_products
 from ledger.community.kiosks import seen
 from ledger.pruning import prune
+from ledger.recovery import reopenings_of
 from ledger.service import Device
 from ledger.store.tables import balances, cards, identifications, is_open, log, members
 from ledger.store.tables import grants as grants_table
@@ -91,6 +92,8 @@ def look(tx: Transaction, kiosk: Device, cursor: str | None) -> RefreshAnswer:
         blocked_cards=tuple(tx.connection.execute(_blocked).scalars()),
         head_sequence=head.sequence or None,
         head_hash=b64(head.hash) if head.sequence else None,
+        admin_key=tx.coop.admin_key or None,
+        reopened=reopenings_of(tx),
     )
     if cursor == found.cursor:
         return found

@@ -34,8 +34,8 @@ def _log(args: argparse.Namespace) -> int:
     from contract.fingerprint import six_words
     from ledger.export import NotEmpty, export
 
-    key = load_keys(args.data).public
     with open_to_read(args.data) as (connection, coop):
+        key = load_keys(args.data).public
         try:
             about = export(connection, coop, key, args.target)
         except (NotEmpty, OSError) as e:

@@ -3,7 +3,7 @@
 
 TILL = "till"
 
-_ALWAYS = frozenset({"/v1/refresh", "/v1/consistency", "/v1/cosign"})
+_ALWAYS = frozenset({"/v1/refresh", "/v1/consistency", "/v1/cosign", "/v1/hand-back"})
 
 PROFILES: dict[str, frozenset[str]] = {
     # Sells.

@@ -91,6 +91,19 @@ def _postgresql(text: str) -> URL:
     return url.set(drivername="postgresql+psycopg")
 
 
+def libpq_address(folder: Path, database: str | None = None) -> tuple[str, dict[str, str]] | None:
+    """Where PostgreSQL's own programs find this database, and what their environment needs: a
+    password is never on a command line. None for SQLite. Raises BadDatabase."""
+    if database is None and (folder / SETTINGS).exists():
+        database = _noted(folder / SETTINGS)
+    if database is None:
+        return None
+    url = _postgresql(database).set(drivername="postgresql")
+    secret = {} if url.password is None else {"PGPASSWORD": str(url.password)}
+    bare = url._replace(password=None)
+    return bare.render_as_string(hide_password=False), secret
+
+
 # --- SQLite ----------------------------------------------------------------------------------
 
 

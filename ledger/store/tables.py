@@ -190,6 +190,30 @@ cosignatures = Table(
     **_BY_KEY,
 )
 
+# What the admin signed at each restore, and which kiosks handed back what they had been granted.
+reopenings = Table(
+    "reopenings",
+    metadata,
+    Column("ledger_epoch", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
+    **_BY_KEY,
+)
+
+handed_back = Table(
+    "handed_back",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    # How far the lost part of the ledger's own journal reached, as these grants show.
+    Column("newest_own", Big, nullable=False),
+    # How many of them the restored ledger had not known, and how much of those it could not cover.
+    Column("taken", Big, nullable=False),
+    Column("short", Big, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    **_BY_KEY,
+)
+
 journal_heads = Table(
     "journal_heads",
     metadata,

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``coop-ledger restore``: a backup goes on as a ledger, under the next epoch and log name.
+
+The tree goes on behind the leaves that were restored; the first leaf of the new name says how many
+those are, and of which log. So who saw no more than the backup had can still check that all of it
+stands, and who saw more knows exactly where the two part.
+"""
+
+import os
+from pathlib import Path
+
+import msgspec
+from nacl.signing import SigningKey
+from sqlalchemy import delete, insert, update
+
+from contract.entries import LogOpened
+from contract.ids import b64, instant, unb64
+from contract.proof import log_origin
+from contract.reopening import Reopened, sign_reopening
+from ledger.backup import read_about, unpack
+from ledger.coop import change_coop
+from ledger.keys import Random, load_keys
+from ledger.service import Clock, Ledger, require_coop
+from ledger.store.engine import open_engine
+from ledger.store.migrate import migrate
+from ledger.store.tables import checkpoints, cosignatures, devices, handed_back, reopenings
+from ledger.transaction import Transaction
+from ledger.transparency.log import read_head
+
+_ADMIN_FORMAT = "coopcoin-admin-key/1"
+
+
+class BadAdminKey(Exception):
+    """The admin's key file cannot be used; the text says why."""
+
+
+class _AdminKey(msgspec.Struct, forbid_unknown_fields=True):
+    format: str
+    seed: str
+
+
+def make_admin_key(path: Path, random: Random) -> bytes:
+    """Write a new admin key into a file that only its owner reads; its public half.
+
+    Raises FileExistsError.
+    """
+    seed = random(32)
+    text = msgspec.json.format(msgspec.json.encode(_AdminKey(_ADMIN_FORMAT, b64(seed))), indent=2)
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(text + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return bytes(SigningKey(seed).verify_key)
+
+
+def load_admin_key(path: Path) -> SigningKey:
+    """The admin's key. Raises BadAdminKey."""
+    try:
+        stored = msgspec.json.decode(path.read_bytes(), type=_AdminKey)
+        if stored.format != _ADMIN_FORMAT:
+            raise ValueError(stored.format)
+        return SigningKey(unb64(stored.seed))
+    except (OSError, ValueError) as e:
+        raise BadAdminKey(f"{path} is no admin key") from e
+
+
+class Restored(msgspec.Struct, frozen=True):
+    """Under which name the log goes on, and how many entries it has from the backup."""
+
+    old_origin: str
+    new_origin: str
+    size: int
+
+
+def restore(
+    backup: Path,
+    folder: Path,
+    *,
+    admin: SigningKey | None,
+    clock: Clock,
+    random: Random,
+    database: str | None = None,
+) -> Restored:
+    """Make a ledger of a backup in a new folder. Without the admin's key the kiosks will not follow
+    it: they have to be enrolled again. Raises BackupFailed, BadAdminKey."""
+    keys = load_keys(backup)
+    if admin is not None and b64(bytes(admin.verify_key)) != read_about(backup).admin_key:
+        raise BadAdminKey("this is not the admin key that the kiosks know")
+    unpack(backup, folder, database)
+    now_ms = clock()
+    engine = open_engine(folder)
+    try:
+        migrate(engine)
+        with engine.begin() as connection:
+            old = require_coop(connection, folder)
+            head = read_head(connection, lock=True)
+            size, root = head.frontier.size, head.frontier.root()
+            epoch = old.ledger_epoch + 1
+            new = msgspec.structs.replace(
+                old, ledger_epoch=epoch, restored_ms=now_ms, restored_size=size
+            )
+            change_coop(connection, new)
+            connection.execute(
+                update(devices).where(devices.c.device == old.ledger_device).values(epoch=epoch)
+            )
+            for table in (cosignatures, checkpoints, handed_back):  # of the log before
+                connection.execute(delete(table))
+            if admin is not None:
+                said = Reopened(
+                    format="coopcoin-reopened/1",
+                    coop=old.coop,
+                    old_origin=old.origin,
+                    old_size=size,
+                    old_root=b64(root),
+                    new_origin=log_origin(old.coop, epoch),
+                    ledger_key=b64(keys.public),
+                    at=instant(now_ms),
+                )
+                signed = sign_reopening(said, lambda message: admin.sign(message).signature)
+                row = {"body": bytes(signed.body), "signature": signed.signature}
+                connection.execute(insert(reopenings), {"ledger_epoch": epoch, **row})
+    finally:
+        engine.dispose()
+
+    def open_log(tx: Transaction) -> None:
+        marks = tx.own(tx.ledger_actor)
+        tx.post_own(LogOpened(**marks, old_origin=old.origin, old_size=size, old_root=b64(root)))
+
+    ledger = Ledger(folder, clock=clock, random=random)
+    try:
+        ledger.do_now(open_log)
+    finally:
+        ledger.close()
+    return Restored(old.origin, new.origin, size)

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A backup is made while the ledger serves, and becomes a ledger again."""
+
+from pathlib import Path
+
+import pytest
+
+from ledger.backup import ABOUT
+from tests.ledger.conftest import OpenCoop
+from tests.ledger.coop import run
+from tests.ledger.engines import Books
+
+
+def test_a_backup_of_a_busy_ledger_is_whole(opened: OpenCoop, books: Books, tmp_path: Path) -> None:
+    backup, again = tmp_path / "backup", tmp_path / "again"
+    with opened(tmp_path / "first") as coop:
+        till = coop.kiosk()
+        till.upload(till.sale(cash=430))
+        run("admin-key", tmp_path / "admin.key", "--data", coop.data)
+        assert "entries of coopcoin/" in run("backup", backup, "--data", coop.data)
+        till.upload(till.sale(cash=570))
+        assert "is not empty" in run("backup", backup, "--data", coop.data, status=1)
+    for path in (backup, backup / "keys.json", tmp_path / "admin.key"):
+        assert path.stat().st_mode & 0o077 == 0, "nobody else reads it"
+
+    key = ("--admin-key", tmp_path / "admin.key")
+    said = run("restore", backup, "--data", again, *key, *books.options())
+    assert "/2 goes on behind" in said
+    assert "nothing to object to" in run("audit", "--data", again)
+    kinds = run("books", "--data", again)
+    assert "1 log-opened" in kinds
+    assert "1 purchase" in kinds, "the second sale came after the backup"
+    assert "not heard yet: Till 1" in run("lost", "--data", again)
+    assert "has a ledger already" in run(
+        "restore", backup, "--data", again, *key, *books.options(), status=1
+    )
+    run("export", tmp_path / "out", "--data", again)
+    assert "nothing to object to" in run("audit", tmp_path / "out")
+
+
+def test_what_cannot_be_restored_is_told_before_anything_is_made(
+    opened: OpenCoop, books: Books, tmp_path: Path
+) -> None:
+    backup, again = tmp_path / "backup", tmp_path / "again"
+    with opened(tmp_path / "first") as coop:
+        coop.server.stop()
+        run("backup", backup, "--data", coop.data)
+        wrong = books.url() is not None
+        options = [] if wrong else ["--database", "postgresql://nobody@localhost/none"]
+        said = run("restore", backup, "--data", again, *options, status=1)
+        assert "this backup wants" in said
+        run("admin-key", tmp_path / "other.key", "--data", coop.data)
+        key = ("--admin-key", tmp_path / "other.key")
+        said = run("restore", backup, "--data", again, *key, *books.options(), status=1)
+        assert "not the admin key that the kiosks know" in said
+        assert not again.exists()
+        there = run("admin-key", tmp_path / "third.key", "--data", coop.data, status=1)
+        assert "there is an admin key already" in there
+    (backup / ABOUT).unlink()
+    said = run("restore", backup, "--data", tmp_path / "new", *books.options(), status=1)
+    assert "holds no whole backup" in said
+
+
+@pytest.mark.parametrize("command", ["backup", "export"])
+def test_there_must_be_a_ledger(command: str, tmp_path: Path) -> None:
+    assert "has no ledger yet" in run(
+        command, tmp_path / "target", "--data", tmp_path / "none", status=1
+    )

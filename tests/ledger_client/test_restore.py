@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The drill: a co-op sells, backs up, sells more, loses the disk, and goes on from the backup."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract.receipt import parse_receipt_code
+from ledger_client.answers import Checked, Room, Written
+from ledger_client.teller import Teller
+from tests.ledger.coop import run
+from tests.ledger_client.tills import Coop, identify, sell, status, until
+
+pytestmark = pytest.mark.usefixtures("_impatient")
+
+
+class Drill:
+    """A co-op with an admin key, two tills, and somebody who may lose the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.coop = Coop(folder)
+        self.admin_key = folder / "stick" / "admin.key"
+        self.admin_key.parent.mkdir()
+        self.coop.ledger.stop()
+        self.coop.office("admin-key", str(self.admin_key))
+        self.coop.ledger.start()
+        self.tills = [self.coop.new_till(), self.coop.new_till()]
+        self.backup = folder / "backup"
+
+    def lose_the_disk(self) -> None:
+        self.coop.ledger.stop(kill=True)
+        shutil.rmtree(self.coop.ledger.folder)
+
+    def restore(self, *options: str) -> str:
+        said = self.coop.office("restore", str(self.backup), *options)
+        self.coop.ledger.start()
+        return said
+
+    def accounts(self) -> dict[str, dict[str, int]]:
+        """Kind of account → unit → sum; what a member has and what is set aside of it as one."""
+        found: dict[str, dict[str, int]] = self.coop.books()["accounts"]
+        for unit, amount in found.pop("allowance", {}).items():
+            found["wallet"][unit] += amount
+        return found
+
+    def lost(self) -> dict[str, Any]:
+        return json.loads(self.coop.office("lost", "--json"))  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def drill(tmp_path: Path) -> Iterator[Drill]:
+    made = Drill(tmp_path / "coop")
+    yield made
+    for till in made.tills:
+        till.cable.pull()
+    made.coop.ledger.stop()
+
+
+async def pays_with_coin(teller: Teller, drill: Drill, name: str, coin: int) -> Written:
+    who = await identify(teller, drill.coop.card(name))
+    room = await teller.reserve(teller.new_id(), who, coin, None)
+    assert isinstance(room, Room), room
+    return await sell(teller, who, coin, 150, room)
+
+
+async def all_is_there(teller: Teller) -> None:
+    """Sent, answered, and cosigned."""
+    await until(lambda: status(teller).unsent == 0, "the upload")
+    teller.wake()
+    await asyncio.sleep(0.7)
+
+
+def test_a_co_op_goes_on_from_a_backup_and_no_sale_is_lost(drill: Drill, tmp_path: Path) -> None:
+    async def story() -> list[Written]:
+        async with AsyncExitStack() as stack:
+            first, second = [await stack.enter_async_context(t.online()) for t in drill.tills]
+            sold = [await pays_with_coin(first, drill, "Amara", 300)]
+            sold.append(await sell(second, None, 0, 425))
+            await all_is_there(first)
+            await all_is_there(second)
+            await asyncio.to_thread(drill.coop.office, "backup", str(drill.backup))
+
+            # What only the tills will remember.
+            sold.append(await pays_with_coin(first, drill, "Amara", 250))
+            sold.append(await sell(second, None, 0, 575))
+            sold.append(await pays_with_coin(second, drill, "Ingrid", 200))
+            await all_is_there(first)
+            await all_is_there(second)
+            before = drill.accounts()
+            size = drill.coop.books()["log_size"]
+            await asyncio.to_thread(drill.lose_the_disk)
+            await until(lambda: not status(first).online, "the loss to be noticed")
+            sold.append(await sell(second, None, 0, 111))  # nobody has to wait for the ledger
+
+            said = await asyncio.to_thread(drill.restore, "--admin-key", str(drill.admin_key))
+            assert "goes on behind" in said
+            for teller in (first, second):
+                await until(lambda: status(teller).online, "the ledger")  # noqa: B023
+                await until(lambda: status(teller).unsent == 0, "what it lost")  # noqa: B023
+                assert status(teller).stopped == ""
+            after = drill.accounts()
+            for kind in ("cash", "sales"):
+                before[kind]["EUR"] += 111 if kind == "cash" else -111
+            assert {k: v for k, v in after.items() if any(v.values())} == {
+                k: v for k, v in before.items() if any(v.values())
+            }
+            for written in sold:
+                checked = await proved(first, written)
+                assert checked.good, checked
+            found = drill.lost()
+            assert found["old_size"] <= size
+            assert found["restored"] < found["old_size"]
+            assert found["came_again"] >= 3
+            assert found["grants_taken"] >= 1
+            assert (found["not_covered"], found["absent"]) == (0, [])
+            # From here on it is a day like any other.
+            sold.append(await pays_with_coin(second, drill, "Amara", 100))
+            await all_is_there(second)
+            return sold
+
+    asyncio.run(story())
+    assert "nothing to object to" in drill.coop.office("audit")
+    drill.coop.office("export", str(tmp_path / "out"))
+    report = json.loads(run("audit", tmp_path / "out", "--json"))
+    assert report["findings"] == []
+    assert report["log_origin"].endswith("/2")
+
+
+async def proved(teller: Teller, written: Written) -> Checked:
+    return await teller.check_receipt(parse_receipt_code(written.url))
+
+
+@pytest.mark.long
+def test_a_till_follows_only_the_admins_own_signature(drill: Drill) -> None:
+    """Whoever has the backup and serves it has not the admin's stick."""
+
+    async def story() -> None:
+        async with drill.tills[0].online() as teller:
+            await sell(teller, None, 0, 425)
+            await all_is_there(teller)
+            await asyncio.to_thread(drill.coop.office, "backup", str(drill.backup))
+            await sell(teller, None, 0, 100)
+            await all_is_there(teller)
+            cursor = await teller._storage(teller._replica.cursor)
+            await asyncio.to_thread(drill.lose_the_disk)
+            said = await asyncio.to_thread(drill.restore)
+            assert "enrolled again" in said
+            await until(lambda: status(teller).trouble == "refresh-failed", "the doubt")
+            assert await teller._storage(teller._replica.cursor) == cursor
+            await sell(teller, None, 0, 222)
+            await asyncio.sleep(0.5)
+            assert status(teller).unsent == 1, "it sends nothing to a ledger that it doubts"
+            assert drill.lost()["absent"] == ["Till 1", "Till 2"]
+
+    asyncio.run(story())
+
+
+@pytest.mark.long
+def test_a_restored_ledger_grants_little_until_all_tills_have_called(drill: Drill) -> None:
+    async def story() -> None:
+        first, second = drill.tills
+        async with second.online() as teller:
+            await all_is_there(teller)
+        async with first.online() as teller:
+            await all_is_there(teller)
+            await asyncio.to_thread(drill.coop.office, "backup", str(drill.backup))
+            await asyncio.to_thread(drill.lose_the_disk)
+            await asyncio.to_thread(drill.restore, "--admin-key", str(drill.admin_key))
+            await until(lambda: not drill.lost()["absent"][1:], "the first till")
+            who = await identify(teller, drill.coop.card("Amara"))
+            answer = await teller.reserve(teller.new_id(), who, 300, None)
+            assert not isinstance(answer, Room)
+            assert answer.code == "kiosk-cap"
+            async with second.online():
+                await until(lambda: drill.lost()["absent"] == [], "the second till")
+            who = await identify(teller, drill.coop.card("Amara"))
+            assert isinstance(await teller.reserve(teller.new_id(), who, 300, None), Room)
+
+    asyncio.run(story())
