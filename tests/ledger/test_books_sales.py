@@ -193,6 +193,19 @@ def test_a_debt_is_repaid_from_what_is_earned_and_by_what_comes_back(world: Worl
     assert world.coin(STORE) == 0
 
 
+def test_what_comes_back_repays_the_debt_of_its_own_sale_only(world: World) -> None:
+    world.ask(TILL, MEMBER, 1, 200)
+    both = world.purchase(
+        TILL, world.spends(MEMBER, 200, 1), world.spends(MEMBER, 200, None, risk=1)
+    )
+    assert world.outcome(both) is Outcome.SUSPENSE
+    assert on_risk(world, 300) is Outcome.SUSPENSE
+    assert (world.coin(owes(MEMBER)), world.balance(MEMBER)) == (-500, 800)
+    for _ in range(2):
+        assert world.outcome(world.refund(both, 200)) is Outcome.POSTED
+    assert (world.coin(owes(MEMBER)), world.balance(MEMBER)) == (-300, 1000)
+
+
 # --- refunds ----------------------------------------------------------------------------------
 
 
