@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is kept for a while only goes, and what is kept for ever stays."""
+
+import os
+
+from sqlalchemy import func, select
+
+from ledger import pruning
+from ledger.service import Ledger
+from ledger.store.tables import answers
+from tests.ledger.coop import Coop, Kiosk, now_ms
+
+
+def kept(coop: Coop) -> int:
+    ledger = Ledger(coop.data, clock=now_ms, random=os.urandom)
+    try:
+        return ledger.do_now(
+            lambda tx: tx.connection.execute(select(func.count()).select_from(answers)).scalar_one()
+        )
+    finally:
+        ledger.close()
+
+
+def prune_in(coop: Coop, ms: int) -> int:
+    """The broom goes through when so much time has passed."""
+    ledger = Ledger(coop.data, clock=lambda: now_ms() + ms, random=os.urandom)
+    try:
+        return ledger.do_now(pruning.prune)
+    finally:
+        ledger.close()
+
+
+def test_answers_are_kept_for_a_week(coop: Coop, till: Kiosk) -> None:
+    sale = till.sale(cash=100)
+    first = till.upload(sale)
+    till.identify(coop.cards["Amara"].tap())
+    before = kept(coop)
+    assert before >= 2
+    assert prune_in(coop, 60_000) == 0
+    assert prune_in(coop, pruning.KEEP_MS - 60_000) == 0
+    assert kept(coop) == before
+    assert prune_in(coop, pruning.KEEP_MS + 60_000) == before
+    # An entry is known by the log however late it comes again.
+    assert till.upload(sale) == first
