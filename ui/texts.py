@@ -230,6 +230,7 @@ TEXTS: dict[str, str | Counted] = {
         "A receipt may not have been printed.\nFor staff: hold the line at the foot of the screen "
         "to answer."
     ),
+    "print-question": marked("Was the receipt of {at} printed?"),
     "heard-card": marked("The reader reads cards.\nNothing was taken from this one."),
     "heard-code": marked("The scanner reads codes.\nThis one began with {code}."),
     "test-card-reader": marked("Hold a card to the reader.\nNothing is taken from it here."),

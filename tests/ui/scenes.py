@@ -9,10 +9,13 @@ from contract.money import Amount
 from kiosk.snapshot import (
     Approved,
     CashEntry,
+    DevicesPage,
+    DeviceState,
     Line,
     Member,
     Message,
     PinEntry,
+    PrintQuestion,
     Product,
     Proof,
     Receipt,
@@ -175,6 +178,12 @@ def _cash(given: int, change: int | None, due: int = 356, unit: str = "EUR") -> 
     )
 
 
+def _devices(
+    *states: DeviceState, questions: tuple[PrintQuestion, ...] = (), unsent: int = 0
+) -> Snapshot:
+    return _snap(Screen.DEVICES, reader_armed=False, devices=DevicesPage(states, questions, unsent))
+
+
 SCENES: dict[str, Snapshot] = {
     "starting": Snapshot(),
     "idle": _snap(Screen.IDLE),
@@ -300,6 +309,23 @@ SCENES: dict[str, Snapshot] = {
         unfinished=Unfinished(eur(890), coin(534), eur(500), "Amina"),
     ),
     "unfinished-cash": _snap(Screen.UNFINISHED, unfinished=Unfinished(eur(890), None, None)),
+    "devices-well": _devices(
+        DeviceState("card-reader", "ready", "", testable=True),
+        DeviceState("code-scanner", "ready", "", testable=True),
+        DeviceState("printer", "ready", "paper-low", testable=True),
+        DeviceState("drawer", "ready"),
+        DeviceState("scale", "ready", "", testable=True),
+        DeviceState("ledger", "ready"),
+    ),
+    "devices-trouble": _devices(
+        DeviceState("card-reader", "missing", "no-reader", testable=True),
+        DeviceState("printer", "trouble", "paper-out", testable=True),
+        DeviceState("drawer", "trouble", "open-long", testable=True),
+        DeviceState("scale", "missing", "silent", testable=True),
+        DeviceState("ledger", "missing", "offline"),
+        questions=(PrintQuestion("e-1", "2026-11-22 16:43"),),
+        unsent=12,
+    ),
     "proof-checking": _proof("checking"),
     "proof-proved": _proof(
         "proved", at="2026-11-22T11:43:07.123Z", total=eur(890), coin=coin(534), log_size=14231,

@@ -13,6 +13,12 @@ Item {
 
     height: Theme.statusHeight
 
+    // For staff, on the welcome screen; whatever lies below still gets the touch.
+    TapHandler {
+        longPressThreshold: 1.5
+        onLongPressed: line.till.openDevices()
+    }
+
     KText {
         id: place
 

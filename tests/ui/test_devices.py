@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page of the devices, in the real window."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from kiosk import intents
+from tests.ui.conftest import Bench
+
+
+def test_it_says_how_each_is_and_what_to_do(bench: Bench) -> None:
+    bench.show("devices-trouble")
+    seen = "\n".join(
+        str(item.property("text")) for item in bench.hands.items() if item.property("text")
+    )
+    assert "Receipt printer" in seen
+    assert "Put in a new roll" in seen
+    assert "Was the receipt of" in seen
+    bench.hands.tap("try-Receipt printer")
+    bench.hands.tap("printed-no")
+    bench.hands.tap("back")
+    assert bench.intents == [
+        intents.TestDevice("printer"),
+        intents.AnswerPrinted("e-1", came_out=False),
+        intents.CloseDevices(),
+    ]
+
+
+def test_nothing_to_try_where_nothing_may_be_tried(bench: Bench) -> None:
+    bench.show("devices-well")
+    assert bench.hands.sees("try-Scale")
+    assert not bench.hands.sees("try-Drawer")
+    assert not bench.hands.sees("printed-no")
+
+
+def test_a_long_press_on_the_line_at_the_foot_opens_it(bench: Bench) -> None:
+    bench.show("idle")
+    window = bench.kiosk.window
+    foot = QPoint(window.width() // 3, window.height() - 12)
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(window, left, Qt.KeyboardModifier.NoModifier, foot)
+    bench.hands.until(lambda: intents.OpenDevices() in bench.intents, what="the page")
+    QTest.mouseRelease(window, left, Qt.KeyboardModifier.NoModifier, foot)

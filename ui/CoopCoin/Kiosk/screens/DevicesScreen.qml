@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// For staff: how each device is and what to do about it, a test of each, and what only a person at
+// the printer knows.
+pragma ComponentBehavior: Bound
+import QtQuick
+import CoopCoin.Kiosk
+
+Item {
+    id: screen
+
+    required property Till till
+
+    Column {
+        id: asked
+
+        width: parent.width
+        spacing: Theme.space16
+
+        Row {
+            width: parent.width
+            spacing: Theme.space16
+
+            FitText {
+                objectName: "headline"
+                width: parent.width - back.width - parent.spacing
+                anchors.verticalCenter: parent.verticalCenter
+                text: qsTr("Devices of this till")
+                size: Theme.heading
+            }
+
+            KButton {
+                id: back
+
+                objectName: "back"
+                iconName: "back"
+                text: qsTr("Back")
+                onClicked: screen.till.closeDevices()
+            }
+        }
+
+        Repeater {
+            model: screen.till.questions
+
+            delegate: Row {
+                id: question
+
+                required property string document
+                required property string words
+
+                width: asked.width
+                spacing: Theme.space16
+
+                KText {
+                    width: parent.width - yes.width - no.width - 2 * parent.spacing
+                    anchors.verticalCenter: parent.verticalCenter
+                    text: question.words
+                    wrapMode: Text.Wrap
+                }
+
+                KButton {
+                    id: yes
+
+                    objectName: "printed-yes"
+                    text: qsTr("Yes")
+                    onClicked: screen.till.answerPrinted(question.document, true)
+                }
+
+                KButton {
+                    id: no
+
+                    objectName: "printed-no"
+                    text: qsTr("No, print a copy")
+                    onClicked: screen.till.answerPrinted(question.document, false)
+                }
+            }
+        }
+    }
+
+    ScrollList {
+        anchors.top: asked.bottom
+        anchors.topMargin: Theme.space16
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        model: screen.till.devices
+
+        delegate: Item {
+            id: cell
+
+            required property string device
+            required property string iconName
+            required property string name
+            required property string words
+            required property string condition
+            required property string trial
+
+            width: GridView.view.cellWidth
+            height: Theme.rowHeight
+
+            DeviceLine {
+                width: parent.width
+                iconName: cell.iconName
+                name: cell.name
+                words: cell.words
+                condition: cell.condition
+                trial: cell.trial === "test" ? qsTr("Test") : cell.trial === "open" ? qsTr("Open") : ""
+                onTried: screen.till.testDevice(cell.device)
+            }
+        }
+    }
+}
