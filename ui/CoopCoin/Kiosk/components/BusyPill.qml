@@ -10,6 +10,7 @@ Rectangle {
     required property string words
     property bool waited: false
     property bool isLong: false
+    property int most: Theme.px(10000) // what there is of width
     property string shown // keeps its words while it goes
 
     function look(): void {
@@ -28,7 +29,7 @@ Rectangle {
 
     onWordsChanged: look()
     Component.onCompleted: look()
-    width: inside.width + 2 * Theme.space24
+    width: Math.min(inside.width + 2 * Theme.space24, most)
     height: Theme.headerHeight
     radius: height / 2
     color: Theme.tint
@@ -58,15 +59,25 @@ Rectangle {
         spacing: Theme.space16
 
         Spinner {
+            id: dots
+
             anchors.verticalCenter: parent.verticalCenter
         }
 
-        KText {
+        FitText {
             objectName: "busy"
+            width: Math.min(measure.advanceWidth + 2, pill.most - dots.width - 2 * Theme.space24 - parent.spacing)
             text: pill.isLong ? qsTr("Still waiting. You can leave.") : pill.shown
             size: Theme.caption
-            strong: true
             color: Theme.inkOnTint
+
+            TextMetrics {
+                id: measure
+
+                font.pixelSize: Theme.caption
+                font.bold: true
+                text: pill.isLong ? qsTr("Still waiting. You can leave.") : pill.shown
+            }
         }
     }
 }

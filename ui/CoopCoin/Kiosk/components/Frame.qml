@@ -14,9 +14,10 @@ Item {
     readonly property bool bad: (till.screen === "refused" && till.refusal.hard) || (till.screen === "proof" && till.proof.state === "false")
     readonly property color ink: good ? Theme.inkOnGood : bad ? Theme.inkOnBad : outcome ? Theme.inkOnNotice : Theme.ink
 
-    // Where all is large, one thing at a time: the question, else the notice, else the greeting.
+    // Where all is large, one thing at a time: the question, else the notice, else the greeting. An
+    // outcome that has no room for a notice says itself what matters.
     readonly property bool asks: Theme.large && till.idleSeconds >= 0
-    readonly property bool noticed: band.headline !== "" && !(Theme.large && (outcome || asks))
+    readonly property bool noticed: band.headline !== "" && !(outcome && (Theme.large || Theme.portrait)) && !asks
 
     Header {
         visible: !frame.welcome && !frame.asks && !(Theme.large && frame.noticed)

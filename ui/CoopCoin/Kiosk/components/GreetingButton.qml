@@ -10,13 +10,14 @@ T.Button {
     required property string name
     required property string initial
     required property string balance
+    property bool brief: false // where something else must be said
 
     readonly property bool open: balance !== ""
     readonly property string hello: Theme.large ? name : qsTr("Hello, %1").arg(name)
 
     height: Theme.headerHeight
     width: implicitWidth
-    implicitWidth: height + 2 * Theme.space16 + Math.max(measure.advanceWidth + 2, below.visible ? below.width : 0)
+    implicitWidth: height + 2 * Theme.space16 + Math.max(measure.advanceWidth + 2, !below.visible ? 0 : open ? below.width : invitation.advanceWidth + Theme.caption + Theme.space16)
     focusPolicy: Qt.TabFocus
     Accessible.name: open ? qsTr("Hello, %1. You have %2 coin. Touch to hide it.").arg(name).arg(balance) : qsTr("Hello, %1. Touch to see your coin.").arg(name)
 
@@ -26,6 +27,13 @@ T.Button {
         font.pixelSize: Theme.title
         font.bold: true
         text: greeting.hello
+    }
+
+    TextMetrics {
+        id: invitation
+
+        font.pixelSize: Theme.caption
+        text: qsTr("Touch to see your coin")
     }
 
     background: Rectangle {
@@ -80,7 +88,7 @@ T.Button {
                 id: below
 
                 anchors.left: parent.left
-                visible: !Theme.large || greeting.open
+                visible: (!Theme.large && !greeting.brief) || greeting.open
                 spacing: Theme.space8
 
                 KIcon {
@@ -91,9 +99,11 @@ T.Button {
                     size: Theme.caption
                 }
 
-                KText {
+                FitText {
                     visible: !greeting.open
-                    text: qsTr("Touch to see your coin")
+                    width: Math.min(invitation.advanceWidth + 2, greeting.width - greeting.height - 2 * Theme.space16 - Theme.caption - parent.spacing)
+                    text: invitation.text
+                    strong: false
                     size: Theme.caption
                     color: Theme.softInk
                 }
@@ -101,12 +111,13 @@ T.Button {
                 Amount {
                     objectName: "balance"
                     visible: greeting.open
+                    width: Math.min(implicitWidth, greeting.width - greeting.height - 2 * Theme.space16)
                     coin: greeting.balance
                     size: Theme.caption
                 }
 
                 KText {
-                    visible: greeting.open && !Theme.large
+                    visible: greeting.open && !Theme.large && !Theme.portrait && !greeting.brief
                     text: qsTr("coin. Touch to hide")
                     size: Theme.caption
                     color: Theme.softInk

@@ -29,6 +29,7 @@ Item {
         name: header.till.member.name
         initial: header.till.member.initial
         balance: header.till.member.balance
+        brief: header.warns
         onClicked: header.till.showBalance(!open)
     }
 
@@ -43,17 +44,20 @@ Item {
         }
 
         Column {
+            width: header.width - doings.width - Theme.headerHeight - 2 * Theme.space16
             anchors.verticalCenter: parent.verticalCenter
 
-            KText {
+            FitText {
+                width: parent.width
+                height: Math.ceil(size * 1.15)
                 text: header.first ? qsTr("One thing first") : qsTr("Hello")
                 size: Theme.title
-                strong: true
-                lineHeight: Math.ceil(size * 1.15)
             }
 
-            KText {
+            FitText {
                 visible: !Theme.large
+                width: parent.width
+                strong: false
                 text: header.first ? qsTr("A sale from before needs a decision") : header.invites ? qsTr("Members: hold your card to the reader") : qsTr("Good to see you")
                 size: Theme.caption
                 color: Theme.softInk
@@ -87,18 +91,23 @@ Item {
             id: pill
 
             visible: waited && !header.warns && !header.outcome
+            most: header.width - end.width - (screen.visible ? screen.width + doings.spacing : 0) - doings.spacing
             words: header.till.busy
         }
 
         KButton {
+            id: screen
+
             objectName: "display"
-            visible: !header.outcome && !header.warns && !(header.crowded && pill.visible)
+            visible: !header.outcome && !header.warns && !((header.crowded || Theme.large) && pill.visible)
             iconName: "display"
             Accessible.name: qsTr("How the screen looks")
             onClicked: Appearance.choosing = true
         }
 
         KButton {
+            id: end
+
             objectName: "end"
             visible: !header.outcome && !header.first && !(header.crowded && header.warns)
             text: qsTr("End")

@@ -17,17 +17,29 @@ Item {
     Accessible.role: Accessible.StaticText
     Accessible.name: label + " " + (coin !== "" ? qsTr("%1 coin").arg(coin) : money)
 
-    KText {
+    FitText {
         id: words
 
         anchors.left: parent.left
         anchors.verticalCenter: parent.verticalCenter
+        width: Math.min(measure.advanceWidth + 2, Math.max(row.width * 0.4, row.width - amount.implicitWidth - Theme.space16))
         text: row.label
+        size: Theme.body
+        strong: false
         color: row.colour
         Accessible.ignored: true
+
+        TextMetrics {
+            id: measure
+
+            font.pixelSize: Theme.body
+            text: row.label
+        }
     }
 
     Amount {
+        id: amount
+
         anchors.left: words.right
         anchors.leftMargin: Theme.space16
         anchors.right: parent.right

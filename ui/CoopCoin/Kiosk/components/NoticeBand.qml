@@ -11,6 +11,7 @@ Rectangle {
     required property string iconName
     required property bool good
 
+    readonly property bool wraps: Theme.large || Theme.portrait
     readonly property color ink: good ? Theme.inkOnTint : Theme.inkOnNotice
 
     height: Theme.noticeHeight
@@ -49,8 +50,8 @@ Rectangle {
         }
 
         FitText {
-            objectName: Theme.large ? "" : "notice-more"
-            visible: text !== "" && !Theme.large
+            objectName: band.wraps ? "" : "notice-more"
+            visible: text !== "" && !band.wraps
             width: parent.width
             text: band.explanation
             size: Theme.caption
@@ -59,10 +60,11 @@ Rectangle {
         }
 
         KText {
-            objectName: Theme.large ? "notice-more" : ""
-            visible: text !== "" && Theme.large
+            objectName: band.wraps ? "notice-more" : ""
+            visible: text !== "" && band.wraps
             width: parent.width
             text: band.explanation
+            size: Theme.caption
             color: band.ink
             wrapMode: Text.Wrap
             maximumLineCount: 2

@@ -12,6 +12,7 @@ Rectangle {
     property string headline
     property string explanation
     property bool sided: false
+    property int foot: 0 // what the page puts at the end
     property int sideWidth: Math.max(Theme.sideWidth, Math.round(width * 0.34))
     property real sideShare: 0.5 // of the height, where the screen is upright
     default property alias content: extra.data
@@ -22,6 +23,12 @@ Rectangle {
     readonly property bool pressed: sided && Theme.portrait // for height
 
     readonly property color ink: tone === "good" ? Theme.inkOnGood : tone === "bad" ? Theme.inkOnBad : Theme.inkOnNotice
+
+    // What height there is for something that begins at y of the words.
+    function room(y: real): int {
+        const end = pressed ? sheet.y : height - Math.max(Theme.statusHeight, Theme.margin) - foot;
+        return Math.max(Theme.space24, end - words.y - y - Theme.space16);
+    }
 
     color: tone === "good" ? Theme.good : tone === "bad" ? Theme.bad : Theme.notice
     Accessible.role: Accessible.AlertMessage
@@ -87,14 +94,14 @@ Rectangle {
             }
         }
 
-        KText {
+        FitParagraph {
             objectName: "explanation"
             visible: text !== ""
             width: parent.width
+            height: outcome.room(y)
             text: outcome.explanation
             size: Theme.title
             color: outcome.ink
-            wrapMode: Text.Wrap
         }
 
         Column {

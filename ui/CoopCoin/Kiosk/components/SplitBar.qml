@@ -52,9 +52,11 @@ Item {
             anchors.leftMargin: Theme.space24
             anchors.rightMargin: Theme.space16
 
-            KText {
+            FitText {
+                width: parent.width
                 text: part.label
                 size: bar.labelSize
+                strong: false
                 color: part.ink
             }
 

@@ -12,10 +12,12 @@ Item {
     readonly property bool onScreen: purchase.receipt === "none" || purchase.receipt === "waiting"
 
     Outcome {
+        id: outcome
+
         anchors.fill: parent
         tone: "good"
         iconName: "check"
-        headline: screen.till.member.known ? qsTr("Thank you, %1").arg(screen.till.member.name) : qsTr("Thank you")
+        headline: screen.till.member.known && !Theme.large && screen.till.member.name.length < 15 ? qsTr("Thank you, %1").arg(screen.till.member.name) : qsTr("Thank you")
         sided: true
         sideShare: screen.onScreen ? 0.46 : 0.4
 
@@ -43,6 +45,8 @@ Item {
             KText {
                 objectName: "paid-cash"
                 visible: screen.purchase.coin !== ""
+                width: Math.min(implicitWidth, parent.width)
+                wrapMode: Text.Wrap
                 text: screen.purchase.cash === "" ? qsTr("coin") : qsTr("coin and %1").arg(screen.purchase.cash)
                 size: Theme.title
                 color: Theme.inkOnGood
@@ -64,31 +68,32 @@ Item {
                 anchors.margins: Theme.space24
                 anchors.verticalCenter: parent.verticalCenter
 
-                KText {
+                FitText {
                     width: parent.width
                     text: qsTr("Change to give back")
+                    size: Theme.body
+                    strong: false
                     color: Theme.inkOnGood
-                    wrapMode: Text.Wrap
                 }
 
                 FitText {
                     objectName: "change"
                     width: parent.width
                     text: screen.purchase.change
-                    size: Theme.portrait ? Theme.amount : Theme.giantAmount
+                    size: Theme.portrait || Theme.large ? Theme.amount : Theme.giantAmount
                     color: Theme.inkOnGood
                 }
             }
         }
 
-        KText {
+        FitParagraph {
             objectName: "on-its-way"
             visible: !screen.purchase.uploaded && !Theme.large
             width: parent.width
+            height: Math.max(Theme.space24, outcome.room(parent.y + y))
             text: qsTr("It is written down here, and goes to the co-op's books by itself.")
             size: Theme.caption
             color: Theme.inkOnGood
-            wrapMode: Text.Wrap
         }
 
         side: [

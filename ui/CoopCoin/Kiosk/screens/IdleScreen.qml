@@ -97,11 +97,13 @@ Item {
         }
 
         Hint {
+            visible: !(Theme.large && screen.noticed)
             iconName: "scan"
             words: qsTr("Scan the first thing you take")
         }
 
         Hint {
+            visible: !(Theme.large && screen.noticed)
             iconName: "tap"
             words: qsTr("Members: hold your card to the reader")
         }

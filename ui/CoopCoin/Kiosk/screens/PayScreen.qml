@@ -40,14 +40,14 @@ Item {
                 large: true
             }
 
-            KText {
+            FitParagraph {
                 objectName: "reason"
                 // One question: the card. Why it is not more coin, only where there is room for it.
-                visible: text !== "" && (!Theme.large || Theme.portrait || !screen.split.hasCoin)
+                visible: text !== "" && (!Theme.large || !screen.split.hasCoin)
                 width: parent.width
+                height: Theme.large ? Math.max(Theme.target, others.y - y - Theme.space8) : implicitHeight
                 text: screen.split.reason
                 color: Theme.softInk
-                wrapMode: Text.Wrap
             }
 
             Item {
@@ -74,13 +74,18 @@ Item {
         }
 
         Item {
+            id: others
+
             readonly property bool two: Theme.portrait && Theme.large
+            readonly property int beside: two ? width : width - back.width - Theme.space16
 
             anchors.bottom: parent.bottom
             width: parent.width
             height: two ? 2 * Theme.target + Theme.space16 : Theme.target
 
             KButton {
+                id: back
+
                 objectName: "back"
                 anchors.left: parent.left
                 anchors.bottom: parent.bottom
@@ -94,6 +99,7 @@ Item {
                 visible: screen.split.hasCoin
                 anchors.top: parent.top
                 anchors.right: parent.right
+                width: Math.min(implicitWidth, parent.beside)
                 iconName: "cash"
                 text: qsTr("Pay all in money")
                 onClicked: screen.till.useCoin(false)
@@ -104,6 +110,7 @@ Item {
                 visible: screen.split.chosen
                 anchors.top: parent.top
                 anchors.right: parent.right
+                width: Math.min(implicitWidth, parent.beside)
                 iconName: "coin"
                 text: qsTr("Pay a part in coin")
                 onClicked: screen.till.useCoin(true)

@@ -110,7 +110,7 @@ FocusScope {
                     colour: Theme.inkOnNotice
                 }
 
-                KText {
+                FitParagraph {
                     id: wrong
 
                     objectName: "pin-message"
@@ -119,9 +119,9 @@ FocusScope {
                     anchors.right: parent.right
                     anchors.rightMargin: Theme.space16
                     anchors.verticalCenter: parent.verticalCenter
+                    height: Math.min(implicitHeight, back.y - parent.y - 3 * Theme.space16)
                     text: screen.till.pin.message
                     color: Theme.inkOnNotice
-                    wrapMode: Text.Wrap
                 }
             }
         }

@@ -18,7 +18,8 @@ Item {
         anchors.fill: parent
         sided: screen.shown
         sideWidth: Math.max(Theme.sideWidth + 2 * Theme.space48, Math.round(width * 0.4))
-        sideShare: 0.6
+        sideShare: Theme.large ? 0.4 : 0.6
+        foot: screen.shown ? 0 : Theme.mainTarget
         tone: screen.proof.state === "proved" ? "good" : screen.proof.state === "false" ? "bad" : "unsure"
         iconName: {
             switch (screen.proof.state) {
@@ -69,11 +70,6 @@ Item {
             default:
                 return qsTr("It is being held against the co-op's log.");
             }
-        }
-
-        Spinner {
-            visible: screen.proof.state === "checking"
-            colour: Theme.inkOnNotice
         }
 
         side: [
@@ -136,6 +132,15 @@ Item {
                 }
             }
         ]
+    }
+
+    Spinner {
+        visible: screen.proof.state === "checking"
+        anchors.left: parent.left
+        anchors.leftMargin: Theme.space48
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.statusHeight + Theme.space48
+        colour: Theme.inkOnNotice
     }
 
     KButton {

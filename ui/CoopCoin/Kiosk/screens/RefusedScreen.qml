@@ -16,6 +16,7 @@ Item {
         iconName: screen.till.refusal.icon
         headline: screen.till.refusal.headline
         explanation: screen.till.refusal.explanation
+        foot: Theme.mainTarget
     }
 
     KButton {
@@ -26,6 +27,7 @@ Item {
         anchors.leftMargin: Theme.space48
         anchors.rightMargin: Theme.space48
         anchors.bottom: go.bottom
+        width: Math.min(implicitWidth, parent.width - go.width - 2 * Theme.space48 - Theme.space16)
         text: qsTr("End here")
         onClicked: screen.till.end()
     }

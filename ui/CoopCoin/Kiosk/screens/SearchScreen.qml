@@ -103,9 +103,9 @@ FocusScope {
 
         objectName: "found"
         anchors.top: Theme.lowReach ? parent.top : field.bottom
-        anchors.topMargin: Theme.lowReach ? 0 : Theme.space16
+        anchors.topMargin: Theme.lowReach ? 0 : Theme.space8
         anchors.bottom: Theme.lowReach ? field.top : keys.top
-        anchors.bottomMargin: Theme.space16
+        anchors.bottomMargin: Theme.space8
         width: parent.width
         cellsAcross: Theme.large || Theme.portrait ? 1 : 2
         rowHeight: Theme.foundRow
@@ -230,6 +230,7 @@ FocusScope {
 
         anchors.bottom: parent.bottom
         width: parent.width
+        letters: screen.till.keyRows
         onTyped: text => screen.till.type(text)
         onErase: screen.till.eraseTyped()
     }

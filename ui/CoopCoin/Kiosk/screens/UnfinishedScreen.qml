@@ -19,6 +19,7 @@ Item {
             spacing: Theme.large ? Theme.space8 : Theme.space24
 
             Row {
+                width: parent.width
                 spacing: Theme.space16
 
                 KIcon {
@@ -28,11 +29,11 @@ Item {
                     size: Theme.heading
                 }
 
-                KText {
+                FitText {
                     objectName: "headline"
+                    width: parent.width - Theme.heading - parent.spacing
                     text: qsTr("A sale was cut off")
                     size: Theme.heading
-                    strong: true
                 }
             }
 

@@ -107,7 +107,7 @@ QtObject {
     readonly property int letterKey: sized(84, 76)
     readonly property int headerTop: space16
     readonly property int headerHeight: sized(100, 72)
-    readonly property int noticeHeight: sized(262, 84)
+    readonly property int noticeHeight: sized(262, portrait ? 116 : 84)
     readonly property int statusHeight: large ? 0 : px(44)
     // Between the window's edges and a page that has the greeting and the status line around it.
     readonly property int contentTop: lowReach ? space16 : headerTop + headerHeight + space16
@@ -115,7 +115,7 @@ QtObject {
     readonly property int readable: px(1040)
     readonly property int sideWidth: sized(520, 440)
     readonly property int rowHeight: sized(200, 92)
-    readonly property int foundRow: sized(116, 86)
+    readonly property int foundRow: sized(100, 86)
     readonly property int tile: sized(96, 60)
     readonly property int icon: sized(56, 32)
     readonly property int largeIcon: px(72)
