@@ -5,6 +5,10 @@ The window feeds every key press in; a scanner's keys follow each other within 2
 to 16 ms through X11), a person's hardly ever within 50.
 """
 
+import re
+
+from contract.codes import BadCode, gtin
+
 MAX_GAP_NS = 50_000_000
 MIN_LENGTH = 4
 MAX_LENGTH = 512  # a key that somebody leans on ends here; a receipt's code has about 200
@@ -15,38 +19,76 @@ _GS = "\x1d"  # separates the fields of a GS1 code
 
 
 class WedgeDecoder:
-    """Finds the codes among the key presses. Pure: the time comes in with each key."""
+    """Finds the codes among the key presses. Pure: the time comes in with each key.
+
+    Scanners pretend to be a keyboard of one layout (of the United States, unless somebody set them
+    up otherwise), and the machine may have another. So both are kept, what each key typed and what
+    its place types in the United States, and at the end the one that makes sense is taken.
+    """
 
     def __init__(self) -> None:
-        self._keys = ""
+        self._typed = self._placed = ""
+        self._count = 0
         self._last_ns = 0
 
-    def feed(self, text: str, at_ns: int) -> str | None:
-        """Take one key press: its text (empty for Shift and the like, which change nothing) and
-        when it came, on any clock that only goes forward.
+    def feed(self, text: str, at_ns: int, place: str = "") -> str | None:
+        """Take one key press: its text, when it came on any clock that only goes forward, and
+        what ``us_key`` says of its place ("" if it is not known). Both are empty for Shift and the
+        like, which change nothing; the text alone is for keys that wait for an accent's letter.
 
         Returns the code that this key completed: at least 4 characters, each within 50 ms of the
         one before, and Enter or Tab as quickly after them.
         """
-        if not text:
+        if not text and not place:
             return None
         if at_ns - self._last_ns > MAX_GAP_NS:
-            self._keys = ""
+            self._forget()
         self._last_ns = at_ns
-        if text in _ENDS:
-            keys, self._keys = self._keys, ""
-            return keys if MIN_LENGTH <= len(keys) <= MAX_LENGTH else None
-        if text != _GS and not text.isprintable():  # a person's key: Escape, Backspace …
-            self._keys = ""
+        if text in _ENDS if text else place in _ENDS:
+            typed, placed, count = self._typed, self._placed, self._count
+            self._forget()
+            return _meant(typed, placed) if MIN_LENGTH <= count <= MAX_LENGTH else None
+        if text == _GS:
+            place = _GS
+        elif text and not text.isprintable():  # a person's key: Escape, Backspace …
+            self._forget()
             return None
-        if len(self._keys) <= MAX_LENGTH:
-            self._keys += text
+        if self._count <= MAX_LENGTH:
+            self._typed += text
+            self._placed += place
+            self._count += 1
         return None
 
     def pending(self) -> bool:
         """Whether the key just fed belongs to a burst (the third quick one or later): the window
         keeps it from the field that has the focus."""
-        return len(self._keys) >= _BURST
+        return self._count >= _BURST
+
+    def _forget(self) -> None:
+        self._typed = self._placed = ""
+        self._count = 0
+
+
+_BEGINNING = re.compile(r"https?://|CC1:|\][A-Za-z]\d|\(01\)")
+
+
+def _meant(typed: str, placed: str) -> str:
+    """Which of the two is a code. Neither can be told for certain from letters alone; then it is
+    what was typed, unless those are no letters that a code has."""
+    for text in (typed, placed):
+        if _makes_sense(text):
+            return text
+    return typed if typed.isascii() and len(typed) >= len(placed) else placed or typed
+
+
+def _makes_sense(text: str) -> bool:
+    if text.isascii() and _BEGINNING.match(text):
+        return True
+    try:
+        gtin(text)
+    except BadCode:
+        return False
+    return True
 
 
 # --- keys by their place ----------------------------------------------------------------------

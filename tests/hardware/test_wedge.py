@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.scanners.wedge import MAX_LENGTH, WedgeDecoder, us_key
+from hardware.scanners.wedge import _US, MAX_LENGTH, WedgeDecoder, us_key
 
 MS = 1_000_000
 GAPS = st.integers(0, 50 * MS)
@@ -94,6 +94,99 @@ def test_the_window_keeps_a_burst_from_its_field() -> None:
     assert seen == [False, False, True, True, True]
     decoder.feed("x", 10**12 + 10**9)  # somebody types
     assert not decoder.pending()
+
+
+# --- keyboards of other countries ---------------------------------------------------------------
+
+# What each country's keyboard types at the place of a US key, for the keys that differ and that
+# codes have; (plain, with Shift) by the US key without Shift. "" is a key that waits for a letter.
+FRENCH = {
+    **dict(zip("1234567890", zip("&é\"'(-è_çà", "1234567890", strict=True), strict=True)),
+    "q": "aA",
+    "w": "zZ",
+    "a": "qQ",
+    "z": "wW",
+    "m": ",?",
+    ";": "mM",
+    "/": "!§",
+    "-": ")°",
+    ".": ":/",
+    ",": ";.",
+    "[": ("", ""),
+    "'": "ù%",
+    "=": "=+",
+}
+GERMAN = {
+    **dict(zip("1234567890", zip("1234567890", '!"§$%&/()=', strict=True), strict=True)),
+    "y": "zZ",
+    "z": "yY",
+    ";": "öÖ",
+    "/": "-_",
+    "-": "ß?",
+    "'": "äÄ",
+    "=": ("", ""),
+    "[": "üÜ",
+    "]": "+*",
+    "`": ("", "°"),
+    "\\": "#'",
+}
+ARABIC = {key: (letter, letter) for key, letter in zip("qwertyuiop", "ضصثقفغعهخح", strict=True)}
+UNITED_STATES: dict[str, str] = {}
+HINDI = {digit: (eastern, "x") for digit, eastern in zip("0123456789", "०१२३४५६७८९", strict=True)}
+
+PLACES = {key: place for place, key in reversed(_US.items())}  # not the number pad's
+EAN, RECEIPT = "4006381333931", "https://coop.example/r/AQGd7_-ZyQw#m0"
+
+
+def scanned(code: str, layout: dict[str, str]) -> str | None:
+    """A scanner that pretends to be American, on a machine with this layout."""
+    decoder, result = WedgeDecoder(), None
+    for number, wanted in enumerate([*code, "\r"]):
+        place, shift = PLACES[wanted]
+        plain = _US[place, False]
+        text = layout[plain][shift] if plain in layout else wanted
+        if shift:
+            assert decoder.feed("", 10**12 + number * 5 * MS) is None  # Shift itself
+        result = decoder.feed(text, 10**12 + number * 5 * MS, us_key(place + 8, shift))
+    return result
+
+
+@pytest.mark.parametrize("code", [EAN, RECEIPT, "CC1:AmZp-_09zYqA", "]C10104006381333931"])
+@pytest.mark.parametrize(
+    "layout",
+    [UNITED_STATES, FRENCH, GERMAN, ARABIC, HINDI],
+    ids=["US", "AZERTY", "QWERTZ", "Arabic", "Hindi"],
+)
+def test_the_machine_may_have_a_keyboard_of_any_country(code: str, layout: dict[str, str]) -> None:
+    assert scanned(code, layout) == code
+
+
+def test_a_scanner_that_was_set_to_the_machines_layout_is_believed() -> None:
+    """On a French machine it presses Shift for digits: by their place those are signs."""
+    decoder, code = WedgeDecoder(), None
+    for number, digit in enumerate(EAN + "\r"):
+        place = PLACES[digit][0]
+        shifted = us_key(place + 8, shift=digit.isdigit())
+        code = decoder.feed(digit, 10**12 + number * MS, shifted)
+    assert code == EAN
+
+
+def test_capitals_lock_does_not_turn_a_code_around() -> None:
+    """The lock types capitals for the scanner's small letters; their places are right."""
+    decoder, code = WedgeDecoder(), None
+    for number, key in enumerate("https://coop.example/r/AbC\r"):
+        place, shift = PLACES[key]
+        code = decoder.feed(key.swapcase(), 10**12 + number * MS, us_key(place + 8, shift))
+    assert code == "https://coop.example/r/AbC"
+
+
+@given(st.lists(st.tuples(st.text(max_size=2), st.integers(0, 10**8), st.text(max_size=1))))
+def test_no_keys_break_the_decoder(keys: list[tuple[str, int, str]]) -> None:
+    decoder, at = WedgeDecoder(), 10**12
+    for text, gap, place in keys:
+        at += gap
+        decoder.feed(text, at, place)
+        decoder.pending()
 
 
 def test_keys_by_their_place() -> None:

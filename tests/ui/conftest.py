@@ -27,7 +27,7 @@ class Bench:
         self.kiosk.show(full_screen=False)
         self.hands = Hands(self.kiosk)
 
-    def _key(self, text: str, scan_code: int, at_ns: int) -> bool:
+    def _key(self, text: str, scan_code: int, shift: bool, at_ns: int) -> bool:
         self.keys.append((text, scan_code, at_ns))
         return self.swallow
 
