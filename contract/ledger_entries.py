@@ -19,10 +19,15 @@ from contract.rules import RuleVersion
 
 class GrantGiven(Entry, frozen=True, kw_only=True, tag="grant"):
     """The ledger grants. ``request`` is the id of the request that it answers; absent for standing
-    grants."""
+    grants.
+
+    ``handed_back`` is the id of an entry of a log before a restore, which a kiosk still had: the
+    ledger stands by what it granted. What the account does not have any more comes from
+    suspense."""
 
     grants: tuple[Grant, ...]
     request: EntryId | None = None
+    handed_back: EntryId | None = None
 
 
 class Returned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -471,6 +471,16 @@ def ledger_day() -> dict[str, Entry]:
     )
     cap = RuleVersion(version=1, starts="2026-06-01", parameters=AfterRestore(5000))
     write("rule-after-restore", RuleStart, rule=cap)
+    held = Grant(
+        account=wallet(MEMBER),
+        device=KIOSK,
+        epoch=1,
+        number=2,
+        unit=COIN,
+        total=900,
+        until="2026-05-03T21:30:00.000Z",
+    )
+    write("grant-handed-back", GrantGiven, grants=(held,), handed_back=entry_id(140))
     return day
 
 
