@@ -168,28 +168,28 @@ def _take(tx: Transaction, kiosk: Device, sealed: SignedEntry, tally: _Tally) ->
     for line in given.grants:
         if (line.device, line.epoch) != (kiosk.device, kiosk.epoch):
             continue
-        covered = _covered(tx, line)
-        if covered is None:
+        known = _known(tx, line)
+        if known.closed or (line.total <= known.total and line.until <= known.until):
             continue
-        tally.short += line.total - covered.total
+        more = max(0, line.total - known.total)
+        tally.short += max(0, more - tx.free(line.account, line.unit))
         tally.taken += 1
-        tx.post_own(GrantGiven(**tx.own(tx.ledger_actor), grants=(covered,), request=given.request))
+        entry = GrantGiven(
+            **tx.own(tx.ledger_actor),
+            grants=(line,),
+            request=given.request,
+            handed_back=given.id,
+        )
+        tx.post_own(entry)
 
 
-def _covered(tx: Transaction, line: Grant) -> Grant | None:
-    """The grant as far as its account can bear it now; None if there is nothing to take over."""
+def _known(tx: Transaction, line: Grant) -> GrantRecord:
+    """What this ledger knows of a grant that is handed back. One of an earlier number, of which it
+    knows nothing, was closed long ago, or came after one that did: its spends go to the office."""
     numbers = tx.numbers(line.device, line.epoch, line.account, line.unit)
-    known, newest = numbers.get(line.number), max(numbers, default=0)
-    if known is None and line.number != newest + 1:
-        return None  # closed long ago, or one before it is missing: its spends go to the office
-    known = known or GrantRecord()
-    if known.closed:
-        return None
-    more = min(line.total - known.total, tx.free(line.account, line.unit))
-    total = known.total + max(0, more)
-    if not total or (total == known.total and line.until <= known.until):
-        return None
-    return msgspec.structs.replace(line, total=total, until=max(line.until, known.until))
+    if line.number in numbers:
+        return numbers[line.number]
+    return GrantRecord(closed="released" if line.number < max(numbers, default=0) else "")
 
 
 def _lost_behind(tx: Transaction, kiosk: Device, note: str) -> None:
@@ -226,8 +226,9 @@ class Lost(msgspec.Struct, frozen=True):
     """What is known of what only the old ledger knew. The log before the restore had at least
     ``old_size`` entries, of which ``restored`` came from the backup and ``came_again`` from kiosks.
     ``own_lost`` is how many of the ledger's own are known to be missing, ``grants_taken`` how many
-    grants among them kiosks handed back, ``not_covered`` what of those no account could bear (coin
-    minor units). ``absent``: kiosks that have not called."""
+    grants among them kiosks handed back, ``not_covered`` what of those the co-op bears, as their
+    accounts did not have it any more (coin minor units). ``absent``: kiosks that have not called.
+    """
 
     restored: int
     old_size: int

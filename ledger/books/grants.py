@@ -11,28 +11,46 @@ from ledger.books.state import Closed, GrantRecord, Needs
 
 
 def give(entry: GrantGiven, sheet: Sheet) -> Outcome:
-    """Wallet → allowance, by what T grew. Raises BooksBroken: a number out of turn or closed, or
-    more than the account has above its limit (when that is kept)."""
+    """Wallet → allowance, by what T grew. What a kiosk handed back after a restore stands, if need
+    be by suspense → allowance.
+
+    Raises BooksBroken: a number out of turn or closed, or more than the account has above its
+    limit."""
+    borne = False
     for given in entry.grants:
         key = GrantKey(given.device, given.epoch, given.account, given.unit, given.number)
         grant = sheet.grants[key]
         if not may_be_granted(key.account, key.unit):
             raise BooksBroken(f"nothing is granted of {key.account} in {key.unit}")
         if grant is None:
-            if sheet.next_numbers[key.series] != key.number:
+            # Of numbers before a restore some may be lost for good.
+            expected = sheet.next_numbers[key.series]
+            if key.number < expected or (key.number > expected and entry.handed_back is None):
                 raise BooksBroken("a number is opened out of turn")
             grant = GrantRecord()
             sheet.next_numbers[key.series] = key.number + 1
         if grant.closed:
             raise BooksBroken("a closed number is granted again")
         more = max(0, given.total - grant.total)
-        if more > sheet.free(key.account, key.unit):
+        if entry.handed_back is not None:
+            borne |= _stand_by(key, more, sheet)
+        elif more > sheet.free(key.account, key.unit):
             raise BooksBroken(f"{key.account} has no {more} {key.unit} above its limit")
-        _set_aside(key, more, sheet)
+        else:
+            _set_aside(key, more, sheet)
         sheet.grants[key] = msgspec.structs.replace(
             grant, total=grant.total + more, until=max(grant.until, given.until)
         )
+    if borne:
+        return Outcome.SUSPENSE
     return Outcome.POSTED if sheet.postings() else Outcome.RECORDED
+
+
+def _stand_by(key: GrantKey, more: int, sheet: Sheet) -> bool:
+    """Set aside what was granted before a restore, in full. Whether the co-op bears some of it."""
+    signed = -more if is_owed(key.account) else more
+    sheet.post(key.allowance.account, key.unit, signed)
+    return sheet.post_within(key.account, key.unit, -signed)
 
 
 def release(entry: Release, sheet: Sheet) -> Outcome:
@@ -79,6 +97,8 @@ def needs_of_grants(entry: GrantGiven, wanted: Needs) -> None:
     """What ``give`` will read."""
     for g in entry.grants:
         wanted.grant(GrantKey(g.device, g.epoch, g.account, g.unit, g.number))
+        if entry.handed_back is not None:
+            wanted.hold(f"suspense:{entry.coop}", g.unit)
 
 
 def needs_of_release(entry: Release, wanted: Needs) -> None:

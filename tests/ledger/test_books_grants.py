@@ -210,6 +210,40 @@ def test_a_till_that_had_its_share_is_granted_what_is_left(world: World) -> None
     assert [grant.total for grant in grants] == [500, 200]
 
 
+# --- after a restore ---------------------------------------------------------------------------
+
+
+def handed_back(world: World, number: int, total: int) -> GrantGiven:
+    """A kiosk still had what the ledger signed and then lost."""
+    grant = Grant(
+        account=wallet(MEMBER),
+        device=TILL,
+        epoch=1,
+        number=number,
+        unit=COIN,
+        total=total,
+        until=instant(world.now_ms),
+    )
+    return GrantGiven(**world.marks(), grants=(grant,), handed_back=world.new_id())
+
+
+def test_what_was_granted_before_a_restore_stands_in_full(world: World) -> None:
+    world.ask(OTHER, MEMBER, 1, 800)  # granted a second time, as nobody knew
+    assert world.outcome(handed_back(world, 1, 500)) is Outcome.SUSPENSE
+    assert (world.balance(MEMBER), world.coin(SUSPENSE)) == (0, -300)
+    late = world.sale(TILL, MEMBER, 1, 500)
+    assert world.outcome(late) is Outcome.POSTED
+    assert world.outcome(world.sale(TILL, MEMBER, 1, 1)) is Outcome.UNCOVERED
+    assert world.outcome(handed_back(world, 1, 500)) is Outcome.RECORDED
+
+
+def test_numbers_before_a_restore_may_be_lost_but_never_come_twice(world: World) -> None:
+    assert world.outcome(handed_back(world, 4, 100)) is Outcome.POSTED
+    assert isinstance(world.ask(TILL, MEMBER, 5, 100), Grant)
+    with pytest.raises(BooksBroken, match="out of turn"):
+        world.post(handed_back(world, 3, 100))
+
+
 # --- standing grants --------------------------------------------------------------------------
 
 
