@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from hardware.scanners.wedge import WedgeDecoder, us_key
+from hardware.scanners.wedge import WedgeDecoder
 from kiosk.watchdog import Watchdog
 from ui.appearance import Appearance
 from ui.window import KioskWindow
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hardware.ports import Devices
+    from hardware.speaker import Speaker
     from kiosk.config import Folder
     from kiosk.engine import Engine
     from kiosk.intents import Intent
@@ -47,10 +48,14 @@ class Kiosk:
         self._wedge = WedgeDecoder()
         self.engine: Engine | None = None
         self._starter = threading.Thread(target=self._start, name="starter", daemon=True)
-        screen = folder.settings().screen
+        self._speaker: Speaker | None = None
+        self._heard: Snapshot | None = None
+        settings = folder.settings()
+        screen = settings.screen
         self.ui = KioskWindow(
             self._submit,
             self._key,
+            language=settings.languages[0],
             diagonal_mm=None if screen.diagonal_inches is None else screen.diagonal_inches * 25.4,
             appearance=Appearance(
                 screen.scheme,
@@ -86,6 +91,8 @@ class Kiosk:
             self._starter.join()
         if self.engine is not None:
             self.engine.stop()
+        if self._speaker is not None:
+            self._speaker.stop()
         self.ui.close()
 
     def scan(self, code: str) -> None:
@@ -106,21 +113,28 @@ class Kiosk:
             gc.enable()
 
     def _open(self) -> None:
+        from hardware.speaker import Speaker
         from kiosk import wiring
+        from ui.language import language
         from ui.words import words_in
 
         try:
+            settings = self._folder.settings()
+            spoken = [language(tag) for tag in settings.languages]
+            self._speaker = Speaker(settings.sound.volume)
             open_devices = self._devices or (
                 lambda: wiring.devices_of(self._folder.settings(), self._folder.spool)
             )
             self.engine = wiring.build_engine(
                 self._folder,
-                publish=self.ui.publish,
+                publish=self._publish,
                 words=words_in,
                 devices=open_devices(),
                 demo=self._demo,
             )
             self.engine.start()
+            for each in spoken:  # so that nobody waits for theirs
+                each.load()
         except Exception:
             import logging
 
@@ -130,13 +144,22 @@ class Kiosk:
             stopped = Snapshot(screen=Screen.STOPPED, refusal=Message("cannot-start"))
             self.ui.publish(stopped)
 
+    def _publish(self, snapshot: Snapshot) -> None:
+        """Every snapshot is heard, also one that is gone before the screen could show it."""
+        from kiosk.sounds import sound_of
+
+        if self._speaker is not None and self._heard is not None:
+            self._speaker.play(sound_of(self._heard, snapshot))
+        self._heard = snapshot
+        self.ui.publish(snapshot)
+
     def _submit(self, intent: Intent) -> None:
         if self.engine is not None:
             self.engine.submit(intent)
 
-    def _key(self, text: str, scan_code: int, shift: bool, at_ns: int) -> bool:
+    def _key(self, text: str, _scan_code: int, at_ns: int) -> bool:
         """A key came to the window. Whether it belongs to a scanner."""
-        code = self._wedge.feed(text, at_ns, us_key(scan_code, shift))
+        code = self._wedge.feed(text, at_ns)
         if code is not None and self.engine is not None:
             from hardware.ports import CodeScanned
 

@@ -211,7 +211,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     ``offline_minutes`` is the age of the data while the ledger cannot be reached, else None.
     ``idle_seconds`` counts down while the screen is about to clear, else None.
     ``reader_armed`` is whether a tap would do something now. ``language`` (BCP 47) is the one to
-    speak; ``languages`` are those that may be chosen now, none where there is no choice.
+    speak, "" the till's own; ``languages`` are those that may be chosen now, none where there is no
+    choice.
     """
 
     revision: int = 0
@@ -238,6 +239,6 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     idle_seconds: int | None = None
     reader_armed: bool = False
     demo: bool = False
-    language: str = "en-GB"
+    language: str = ""
     languages: tuple[str, ...] = ()
     sound: Sound | None = None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from kiosk.intents import Intent
     from kiosk.snapshot import Snapshot
+    from ui.translator import Translator
     from ui.viewmodel.till import Till
 
 _HERE = Path(__file__).parent
@@ -77,10 +78,10 @@ class Bridge(QObject):
 class KioskWindow(QObject):
     """The one window. Make it, ``show`` and ``close`` it on the GUI thread.
 
-    ``submit`` gets each intent, ``on_key`` each key press as (text, native scan code, Shift,
-    monotonic ns) and returns whether the key belongs to a scanner and must not reach the screen; both are
-    called on the GUI thread and return at once. ``first_frame`` comes once, when the first frame
-    has been shown: start everything slow only then. ``diagonal_mm`` is that of the panel that the
+    ``submit`` gets each intent, ``on_key`` each key press as (text, native scan code, monotonic
+    ns) and returns whether the key belongs to a scanner and must not reach the screen;
+    both are called on the GUI thread and return at once. ``first_frame`` comes once, when the first
+    frame has been shown: start everything slow only then. ``diagonal_mm`` is that of the panel that the
     window fills; without it the design (5.9 px/mm at 1280x800) is scaled to the window.
     """
 
@@ -89,8 +90,9 @@ class KioskWindow(QObject):
     def __init__(
         self,
         submit: Callable[[Intent], None],
-        on_key: Callable[[str, int, bool, int], bool],
+        on_key: Callable[[str, int, int], bool],
         *,
+        language: str = "en-GB",
         diagonal_mm: float | None = None,
         appearance: Appearance = _AS_DESIGNED,
     ) -> None:
@@ -108,6 +110,15 @@ class KioskWindow(QObject):
         engine = QQmlApplicationEngine()
         self._engine: QQmlApplicationEngine | None = engine
         engine.warnings.connect(self._warn)
+        self._language = language
+        self._translator: Translator | None = None
+        if not language.startswith("en"):
+            from ui.language import UnknownLanguage
+
+            try:
+                self._say(language)
+            except UnknownLanguage:  # the till says why it does not open; that it says in English
+                self._language = "en-GB"
         engine.addImportPath(str(_HERE))
         engine.setInitialProperties(
             {"diagonalMm": diagonal_mm or 0.0, "appearance": appearance.for_qml()}
@@ -180,8 +191,7 @@ class KioskWindow(QObject):
             # When the key was pressed, not when a busy machine came round to it: that is what tells
             # a scanner from a person.
             at_ns = event.timestamp() * 1_000_000 or time.monotonic_ns()
-            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            if self._on_key(event.text(), event.nativeScanCode(), shift, at_ns):
+            if self._on_key(event.text(), event.nativeScanCode(), at_ns):
                 self._swallowed.add(event.key())
                 return True
             self._swallowed.discard(event.key())
@@ -203,14 +213,12 @@ class KioskWindow(QObject):
     def _furnish(self, engine: QQmlApplicationEngine) -> None:
         """What the first frame did without: models, images, the screens."""
         from ui.images import Icons, QrCodes
-        from ui.translator import Translator, speak
         from ui.viewmodel.till import Till
 
         engine.addImageProvider("icon", Icons())
         engine.addImageProvider("qr", QrCodes())
-        self._till = Till(self._submit)
-        self._translator = Translator(self._till.words.language)
-        speak(engine, self._translator, self._till.words.language)
+        self._till = Till(self._submit, self._language)
+        self._say(self._language)
         self._till.languageChanged.connect(self._speak)
         self._bridge.changed.connect(self._till.take)
         self._bridge.open()
@@ -219,10 +227,17 @@ class KioskWindow(QObject):
 
     @Slot()
     def _speak(self) -> None:
-        from ui.translator import speak
+        if self._till is not None:
+            self._say(self._till.words.language.tag)
 
-        if self._engine is not None and self._till is not None:
-            speak(self._engine, self._translator, self._till.words.language)
+    def _say(self, tag: str) -> None:
+        """Let labels, numbers and sides be those of this language."""
+        from ui.language import language
+        from ui.translator import Translator, speak
+
+        if self._engine is not None:
+            self._translator = self._translator or Translator(language(tag))
+            speak(self._engine, self._translator, language(tag))
 
     def _warn(self, errors: list[QQmlError]) -> None:
         for error in errors:
