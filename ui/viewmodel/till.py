@@ -21,6 +21,7 @@ from ui.keyboards import rows_for
 from ui.language import OFFERED, language, marked
 from ui.viewmodel.amounts import positive
 from ui.viewmodel.basket import BasketLines, FoundProducts, Weighing
+from ui.viewmodel.devices import DeviceRows, PrintQuestions
 from ui.viewmodel.outcomes import CutOffSale, Notice, Purchase, ReceiptProof
 from ui.viewmodel.paying import CashTill, PaySplit
 from ui.viewmodel.person import Greeting, PinPad
@@ -84,10 +85,12 @@ class Till(QObject):
         self._approved = Purchase(words, self)
         self._unfinished = CutOffSale(words, self)
         self._proof = ReceiptProof(words, self)
+        self._devices = DeviceRows(words, self)
+        self._questions = PrintQuestions(words, self)
         self._parts = (
             self._lines, self._proof_lines, self._found, self._notice, self._refusal,
             self._member, self._split, self._pin, self._weigh, self._cash, self._approved,
-            self._unfinished, self._proof,
+            self._unfinished, self._proof, self._devices, self._questions,
         )  # fmt: skip
 
     @property
@@ -122,6 +125,9 @@ class Till(QObject):
         if new.proof or welcome:
             self._proof.take(new.proof)
             self._proof_lines.take(new.proof.lines if new.proof else ())
+        if new.devices is not None:
+            self._devices.take(new.devices.devices)
+            self._questions.take(new.devices.questions)
         self._take_search(old.search, new.search)
         if (old.coop_name, old.kiosk_name, old.demo) != (new.coop_name, new.kiosk_name, new.demo):
             self.placeChanged.emit()
@@ -355,6 +361,16 @@ class Till(QObject):
         """The outcome of checking a receipt."""
         return self._proof
 
+    @Property(DeviceRows, constant=True)
+    def devices(self) -> DeviceRows:
+        """How each device is."""
+        return self._devices
+
+    @Property(PrintQuestions, constant=True)
+    def questions(self) -> PrintQuestions:
+        """What only a person at the printer knows."""
+        return self._questions
+
     # --- what a touch asks for ---
 
     def _once(self, intent: Intent) -> None:
@@ -427,6 +443,31 @@ class Till(QObject):
     def useCoin(self, use: bool) -> None:
         """Part in coin, or all in money."""
         self._once(intents.UseCoin(use))
+
+    @Slot()
+    def openDevices(self) -> None:
+        """From the welcome screen to the page of the devices."""
+        self._once(intents.OpenDevices())
+
+    @Slot()
+    def closeDevices(self) -> None:
+        """Back to the welcome screen."""
+        self._once(intents.CloseDevices())
+
+    @Slot(str)
+    def testDevice(self, device: str) -> None:
+        """Try this one."""
+        self._submit(intents.TestDevice(device))
+
+    @Slot(str, bool)
+    def answerPrinted(self, document: str, came_out: bool) -> None:
+        """Whether it was printed."""
+        self._submit(intents.AnswerPrinted(document, came_out))
+
+    @Slot()
+    def printCopy(self) -> None:
+        """The receipt of this purchase once more."""
+        self._once(intents.PrintCopy())
 
     @Slot()
     def back(self) -> None:
