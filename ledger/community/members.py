@@ -136,8 +136,9 @@ def move_in(tx: Transaction, member: str, household: str) -> None:
 
 
 def live_in(tx: Transaction, member: str, household: str) -> None:
-    """The member lives in the household of that name, which may be new."""
+    """The member lives in the household of that name, which may be new, and in no other."""
     there = household_named(tx.connection, household)
+    move_out(tx, member)
     if there is None:
         add_household(tx, Household(random_id(tx.random(10)), household, (member,)))
     else:
