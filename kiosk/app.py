@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from hardware.scanners.wedge import WedgeDecoder
+from hardware.scanners.wedge import WedgeDecoder, us_key
 from kiosk.watchdog import Watchdog
 from ui.appearance import Appearance
 from ui.window import KioskWindow
@@ -157,9 +157,9 @@ class Kiosk:
         if self.engine is not None:
             self.engine.submit(intent)
 
-    def _key(self, text: str, _scan_code: int, at_ns: int) -> bool:
+    def _key(self, text: str, scan_code: int, shift: bool, at_ns: int) -> bool:
         """A key came to the window. Whether it belongs to a scanner."""
-        code = self._wedge.feed(text, at_ns)
+        code = self._wedge.feed(text, at_ns, us_key(scan_code, shift))
         if code is not None and self.engine is not None:
             from hardware.ports import CodeScanned
 

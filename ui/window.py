@@ -78,11 +78,11 @@ class Bridge(QObject):
 class KioskWindow(QObject):
     """The one window. Make it, ``show`` and ``close`` it on the GUI thread.
 
-    ``submit`` gets each intent, ``on_key`` each key press as (text, native scan code, monotonic
-    ns) and returns whether the key belongs to a scanner and must not reach the screen;
+    ``submit`` gets each intent, ``on_key`` each key press as (text, native scan code, Shift,
+    monotonic ns) and returns whether the key belongs to a scanner and must not reach the screen;
     both are called on the GUI thread and return at once. ``first_frame`` comes once, when the first
-    frame has been shown: start everything slow only then. ``diagonal_mm`` is that of the panel that the
-    window fills; without it the design (5.9 px/mm at 1280x800) is scaled to the window.
+    frame has been shown: start everything slow only then. ``diagonal_mm`` is that of the panel that
+    the window fills; without it the design (5.9 px/mm at 1280x800) is scaled to the window.
     """
 
     first_frame = Signal()
@@ -90,7 +90,7 @@ class KioskWindow(QObject):
     def __init__(
         self,
         submit: Callable[[Intent], None],
-        on_key: Callable[[str, int, int], bool],
+        on_key: Callable[[str, int, bool, int], bool],
         *,
         language: str = "en-GB",
         diagonal_mm: float | None = None,
@@ -191,7 +191,8 @@ class KioskWindow(QObject):
             # When the key was pressed, not when a busy machine came round to it: that is what tells
             # a scanner from a person.
             at_ns = event.timestamp() * 1_000_000 or time.monotonic_ns()
-            if self._on_key(event.text(), event.nativeScanCode(), at_ns):
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            if self._on_key(event.text(), event.nativeScanCode(), shift, at_ns):
                 self._swallowed.add(event.key())
                 return True
             self._swallowed.discard(event.key())
