@@ -3,6 +3,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -20,7 +21,6 @@ from contract.entries import (
     SignedEntry,
     read_entry,
     seal_entry,
-    write_entry,
 )
 from contract.ids import b64, instant, uuid7
 from contract.outcomes import Outcome
@@ -34,7 +34,7 @@ from ledger.keys import Keys, Random
 from ledger.store import tables as t
 from ledger.store.books import Books
 from ledger.store.memory import Key, Memory, Moment, Rows, Wanted, Written
-from ledger.store.prepared import Prepared
+from ledger.store.prepared import Prepared, together
 from ledger.transparency import log as merkle
 
 
@@ -74,6 +74,7 @@ class Transaction:
         self._head = merkle.read_head(connection, lock=True)
         self._written = self._head.copy()
         self.now_ms = max(clock_ms, self._head.at_ms)
+        self.now = instant(self.now_ms)
         self.books = Books(self.memory, self.look, coop, self.now_ms)
 
     @property
@@ -87,6 +88,11 @@ class Transaction:
         """All rows that a statement finds that changes nothing."""
         self.memory.flush()
         return statement.all(self._connection, **values)
+
+    @cached_property
+    def today(self) -> str:
+        """The calendar day where the co-op is."""
+        return self.coop.day(self.now_ms)
 
     def new_id(self) -> str:
         """A new UUIDv7."""
@@ -113,7 +119,7 @@ class Transaction:
         state = self.books.load(needs(entry for _, entry in batch), self.rules)
         decisions = decide((entry for _, entry in batch), state)
         first = self._head.frontier.size
-        now = instant(self.now_ms)
+        now = self.now
         hashes = []
         for index, ((sealed, entry), decision) in enumerate(
             zip(batch, decisions, strict=True), start=first
@@ -163,7 +169,7 @@ class Transaction:
             "sequence": head.sequence + 1,
             "previous": b64(head.hash),
             "id": self.new_id(),
-            "at": instant(self.now_ms),
+            "at": self.now,
             "actor": actor,
         }
 
@@ -175,11 +181,11 @@ class Transaction:
     def post_own(self, entry: AnyEntry) -> SignedEntry:
         """Sign and post an entry of the ledger's own journal (see ``own``).
 
-        Raises BadEntry for one that nobody could read: it is never signed.
+        Raises BadEntry for one that nobody could read: it goes nowhere.
         """
-        if read_entry(write_entry(entry)) != entry:
-            raise BadEntry("an entry of ours reads as another")
         sealed = seal_entry(entry, self.keys.sign)
+        if read_entry(bytes(sealed.body)) != entry:
+            raise BadEntry("an entry of ours reads as another")
         self.post([(sealed, entry)])
         return sealed
 
@@ -230,12 +236,13 @@ class Transaction:
 
     def finish(self) -> None:
         """Write all that is left to be written, before the commit."""
-        self.memory.flush()
         if self._head.frontier.size != self._written.frontier.size:
             self._sign_head()
-        if self._head != self._written:
-            merkle.write_head(self._connection, self._head)
-            self._written = self._head.copy()
+        with together(self._connection):
+            self.memory.write()
+            if self._head != self._written:
+                merkle.write_head(self._connection, self._head)
+                self._written = self._head.copy()
 
     def _sign_head(self) -> None:
         frontier = self._head.frontier

@@ -76,10 +76,9 @@ _add_held = Prepared(insert(held_entries))
 
 
 class Read(msgspec.Struct, frozen=True):
-    """An uploaded entry that its writer signed; ``entry`` is its Mark if we cannot read it."""
+    """An uploaded entry that its writer signed; its Mark if we cannot read it."""
 
     sealed: SignedEntry
-    mark: Mark
     entry: AnyEntry | Mark
 
 
@@ -126,7 +125,7 @@ def wanted(kiosk: Device, read: list[Read]) -> Wanted:
     writer = (kiosk.device, kiosk.epoch)
     return {
         JOURNAL_HEADS: [writer],
-        LOGGED: [(one.mark.id, *writer) for one in read],
+        LOGGED: [(one.entry.id, *writer) for one in read],
         **wanted_by(needs(one.entry for one in read)),
     }
 
@@ -203,21 +202,23 @@ def read_all(uploaded: tuple[SignedEntry, ...], coop: str, kiosk: Device) -> lis
         body = bytes(sealed.body)
         try:
             chain.verify(body, sealed.signature, kiosk.public_key, typ=chain.ENTRY)
-            mark = read_mark(body)
+            entry = _read(body)
         except chain.BadSignature as e:
             raise Refuse("bad-signature", "an entry's signature does not hold") from e
         except BadEntry as e:
             raise Refuse("not-canonical", str(e)) from e
-        if (mark.coop, mark.device, mark.epoch) != (coop, kiosk.device, kiosk.epoch):
+        if (entry.coop, entry.device, entry.epoch) != (coop, kiosk.device, kiosk.epoch):
             raise Refuse("bad-message", "an entry of another journal")
-        entry: AnyEntry | Mark
-        try:
-            entry = read_entry(body)
-        except BadEntry:
-            # Perhaps a newer kiosk's: it keeps its place until this program can read it.
-            entry = mark
-        read.append(Read(sealed, mark, entry))
+        read.append(Read(sealed, entry))
     return read
+
+
+def _read(body: bytes) -> AnyEntry | Mark:
+    try:
+        return read_entry(body)
+    except BadEntry:
+        # Perhaps a newer kiosk's: it keeps its place until this program can read it.
+        return read_mark(body)
 
 
 def _details(uploaded: UploadedDetails, read: list[Read]) -> tuple[bytes, bytes] | None:
@@ -225,10 +226,10 @@ def _details(uploaded: UploadedDetails, read: list[Read]) -> tuple[bytes, bytes]
     entry stands without them."""
     text = bytes(uploaded.details)
     for one in read:
-        if one.mark.id == uploaded.entry and one.mark.details_hash is not None:
+        if one.entry.id == uploaded.entry and one.entry.details_hash is not None:
             try:
                 salt = unb64(uploaded.salt)
-                read_details(text, salt, one.mark.details_hash)
+                read_details(text, salt, one.entry.details_hash)
             except ValueError:
                 break
             return salt, text
@@ -249,7 +250,7 @@ def take(
     outcomes: list[EntryOutcome] = []
     new: list[Read] = []
     for one in read:
-        mark = one.mark
+        mark = one.entry
         if mark.sequence <= head.sequence and not new:
             outcomes.append(_known(tx, kiosk, one, head.sequence + 1))
             continue
@@ -262,7 +263,7 @@ def take(
         head = chain.Head(mark.device, mark.epoch, mark.sequence, one.sealed.hash)
         new.append(one)
     if new:
-        ids = [one.mark.id for one in new]
+        ids = [one.entry.id for one in new]
         writer = (kiosk.device, kiosk.epoch)
         taken = any(tx.memory.get(LOGGED, id, *writer) is not None for id in ids)
         if taken or len(set(ids)) < len(ids):
@@ -270,9 +271,9 @@ def take(
         posted = tx.post([(one.sealed, one.entry) for one in new])
         for one, done in zip(new, posted, strict=True):
             if done.outcome not in (Outcome.POSTED, Outcome.RECORDED):
-                _log.warning("entry %s is %s: for the office", one.mark.id, done.outcome)
+                _log.warning("entry %s is %s: for the office", one.entry.id, done.outcome)
             outcomes.append(
-                EntryOutcome(entry=one.mark.id, outcome=done.outcome, log_index=done.index)
+                EntryOutcome(entry=one.entry.id, outcome=done.outcome, log_index=done.index)
             )
         for id, done in zip(ids, posted, strict=True):
             if id in with_details:
@@ -281,9 +282,9 @@ def take(
 
 
 def _known(tx: Transaction, kiosk: Device, one: Read, expected: int) -> EntryOutcome:
-    row = _there.first(tx.connection, of=kiosk.device, in_epoch=kiosk.epoch, at=one.mark.sequence)
+    row = _there.first(tx.connection, of=kiosk.device, in_epoch=kiosk.epoch, at=one.entry.sequence)
     if row is None or row.hash != one.sealed.hash:
         # Two pasts under one key: somebody copied it, or an old disk came back.
         _log.error("journal %s/%s is forked", kiosk.device, kiosk.epoch)
         raise Refuse("broken-chain", "fork", expected_sequence=expected)
-    return EntryOutcome(entry=one.mark.id, outcome=Outcome(row.outcome), log_index=row.log_index)
+    return EntryOutcome(entry=one.entry.id, outcome=Outcome(row.outcome), log_index=row.log_index)

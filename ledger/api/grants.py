@@ -60,7 +60,7 @@ def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
     who = fresh(tx, kiosk, asked.identification)
     if who is None or asked.account != wallet(who.member) or asked.unit != tx.coop.unit:
         return NotGranted(reason=Declined.UNKNOWN_IDENTIFICATION)
-    rules, day = tx.rules, tx.coop.day(tx.now_ms)
+    rules, day = tx.rules, tx.today
     leases = rules.on(Leases, day)
     numbers = tx.numbers(kiosk.device, kiosk.epoch, asked.account, asked.unit)
     left, cap = left_for(tx, kiosk.device)

@@ -14,6 +14,9 @@ from pathlib import Path
 from ledger.commands.common import Commands, Failed, clock, data
 from ledger.service import Ledger
 
+_TURN_S = 0.0005
+"""So long one thread may run Python while another waits: a tenth of what is usual."""
+
 
 def add(commands: Commands) -> None:
     """Tell the parser."""
@@ -94,6 +97,9 @@ def _run(folder: Path, listener: socket.socket, opened: Callable[[], None]) -> N
         timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
     )
+    # The writer waits for the database several times a group, and each time for its turn to run
+    # Python again: as long as that lasts, everybody waits for the log's head.
+    sys.setswitchinterval(_TURN_S)
     Server(config).run(sockets=[listener])
 
 

@@ -191,18 +191,21 @@ class Memory:
 
     def flush(self) -> None:
         """Write what is to be written. From here on it is the database that takes it back."""
-        if not any(self._pending.values()):
-            return
-        with together(self._connection):
-            for written, pending in self._pending.items():
-                if not pending:
-                    continue
-                cursor = self._connection.connection.cursor()
-                if self._many:
-                    columns = [list(column) for column in zip(*pending.values(), strict=True)]
-                    cursor.execute(written.many, columns)
-                else:
-                    cursor.executemany(written.one, list(pending.values()))
+        if any(self._pending.values()):
+            with together(self._connection):
+                self.write()
+
+    def write(self) -> None:
+        """The same, where several statements are sent together."""
+        for written, pending in self._pending.items():
+            if not pending:
+                continue
+            cursor = self._connection.connection.cursor()
+            if self._many:
+                columns = [list(column) for column in zip(*pending.values(), strict=True)]
+                cursor.execute(written.many, columns)
+            else:
+                cursor.executemany(written.one, list(pending.values()))
         self._pending.clear()
         self._undo.clear()
         self._written += 1
