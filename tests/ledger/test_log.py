@@ -34,14 +34,13 @@ def leaves(count: int) -> list[bytes]:
     return [proof.leaf_hash(str(n).encode()) for n in range(count)]
 
 
-def fill(engine: Engine, hashes: list[bytes]) -> None:
+def fill(engine: Engine, hashes: list[bytes], *posted: dict[str, object]) -> None:
     with engine.begin() as connection:
         head = read_head(connection)
         first = head.frontier.size
         for step in range(0, len(hashes), 100):
             for row in append(head, hashes[step : step + 100]):
                 connection.execute(insert(subtrees).values(row))
-        write_head(connection, head)
         connection.execute(
             insert(log),
             [
@@ -62,6 +61,9 @@ def fill(engine: Engine, hashes: list[bytes]) -> None:
                 for n, leaf in enumerate(hashes)
             ],
         )
+        for posting in posted:
+            connection.execute(insert(postings), posting)
+        write_head(connection, head)
 
 
 @pytest.mark.parametrize(("height", "levels"), [(8, [4]), (3, [150, 18, 2])])
@@ -146,10 +148,8 @@ def test_history_cannot_be_changed(engine: Engine, table: object, verb: str) -> 
         pytest.skip("SQLite has no truncate")
     with engine.begin() as connection:
         create_head(connection)
-    fill(engine, leaves(1))
-    with engine.begin() as connection:
-        row = {"log_index": 0, "line": 0, "account": "a", "unit": "EUR", "amount": 1}
-        connection.execute(insert(postings), row)
+    line = {"log_index": 0, "account": "a", "unit": "EUR"}
+    fill(engine, leaves(1), {**line, "line": 0, "amount": 1}, {**line, "line": 1, "amount": -1})
     change = {
         "update": f"update {table} set log_index = 7",
         "delete": f"delete from {table}",
