@@ -170,6 +170,8 @@ class _Audit(Replay):
             if till != Till()
         }
         self._table(t.tills, tills)
+        members = {(m,): (state,) for m, state in self.state.members.items() if state}
+        self._table(t.standings, members)
         charges = {(c,): tuple(key) for c, key in self.state.charges.items() if key is not None}
         self._table(t.charges, charges, ignore="log_index")
         wanted = {(name,): () for name, seen in self.state.contributions.items() if seen}

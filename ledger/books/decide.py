@@ -115,6 +115,11 @@ def _is_of_its_writer(entry: Entry, state: State) -> bool:
     return not (entry.actor.startswith("ledger:") or isinstance(entry, LEDGER_ENTRIES))
 
 
+def _stand(entry: MemberStands, sheet: Sheet) -> Outcome:
+    sheet.members[entry.member] = entry.state
+    return Outcome.RECORDED
+
+
 def _start_rule(entry: RuleStart, sheet: Sheet) -> Outcome:
     sheet.rulebook = sheet.rulebook.having(entry.rule)
     return Outcome.RECORDED
@@ -149,7 +154,7 @@ KINDS: dict[type[Entry], _Kind] = {
     Reversal: _Kind(reversals.reverse, reversals.needs_of_reversal),
     LimitSet: _Kind(coins.set_limit, coins.needs_of_limit),
     RuleStart: _Kind(_start_rule, _nothing),
-    MemberStands: _RECORDED,
+    MemberStands: _Kind(_stand, _nothing),
     CardStands: _RECORDED,
     RoleStands: _RECORDED,
     KioskStands: _RECORDED,

@@ -35,6 +35,7 @@ class Sheet:
         self.charges = _over(state.charges)
         self.sales = _over(state.sales)
         self.made = _over(state.made)
+        self.members = _over(state.members)
         self.tills = _over(state.tills)
 
     def post(self, account: str, unit: str, amount: int) -> None:
@@ -105,6 +106,7 @@ class Sheet:
         _keep(self.charges, state.charges)
         _keep(self.sales, state.sales)
         _keep(self.made, state.made)
+        _keep(self.members, state.members)
         _keep(self.tills, state.tills)
 
     def _require_within(self, holding: Holding, amount: int) -> None:

@@ -144,7 +144,8 @@ class State:
 
     ``limits`` is how far an account may fall (0 unless a limit was set); ``next_numbers`` the
     number that may be opened next in a series of grants; ``sales`` those posted in full, by entry
-    id; ``charges`` by whose run each charge was posted, or None; ``made`` what reversals name.
+    id; ``charges`` by whose run each charge was posted, or None; ``made`` what reversals name;
+    ``members`` how members stand, "" if nobody said.
 
     A state made by ``empty`` knows everything from a log's beginning. One filled from a store holds
     just what ``needs`` named: reading anything else is a KeyError, so a look-up that was forgotten
@@ -165,6 +166,7 @@ class State:
         charges: dict[str, EntryKey | None],
         sales: dict[str, tuple[Sale, ...]],
         made: dict[EntryKey, Made | None],
+        members: dict[str, str],
         tills: dict[str, Till],
     ) -> None:
         self.coop = coop
@@ -178,6 +180,7 @@ class State:
         self.charges = charges
         self.sales = sales
         self.made = made
+        self.members = members
         self.tills = tills
 
     @classmethod
@@ -196,6 +199,7 @@ class State:
             charges=defaultdict(lambda: None),
             sales=defaultdict(tuple),
             made=defaultdict(lambda: None),
+            members=defaultdict(str),
             tills=defaultdict(Till),
         )
 
@@ -210,6 +214,7 @@ class Needs(msgspec.Struct):
     charges: set[str] = msgspec.field(default_factory=set)
     sales: set[str] = msgspec.field(default_factory=set)
     made: set[EntryKey] = msgspec.field(default_factory=set)
+    members: set[str] = msgspec.field(default_factory=set)
     tills: set[str] = msgspec.field(default_factory=set)
 
     def hold(self, account: str, unit: str) -> None:

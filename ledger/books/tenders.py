@@ -114,6 +114,8 @@ def _risk(entry: Entry, account: str, tender: Tender, coin_to: str, sheet: Sheet
     member = member_of(account)
     if rule is None or member is None or tender.unit != coin_unit(sheet.coop):
         return Outcome.UNCOVERED
+    if sheet.members[member] != "active":
+        return Outcome.UNCOVERED  # else a till could invent as many as it liked
     anchor, till = entry.anchor or "", sheet.tills[entry.device]
     if anchor > till.anchor:  # it heard from us since: what it carries counts anew
         till = msgspec.structs.replace(till, anchor=anchor, risk=0)
@@ -156,6 +158,7 @@ def needs_of_payment(entry: Purchase | RentPayment, coin_to: str, wanted: Needs)
             wanted.hold(f"suspense:{entry.coop}", tender.value.unit)
             member = member_of(tender.account)
             if tender.risk is not None and member is not None:
+                wanted.members.add(member)
                 wanted.hold(risk(entry.coop, member), tender.unit)
                 wanted.hold(coin_to, tender.unit)
             needs_of_spend(entry, tender.account, tender.unit, tender.grant, coin_to, wanted)

@@ -16,6 +16,7 @@ from contract.entries import (
     GrantGiven,
     LimitSet,
     Mark,
+    MemberStands,
     Purchase,
     Refund,
     Reversal,
@@ -82,6 +83,7 @@ LATELY = Rows(
 """What a kiosk was granted since a moment."""
 _CONTRIBUTIONS = Rows(t.contributions, ("contribution",), ("log_index",))
 _CHARGES = Rows(t.charges, ("charge",), ("log_index", "device", "epoch", "entry"))
+_STANDINGS = Rows(t.standings, ("member",), ("state",))
 _TILLS = Rows(t.tills, ("device",), ("turnover", "anchor", "risk"))
 _POSTINGS = Written(t.postings)
 _INCREASES = Written(t.grant_increases)
@@ -96,6 +98,7 @@ def wanted_by(needs: Needs) -> Wanted:
         GRANTS_NOW: needs.series,
         _CONTRIBUTIONS: [(name,) for name in needs.contributions],
         _CHARGES: [(charge,) for charge in needs.charges],
+        _STANDINGS: [(member,) for member in needs.members],
         _TILLS: [(device,) for device in needs.tills],
     }
 
@@ -158,6 +161,7 @@ class Books:
             charges={charge: self._charge(charge) for charge in wanted.charges},
             sales={entry: self._sales(entry) for entry in wanted.sales},
             made=made,
+            members={member: self._standing(member) for member in wanted.members},
             tills={device: self._till(device) for device in wanted.tills},
         )
 
@@ -168,6 +172,10 @@ class Books:
     def _till(self, device: str) -> Till:
         row = self._memory.get(_TILLS, device)
         return Till() if row is None else Till(row.turnover, row.anchor, row.risk)
+
+    def _standing(self, member: str) -> str:
+        row = self._memory.get(_STANDINGS, member)
+        return "" if row is None else str(row.state)
 
     def _next_number(self, series: Series) -> int:
         return 1 + max((row.number for row in self._memory.get(GRANTS_NOW, *series)), default=0)
@@ -248,6 +256,8 @@ class Books:
                     since = (kiosk, self.hour_ago_ms)
                     if memory.knows(LATELY, since):
                         memory.know(LATELY, since, (self.granted_lately(kiosk) + amount,))
+            case MemberStands():
+                memory.put(_STANDINGS, (entry.member,), (entry.state,))
             case LimitSet():
                 changed.add(Holding(entry.account, entry.unit))
             case ChargeRun():

@@ -318,6 +318,15 @@ tills = Table(
     **_BY_KEY,
 )
 
+# How members stand, as the newest ``member`` entries say: random ids, kept when people are erased.
+standings = Table(
+    "standings",
+    metadata,
+    Column("member", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    **_BY_KEY,
+)
+
 # What households were charged, and by which entry.
 charges = Table(
     "charges",

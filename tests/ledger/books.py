@@ -3,7 +3,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from contract.entries import (
     AnyEntry,
@@ -15,6 +15,7 @@ from contract.entries import (
     GrantGiven,
     GrantReturned,
     LimitSet,
+    MemberStands,
     Purchase,
     Refund,
     RefundedLine,
@@ -93,6 +94,7 @@ def narrowed(state: State, entries: Sequence[AnyEntry]) -> State:
         charges={c: state.charges[c] for c in wanted.charges},
         sales={s: state.sales[s] for s in wanted.sales},
         made=made,
+        members={m: state.members[m] for m in wanted.members},
         tills={till: state.tills[till] for till in wanted.tills},
     )
 
@@ -110,6 +112,8 @@ class World:
         self.start(CoinValue(Amount(EUR, 100)))
         self.start(Contributions((Work("shop-shift", 60),)))
         self.start(RISK)
+        for member in MEMBERS:
+            self.post(self.stands(member))
 
     def new_id(self) -> str:
         self._count += 1
@@ -188,6 +192,9 @@ class World:
     def contribute(self, member: str, amount: int, *cited: type[Parameters]) -> Decision:
         [decision] = self.post(self.contribution(member, amount, None, *cited))
         return decision
+
+    def stands(self, member: str, state: Literal["active", "left"] = "active") -> MemberStands:
+        return MemberStands(**self.marks(), member=member, type="worker", state=state)
 
     def limit(self, member: str, limit: int) -> LimitSet:
         return LimitSet(**self.marks(), account=wallet(member), unit=COIN, limit=limit)

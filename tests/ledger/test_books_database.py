@@ -227,6 +227,7 @@ def test_an_audit_repeats_all_of_it(month: tuple[Coop, Kiosk, Office]) -> None:
         ("update balances set least = least - 1 where least < 0", "the limits in the table"),
         ("update tills set risk = 0", "tills "),
         ("delete from charges", "charges "),
+        ("update standings set state = 'left'", "standings "),
     ],
 )
 def test_what_the_books_looked_up_is_audited_too(

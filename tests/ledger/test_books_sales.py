@@ -173,6 +173,17 @@ def test_two_tenders_on_risk_are_one_tap(world: World) -> None:
     assert not any(account.startswith("risk:") for account, _ in world.sums)
 
 
+def test_the_co_op_lends_to_its_members_only(world: World) -> None:
+    assert on_risk(world, 100, "z" * 16) is Outcome.UNCOVERED
+    world.post(world.stands(MEMBER, "left"))
+    assert on_risk(world, 100) is Outcome.UNCOVERED
+    forged = msgspec.structs.replace(world.stands(MEMBER), device=TILL, actor=f"kiosk:{TILL}")
+    assert world.outcome(forged) is Outcome.RECORDED
+    assert on_risk(world, 100) is Outcome.UNCOVERED
+    world.post(world.stands(MEMBER))
+    assert on_risk(world, 100) is Outcome.SUSPENSE
+
+
 def test_risk_ends_when_it_was_said_to_end(world: World) -> None:
     world.start(msgspec.structs.replace(RISK, ends="2020-01-01"), version=2)
     over = msgspec.structs.replace(world.spends(MEMBER, 1, None), risk=2)
