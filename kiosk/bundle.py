@@ -52,8 +52,11 @@ def blot(text: str) -> str:
     return _SECRETS.sub(one, text)
 
 
-def write_bundle(path: Path, folder: Folder, findings: Sequence[Finding]) -> list[str]:
-    """Write the bundle (tar.gz, readable by this user only) and name what is in it.
+def write_bundle(
+    path: Path, folder: Folder, findings: Sequence[Finding], log: str | None = None
+) -> list[str]:
+    """Write the bundle (tar.gz, readable by this user only) and name what is in it. ``log`` is the
+    till's log; without it the machine's journal is asked, which may not tell everybody.
 
     Raises OSError.
     """
@@ -64,7 +67,7 @@ def write_bundle(path: Path, folder: Folder, findings: Sequence[Finding]) -> lis
         "versions.txt": _versions(),
         "devices.txt": _devices(),
         "folder.txt": _files(folder.path),
-        "log.txt": _log(),
+        "log.txt": _log() if log is None else "\n".join(log.splitlines()[-_LOG_LINES:]) + "\n",
     }
     path.touch(mode=0o600)
     with tarfile.open(path, "w:gz") as bundle:

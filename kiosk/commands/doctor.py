@@ -21,6 +21,7 @@ def add(verbs: Verbs) -> None:
     verb.add_argument(
         "--bundle", type=Path, metavar="FILE", help="write a file for whoever helps; no secrets"
     )
+    verb.add_argument("--log", metavar="FILE", help="the till's log for it; - is standard input")
     verb.set_defaults(run=run)
 
 
@@ -46,8 +47,11 @@ def run(given: argparse.Namespace) -> int:
         from kiosk.bundle import write_bundle
 
         try:
-            names = write_bundle(given.bundle, folder, found)
-        except OSError as e:
+            log = None
+            if given.log is not None:
+                log = sys.stdin.read() if given.log == "-" else Path(given.log).read_text()
+            names = write_bundle(given.bundle, folder, found, log)
+        except (OSError, UnicodeDecodeError) as e:
             print(f"The bundle cannot be written: {e}.", file=sys.stderr)
             return 1
         if not given.json:

@@ -201,6 +201,11 @@ def test_the_bundle_has_what_helps_and_no_secret(
     assert b"4711" not in everything
     assert b"hunter22" not in everything
     assert b"out of paper" in texts["log.txt"]
+    given = ["--log", str(tmp_path / "log"), "--bundle", str(file)]
+    main(["doctor", "--data", str(place.path), *given])
+    with tarfile.open(file) as bundle:
+        again = (bundle.extractfile("coopcoin-support/log.txt") or io.BytesIO()).read()
+    assert again.strip() == texts["log.txt"].strip()
     assert b"coopcoin-kiosk" in texts["versions.txt"]
     assert b"books.example" in texts["settings.toml"]
     assert b"Till" in texts["kiosk.json"]
