@@ -10,7 +10,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 import msgspec
 
 from contract.ids import Date
-from contract.money import Amount, Minor
+from contract.money import Amount, Minor, divide_half_up
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
@@ -25,11 +25,18 @@ class CoinShare(
 
 
 class CoinValue(
-    msgspec.Struct, frozen=True, tag_field="rule", tag="coin-value", forbid_unknown_fields=True
+    msgspec.Struct,
+    frozen=True,
+    tag_field="rule",
+    tag="coin-value",
+    forbid_unknown_fields=True,
+    omit_defaults=True,
 ):
-    """What one whole coin settles of a bill. Settling rounds down, so coin never buys more."""
+    """What one whole coin settles of a bill. Parts of a cent are rounded ``down``, so that coin
+    never settles more than it is worth, or to the ``nearest`` cent."""
 
     money: Amount
+    rounding: Literal["down", "nearest"] = "down"
 
 
 class PinLimit(
@@ -260,8 +267,9 @@ class CoinPart(msgspec.Struct, frozen=True):
 
 
 def settles(coin: int, value: CoinValue) -> int:
-    """What so many minor units of coin settle, in minor units of money, rounded down."""
-    return coin * value.money.amount // 100
+    """What so many minor units of coin settle, in minor units of money."""
+    exact = coin * value.money.amount  # in hundredths
+    return divide_half_up(exact, 100) if value.rounding == "nearest" else exact // 100
 
 
 def coin_part(
@@ -276,7 +284,9 @@ def coin_part(
     reason = "" if limit == total else "rule"
     if available is not None and settles(available, value) < limit:
         limit, reason = settles(max(available, 0), value), "balance"
-    coin = -(-limit * 100 // value.money.amount)  # the fewest that settle the limit
+    coin = -(-limit * 100 // value.money.amount)  # the fewest that settle the limit …
+    while coin > 0 and settles(coin - 1, value) >= limit:  # … also where halves are rounded up
+        coin -= 1
     return CoinPart(coin, min(settles(coin, value), limit), reason)
 
 

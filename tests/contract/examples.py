@@ -68,6 +68,7 @@ from contract.reopening import Reopened, sign_reopening
 from contract.rules import (
     AfterRestore,
     CoinShare,
+    CoinValue,
     DebtRepayment,
     DeclaredRisk,
     KioskCap,
@@ -481,6 +482,10 @@ def ledger_day() -> dict[str, Entry]:
         until="2026-05-03T21:30:00.000Z",
     )
     write("grant-handed-back", GrantGiven, grants=(held,), handed_back=entry_id(140))
+    worth = CoinValue(money=Amount(EUR, 95), rounding="nearest")
+    for version, parameters in ((1, CoinValue(money=Amount(EUR, 100))), (2, worth)):
+        rule = RuleVersion(version=version, starts="2026-07-01", parameters=parameters)
+        write(f"rule-coin-value-{version}", RuleStart, rule=rule)
     return day
 
 

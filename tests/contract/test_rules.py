@@ -2,6 +2,7 @@
 """Properties of amounts, rules, chain, proofs and codes that hold for every co-op."""
 
 from contextlib import nullcontext
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -54,11 +55,18 @@ from tests.contract import examples
 TOTALS = st.integers(0, 10**7)
 
 
-@given(TOTALS, st.integers(0, 100), st.integers(1, 1000), st.none() | st.integers(0, 10**7))
+@given(
+    TOTALS,
+    st.integers(0, 100),
+    st.integers(1, 1000),
+    st.none() | st.integers(0, 10**7),
+    st.sampled_from(["down", "nearest"]),
+)
 def test_coin_never_settles_more_than_the_rule_or_the_wallet_allows(
-    total: int, percent: int, value: int, available: int | None
+    total: int, percent: int, value: int, available: int | None, rounding: Any
 ) -> None:
-    worth = CoinValue(money=Amount("EUR", value))
+    worth = CoinValue(Amount("EUR", value), rounding)
+    assert abs(settles(total, worth) * 100 - total * value) < (51 if rounding == "nearest" else 100)
     part = coin_part(total, CoinShare(percent=percent), worth, available)
     assert 0 <= part.settles <= total * percent // 100
     assert part.settles <= settles(part.coin, worth)
