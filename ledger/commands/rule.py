@@ -74,14 +74,15 @@ def read_parameters(name: str, said: dict[str, str], currency: str) -> Parameter
 
 
 def _money(said: dict[str, str], currency: str) -> CoinValue:
-    text = said.pop("money", None)
-    if text is None or said:
-        raise ValueError("one coin is worth so much money")
+    text, rounding = said.pop("money", None), said.pop("rounding", "down")
+    if text is None or said or rounding not in ("down", "nearest"):
+        raise ValueError("one coin is worth so much money, rounded down or to the nearest cent")
     whole, _, part = text.partition(".")
     places = decimals(currency)
     if not (whole + part).isdecimal() or len(part) > places:
         raise ValueError(f"{text!r} is no amount of {currency}")
-    return CoinValue(Amount(currency, int(whole + part.ljust(places, "0"))))
+    amount = Amount(currency, int(whole + part.ljust(places, "0")))
+    return CoinValue(amount, "nearest" if rounding == "nearest" else "down")
 
 
 def _works(said: dict[str, str], _currency: str) -> Contributions:
@@ -181,7 +182,8 @@ def in_words(parameters: Parameters, coop: Coop) -> str:
     """A rule's parameters as they are typed."""
     match parameters:
         case CoinValue():
-            return f"money={plain(parameters.money.unit, parameters.money.amount)}"
+            worth = f"money={plain(parameters.money.unit, parameters.money.amount)}"
+            return worth if parameters.rounding == "down" else f"{worth} rounding=nearest"
         case Contributions():
             works = ((work.name, work.coin_per_hour) for work in parameters.works)
             return " ".join(f"{name}={digits(coop.unit, amount)}" for name, amount in works)

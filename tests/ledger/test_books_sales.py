@@ -50,6 +50,7 @@ def coin_for(world: World, coin: int, euro: int, version: int | None) -> Purchas
 
 def test_coin_settles_what_it_is_worth_by_the_rule_that_is_cited(world: World) -> None:
     world.start(CoinValue(Amount(EUR, 75)), version=2)
+    world.start(CoinValue(Amount(EUR, 75), "nearest"), version=3)
     world.ask(TILL, MEMBER, 1, 1000)
     for coin, euro, version, becomes in (
         (100, 101, 1, Outcome.UNBALANCED),
@@ -59,12 +60,14 @@ def test_coin_settles_what_it_is_worth_by_the_rule_that_is_cited(world: World) -
         (1, 1, 2, Outcome.UNBALANCED),  # rounded down, a cent of coin is worth nothing by itself
         (2, 1, 2, Outcome.POSTED),
         (1, 20_000, 1, Outcome.UNBALANCED),
-        (100, 1, 3, Outcome.UNBALANCED),  # nobody decided that
+        (1, 1, 3, Outcome.POSTED),  # to the nearest cent it is worth one
+        (3, 3, 3, Outcome.UNBALANCED),
+        (100, 1, 4, Outcome.UNBALANCED),  # nobody decided that
         (100, 1, None, Outcome.UNBALANCED),
     ):
         assert world.outcome(coin_for(world, coin, euro, version)) is becomes, (coin, euro, version)
-    assert world.coin(STORE) == 202
-    assert world.euro(ACCEPTED) == 176
+    assert world.coin(STORE) == 203
+    assert world.euro(ACCEPTED) == 177
 
 
 def test_a_cent_of_coin_that_settles_a_basket_spends_nothing(world: World) -> None:
