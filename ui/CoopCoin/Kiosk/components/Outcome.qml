@@ -18,7 +18,6 @@ Rectangle {
     default property alias content: extra.data
     property alias side: sheet.content
     readonly property alias sheet: sheet
-    readonly property bool sideFirst: Theme.leftHanded && !Theme.rightToLeft && !Theme.portrait
     readonly property bool narrowed: sided && !Theme.portrait
     readonly property bool pressed: sided && Theme.portrait // for height
 
@@ -37,8 +36,7 @@ Rectangle {
     Column {
         id: words
 
-        anchors.left: outcome.narrowed && outcome.sideFirst ? sheet.right : parent.left
-        anchors.leftMargin: Theme.space48
+        x: outcome.narrowed && Theme.endAtLeft ? sheet.x + sheet.width + Theme.space48 : Theme.rightToLeft ? parent.width - width - Theme.space48 : Theme.space48
         y: Theme.large ? Theme.space32 : Theme.headerTop + Theme.headerHeight + Theme.space16
         width: outcome.narrowed ? outcome.width - sheet.width - Theme.margin - 2 * Theme.space48 : Math.min(outcome.width - 2 * Theme.space48, Theme.readable)
         spacing: outcome.pressed ? Theme.space16 : Theme.space24
@@ -116,11 +114,8 @@ Rectangle {
         id: sheet
 
         visible: outcome.sided
-        anchors.left: outcome.sideFirst ? parent.left : undefined
-        anchors.right: outcome.sideFirst ? undefined : parent.right
+        x: Theme.endAtLeft ? Theme.margin : parent.width - width - Theme.margin
         anchors.bottom: parent.bottom
-        anchors.leftMargin: Theme.margin
-        anchors.rightMargin: Theme.margin
         anchors.bottomMargin: Math.max(Theme.statusHeight, Theme.margin)
         width: Theme.portrait ? outcome.width - 2 * Theme.margin : outcome.sideWidth
         height: Theme.portrait ? Math.round(outcome.height * outcome.sideShare) : outcome.height - anchors.bottomMargin - (Theme.large ? Theme.margin : Theme.headerTop + Theme.headerHeight + Theme.space16)

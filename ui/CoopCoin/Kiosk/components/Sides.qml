@@ -16,29 +16,24 @@ Item {
     readonly property alias aboutCard: first
     readonly property alias actCard: second
 
-    // What to do is at the end of the line of reading; for the left hand, at the left.
-    readonly property bool actFirst: !stacked && Theme.leftHanded && !Theme.rightToLeft
+    // By x, not by anchors: whoever changes the hand sees the sides change at once.
+    readonly property bool actAtLeft: !stacked && Theme.endAtLeft
 
     Card {
         id: first
 
         bare: sides.bare
-        anchors.left: sides.actFirst ? second.right : parent.left
-        anchors.leftMargin: sides.actFirst ? Theme.space24 : 0
-        anchors.right: sides.stacked || sides.actFirst ? parent.right : second.left
-        anchors.rightMargin: sides.stacked || sides.actFirst ? 0 : Theme.space24
-        anchors.top: parent.top
-        anchors.bottom: sides.stacked ? second.top : parent.bottom
-        anchors.bottomMargin: sides.stacked ? Theme.space16 : 0
+        x: sides.actAtLeft ? second.width + Theme.space24 : 0
+        width: sides.stacked ? parent.width : parent.width - second.width - Theme.space24
+        height: sides.stacked ? second.y - Theme.space16 : parent.height
     }
 
     Card {
         id: second
 
         bare: sides.bare
-        anchors.left: sides.actFirst ? parent.left : undefined
-        anchors.right: sides.actFirst ? undefined : parent.right
-        anchors.bottom: parent.bottom
+        x: sides.actAtLeft ? 0 : parent.width - width
+        y: parent.height - height
         width: sides.stacked ? parent.width : sides.actWidth
         height: sides.stacked ? sides.actHeight + 2 * padding : parent.height
     }

@@ -57,9 +57,7 @@ Item {
         id: picture
 
         visible: screen.pictured && !panel.active
-        anchors.right: screen.upright ? undefined : parent.right
-        anchors.rightMargin: Theme.space48
-        anchors.horizontalCenter: screen.upright ? parent.horizontalCenter : undefined
+        x: screen.upright ? (parent.width - width) / 2 : Theme.rightToLeft ? Theme.space48 : parent.width - width - Theme.space48
         y: screen.upright ? Math.round(parent.height * (Theme.large ? 0.05 : 0.12)) : Math.round((main.y - height) / 2) + Theme.space24
         width: Math.round(Math.min(parent.width * 0.5, (screen.upright ? parent.height * (Theme.large ? 0.3 : 0.5) : main.y) * 0.54))
         name: "basket"
@@ -68,10 +66,10 @@ Item {
 
     Column {
         visible: !panel.active
-        anchors.left: parent.left
-        anchors.right: screen.upright || !screen.pictured ? parent.right : picture.left
-        anchors.leftMargin: Theme.space48
-        anchors.rightMargin: Theme.space48
+        readonly property bool beside: screen.pictured && !screen.upright
+
+        x: beside && Theme.rightToLeft ? picture.width + 2 * Theme.space48 : Theme.space48
+        width: parent.width - 2 * Theme.space48 - (beside ? picture.width + Theme.space48 : 0)
         y: screen.upright ? picture.y + picture.height + (Theme.large ? Theme.space24 : Theme.space48) : Math.max(screen.noticed ? Theme.noticeHeight + Theme.space32 : 0, Math.round((main.y - height) / 2) + Theme.space24)
         spacing: Theme.space16
 
@@ -114,11 +112,8 @@ Item {
         id: main
 
         visible: !panel.active
-        anchors.left: Theme.leftHanded && !Theme.rightToLeft ? parent.left : undefined
-        anchors.right: Theme.leftHanded && !Theme.rightToLeft ? undefined : parent.right
+        x: Theme.endAtLeft ? Theme.space48 : parent.width - width - Theme.space48
         anchors.bottom: screen.upright ? aside.top : parent.bottom
-        anchors.leftMargin: Theme.space48
-        anchors.rightMargin: Theme.space48
         anchors.bottomMargin: screen.upright ? Theme.space24 : screen.foot
         width: screen.upright ? parent.width - 2 * Theme.space48 : Math.max(Theme.sideWidth, label.width + 2 * Theme.space48)
         height: Theme.mainTarget
@@ -146,9 +141,8 @@ Item {
 
         visible: !panel.active
         columns: screen.upright && Theme.large ? 1 : 2
-
-        anchors.left: Theme.leftHanded && !Theme.rightToLeft && !screen.upright ? main.right : parent.left
-        anchors.leftMargin: Theme.space48
+        // Across from the main action.
+        x: (screen.upright ? Theme.rightToLeft : Theme.endAtLeft) ? parent.width - width - Theme.space48 : Theme.space48
         anchors.bottom: parent.bottom
         anchors.bottomMargin: screen.foot
         spacing: Theme.space16

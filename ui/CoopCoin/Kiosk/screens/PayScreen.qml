@@ -165,11 +165,8 @@ Item {
                 KIcon {
                     id: card
 
-                    anchors.horizontalCenter: prompt.flat ? undefined : parent.horizontalCenter
-                    anchors.left: prompt.flat ? parent.left : undefined
-                    anchors.leftMargin: Theme.space48
-                    anchors.top: parent.top
-                    anchors.topMargin: prompt.flat ? (prompt.height - height) / 2 : Theme.space32
+                    x: !prompt.flat ? (prompt.width - width) / 2 : Theme.rightToLeft ? prompt.width - width - Theme.space48 : Theme.space48
+                    y: prompt.flat ? (prompt.height - height) / 2 : Theme.space32
                     name: "tap"
                     colour: prompt.ink
                     size: prompt.flat || sides.actCard.low ? Theme.largeIcon : Theme.emblem
@@ -179,9 +176,8 @@ Item {
                     id: words
 
                     objectName: "prompt"
-                    anchors.left: prompt.flat ? card.right : parent.left
-                    anchors.right: parent.right
-                    anchors.margins: Theme.space24
+                    x: prompt.flat && !Theme.rightToLeft ? card.x + card.width + Theme.space24 : Theme.space24
+                    width: prompt.width - 2 * Theme.space24 - (prompt.flat ? card.width + Theme.space48 : 0)
                     y: prompt.flat ? (prompt.height - height) / 2 : card.y + card.height + Theme.space16
                     text: prompt.armed ? qsTr("Hold your card to the reader") : qsTr("One moment, please")
                     size: Theme.title

@@ -149,10 +149,7 @@ Item {
         visible: screen.proof.state !== "checking" || patience.over
         kind: screen.proof.state === "false" ? "inverse" : "primary"
         size: Theme.title
-        anchors.left: outcome.sideFirst ? parent.left : undefined
-        anchors.right: outcome.sideFirst ? undefined : parent.right
-        anchors.leftMargin: Theme.margin + Theme.space24
-        anchors.rightMargin: Theme.margin + Theme.space24
+        x: Theme.endAtLeft ? Theme.margin + Theme.space24 : parent.width - width - Theme.margin - Theme.space24
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Math.max(Theme.statusHeight, Theme.margin) + Theme.space24
         width: screen.shown || Theme.portrait ? outcome.sheet.width - 2 * Theme.space24 : Theme.sideWidth

@@ -22,10 +22,7 @@ Item {
     KButton {
         objectName: "end-here"
         kind: screen.hard ? "outline" : "quiet"
-        anchors.left: Theme.leftHanded ? undefined : parent.left
-        anchors.right: Theme.leftHanded ? parent.right : undefined
-        anchors.leftMargin: Theme.space48
-        anchors.rightMargin: Theme.space48
+        x: Theme.endAtLeft ? parent.width - width - Theme.space48 : Theme.space48
         anchors.bottom: go.bottom
         width: Math.min(implicitWidth, parent.width - go.width - 2 * Theme.space48 - Theme.space16)
         text: qsTr("End here")
@@ -38,10 +35,7 @@ Item {
         objectName: "done"
         kind: screen.hard ? "inverse" : "primary"
         size: Theme.title
-        anchors.left: Theme.leftHanded ? parent.left : undefined
-        anchors.right: Theme.leftHanded ? undefined : parent.right
-        anchors.leftMargin: Theme.space48
-        anchors.rightMargin: Theme.space48
+        x: Theme.endAtLeft ? Theme.space48 : parent.width - width - Theme.space48
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.statusHeight + Theme.space24
         width: Theme.portrait ? Theme.px(300) : Theme.sideWidth - 2 * Theme.space24

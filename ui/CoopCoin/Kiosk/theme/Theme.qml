@@ -19,6 +19,8 @@ QtObject {
     readonly property bool lowReach: Appearance.lowReach
     readonly property bool highContrast: scheme === "contrast"
     readonly property bool rightToLeft: Application.layoutDirection === Qt.RightToLeft
+    // Where what to do stands: at the end of the line of reading; for the left hand, at the left.
+    readonly property bool endAtLeft: rightToLeft || leftHanded
 
     function px(length: real): int {
         return Math.round(length * scale);
