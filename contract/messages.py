@@ -383,6 +383,34 @@ class HandBackAnswer(_Message, frozen=True, kw_only=True):
     taken: int
 
 
+# --- POST /v1/sign-in-link -------------------------------------------------------------------
+
+
+class SignInLinkRequest(_Request, frozen=True, kw_only=True):
+    """Who was identified, and gave the PIN, wants to sign in on a telephone of their own."""
+
+    format: Literal["coopcoin-sign-in-link/1"]
+    identification: EntryId
+    pin_ticket: EntryId
+
+
+class SignInLink(_Message, frozen=True, kw_only=True, tag_field="result", tag="link"):
+    """A one-time code, ``sealed`` for this kiosk (base64url), good ``until`` then. The page is
+    ``<receipt base>/me#<code>``: what is behind the # reaches no server's log."""
+
+    sealed: str
+    until: Instant
+
+
+class NoSignInLink(_Message, frozen=True, kw_only=True, tag_field="result", tag="declined"):
+    """Why not."""
+
+    reason: Declined
+
+
+SignInLinkAnswer = SignInLink | NoSignInLink
+
+
 # --- problems (RFC 9457) ---------------------------------------------------------------------
 
 
