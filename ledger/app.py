@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from ledger.api import people
+from ledger.api import pages, people
 from ledger.api.card_keys import card_keys
 from ledger.api.enrol import WrongCodes, enrol
 from ledger.api.entries import entries
@@ -18,6 +18,7 @@ from ledger.api.pin import pin
 from ledger.api.problems import Refuse, on_error, on_http, on_refuse
 from ledger.api.proofs import about, checkpoint, health, lines, proofs, tile, tlog_proofs
 from ledger.api.refresh import refresh
+from ledger.api.sign_in_link import sign_in_link
 from ledger.api.witness import consistency, cosign, handed_back
 from ledger.service import Ledger
 
@@ -25,6 +26,7 @@ ROUTES = [
     Route("/v1/enrol", enrol, methods=["POST"]),
     Route("/v1/identify", identify, methods=["POST"]),
     Route("/v1/card-keys", card_keys, methods=["POST"]),
+    Route("/v1/sign-in-link", sign_in_link, methods=["POST"]),
     Route("/v1/pin", pin, methods=["POST"]),
     Route("/v1/grants", grants, methods=["POST"]),
     Route("/v1/entries", entries, methods=["POST"]),
@@ -52,7 +54,7 @@ def build(ledger: Ledger) -> Starlette:
         ledger.close()
 
     app = Starlette(
-        routes=ROUTES,
+        routes=[*ROUTES, *pages.ROUTES],
         lifespan=lifespan,
         exception_handlers={Refuse: on_refuse, HTTPException: on_http, Exception: on_error},
     )

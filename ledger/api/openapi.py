@@ -34,6 +34,8 @@ from contract.messages import (
     Problem,
     RefreshAnswer,
     RefreshRequest,
+    SignInLinkAnswer,
+    SignInLinkRequest,
     UploadAnswer,
     UploadRequest,
 )
@@ -97,6 +99,13 @@ _SIGNED = (
         _KIOSK,
     ),
     _Signed("/v1/pin", "Is this the PIN of who was identified?", PinRequest, PinAnswer, _ONCE),
+    _Signed(
+        "/v1/sign-in-link",
+        "Who is standing there with card and PIN wants to sign in on a telephone",
+        SignInLinkRequest,
+        SignInLinkAnswer,
+        _ONCE,
+    ),
     _Signed(
         "/v1/grants",
         "Room for a payment, with the member present",

@@ -9,14 +9,23 @@ import httpx
 import pytest
 
 from contract import chain
-from contract.ids import instant
-from contract.messages import EnrolAnswer
+from contract.credentials import open_sealed
+from contract.ids import instant, unb64
+from contract.messages import (
+    EnrolAnswer,
+    NoSignInLink,
+    PinRight,
+    SignInLink,
+    SignInLinkAnswer,
+    SignInLinkRequest,
+)
+from contract.outcomes import Declined
 from ledger.app import ROUTES
 from ledger.community.profiles import PROFILES
 from ledger.store.engine import open_engine
 from ledger.store.tables import sessions, sign_in_codes
 from tests.ledger.conftest import OpenCoop
-from tests.ledger.coop import Coop, Kiosk, now_ms, run, sealed_id
+from tests.ledger.coop import Coop, Kiosk, new_id, now_ms, run, sealed_id
 from tests.ledger.test_people import joined, office, told
 
 PUBLIC = {
@@ -268,6 +277,29 @@ def test_a_member_signs_in_once_with_a_code_and_blocks_the_own_card(led: Coop) -
         assert browser.get(f"{url}/v1/me", headers=shown).status_code == 401
     history = told(led, "card", "history", led.cards["Ravi"].uid)
     assert history[-1]["actor"] == f"member:{led.cards['Ravi'].member}"
+
+
+def test_a_member_signs_in_on_a_telephone_with_card_and_pin(coop: Coop, till: Kiosk) -> None:
+    ravi = coop.cards["Ravi"]
+    who = till.tapped(ravi)
+
+    def ask(ticket: str) -> SignInLink | NoSignInLink:
+        request = SignInLinkRequest(
+            **till.marks(),
+            format="coopcoin-sign-in-link/1",
+            identification=who.identification,
+            pin_ticket=ticket,
+        )
+        return till.post("sign-in-link", request).read(SignInLinkAnswer)  # type: ignore[arg-type]
+
+    assert ask(new_id()) == NoSignInLink(reason=Declined.PIN_WANTED)  # the card alone is too little
+    right = till.pin(who, ravi.pin)
+    assert isinstance(right, PinRight)
+    link = ask(right.ticket)
+    assert isinstance(link, SignInLink)
+    code = open_sealed(till.seed, unb64(link.sealed)).decode()
+    answer = httpx.post(f"{coop.server.url}/v1/sign-in", json={"code": code, "keep": "token"})
+    assert answer.json()["first_name"] == "Ravi"
 
 
 def test_codes_and_tokens_are_stored_hashed_only(led: Coop) -> None:
