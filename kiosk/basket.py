@@ -15,12 +15,13 @@ from contract.rules import CoinPart
 
 class Item(msgspec.Struct, frozen=True):
     """So many of one product, as line ``number`` of the basket; of goods sold by weight one, with
-    its ``grams``."""
+    its ``grams``. ``labelled`` is the price that stands on this very piece, for everybody."""
 
     number: int
     product: Product
     quantity: int
     grams: int | None = None
+    labelled: int | None = None
 
 
 class Buyer(msgspec.Struct, frozen=True):
@@ -67,9 +68,14 @@ def each(product: Product, for_member: bool) -> int:
     return product.price if product.per_kg is None else product.per_kg
 
 
+def each_of(item: Item, for_member: bool) -> int:
+    """What one piece of this line costs, or a kilogram."""
+    return each(item.product, for_member) if item.labelled is None else item.labelled
+
+
 def price(item: Item, for_member: bool) -> int:
     """What a line comes to."""
-    one = each(item.product, for_member)
+    one = each_of(item, for_member)
     if item.grams is not None:
         return price_of_weight(item.grams, one)
     return item.quantity * one
@@ -85,6 +91,11 @@ def weigh(items: tuple[Item, ...], product: Product, grams: int) -> tuple[Item, 
     return (*items, Item(_next_number(items), product, 1, grams))
 
 
+def label(items: tuple[Item, ...], product: Product, price: int) -> tuple[Item, ...]:
+    """A piece with its price on it, on a line of its own."""
+    return (*items, Item(_next_number(items), product, 1, labelled=price))
+
+
 def _next_number(items: tuple[Item, ...]) -> int:
     return max((item.number for item in items), default=0) + 1
 
@@ -94,20 +105,22 @@ def total(items: tuple[Item, ...], for_member: bool) -> int:
     return sum(price(item, for_member) for item in items)
 
 
-def add(items: tuple[Item, ...], product: Product) -> tuple[Item, ...]:
-    """One more of a product: on its line if there is one, else on a new line at the end."""
+def add(items: tuple[Item, ...], product: Product, pieces: int = 1) -> tuple[Item, ...]:
+    """One more of a product, or so many: on its line if there is one, else on a new line at the
+    end."""
     for place, item in enumerate(items):
-        if item.product.id == product.id:
-            more = msgspec.structs.replace(item, quantity=item.quantity + 1)
+        if item.product.id == product.id and item.labelled is None:
+            more = msgspec.structs.replace(item, quantity=item.quantity + pieces)
             return (*items[:place], more, *items[place + 1 :])
-    return (*items, Item(_next_number(items), product, 1))
+    return (*items, Item(_next_number(items), product, pieces))
 
 
 def change(items: tuple[Item, ...], number: int, by: int) -> tuple[Item, ...]:
-    """More or less of a line; a line of none is gone. What was weighed can only go."""
+    """More or less of a line; a line of none is gone. What was weighed or bears its price can only
+    go."""
     changed = (
         msgspec.structs.replace(item, quantity=item.quantity + by)
-        if item.number == number and (item.grams is None or by < 0)
+        if item.number == number and (item.grams is item.labelled is None or by < 0)
         else item
         for item in items
     )
@@ -156,7 +169,7 @@ def details(sale: Sale) -> Details:
                 name=item.product.name,
                 quantity=item.quantity,
                 grams=item.grams,
-                each=each(item.product, member),
+                each=each_of(item, member),
                 price=price(item, member),
                 saved=saved(item, member),
                 department=item.product.department,

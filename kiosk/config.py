@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from contract.codes import ShopCode
 from contract.messages import EnrolAnswer
 
 
@@ -110,6 +111,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scale: ScaleSettings | None = None
     screen: ScreenSettings = ScreenSettings()
     sound: SoundSettings = SoundSettings()
+
+    def __post_init__(self) -> None:
+        for pattern in self.shop_codes:
+            ShopCode(pattern)  # raises ValueError, in words
 
 
 class Folder:

@@ -13,8 +13,9 @@ from typing import Any
 
 import msgspec
 
-from contract.codes import BadCode
+from contract.codes import BadCode, read_goods
 from contract.entries import Purchase
+from contract.money import decimals
 from hardware.ports import Devices, Printed
 from hardware.supervisor import Supervisor
 from kiosk import basket, upkeep
@@ -192,7 +193,7 @@ class Engine:
             return None
         match effect:
             case LookUp(text=text):
-                return await _look_up(teller, text)
+                return await _look_up(teller, text, self._shop)
             case GetProduct(product=product):
                 found = await teller.product(product)
                 return None if found is None else ProductFound(found)
@@ -264,9 +265,10 @@ def _failed(effect: Effect) -> Event | None:
     return None
 
 
-async def _look_up(teller: Teller, text: str) -> Event:
+async def _look_up(teller: Teller, text: str, shop: Shop) -> Event:
     try:
-        product = await teller.product_by_code(text)
+        goods = read_goods(text, shop.shop_codes, decimals(shop.currency))
+        product = await teller.product_by_code(goods.code)
     except BadCode as e:
         return CodeRefused("bad-check-digit" if e.reason == "check" else "unknown-code", text)
-    return CodeRefused("unknown-code", text) if product is None else ProductFound(product)
+    return CodeRefused("unknown-code", text) if product is None else ProductFound(product, goods)

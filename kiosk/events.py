@@ -3,6 +3,7 @@
 
 import msgspec
 
+from contract.codes import Goods
 from contract.messages import Product
 from hardware import ports
 from kiosk.basket import Sale
@@ -31,9 +32,10 @@ class Tick(msgspec.Struct, frozen=True):
 
 
 class ProductFound(msgspec.Struct, frozen=True):
-    """A scanned or chosen product."""
+    """A scanned or chosen product; ``goods`` is what else the code says, of this very piece."""
 
     product: Product
+    goods: Goods | None = None
 
 
 class CodeRefused(msgspec.Struct, frozen=True):

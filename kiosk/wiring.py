@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from contract.chain import key_id
+from contract.codes import ShopCode
 from contract.ids import unb64
 from contract.money import coin_unit
 from hardware.cards.attend import read_any_card, read_member_card
@@ -185,6 +186,7 @@ def build_engine(
         currency=identity.currency,
         coin=coin_unit(identity.coop),
         time_zone=identity.time_zone,
+        shop_codes=tuple(map(ShopCode, settings.shop_codes)),
         has_printer=devices.printer is not None,
         demo=demo,
         languages=settings.languages,

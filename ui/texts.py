@@ -30,6 +30,9 @@ TEXTS: dict[str, str | Counted] = {
     "card-hangs": marked(
         "The card does not answer.\nNo coin was taken. Lift it and hold it to the reader again.",
     ),
+    "two-cards": marked(
+        "One card at a time.\nNo coin was taken. Lay one card flat on the reader.",
+    ),
     "foreign-card": marked(
         "This is not a member card.\nNothing was taken from it. Please use your co-op card.",
     ),

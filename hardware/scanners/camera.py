@@ -142,8 +142,10 @@ class CameraScanner:
                 why, worked = "our-fault", False
             if self._stopping.is_set():
                 return
-            missing = why in ("no-camera", "unplugged")
-            self._tell(Health.MISSING if missing else Health.TROUBLE, why)
+            if why == "unplugged":
+                self._tell(Health.MISSING, why)
+            else:
+                self._tell(Health.TROUBLE, "restarting")
             wait_s = self._first_s if worked else min(2 * wait_s, _MOST_S)
             self._stopping.wait(wait_s)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Picture = NDArray[Any]
 
 CODE, PICTURE, BEAT, END = b"C", b"P", b"B", b"E"
-NO_CAMERA, UNPLUGGED = "no-camera", "unplugged"
+UNPLUGGED = "unplugged"  # or never plugged in
 
 _EACH_S = 0.1  # at most ten pictures a second are looked at: a hand is not faster
 _SMALL = 320  # width of the pictures that are shown
@@ -91,12 +91,11 @@ def _look(source: str, pipe: BinaryIO, shown: threading.Event) -> str:
     from hardware.scanners.decoding import Agreement, Decoder
 
     cv2.setNumThreads(1)  # a till has other things to do
-    newest, began = _Newest(), threading.Event()
+    newest = _Newest()
 
     def grab() -> None:
         try:
             for frame in _frames(source):
-                began.set()
                 newest.put(frame)
         finally:
             newest.end()
@@ -116,7 +115,7 @@ def _look(source: str, pipe: BinaryIO, shown: threading.Event) -> str:
         pipe.write(message(BEAT))
         next_s = max(next_s + _EACH_S, time.monotonic())
         time.sleep(max(0.0, next_s - time.monotonic()))
-    return UNPLUGGED if began.is_set() else NO_CAMERA
+    return UNPLUGGED
 
 
 def _frames(source: str) -> "Iterator[Picture]":

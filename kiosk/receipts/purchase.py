@@ -32,7 +32,7 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
     ]
     for item in sale.items:
         blocks.append(Row(item.product.name, digits(currency, basket.price(item, member))))
-        one = plain(currency, basket.each(item.product, member))
+        one = plain(currency, basket.each_of(item, member))
         if item.grams is not None:
             much = say("receipt-weight", weight=kilograms(item.grams), each=one)
             blocks.append(Row(much, "", indent=2))

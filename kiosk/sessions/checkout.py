@@ -11,6 +11,7 @@ from contextlib import suppress
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contract.codes import Goods, ShopCode
 from contract.messages import Product
 from contract.money import Amount
 from contract.outcomes import Declined
@@ -94,10 +95,21 @@ new."""
 _SHOPPING = frozenset({Screen.BASKET, Screen.SEARCH, Screen.WEIGH, Screen.PAY})
 
 
+_MOST_PIECES = 999  # in one box
+_UNREADABLE = {
+    "pulled": "card-pulled",
+    "hangs": "card-hangs",
+    "foreign": "foreign-card",
+    "random-id": "foreign-card",
+    "two-cards": "two-cards",
+    "no-answer": "two-cards",
+}
+
+
 class Shop(Struct, frozen=True):
     """Where this till stands. ``languages`` (BCP 47): those that it speaks, its own first.
-    ``logo`` is a picture (PNG) for receipts. ``drawer_from_screen``: only staff stand here, so the
-    drawer may be opened by touch."""
+    ``shop_codes``: how its own labels are made. ``logo`` is a picture (PNG) for receipts.
+    ``drawer_from_screen``: only staff stand here, so the drawer may be opened by touch."""
 
     coop_name: str
     kiosk_name: str
@@ -108,6 +120,7 @@ class Shop(Struct, frozen=True):
     has_printer: bool = True
     demo: bool = False
     languages: tuple[str, ...] = ("en-GB",)
+    shop_codes: tuple[ShopCode, ...] = ()
     logo: bytes = b""
     drawer_from_screen: bool = False
 
@@ -208,10 +221,11 @@ def _touched(state: State, event: Event, context: Context) -> Step:
         case ports.CardPresented():
             return _tapped(state, event, context)
         case ports.CardUnreadable(code=code):
-            known = {"pulled": "card-pulled", "hangs": "card-hangs", "foreign": "foreign-card"}
-            return _say(state, known.get(code, "card-pulled")), ()
-        case ProductFound(product=product):
-            return _found(state, product, context), ()
+            return _say(state, _UNREADABLE.get(code, "card-pulled")), ()
+        case ports.PlainCardPresented():
+            return _say(state, "foreign-card"), ()  # until the ledger knows what such cards may do
+        case ProductFound(product=product, goods=goods):
+            return _found(state, product, goods or Goods(code=""), context), ()
         case CodeRefused(code=code, text=text):
             return _say(state, code, code=text), ()
         case intents.End():
@@ -307,16 +321,23 @@ def _settling(state: State) -> bool:
     )
 
 
-def _found(state: State, product: Product, context: Context) -> State:
+def _found(state: State, product: Product, goods: Goods, context: Context) -> State:
     if state.screen in (Screen.STARTING, Screen.STOPPED):
         return state
     if _settling(state):  # looked up too slowly: it must not slip into a bill that is fixed
         return _say(state, "finish-first")
     open_ = replace(_resumed(state, context), tap_pays=False)
     assert open_.sale is not None
-    if product.per_kg is not None:
+    items = open_.sale.items
+    if product.per_kg is not None and goods.grams:
+        items = basket.weigh(items, product, goods.grams)
+    elif goods.price:
+        items = basket.label(items, product, goods.price)
+    elif product.per_kg is not None:
         return _sound(replace(open_, screen=Screen.WEIGH, weighing=product), "scan")
-    sale = replace(open_.sale, items=basket.add(open_.sale.items, product))
+    else:
+        items = basket.add(items, product, min(goods.pieces or 1, _MOST_PIECES))
+    sale = replace(open_.sale, items=items)
     if open_.screen is Screen.WEIGH:  # what is being weighed can wait
         return _say(
             replace(open_, sale=sale), "added", "scan", name=basket.name(product, state.language)

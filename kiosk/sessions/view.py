@@ -72,7 +72,7 @@ def _line(item: basket.Item, member: bool, currency: str, language: str) -> snap
         name=basket.name(item.product, language),
         icon=item.product.icon,
         quantity=item.quantity,
-        each=Amount(currency, basket.each(item.product, member)),
+        each=Amount(currency, basket.each_of(item, member)),
         price=Amount(currency, basket.price(item, member)),
         saved=_some(currency, basket.saved(item, member)),
         grams=item.grams,

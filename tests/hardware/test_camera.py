@@ -185,12 +185,12 @@ def test_a_camera_that_dies_or_hangs_is_started_again(shown: Path) -> None:
         scanner.show(True)
         news.next(READY, 20)
         os.kill(child(scanner), signal.SIGKILL)
-        news.next(DeviceHealth(Device.CODE_SCANNER, Health.TROUBLE, "died"), 20)
+        news.next(DeviceHealth(Device.CODE_SCANNER, Health.TROUBLE, "restarting"), 20)
         news.next(READY, 20)
         usual, scanner._hung_s = scanner._hung_s, 0.5
         _wait_for(pictures)  # from here on it has half a second
         os.kill(child(scanner), signal.SIGSTOP)
-        news.next(DeviceHealth(Device.CODE_SCANNER, Health.TROUBLE, "hangs"), 20)
+        news.next(DeviceHealth(Device.CODE_SCANNER, Health.TROUBLE, "restarting"), 20)
         scanner._hung_s = usual
         news.next(READY, 20)
 
@@ -198,7 +198,7 @@ def test_a_camera_that_dies_or_hangs_is_started_again(shown: Path) -> None:
 def test_a_camera_that_is_not_there_and_one_that_is_pulled_out(tmp_path: Path, shown: Path) -> None:
     place = tmp_path / "video0"
     with running(place, first_s=0.1) as (_, news):
-        news.next(DeviceHealth(Device.CODE_SCANNER, Health.MISSING, "no-camera"), 20)
+        news.next(DeviceHealth(Device.CODE_SCANNER, Health.MISSING, "unplugged"), 20)
         place.mkdir()
         for frame in shown.iterdir():
             (place / frame.name).write_bytes(frame.read_bytes())

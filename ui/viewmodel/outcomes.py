@@ -17,7 +17,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 # Refusals that nobody is to blame for and that leave a way to go on: amber, not red.
 _SOFT = {
     "no-room", "no-standing-grant", "ledger-unreachable", "ledger-slow", "reader-missing",
-    "card-pulled", "card-hangs", "empty-basket", "sale-given-back", "total-changed",
+    "card-pulled", "card-hangs", "two-cards", "empty-basket", "sale-given-back", "total-changed",
 }  # fmt: skip
 
 
