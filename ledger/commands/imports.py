@@ -30,7 +30,11 @@ def add(commands: Commands) -> None:
     """Tell the parser."""
     verbs = noun(commands, "import", "lists from other programs (CSV)")
     for name, what, run in (
-        ("members", "first_name, last_name; number, type, joined, household, card", _members),
+        (
+            "members",
+            "first_name, last_name; number, type, joined, language, household, card",
+            _members,
+        ),
         (
             "products",
             "name, department, tax_rate, price; code, member_price, by_weight, icon, name:de …",

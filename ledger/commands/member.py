@@ -11,6 +11,7 @@ import msgspec
 
 from contract.credentials import pin_verifier
 from contract.ids import random_id, wallet
+from contract.messages import Language
 from contract.money import plain
 from ledger.commands.common import Commands, Failed, act, coin, noun, opened, tell, verb
 from ledger.community import leaving
@@ -50,6 +51,10 @@ def add(commands: Commands) -> None:
     for name in ("--first-name", "--last-name", "--number", "--type", "--joined"):
         changed.add_argument(name)
     changed.add_argument("--household", help="lives there from now on")
+    for one in (new, changed):
+        one.add_argument(
+            "--language", type=_language, help="for the till, as de or en-GB"
+        )
     _who(act(member, "pause", "cards and roles rest for a while", _pause))
     _who(act(member, "resume", "they count again", _resume))
     _who(act(member, "pin", "set a PIN: asked twice, or read from a pipe", _pin))
@@ -63,6 +68,13 @@ def add(commands: Commands) -> None:
     out.add_argument("--out", type=Path, help="a new file, readable by you only")
     _who(act(member, "leave", "the membership ends; the coin goes where the rule says", _leave))
     _who(act(member, "erase", "forget who has left, and what they bought", _erase))
+
+
+def _language(text: str) -> str:
+    try:
+        return msgspec.convert(text, Language)
+    except msgspec.ValidationError:
+        raise argparse.ArgumentTypeError(f"{text} is no language tag such as de or en-GB") from None
 
 
 def _who(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -112,6 +124,7 @@ def _add(args: argparse.Namespace) -> int:
             day,
             args.number,
             args.type,
+            language=args.language,
         )
 
         def job(tx: Transaction) -> None:
@@ -126,7 +139,7 @@ def _add(args: argparse.Namespace) -> int:
 def _change(args: argparse.Namespace) -> int:
     said = {
         name: getattr(args, name)
-        for name in ("first_name", "last_name", "number", "type", "joined")
+        for name in ("first_name", "last_name", "number", "type", "joined", "language")
         if getattr(args, name) is not None
     }
     return _changed(args, said)

@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import delete, insert, select
 
 from contract.ids import random_id
+from contract.messages import Language
 from ledger.community.cards import NoCard, issue, list_cards, read_uid
 from ledger.community.members import (
     Member,
@@ -42,7 +43,7 @@ class Undone(Exception):
 # --- members -----------------------------------------------------------------------------------
 
 _MEMBER = ("first_name", "last_name")
-_MORE = ("number", "type", "joined", "household", "card")
+_MORE = ("number", "type", "joined", "language", "household", "card")
 
 
 def import_members(
@@ -100,12 +101,27 @@ def _member(row: Row, today: str) -> Member:
     kind = values.get("type", "member").lower()
     if not kind.replace("-", "").isalnum() or not kind.isascii() or kind.strip("-") != kind:
         raise ValueError(f"type: {kind!r} is small letters, digits and hyphens")
-    return Member("", values["first_name"], values["last_name"], joined, values.get("number"), kind)
+    return Member(
+        "",
+        values["first_name"],
+        values["last_name"],
+        joined,
+        values.get("number"),
+        kind,
+        language=_language(values.get("language")),
+    )
+
+
+def _language(text: str | None) -> str | None:
+    try:
+        return msgspec.convert(text, Language | None)
+    except msgspec.ValidationError:
+        raise ValueError(f"language: {text!r} is no language tag such as de or en-GB") from None
 
 
 def _over(old: Member, said: Member, row: Row) -> Member:
     """What the file says over what is known; a column that is empty there says nothing."""
-    told = {name for name in ("number", "type", "joined") if name in row.values}
+    told = {name for name in ("number", "type", "joined", "language") if name in row.values}
     fields = {name: getattr(said, name) for name in (*_MEMBER, *told)}
     return msgspec.structs.replace(old, **fields)
 

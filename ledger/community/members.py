@@ -27,7 +27,8 @@ class NoMember(LookupError):
 
 class Member(msgspec.Struct, frozen=True):
     """A person of the co-op. The id is random: entries never say who it is. ``number`` is the
-    co-op's own; ``type`` is of its own choosing."""
+    co-op's own; ``type`` is of its own choosing; ``language`` (BCP 47) is what they would
+    rather read at the till."""
 
     member: str
     first_name: str
@@ -36,6 +37,7 @@ class Member(msgspec.Struct, frozen=True):
     number: str | None = None
     type: str = "member"
     state: State = "active"
+    language: str | None = None
 
     @property
     def name(self) -> str:

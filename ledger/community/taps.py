@@ -47,6 +47,7 @@ _card = Prepared(
         t.cards.c.counter,
         t.cards.c.state,
         t.members.c.first_name,
+        t.members.c.language,
         t.members.c.state.label("standing"),
         t.pins.c.verifier,
     )
@@ -123,6 +124,7 @@ def identify(
         unit=unit,
         available=spendable(tx.free(account, unit), numbers) + elsewhere,
         offline=b64(seal(kiosk.public_key, canonical(secrets))),
+        language=card.language,
     )
 
 

@@ -382,6 +382,8 @@ members = Table(
     # As the newest ``member`` entry says.
     Column("type", Text, nullable=False, server_default="member"),
     Column("state", Text, nullable=False, server_default="active"),
+    # What they would rather read at the till (BCP 47), if they said so.
+    Column("language", Text),
     Index("ix_members_number", "number", unique=True),
 )
 

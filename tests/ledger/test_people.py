@@ -201,3 +201,14 @@ def test_a_locked_pin_is_an_alarm_and_a_new_one_opens_it(
     assert "a PIN was wrong too often" in office(coop, "kiosk", "alarms")
     set_pin(coop, "Tomasz Zieliński", "8521", monkeypatch)
     assert isinstance(till.pin(till.tapped(tomasz), "8521"), PinRight)
+
+
+def test_the_card_says_what_its_member_would_rather_read(coop: Coop, till: Kiosk) -> None:
+    _, card = joined(coop, "Neema", "Otieno", "04AA0000000071", "--language", "sw")
+    assert till.tapped(card).language == "sw"
+    office(coop, "member", "change", "Neema Otieno", "--language", "en-GB")
+    assert till.tapped(card).language == "en-GB"
+    _, other = joined(coop, "Zora", "Hahn", "04AA0000000072")
+    assert till.tapped(other).language is None
+    with pytest.raises(SystemExit):
+        office(coop, "member", "change", "Zora Hahn", "--language", "Deutsch!")
