@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The receipt's page: the ledger's word, and what a real browser makes of it.
+
+The browser is Debian's chromium, which is not part of the setup: ``apt install chromium``.
+"""
+
+import html
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import httpx
+import msgspec
+import pytest
+
+from contract.entries import BasketLine, Details
+from contract.ids import b64
+from contract.messages import UploadedDetails
+from contract.receipt import ReceiptCode
+from tests.ledger.coop import Coop, Kiosk, sealed_id, with_details
+
+BREAD = BasketLine(
+    product="aaaaaaaaaaaaaaaa",
+    name="Rye bread <1 kg>",
+    quantity=2,
+    each=375,
+    price=750,
+    department="bakery",
+    tax_rate=700,
+)
+
+
+def sell(till: Kiosk) -> tuple[ReceiptCode, bytes]:
+    """Two loaves for cash; the receipt's code, and the salt that stands on it."""
+    hashed, salt, text = with_details(Details(lines=(BREAD,)))
+    sale = till.sale(cash=750, details_hash=hashed)
+    details = UploadedDetails(entry=sealed_id(sale), salt=b64(salt), details=msgspec.Raw(text))
+    till.upload(sale, details=(details,))
+    return till.receipt_code(sale, salt), salt
+
+
+def words_of(dom: str) -> str:
+    """What a page shows, in one line."""
+    shown = re.sub(r"<(script|style|title|noscript).*?</\1>", "", dom, flags=re.S)
+    shown = re.sub(r"<(\w+)[^>]* hidden(=\"\")?[^>]*>.*?</\1>", "", shown, flags=re.S)
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", shown).split()))
+
+
+def test_whoever_holds_a_receipt_reads_that_it_was_posted(coop: Coop, till: Kiosk) -> None:
+    code, salt = sell(till)
+    address = code.url(coop.server.url)
+    page = till.http.get(address)
+    assert page.status_code == 200
+    said = words_of(page.text)
+    assert "Posted" in said
+    assert "€7.50 grocery" in said
+    assert "bread" not in said
+    assert b64(salt) not in str(page.request.url).partition("#")[0]
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert page.headers["referrer-policy"] == "no-referrer"
+    assert not re.search(r'(src|href)="(https?:)?//', page.text)
+
+
+def test_before_the_upload_it_says_on_its_way(coop: Coop, till: Kiosk) -> None:
+    sale = till.sale(cash=100)
+    page = till.http.get(till.receipt_code(sale).url(coop.server.url))
+    assert page.status_code == 404
+    assert "On its way" in words_of(page.text)
+    garbage = till.http.get(f"{coop.server.url}/r/nothing")
+    assert garbage.status_code == 404
+    assert "not a receipt’s code" in words_of(garbage.text)
+
+
+def test_the_pages_hand_out_their_own_files_only(coop: Coop, till: Kiosk) -> None:
+    for name in ("page.css", "receipt.js", "proof.js"):
+        assert till.http.get(f"{coop.server.url}/pages/{name}").status_code == 200
+    for name in ("receipt.html", "..%2fapp.py", "nothing.js", "%00.js"):
+        assert till.http.get(f"{coop.server.url}/pages/{name}").status_code == 404
+
+
+# --- in a browser ----------------------------------------------------------------------------
+
+chromium = shutil.which("chromium")
+in_a_browser = pytest.mark.skipif(chromium is None, reason="there is no chromium here")
+
+
+def browse(address: str, folder: Path, *options: str) -> str:
+    """What stands on the page once its scripts are done."""
+    assert chromium is not None
+    done = subprocess.run(
+        [
+            chromium,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            f"--user-data-dir={folder / 'browser'}",
+            "--virtual-time-budget=10000",
+            "--dump-dom",
+            *options,
+            address,
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return done.stdout
+
+
+@pytest.mark.long
+@in_a_browser
+def test_a_browser_proves_it_and_opens_the_lines(coop: Coop, till: Kiosk, tmp_path: Path) -> None:
+    code, _ = sell(till)
+    said = words_of(browse(code.url(coop.server.url), tmp_path))
+    assert "Posted and proved" in said
+    assert "It is the entry that your receipt names." in said
+    assert "It stands in the co-op's log" in said
+    assert "The ledger's key signed that log." in said
+    assert "2 × Rye bread <1 kg> 7.50 EUR" in said
+    assert "Not so" not in said
+
+
+@pytest.mark.long
+@in_a_browser
+def test_without_the_salt_there_are_no_lines(coop: Coop, till: Kiosk, tmp_path: Path) -> None:
+    code, _ = sell(till)
+    bare = ReceiptCode(code.entry, code.entry_hash)
+    said = words_of(browse(bare.url(coop.server.url), tmp_path))
+    assert "Posted and proved" in said
+    assert "Rye bread" not in said
+
+
+Lie = Callable[[str, bytes], bytes]
+
+
+@contextmanager
+def between(coop: Coop, lie: Lie) -> Iterator[tuple[str, list[str]]]:
+    """A server that answers what the ledger answers, but for its lies. Its address, and all that it
+    was asked for."""
+    asked: list[str] = []
+
+    class Between(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.requestline + str(self.headers))
+            answer = httpx.get(coop.server.url + self.path)
+            body = lie(self.path, answer.content)
+            self.send_response(answer.status_code)
+            self.send_header("content-type", answer.headers["content-type"])
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Between)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.long
+@in_a_browser
+def test_the_salt_never_reaches_the_server(coop: Coop, till: Kiosk, tmp_path: Path) -> None:
+    code, salt = sell(till)
+    with between(coop, lambda _path, body: body) as (address, asked):
+        said = words_of(browse(code.url(address), tmp_path))
+    assert "Rye bread" in said
+    assert len(asked) >= 6
+    assert not any(b64(salt) in one or salt.hex() in one for one in asked)
+
+
+@pytest.mark.long
+@in_a_browser
+@pytest.mark.parametrize(
+    ("part", "true", "false"),
+    [
+        ("/v1/proofs/", b'"amount":750', b'"amount":75'),  # it cost less
+        ("/v1/proofs/", b'"outcome":"', b'"outcome":"un'),  # something else became of it
+        ("/v1/proofs/", b'"index":', b'"index":1'),  # it stands elsewhere
+        ("/v1/ledger", b'"ledger_key":"', b'"ledger_key":"A'),  # another key signed
+    ],
+)
+def test_a_server_that_lies_is_found_out(
+    coop: Coop, till: Kiosk, tmp_path: Path, part: str, true: bytes, false: bytes
+) -> None:
+    code, _ = sell(till)
+
+    def lie(path: str, body: bytes) -> bytes:
+        if not path.startswith(part):
+            return body
+        assert true in body
+        told = body.replace(true, false)
+        # A key is as long as before.
+        return re.sub(rb'("ledger_key":".{43})[^"]*', rb"\1", told)
+
+    with between(coop, lie) as (address, _):
+        said = words_of(browse(code.url(address), tmp_path))
+    assert "This does not hold" in said
+    assert "Not so: " in said
+    assert "proved" not in said
+    assert "Rye bread" not in said
