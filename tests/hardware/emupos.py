@@ -24,6 +24,7 @@ devices:
     profile: {profile}
     connections:
       - tcp: {{ port: {port} }}
+      - serial: {{ pty: true }}
     receipts_dir: receipts
   - id: counter
     type: scale
@@ -49,6 +50,7 @@ font_b: { width: 9, height: 17 }
 code_pages: { 0: PC437, 19: PC858 }
 default_code_page: 0
 drawer_sensor_open_level: high
+serial: { baud: 9600, data_bits: 8, parity: none, stop_bits: 1 }
 """
 
 PROGRAM = Path(
@@ -64,6 +66,7 @@ class EmuPos:
     def __init__(self, port: int, api: int, ports: Path) -> None:
         self.port = port
         self.scale_port, self.scanner_port = str(ports / "counter"), str(ports / "hand")
+        self.printer_port = str(ports / "front")
         # trust_env: a proxy has no business between two programs of one machine
         self._http = httpx.Client(base_url=f"http://127.0.0.1:{api}/api/v1", trust_env=False)
 

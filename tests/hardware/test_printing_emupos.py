@@ -9,12 +9,14 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from contract.receipt import Divider, Document, QrCode, Row, Space, Text
-from hardware.ports import Device, DeviceHealth, Health, Printed
+from contract.receipt import BarCode, Divider, Document, Picture, QrCode, Row, Space, Text
+from hardware.drawer import DrawerWatch
+from hardware.ports import Device, DeviceHealth, DrawerForced, Health, Printed
 from hardware.printing.paper import PaperPrinter
 from hardware.printing.printer import EscPosPrinter
-from hardware.printing.transport import NetworkPrinter
+from hardware.printing.transport import NetworkPrinter, SerialPrinter, UsbPrinter
 from tests.hardware.emupos import PROGRAM, EmuPos, running_emupos
+from tests.hardware.test_documents import logo
 from tests.hardware.test_printing_troubles import Told, wait_until
 
 pytestmark = pytest.mark.skipif(
@@ -130,3 +132,46 @@ def test_little_paper_left(emupos: EmuPos, driver: EscPosPrinter, told: Told) ->
     emupos.set_fault("paper-near-end", active=False)
     driver.open_drawer()
     wait_until(lambda: emupos.device()["state"] == {"faults": [], "drawer": "open"})
+
+
+@pytest.mark.parametrize("line", [SerialPrinter, UsbPrinter])
+def test_on_a_line_rather_than_the_network(
+    emupos: EmuPos, told: Told, line: type[SerialPrinter | UsbPrinter]
+) -> None:
+    """The bytes on a serial line and on USB are the same: both can be had on its pty."""
+    before = len(emupos.receipts())
+    driver = EscPosPrinter(line(emupos.printer_port), poll_s=0.05)
+    driver.start(told)
+    told.wait(DeviceHealth(Device.PRINTER, Health.READY))
+    driver.print(receipt("line"))
+    told.wait(Printed("line"), 10)
+    driver.stop()
+    newest = emupos.wait_for(before + 1)[-1]
+    assert "Receipt line" in emupos.text(newest)
+    assert code(emupos.image(newest)) == URL
+
+
+def test_the_drawer_s_sensor(emupos: EmuPos, told: Told) -> None:
+    emupos.close_drawer()
+    driver = EscPosPrinter(
+        NetworkPrinter(emupos.host, emupos.port), drawer=DrawerWatch(open_s=0.3), poll_s=0.05
+    )
+    driver.start(told)
+    told.wait(DeviceHealth(Device.DRAWER, Health.READY))
+    driver.open_drawer()
+    told.wait(DeviceHealth(Device.DRAWER, Health.READY, "open"))
+    told.wait(DeviceHealth(Device.DRAWER, Health.TROUBLE, "open-long"))
+    emupos.close_drawer()
+    wait_until(lambda: told.events[-1] == DeviceHealth(Device.DRAWER, Health.READY))
+    driver.stop()
+    assert DrawerForced() not in told.events
+
+
+def test_pictures_and_bars(emupos: EmuPos, driver: EscPosPrinter, told: Told) -> None:
+    before = len(emupos.receipts())
+    bars = "4006381333931"
+    driver.print(Document("bars", (Picture(logo(), "A leaf"), BarCode(bars))))
+    told.wait(Printed("bars"))
+    newest = emupos.wait_for(before + 1)[-1]
+    assert code(emupos.image(newest)) == bars
+    assert bars in emupos.text(newest)
