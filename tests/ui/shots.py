@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""``python -m tests.ui.shots [--size WxH] [--contrast] [NAME …]``: a picture of every scene.
+"""``./dev shots [--looks NAME] [NAME …]``: pictures of the screens, and what is wrong with them.
 
-Into ``.shots/`` at 1280x800, else into ``.shots/WxH/`` or ``.shots/contrast/``; at 1280x800 also
-the demo's bench, in the sizes that it has beside the kiosk. Exit status 1 when the audit finds a
-fault or QML complained.
+Into ``.shots/``: every scene in English on light paper, 1280x800; the demo's bench in the sizes
+that it has beside the kiosk. Into ``.shots/looks/``: every screen in every combination of
+``tests/ui/looks.py`` (appearance × language × size, pairwise), its scenes by turns. A ``NAME`` is
+part of a scene's name, ``--looks`` part of a look's ("ar", "dark", "800x1280"; "none" for no
+looks). Exit status 1 when the audit finds a fault or QML complained.
 """
 
 import os
@@ -19,60 +21,86 @@ import argparse
 import sys
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from kiosk.snapshot import Snapshot
 from tests.ui.bench_scenes import SCENES as BENCH_SCENES
 from tests.ui.bench_scenes import SIZES as BENCH_SIZES
 from tests.ui.bench_scenes import TARGET as BENCH_TARGET
+from tests.ui.looks import APPEARANCES, PAIRWISE
 from tests.ui.scenes import SCENES
-from ui.appearance import Appearance
 from ui.bench_window import BenchWindow
 from ui.hands import Hands
 from ui.window import KioskWindow
 
 _TOP = Path(__file__).parent.parent.parent
+_FOLDER = _TOP / ".shots"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", default="1280x800")
-    parser.add_argument("--contrast", action="store_true")
-    parser.add_argument("names", nargs="*")
+    parser.add_argument("--looks", default="", metavar="NAME")
+    parser.add_argument("names", nargs="*", metavar="NAME")
     options = parser.parse_args()
-    folder = _TOP / ".shots"
-    if options.contrast:
-        folder /= "contrast"
-    elif options.size != "1280x800":
-        folder /= options.size
-    kiosk = KioskWindow(
-        lambda _: None,
-        lambda *_: False,
-        appearance=Appearance(scheme="contrast" if options.contrast else "light", motion=False),
-    )
-    width, height = map(int, options.size.split("x"))
-    kiosk.window.resize(width, height)
+    names: list[str] = options.names
+
+    def wanted(name: str) -> bool:
+        return not names or any(part in name for part in names)
+
+    kiosk = KioskWindow(lambda _: None, lambda *_: False, appearance=APPEARANCES["light"])
     kiosk.show(full_screen=False)
-    hands = Hands(kiosk)
-    failed = False
-    for number, (name, snapshot) in enumerate(SCENES.items(), start=1):
-        if options.names and not any(part in name for part in options.names):
+    screens = Pictures(kiosk)
+    if not options.looks:
+        for number, (name, snapshot) in enumerate(SCENES.items(), start=1):
+            if wanted(name):
+                screens.take(snapshot, _FOLDER / f"{number:02}-{name}.png")
+    for turn, look in enumerate(PAIRWISE):
+        if options.looks not in look.name:
             continue
-        kiosk.publish(snapshot)
-        hands.until(lambda want=snapshot: hands.shows(want), what=name)  # type: ignore[misc]
-        if snapshot.busy:
-            hands.wait(0.4)
-        path = folder / f"{number:02}-{name}.png"
-        hands.picture(path)
-        faults = hands.audit()
-        failed |= bool(faults)
-        sys.stdout.write(f"{path.relative_to(_TOP)}\n")
-        for fault in faults:
-            sys.stdout.write(f"    {fault}\n")
+        kiosk.window.resize(*look.size)
+        kiosk.appear(APPEARANCES[look.appearance])
+        for name in _one_a_screen(turn):
+            if wanted(name):
+                scene = replace(SCENES[name], language=look.language)
+                screens.take(scene, _FOLDER / "looks" / look.name / f"{name}.png")
     warnings = kiosk.warnings
     kiosk.close()
     for warning in warnings:
         sys.stdout.write(f"QML: {warning}\n")
-    if folder == _TOP / ".shots":
-        failed |= _bench_pictures(folder, options.names)
-    return 1 if failed or warnings else 0
+    failed = screens.failed or bool(warnings)
+    if not options.looks:
+        failed |= _bench_pictures(_FOLDER, names)
+    return 1 if failed else 0
+
+
+def _one_a_screen(turn: int) -> list[str]:
+    """One scene of each screen, another one at each turn."""
+    by_screen: dict[str, list[str]] = {}
+    for name, snapshot in SCENES.items():
+        by_screen.setdefault(snapshot.screen, []).append(name)
+    return [names[turn % len(names)] for names in by_screen.values()]
+
+
+class Pictures:
+    """Takes them, and says what is wrong."""
+
+    def __init__(self, kiosk: KioskWindow) -> None:
+        self._kiosk = kiosk
+        self._hands = Hands(kiosk)
+        self.failed = False
+
+    def take(self, snapshot: Snapshot, path: Path) -> None:
+        """One picture."""
+        shown = replace(snapshot)  # another object, also when it says the same
+        self._kiosk.publish(shown)
+        self._hands.until(lambda: self._hands.shows(shown), what=path.stem)
+        if snapshot.busy:
+            self._hands.wait(0.4)
+        self._hands.picture(path)
+        sys.stdout.write(f"{path.relative_to(_TOP)}\n")
+        for fault in self._hands.audit():
+            self.failed = True
+            sys.stdout.write(f"    {fault}\n")
 
 
 def _bench_pictures(folder: Path, names: list[str]) -> bool:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The theme: contrast of each pair of roles, every screen in every look, switched live."""
 
-from collections.abc import Iterator
 from itertools import combinations
 
 import msgspec
@@ -47,11 +46,11 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 @pytest.fixture
-def theme(bench: Bench) -> Iterator[QObject]:
+def theme(bench: Bench) -> QObject:
     """The Theme of the window."""
     engine = qmlEngine(bench.kiosk.window)
     assert engine is not None
-    yield engine.singletonInstance("CoopCoin.Kiosk", "Theme")
+    return engine.singletonInstance("CoopCoin.Kiosk", "Theme")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "contrast"])

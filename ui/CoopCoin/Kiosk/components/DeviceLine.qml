@@ -61,7 +61,7 @@ Item {
             }
 
             KText {
-                width: parent.width - x
+                width: parent.width - (sign.visible ? sign.width + parent.spacing : 0)
                 text: line.code === "" ? line.words : qsTr("%1 (%2)").arg(line.words).arg(line.code)
                 size: Theme.caption
                 color: Theme.softInk

@@ -62,7 +62,7 @@ Column {
                     readonly property real share: erases ? (line.wide > 1 ? 2 : Math.min(line.rest, 2)) : spaces ? line.rest - (line.wide > 1 ? 2 : 0) : 1
 
                     objectName: "key-" + (modelData === "’" ? "apostrophe" : modelData)
-                    focusPolicy: Qt.NoFocus
+                    focusPolicy: Qt.TabFocus
                     width: share * keys.unit - keys.spacing
                     height: keys.lines.length > 3 ? Theme.px(72) : Theme.letterKey
                     padding: 0

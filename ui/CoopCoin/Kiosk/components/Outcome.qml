@@ -45,6 +45,7 @@ Rectangle {
             id: emblem
 
             visible: !outcome.pressed && (!Theme.large || Theme.portrait)
+            x: Theme.rightToLeft ? parent.width - width : 0
             width: Theme.emblem
             height: width
             radius: width / 2

@@ -103,7 +103,7 @@ Item {
                 name: cell.name
                 words: cell.words
                 condition: cell.condition
-                trial: cell.trial === "test" ? qsTr("Test") : cell.trial === "open" ? qsTr("Open") : ""
+                trial: cell.trial === "test" ? qsTr("Test") : cell.trial === "open" ? qsTr("Open it") : ""
                 onTried: screen.till.testDevice(cell.device)
             }
         }

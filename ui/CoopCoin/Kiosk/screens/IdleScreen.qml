@@ -151,7 +151,7 @@ Item {
             objectName: "display"
             iconName: "display"
             text: Theme.large ? "" : qsTr("Display")
-            Accessible.name: qsTr("How the screen looks")
+            Accessible.name: text === "" ? qsTr("How the screen looks") : text
             onClicked: Appearance.choosing = true
         }
 

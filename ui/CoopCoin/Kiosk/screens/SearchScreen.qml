@@ -134,7 +134,7 @@ FocusScope {
                 anchors.rightMargin: (cell.index + 1) % found.cellsAcross > 0 ? Theme.space8 : 0
                 anchors.top: parent.top
                 height: parent.height - Theme.space8
-                focusPolicy: Qt.NoFocus
+                focusPolicy: Qt.TabFocus
                 Accessible.name: qsTr("%1, %2").arg(cell.name).arg(cell.price)
                 onClicked: screen.till.choose(cell.product)
 

@@ -1,0 +1,526 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Every component in every state, in the appearance that is chosen.
+pragma ComponentBehavior: Bound
+import QtQuick
+import CoopCoin.Kiosk
+
+Window {
+    id: root
+
+    required property var appearance
+    property real zoom: 0.75
+    readonly property real pixelScale: zoom
+    readonly property alias contentHeight: all.height
+
+    width: 1280
+    height: 900
+    title: "The components"
+    color: Theme.paper
+
+    Binding {
+        target: Theme
+        property: "scale"
+        value: root.zoom
+    }
+
+    Binding {
+        target: Appearance
+        property: "own"
+        value: root.appearance
+    }
+
+    component Shown: Column {
+        property string words
+
+        spacing: Theme.space8
+
+        Text {
+            text: parent.words
+            color: Theme.softInk
+            font.pixelSize: 15
+        }
+    }
+
+    Flickable {
+        anchors.fill: parent
+        contentHeight: all.height
+        LayoutMirroring.enabled: Theme.rightToLeft
+        LayoutMirroring.childrenInherit: true
+
+        Column {
+            id: all
+
+            width: parent.width
+            padding: Theme.space24
+            spacing: Theme.space24
+
+            readonly property int inner: width - 2 * padding
+
+            Flow {
+                width: all.inner
+                spacing: Theme.space24
+
+                Repeater {
+                    model: ["primary", "quiet", "danger"]
+
+                    Shown {
+                        id: kinds
+
+                        required property string modelData
+
+                        words: "KButton " + modelData
+
+                        Row {
+                            spacing: Theme.space16
+
+                            KButton {
+                                kind: kinds.modelData
+                                iconName: "check"
+                                text: "Pay €8.90"
+                            }
+
+                            KButton {
+                                kind: kinds.modelData
+                                down: true
+                                text: "Pressed"
+                            }
+
+                            KButton {
+                                kind: kinds.modelData
+                                text: "Focused"
+
+                                FocusRing {}
+                            }
+
+                            KButton {
+                                kind: kinds.modelData
+                                enabled: false
+                                text: "Not now"
+                            }
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "KButton inverse, outline"
+
+                    Rectangle {
+                        width: wrong.width + 2 * Theme.space24
+                        height: wrong.height + 2 * Theme.space24
+                        color: Theme.bad
+
+                        Row {
+                            id: wrong
+
+                            anchors.centerIn: parent
+                            spacing: Theme.space16
+
+                            KButton {
+                                kind: "outline"
+                                text: "End here"
+                            }
+
+                            KButton {
+                                kind: "inverse"
+                                text: "Go on"
+                            }
+
+                            KButton {
+                                kind: "inverse"
+                                text: "Focused"
+
+                                FocusRing {}
+                            }
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "RoundButton: usual, pressed, focused; Stepper"
+
+                    Row {
+                        spacing: Theme.space16
+
+                        RoundButton {
+                            iconName: "plus"
+                            name: "More"
+                        }
+
+                        RoundButton {
+                            iconName: "plus"
+                            name: "More"
+                            down: true
+                        }
+
+                        RoundButton {
+                            iconName: "plus"
+                            name: "More"
+
+                            FocusRing {
+                                corner: Theme.target / 2
+                            }
+                        }
+
+                        Stepper {
+                            what: "Oat milk"
+                            count: 12
+                            line: 90
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "Choice: free, chosen, focused"
+
+                    Row {
+                        spacing: Theme.space16
+
+                        Choice {
+                            width: Theme.px(280)
+                            text: "Light"
+                        }
+
+                        Choice {
+                            width: Theme.px(280)
+                            text: "Dark"
+                            checked: true
+                        }
+
+                        Choice {
+                            width: Theme.px(280)
+                            text: "High contrast"
+
+                            FocusRing {}
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "Amount: coin, money, in too little room"
+
+                    Row {
+                        spacing: Theme.space32
+
+                        Amount {
+                            coin: "5.34"
+                            size: Theme.title
+                        }
+
+                        Amount {
+                            money: "€3.56"
+                            size: Theme.title
+                        }
+
+                        Amount {
+                            width: Theme.px(120)
+                            money: "€9876543210.98"
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "Ring; Spinner; CoinMark; IconTile; Emblem"
+
+                    Row {
+                        spacing: Theme.space24
+
+                        Ring {
+                            share: 0.7
+                            label: "14 s"
+                        }
+
+                        Ring {
+                            share: 0.05
+                            label: "1 s"
+                        }
+
+                        Spinner {}
+
+                        CoinMark {
+                            size: Theme.tile
+                        }
+
+                        IconTile {
+                            name: "bread"
+                        }
+
+                        Emblem {
+                            name: "scale"
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "BusyPill; GreetingButton: hidden, open"
+
+                    Row {
+                        spacing: Theme.space24
+
+                        BusyPill {
+                            words: "Reading your card. Hold it still."
+                        }
+
+                        GreetingButton {
+                            name: "Amina"
+                            initial: "A"
+                            balance: ""
+                        }
+
+                        GreetingButton {
+                            name: "Amina"
+                            initial: "A"
+                            balance: "23.40"
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "IdleWarning"
+
+                    IdleWarning {
+                        seconds: 14
+                        share: 0.7
+                    }
+                }
+
+                Shown {
+                    words: "MoreSign"
+
+                    Row {
+                        spacing: Theme.space16
+
+                        MoreSign {
+                            width: Theme.px(360)
+                            below: false
+                            count: 2
+                        }
+
+                        MoreSign {
+                            width: Theme.px(360)
+                            count: 26
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "Labelled"
+
+                    Column {
+                        width: Theme.px(520)
+
+                        Labelled {
+                            label: "The basket cost"
+                            money: "€8.90"
+                        }
+
+                        Labelled {
+                            label: "Coin set aside"
+                            coin: "5.34"
+                        }
+                    }
+                }
+
+                Repeater {
+                    model: [0, 0.05, 0.6, 1]
+
+                    Shown {
+                        id: split
+
+                        required property real modelData
+
+                        words: "SplitBar, %1 in coin".arg(modelData)
+
+                        SplitBar {
+                            width: Theme.px(520)
+                            coin: "5.34"
+                            money: "€3.56"
+                            hasCoin: split.modelData > 0
+                            hasMoney: split.modelData < 1
+                            share: split.modelData
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "BasketLine: in the basket, weighed, saved; on a receipt"
+
+                    Card {
+                        width: Theme.px(800)
+                        height: 4 * Theme.rowHeight + 2 * padding
+
+                        Column {
+                            width: parent.width
+
+                            Repeater {
+                                model: [
+                                    {
+                                        "fixed": false,
+                                        "weight": "",
+                                        "saved": ""
+                                    },
+                                    {
+                                        "fixed": false,
+                                        "weight": "0.840 kg",
+                                        "saved": ""
+                                    },
+                                    {
+                                        "fixed": false,
+                                        "weight": "",
+                                        "saved": "€0.44"
+                                    },
+                                    {
+                                        "fixed": true,
+                                        "weight": "",
+                                        "saved": ""
+                                    }
+                                ]
+
+                                BasketLine {
+                                    required property var modelData
+
+                                    width: parent.width
+                                    height: Theme.rowHeight
+                                    number: index
+                                    name: "Sourdough loaf"
+                                    icon: "bread"
+                                    quantity: 2
+                                    weight: modelData.weight
+                                    each: "€3.80"
+                                    price: "€7.60"
+                                    saved: modelData.saved
+                                    fixed: modelData.fixed
+                                }
+                            }
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "ScrollList: more below"
+
+                    Card {
+                        width: Theme.px(380)
+                        height: 4 * Theme.rowHeight + 2 * padding
+
+                        ScrollList {
+                            anchors.fill: parent
+                            model: 12
+
+                            delegate: Item {
+                                id: cell
+
+                                required property int index
+
+                                width: parent ? parent.width : 0
+                                height: Theme.rowHeight
+
+                                KText {
+                                    anchors.verticalCenter: parent.verticalCenter
+                                    text: "Row " + (cell.index + 1)
+                                }
+                            }
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "NoticeBand: good, not so good"
+
+                    Column {
+                        spacing: Theme.space16
+
+                        NoticeBand {
+                            width: Theme.px(800)
+                            headline: "Oat milk, 1 litre is in your basket"
+                            explanation: ""
+                            iconName: "check"
+                            good: true
+                        }
+
+                        NoticeBand {
+                            width: Theme.px(800)
+                            headline: "The printer is out of paper"
+                            explanation: "Purchases count all the same. Please tell the desk."
+                            iconName: "printer"
+                            good: false
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "HelpCard"
+
+                    HelpCard {
+                        width: Theme.px(640)
+                        iconName: "tap"
+                        headline: "Where do I hold my card?"
+                        explanation: "Flat on the reader beside the screen, until you hear a click."
+                    }
+                }
+
+                Repeater {
+                    model: ["ready", "trouble", "absent"]
+
+                    Shown {
+                        id: device
+
+                        required property string modelData
+
+                        words: "DeviceLine " + modelData
+
+                        DeviceLine {
+                            width: Theme.px(640)
+                            iconName: "printer"
+                            name: "Receipt printer"
+                            words: device.modelData === "ready" ? "Ready." : device.modelData === "trouble" ? "Out of paper: put a roll in." : "None here."
+                            code: device.modelData === "trouble" ? "printer-paper-out" : ""
+                            condition: device.modelData
+                            trial: device.modelData === "ready" ? "Print a test" : ""
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "Keypad"
+
+                    Keypad {
+                        width: Theme.sideWidth
+                        what: "gallery"
+                        room: Theme.px(424)
+                    }
+                }
+
+                Shown {
+                    words: "LetterKeys"
+
+                    LetterKeys {
+                        width: Math.min(all.inner, Theme.px(1232))
+                        letters: ["qwertyuiop".split(""), "asdfghjkl’".split(""), "zxcvbnm".split("")]
+                    }
+                }
+
+                Repeater {
+                    model: ["good", "bad", "unsure"]
+
+                    Shown {
+                        id: end
+
+                        required property string modelData
+
+                        words: "Outcome " + modelData
+
+                        Outcome {
+                            width: Theme.px(520)
+                            height: Theme.px(620)
+                            clip: true
+                            tone: end.modelData
+                            iconName: end.modelData === "good" ? "check" : "alert"
+                            headline: end.modelData === "good" ? "Thank you" : "Not enough coin"
+                            explanation: "Nothing was taken."
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
