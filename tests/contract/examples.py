@@ -486,6 +486,8 @@ def ledger_day() -> dict[str, Entry]:
     for version, parameters in ((1, CoinValue(money=Amount(EUR, 100))), (2, worth)):
         rule = RuleVersion(version=version, starts="2026-07-01", parameters=parameters)
         write(f"rule-coin-value-{version}", RuleStart, rule=rule)
+    second = f"member:{OTHER}"
+    write("kiosk-revoked-by-two", KioskStands, **key, state="revoked", second=second)
     return day
 
 
