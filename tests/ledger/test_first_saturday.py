@@ -13,7 +13,6 @@ from contract.messages import PinRight
 from contract.outcomes import Outcome
 from ledger.keys import load_keys
 from tests.ledger.coop import Card, Kiosk, Server, run
-from tests.ledger.engines import Books
 
 PAGE = Path(__file__).parents[2] / "docs/first-saturday.md"
 
@@ -33,9 +32,8 @@ def tables() -> Iterator[str]:
 class Volunteer:
     """Types the lines, and puts in what has to be put in."""
 
-    def __init__(self, folder: Path, options: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.data = folder / "ledger"
-        self.options = options
         self.patch = monkeypatch
         self.files = dict(zip(("members.csv", "products.csv"), tables(), strict=True))
         self.server: Server | None = None
@@ -49,8 +47,6 @@ class Volunteer:
             self.server = Server(self.data)
             return
         assert words.pop(0) == "coop-ledger"
-        if words[0] == "init":
-            words += self.options
         if "<" in words:
             at = words.index("<")
             self.pipe(self.files[words[at + 1]])
@@ -83,9 +79,9 @@ class Volunteer:
         assert self.kiosk.me.waiting
 
 
-def test_the_first_saturday(books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_saturday(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COOP_LEDGER_DATA", str(tmp_path / "ledger"))
-    volunteer = Volunteer(tmp_path, books.options(), monkeypatch)
+    volunteer = Volunteer(tmp_path, monkeypatch)
     try:
         for line in typed():
             volunteer.type(line)

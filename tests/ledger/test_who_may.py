@@ -26,7 +26,11 @@ from ledger.store.engine import open_engine
 from ledger.store.tables import sessions, sign_in_codes
 from tests.ledger.conftest import OpenCoop
 from tests.ledger.coop import Coop, Kiosk, new_id, now_ms, run, sealed_id
+from tests.ledger.engines import Sqlite
 from tests.ledger.test_people import joined, office, told
+
+# What differs between the engines is told by the stories of members.
+pytestmark = pytest.mark.parametrize("books", [Sqlite], indirect=True, scope="session")
 
 PUBLIC = {
     "/v1/enrol",  # with a one-time code
