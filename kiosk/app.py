@@ -64,6 +64,7 @@ class Kiosk:
                 screen.left_handed,
                 screen.low_reach,
             ),
+            switch_ms=screen.switch_ms,
         )
         self.ui.first_frame.connect(self._starter.start)
         self._watchdog = Watchdog()

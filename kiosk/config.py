@@ -76,7 +76,9 @@ class ScreenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``diagonal_inches`` is what the panel is sold by: with it everything has the size in millimetres
     that it was designed in. ``scheme``: "light", "dark", "contrast". ``large_text``: no small
-    letters, one question a screen. ``low_reach``: nothing to touch high up on a large panel."""
+    letters, one question a screen. ``low_reach``: nothing to touch high up on a large panel.
+    ``switch_ms``: one switch (Space or Enter) is enough; what can be touched is offered in turn,
+    each for so many milliseconds."""
 
     diagonal_inches: float | None = None
     full_screen: bool = True
@@ -85,6 +87,7 @@ class ScreenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     motion: bool = True
     left_handed: bool = False
     low_reach: bool = False
+    switch_ms: Annotated[int, msgspec.Meta(ge=300, le=20_000)] | None = None
 
 
 class SoundSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from kiosk.intents import Intent
     from kiosk.snapshot import Snapshot
+    from ui.scanning import Scanning
     from ui.translator import Translator
     from ui.viewmodel.till import Till
 
@@ -82,7 +83,8 @@ class KioskWindow(QObject):
     monotonic ns) and returns whether the key belongs to a scanner and must not reach the screen;
     both are called on the GUI thread and return at once. ``first_frame`` comes once, when the first
     frame has been shown: start everything slow only then. ``diagonal_mm`` is that of the panel that
-    the window fills; without it the design (5.9 px/mm at 1280x800) is scaled to the window.
+    the window fills; without it the design (5.9 px/mm at 1280x800) is scaled to the window. With
+    ``switch_ms`` all that can be touched is offered in turn, each for so long: ui.scanning.
     """
 
     first_frame = Signal()
@@ -95,6 +97,7 @@ class KioskWindow(QObject):
         language: str = "en-GB",
         diagonal_mm: float | None = None,
         appearance: Appearance = _AS_DESIGNED,
+        switch_ms: int | None = None,
     ) -> None:
         super().__init__()
         app = application()
@@ -111,6 +114,8 @@ class KioskWindow(QObject):
         self._engine: QQmlApplicationEngine | None = engine
         engine.warnings.connect(self._warn)
         self._language = language
+        self._switch_ms = switch_ms
+        self._scanning: Scanning | None = None
         self._translator: Translator | None = None
         if not language.startswith("en"):
             from ui.language import UnknownLanguage
@@ -172,6 +177,8 @@ class KioskWindow(QObject):
             self._bridge.changed.disconnect(self._till.take)
         if QGuiApplication.overrideCursor() is not None:
             QGuiApplication.restoreOverrideCursor()
+        if self._scanning is not None:
+            self._scanning.stop()
         self.window.removeEventFilter(self)
         self.window.close()
         del self.window
@@ -225,6 +232,13 @@ class KioskWindow(QObject):
         self._bridge.open()
         self.window.setProperty("till", self._till)
         self._stage = self.window.findChild(QObject, "stage")
+        if self._switch_ms is not None:
+            from ui.scanning import Scanning
+
+            self._scanning = Scanning(self.window, self._switch_ms, self)
+            # Filters are asked newest first; the scanner's decoder sees every key before it.
+            self.window.removeEventFilter(self)
+            self.window.installEventFilter(self)
 
     @Slot()
     def _speak(self) -> None:
