@@ -233,6 +233,7 @@ TEXTS: dict[str, str | Counted] = {
         "A receipt may not have been printed.\nFor staff: hold the line at the foot of the screen "
         "to answer."
     ),
+    "drawer-open-long": marked("The drawer is open.\nPlease shut it."),
     "print-question": marked("Was the receipt of {at} printed?"),
     "heard-card": marked("The reader reads cards.\nNothing was taken from this one."),
     "heard-code": marked("The scanner reads codes.\nThis one began with {code}."),

@@ -263,6 +263,9 @@ def _device_notice(state: State) -> Message | None:
     printer, reader = state.health.get(Device.PRINTER), state.health.get(Device.CARD_READER)
     if reader is not None and reader.health is not Health.READY:
         return Message("card-hangs" if reader.code == "card-hangs" else "reader-missing")
+    drawer = state.health.get(Device.DRAWER)
+    if drawer is not None and drawer.health is Health.TROUBLE:
+        return Message("drawer-open-long")
     scanner = state.health.get(Device.CODE_SCANNER)
     if scanner is not None and scanner.health is not Health.READY:
         return Message("scanner-missing")

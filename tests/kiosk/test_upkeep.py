@@ -121,6 +121,16 @@ def test_a_drawer_that_opens_by_itself_is_written_down_whatever_goes_on() -> Non
     assert till.shown.screen is Screen.BASKET
 
 
+def test_a_drawer_that_stands_open_is_told_on_every_screen() -> None:
+    till = Till()
+    till.send(DeviceHealth(Device.DRAWER, Health.TROUBLE, "open-long"))
+    assert till.notice == "drawer-open-long"
+    till.send(intents.Start())
+    assert till.notice == "drawer-open-long"
+    till.send(DeviceHealth(Device.DRAWER, Health.READY))
+    assert till.notice == ""
+
+
 def test_was_it_printed() -> None:
     till = Till()
     till.send(PrintDoubts((DOUBT,)))
