@@ -309,7 +309,7 @@ def copy_files(package: Package, stage: Path) -> None:
         copy(TOP / path, stage / (TOP / path).relative_to(root))
     documents = stage / f"usr/share/doc/coopcoin-{package.folder}"
     copy(TOP / "LICENSE", documents / "copyright")
-    for name in ("installing.md", "running.md"):
+    for name in ("first-saturday.md", "installing.md", "running.md", "security.md"):
         copy(TOP / "docs" / name, documents / name)
     (documents / "changelog.gz").write_bytes(
         gzip.compress((TOP / "CHANGELOG.md").read_bytes(), mtime=0)
