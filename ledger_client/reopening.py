@@ -103,7 +103,10 @@ class Reopening:
 
     def _followed(self) -> Followed | None:
         text = self._journal.value(LOG)
-        return None if text is None else msgspec.json.decode(text, type=Followed)
+        followed = None if text is None else msgspec.json.decode(text, type=Followed)
+        if followed is None or self._line.identity.log_origin not in followed.origins:
+            return None  # enrolled anew since, for another log
+        return followed
 
     def _keep(self, followed: Followed) -> None:
         self._journal.keep(LOG, msgspec.json.encode(followed).decode())
@@ -116,8 +119,9 @@ class Reopening:
         text = self._journal.value(KEPT)
         if text:
             kept = msgspec.json.decode(text, type=Kept)
-            seen = read_checkpoint(kept.note, said.old_origin, self._line.ledger_key)
-            if seen.size > said.old_size:
+            origin = kept.note.partition("\n")[0]
+            seen = read_checkpoint(kept.note, origin, self._line.ledger_key)
+            if origin in self._line.origins and seen.size > said.old_size:
                 # What lies behind the backup is not in the new log. This says how far it went.
                 self._journal.keep(BEFORE, text)
                 self._journal.keep(KEPT, "")

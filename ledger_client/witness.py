@@ -100,17 +100,19 @@ class Witness:
 
     def _read(self, note: str) -> Checkpoint:
         """A checkpoint that was kept, perhaps under an earlier name of the log."""
-        origin = note.partition("\n")[0]
-        if origin not in self._line.origins:
-            raise BadProof("a checkpoint of another log was kept")
-        return read_checkpoint(note, origin, self._line.ledger_key)
+        return read_checkpoint(note, note.partition("\n")[0], self._line.ledger_key)
 
     def _is_former(self, kept: Kept) -> bool:
         return self._read(kept.note).origin != self._line.log_origin
 
     def _kept(self) -> Kept | None:
+        """What was verified last, unless that was another log: this kiosk was enrolled anew since,
+        and believes whom it was enrolled with."""
         text = self._journal.value(KEPT)
-        return msgspec.json.decode(text, type=Kept) if text else None
+        kept = msgspec.json.decode(text, type=Kept) if text else None
+        if kept is not None and kept.note.partition("\n")[0] not in self._line.origins:
+            return None
+        return kept
 
     async def _continues(self, kept: Kept, shown: Checkpoint, note: str) -> bool:
         before, path = self._read(kept.note), []

@@ -4,7 +4,7 @@
 import argparse
 from pathlib import Path
 
-from ledger.commands.common import Commands, Failed, known_folder
+from ledger.commands.common import Commands, Failed, known_folder, progress_bar
 from ledger.keys import load_keys
 from ledger.service import open_to_read
 
@@ -48,7 +48,8 @@ def _audit_export(args: argparse.Namespace) -> int:
     from ledger.audit_export import NoExport, audit_export
 
     try:
-        report = audit_export(args.export, args.key)
+        with progress_bar("auditing", args.json) as progress:
+            report = audit_export(args.export, args.key, progress)
     except (NoExport, ValueError) as e:
         raise Failed(str(e)) from e
     if args.json:

@@ -109,3 +109,18 @@ def tell(args: argparse.Namespace, found: Any, *words: str) -> int:
         for line in words:
             print(line)
     return 0
+
+
+@contextmanager
+def progress_bar(what: str, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Shows how far long work is: told how many entries are done, of how many. At a terminal only,
+    and where no program reads."""
+    from tqdm import tqdm  # type: ignore[import-untyped]
+
+    with tqdm(desc=what, unit=" entries", disable=quiet or None) as bar:
+
+        def tell(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        yield tell

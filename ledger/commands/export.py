@@ -4,7 +4,7 @@
 import argparse
 from pathlib import Path
 
-from ledger.commands.common import Commands, Failed, data
+from ledger.commands.common import Commands, Failed, data, progress_bar
 from ledger.keys import load_keys
 from ledger.service import open_to_read
 
@@ -37,7 +37,8 @@ def _log(args: argparse.Namespace) -> int:
     with open_to_read(args.data) as (connection, coop):
         key = load_keys(args.data).public
         try:
-            about = export(connection, coop, key, args.target)
+            with progress_bar("exporting") as progress:
+                about = export(connection, coop, key, args.target, progress)
         except (NotEmpty, OSError) as e:
             raise Failed(str(e)) from e
     print(f"{about.coop_name}: {about.log_size} entries in {args.target}")

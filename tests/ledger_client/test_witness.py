@@ -12,8 +12,9 @@ import pytest
 from contract.chain import canonical, sha256
 from contract.ids import unb64
 from contract.messages import ConsistencyAnswer, RefreshAnswer
-from contract.proof import Checkpoint, read_checkpoint, sign_checkpoint, tree_root
+from contract.proof import Checkpoint, log_origin, read_checkpoint, sign_checkpoint, tree_root
 from contract.tlog import note_lines, read_cosignature, witness_name
+from ledger_client.reopening import LOG, Followed
 from ledger_client.teller import Teller
 from ledger_client.witness import EVIDENCE, KEPT, Evidence, Kept
 from tests.ledger_client.test_hostile_ledger import (
@@ -142,6 +143,25 @@ def test_who_cannot_be_asked_is_not_accused(folder: Path) -> None:
             assert status(teller).stopped == ""
             del fake.tricks["/v1/consistency"]
             await until_kept(teller, shown(14))
+
+    asyncio.run(story())
+
+
+def test_who_is_enrolled_anew_for_another_log_believes_that_one(folder: Path) -> None:
+    """The ledger was restored without the admin's key, and the office enrolled each till again."""
+
+    async def story() -> None:
+        async with hostile_till(folder) as (teller, fake):
+            other = sign_checkpoint(
+                Checkpoint(log_origin(COOP, 7), 90, bytes(32)), LEDGER_KEY.public, LEDGER_KEY.sign
+            )
+            text = msgspec.json.encode(Kept(other, "")).decode()
+            await teller._storage(teller._journal.keep, KEPT, text)
+            followed = msgspec.json.encode(Followed((log_origin(COOP, 7),), False)).decode()
+            await teller._storage(teller._journal.keep, LOG, followed)
+            shows(fake, shown(5))
+            await until_kept(teller, shown(5))
+            assert "/v1/hand-back" not in fake.asked
 
     asyncio.run(story())
 

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""After a restore a till hands back what it was granted; a hostile one gains nothing by it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from contract.entries import GrantGiven, SignedEntry, seal_entry
+from contract.grants import Grant
+from contract.ids import b64, instant
+from contract.messages import HandBackAnswer, HandBackRequest
+from contract.outcomes import Outcome
+from contract.proof import Checkpoint, sign_checkpoint
+from tests.ledger.conftest import OpenCoop
+from tests.ledger.coop import Coop, Kiosk, Server, new_id, now_ms, run
+from tests.ledger.engines import Books, Sqlite
+
+pytestmark = pytest.mark.parametrize("books", [Sqlite], indirect=True, scope="session")
+
+UNTIL = 3_600_000
+
+
+class Restored:
+    """Two tills and a ledger that has forgotten what came after its backup."""
+
+    def __init__(self, coop: Coop, books: Books, folder: Path) -> None:
+        self.tills = [coop.kiosk(), coop.kiosk("Till 2")]
+        run("admin-key", folder / "admin.key", "--data", coop.data)
+        run("backup", folder / "backup", "--data", coop.data)
+        self.who = self.tills[0].tapped(coop.cards["Amara"])
+        answer = self.tills[0].ask(self.who, 500)
+        self.grant: SignedEntry = answer.entry  # type: ignore[union-attr]
+        self.tills[0].believed(self.grant)
+        self.balance = coop.cards["Amara"].balance
+        coop.server.stop()
+        self.data = folder / "again"
+        key = ("--admin-key", folder / "admin.key")
+        run("restore", folder / "backup", "--data", self.data, *key, *books.options())
+        self.server = Server(self.data)
+        for till in self.tills:
+            till.server = self.server
+            till.me = msgspec.structs.replace(till.me, ledger_epoch=2)
+
+    def hands_back(
+        self, till: Kiosk, *grants: SignedEntry, checkpoint: str | None = None
+    ) -> HandBackRequest:
+        return HandBackRequest(
+            **till.marks(), format="coopcoin-hand-back/1", grants=grants, checkpoint=checkpoint
+        )
+
+
+@pytest.fixture(scope="module")
+def restored(
+    opened: OpenCoop, books: Books, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Restored]:
+    folder = tmp_path_factory.mktemp("restored")
+    with opened(folder / "first") as coop:
+        made = Restored(coop, books, folder)
+        yield made
+        made.server.stop()
+
+
+def test_what_was_granted_before_the_loss_pays_after_it(restored: Restored) -> None:
+    till, who = restored.tills[0], restored.who
+    sale = till.sale(account=who.account, coin=450)
+    early = till.upload_request(sale)
+    assert till.post("entries", early).refused().code == "hand-back-first"
+    request = restored.hands_back(till, restored.grant)
+    assert till.post("hand-back", request).read(HandBackAnswer).taken == 1
+    assert till.post("hand-back", request).read(HandBackAnswer).taken == 1, "the first answer"
+    again = restored.hands_back(till, restored.grant)
+    assert till.post("hand-back", again).read(HandBackAnswer).taken == 0, "it is known by now"
+    (outcome,) = till.upload(sale).outcomes
+    assert outcome.outcome is Outcome.POSTED
+    assert "nothing to object to" in run("audit", "--data", restored.data)
+
+
+def test_only_a_tills_own_grants_that_the_ledger_signed_count(restored: Restored) -> None:
+    till, thief = restored.tills
+    stolen = restored.hands_back(thief, restored.grant)
+    assert thief.post("hand-back", stolen).read(HandBackAnswer).taken == 0
+    given = GrantGiven(
+        format="coopcoin-entry/1",
+        coop=till.me.coop,
+        device=till.me.ledger_device,
+        epoch=1,
+        sequence=10**6,
+        previous=b64(bytes(32)),
+        id=new_id(),
+        at=instant(now_ms()),
+        actor=f"ledger:{till.me.coop}",
+        grants=(
+            Grant(
+                account=restored.who.account,
+                device=thief.me.device,
+                epoch=1,
+                number=1,
+                unit=thief.unit,
+                total=restored.balance,
+                until=instant(now_ms() + UNTIL),
+            ),
+        ),
+    )
+    forged = restored.hands_back(thief, seal_entry(given, thief.sign))
+    assert thief.post("hand-back", forged).refused().code == "bad-message"
+    note = sign_checkpoint(
+        Checkpoint(till.me.log_origin, 10**6, bytes(32)),
+        bytes(thief.signing.verify_key),
+        thief.sign,
+    )
+    lie = restored.hands_back(thief, checkpoint=note)
+    assert thief.post("hand-back", lie).refused().code == "bad-message"
+    assert "nothing to object to" in run("audit", "--data", restored.data)
