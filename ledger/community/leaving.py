@@ -17,6 +17,7 @@ from contract.money import Amount, plain
 from contract.rules import Leaving, NoRule
 from ledger.books.accounts import GrantKey
 from ledger.community.acts import office_entries
+from ledger.community.alarms import Alarm, list_alarms
 from ledger.community.cards import Card, list_cards
 from ledger.community.members import Member, NoMember, change, member_by_id, set_limit
 from ledger.community.roles import roles_of, set_role
@@ -49,7 +50,8 @@ class Logged(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Export(msgspec.Struct, frozen=True):
     """All that is stored about a member. Amounts in minor units. Of the PIN there is a verifier,
-    which tells nothing that the member does not know."""
+    which tells nothing that the member does not know; for a week also the first answers to kiosks'
+    questions, which say nothing else."""
 
     coop: str
     coop_name: str
@@ -65,6 +67,7 @@ class Export(msgspec.Struct, frozen=True):
     pin_failures: int | None
     signed_in_until: tuple[str, ...]
     visits: tuple[Visit, ...]
+    alarms: tuple[Alarm, ...]
     balances: dict[str, Amount]
     entries: tuple[Logged, ...]
 
@@ -86,6 +89,7 @@ def export(connection: Connection, coop: Coop, member: Member) -> Export:
     sessions = connection.execute(select(t.sessions.c.until_ms).filter_by(**of)).scalars()
     accounts = connection.execute(select(t.balances).where(_account_of(t.balances.c.account, who)))
     proxies = t.proxies.c
+    names = {who, *(card.card for card in list_cards(connection, who))}
     return Export(
         coop=coop.coop,
         coop_name=coop.name,
@@ -107,6 +111,7 @@ def export(connection: Connection, coop: Coop, member: Member) -> Export:
         pin_failures=connection.execute(select(t.pins.c.failures).filter_by(**of)).scalar(),
         signed_in_until=tuple(instant(until) for until in sessions),
         visits=tuple(Visit(instant(row.at_ms), row.device, row.card) for row in visits),
+        alarms=tuple(one for one in list_alarms(connection) if one.about in names),
         balances={row.account: Amount(row.unit, row.amount) for row in accounts},
         entries=tuple(_logged(connection, entries_about(connection, who))),
     )
@@ -276,13 +281,14 @@ def erase(tx: Transaction, member: Member, indexes: list[int], actor: str) -> in
             delete(t.details).where(t.details.c.log_index.in_(some))
         ).rowcount
     _forget_answers(tx, member)
+    names = [member.member, *(card.card for card in list_cards(tx.connection, member.member))]
     # The card stays without anybody, so that its counter goes on with whoever gets it next.
     tx.connection.execute(
         update(t.cards)
         .where(t.cards.c.member == member.member)
         .values(member=None, state="returned")
     )
-    tx.connection.execute(delete(t.alarms).where(t.alarms.c.about == member.member))
+    tx.connection.execute(delete(t.alarms).where(t.alarms.c.about.in_(names)))
     for table in (
         t.identifications,
         t.pins,
@@ -294,8 +300,20 @@ def erase(tx: Transaction, member: Member, indexes: list[int], actor: str) -> in
         t.members,
     ):
         tx.connection.execute(delete(table).where(table.c.member == member.member))
+    _forget_households(tx)
     tx.post_own(Erasure(**tx.own(actor), member=member.member))
     return gone
+
+
+def _forget_households(tx: Transaction) -> None:
+    """One where nobody of ours is left, and that no home was let to: its name may be theirs."""
+    lived_in = select(t.household_members.c.household)
+    let = select(t.tenancies.c.household)
+    tx.connection.execute(
+        delete(t.households).where(
+            t.households.c.household.not_in(lived_in), t.households.c.household.not_in(let)
+        )
+    )
 
 
 def _forget_answers(tx: Transaction, member: Member) -> None:

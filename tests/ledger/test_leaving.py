@@ -83,11 +83,15 @@ def test_forgotten_and_every_proof_holds(coop: Coop, till: Kiosk) -> None:
     assert set(coop.books()["units"].values()) == {0}
 
 
-def test_a_household_that_stays_is_not_forgotten(coop: Coop) -> None:
+def test_a_household_is_forgotten_with_the_last_who_lives_there(coop: Coop) -> None:
     office(coop, "member", "add", "Ed", "Roy", "--household", "Linden Street 4")
     office(coop, "member", "leave", "Ed Roy")
     office(coop, "member", "erase", "Ed Roy")
     assert "Linden Street 4" in office(coop, "member", "list")
+    office(coop, "member", "add", "Flo", "Roy", "--household", "The Roys")
+    office(coop, "member", "leave", "Flo Roy")
+    office(coop, "member", "erase", "Flo Roy")
+    assert "The Roys" not in everything(coop)
 
 
 def test_coin_that_is_set_aside_or_owed_comes_first(coop: Coop, till: Kiosk) -> None:
