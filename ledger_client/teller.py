@@ -119,10 +119,10 @@ class Teller:
         self._meta_key = key.open(unb64(identity.card_meta_key))
         self.time = LedgerTime(clock, None, 0)
         self._line = Line(identity, uplink, self.time, random, tell)
-        witness = Witness(self._line, journal, storage, key)
+        self._witness = Witness(self._line, journal, storage, key)
         self._reopening = Reopening(self._line, journal, replica, storage, lambda: self._fresh)
         self._sync = Sync(
-            self._line, journal, replica, storage, witness, self._reopening, self._news
+            self._line, journal, replica, storage, self._witness, self._reopening, self._news
         )
         self.grants = GrantBook(identity.device, identity.epoch)
         self.rules = Rulebook(())
@@ -556,9 +556,13 @@ class Teller:
             return Checked("unknown" if mine is None else "on-its-way")
         try:
             proved = prove(proof, code, self._line.log_origin, self._line.ledger_key)
+            if not await self._witness.agrees(proof.checkpoint):
+                return Checked("false")
         except BadProof as e:
             _log.warning("a receipt that does not prove: %s", e)
             return Checked("false")
+        except (Unreachable, Refused):
+            return Checked("unreachable")
         return Checked(
             "proved",
             proved.entry if isinstance(proved.entry, Purchase) else None,

@@ -70,7 +70,7 @@ class Witness:
         if not shown.size:
             return True
         kept = await self._storage(self._kept)
-        if kept is not None and not await self._continues(kept, shown, note):
+        if kept is not None and not await self._continues(kept.note, note):
             return False
         if kept is None or self._read(kept.note) != shown:
             me = self._line.identity
@@ -114,13 +114,25 @@ class Witness:
             return None
         return kept
 
-    async def _continues(self, kept: Kept, shown: Checkpoint, note: str) -> bool:
-        before, path = self._read(kept.note), []
-        if shown.size > before.size:
+    async def agrees(self, note: str) -> bool:
+        """Whether a checkpoint that somebody else was shown (with a proof) is of the very log that
+        this kiosk watches, older or newer than what it saw last. If not, as in ``saw``."""
+        kept, other = await self._storage(self._kept), self._read(note)
+        if kept is None or not other.size:
+            return True
+        if self._read(kept.note).size <= other.size:
+            return await self._continues(kept.note, note)
+        return await self._continues(note, kept.note)
+
+    async def _continues(self, earlier: str, later: str) -> bool:
+        """Whether the log of one checkpoint grew into that of the other."""
+        old, new = self._read(earlier), self._read(later)
+        path: list[bytes] = []
+        if new.size > old.size:
             request = ConsistencyRequest(
                 format="coopcoin-consistency/1",
-                old=before.size,
-                new=shown.size,
+                old=old.size,
+                new=new.size,
                 **self._line.marks(self._line.new_id()),
             )
             answer = await self._line.ask("/v1/consistency", request, _CONSISTENCY)
@@ -129,12 +141,12 @@ class Witness:
             except ValueError:
                 path = []
         try:
-            require_consistent(before.size, before.root, shown.size, shown.root, path)
+            require_consistent(old.size, old.root, new.size, new.root, path)
         except BadProof as e:
             _log.error("the ledger's log is not the one that was seen before: %s", e)
-            evidence = Evidence(kept.note, note, tuple(b64(node) for node in path))
+            evidence = Evidence(earlier, later, tuple(b64(node) for node in path))
             await self._storage(self._journal.keep, EVIDENCE, _text(evidence))
-            self._line.stop("log-shrunk" if shown.size < before.size else "log-forked")
+            self._line.stop("log-shrunk" if new.size < old.size else "log-forked")
             return False
         return True
 

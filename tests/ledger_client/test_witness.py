@@ -147,6 +147,30 @@ def test_who_cannot_be_asked_is_not_accused(folder: Path) -> None:
     asyncio.run(story())
 
 
+@pytest.mark.parametrize(
+    ("other", "agrees"),
+    [
+        (shown(10), True),
+        (shown(4), True),
+        (shown(14), True),
+        (shown(14, "another"), False),
+        (shown(7, "another"), False),
+        (shown(10, "another"), False),
+    ],
+)
+def test_a_proof_under_another_history_is_none(folder: Path, other: str, agrees: bool) -> None:
+    """The ledger shows one log to the till, and proves receipts in another."""
+
+    async def story() -> None:
+        async with hostile_till(folder) as (teller, fake):
+            shows(fake, shown(10))
+            await until_kept(teller, shown(10))
+            assert await teller._witness.agrees(other) is agrees
+            assert status(teller).stopped == ("" if agrees else "log-forked")
+
+    asyncio.run(story())
+
+
 def test_who_is_enrolled_anew_for_another_log_believes_that_one(folder: Path) -> None:
     """The ledger was restored without the admin's key, and the office enrolled each till again."""
 
