@@ -40,9 +40,9 @@ def _serve(args: argparse.Namespace) -> int:
     if args.workers < 1:
         raise Failed("at least one worker serves")
     name = _name(args.data)
+    name = _name(args.data)
     first = _listen(args.host, args.port)
     port: int = first.getsockname()[1]
-    name = _name(args.data)
 
     def opened() -> None:
         print(f"{name}: http://{args.host}:{port}", flush=True)
@@ -72,6 +72,7 @@ def _listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
     try:
         listener.bind((host, port))
     except OSError as e:
+        listener.close()
         raise Failed(f"{host} port {port}: {e.strerror}") from e
     return listener
 

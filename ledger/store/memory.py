@@ -107,7 +107,7 @@ class Memory:
         self._many = connection.dialect.name == "postgresql"
         self._rows: dict[Rows, dict[Key, Any]] = defaultdict(dict)
         # In the order in which each table was first written to: what others refer to comes first.
-        self._pending: dict[Written, dict[Any, Key]] = {}
+        self._pending: dict[Written, dict[Key, Key] | list[Key]] = {}
         self._undo: list[Callable[[], object]] = []
         self._written = 0
 
@@ -177,11 +177,17 @@ class Memory:
         known[key] = row
 
     def add(self, written: Written, row: Key) -> None:
-        """A new row; it is written later."""
-        self._write(written, object(), row)
+        """A new row; it is written later. Of a table whose rows are only ever added."""
+        pending = self._pending.get(written)
+        if pending is None:
+            pending = self._pending[written] = []
+        assert isinstance(pending, list)
+        pending.append(row)
+        self._undo.append(pending.pop)
 
-    def _write(self, written: Written, key: Any, row: Key) -> None:
+    def _write(self, written: Written, key: Key, row: Key) -> None:
         pending = self._pending.setdefault(written, {})
+        assert isinstance(pending, dict)
         before = pending.get(key)
         if before is None:
             self._undo.append(lambda: pending.pop(key, None))
@@ -200,12 +206,12 @@ class Memory:
         for written, pending in self._pending.items():
             if not pending:
                 continue
+            rows = pending if isinstance(pending, list) else list(pending.values())
             cursor = self._connection.connection.cursor()
             if self._many:
-                columns = [list(column) for column in zip(*pending.values(), strict=True)]
-                cursor.execute(written.many, columns)
+                cursor.execute(written.many, [list(column) for column in zip(*rows, strict=True)])
             else:
-                cursor.executemany(written.one, list(pending.values()))
+                cursor.executemany(written.one, rows)
         self._pending.clear()
         self._undo.clear()
         self._written += 1

@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 
 from contract.messages import Product
 from contract.rules import CoinShare, RuleVersion
+from ledger.api.signed import Kept, find_kept, keep
 from ledger.catalogue.products import add_products, all_products
 from ledger.catalogue.rules import start_rule
 from ledger.service import Ledger, NoLedger, create
@@ -99,6 +100,30 @@ def test_a_job_that_fails_takes_nobody_with_it(ledger: Ledger) -> None:
         lambda tx: tx.journal_head(ledger.coop.ledger_device, ledger.coop.ledger_epoch)
     )
     assert head.sequence == 1
+
+
+def test_what_a_failing_job_did_is_forgotten_and_nobody_runs_twice(ledger: Ledger) -> None:
+    ran: list[str] = []
+
+    def answered(name: str, *, again: str = "", fail: bool = False) -> Job[None]:
+        def job(tx: Transaction) -> None:
+            ran.append(name)
+            keep(tx, name, b"", b"first")
+            if again:  # what a neighbour did in this group is there for the others
+                assert find_kept(tx, again, b"") == Kept(b"first")
+                keep(tx, again, b"", b"second")
+            if fail:
+                raise ZeroDivisionError
+
+        return job
+
+    futures = together(
+        ledger, answered("a"), answered("b", again="a", fail=True), answered("c", again="a")
+    )
+    assert [future.exception(10) is not None for future in futures] == [False, True, False]
+    assert ran == ["a", "b", "c"]
+    assert sorted(stored(ledger)) == ["a", "c"]
+    assert ledger.do_now(lambda tx: find_kept(tx, "a", b"")) == Kept(b"second")
 
 
 def test_a_group_whose_commit_fails_is_tried_one_by_one(ledger: Ledger) -> None:
