@@ -55,9 +55,9 @@ def increases(postings: Iterable[Posting]) -> Counter[str]:
     return sums
 
 
-def spendable(free: int, numbers: Numbers) -> int:
-    """What a kiosk may spend of an account in all: what is free in it (see ``accounts.free``), and
-    what the kiosk holds already."""
+def available(free: int, numbers: Numbers) -> int:
+    """What can be spent of an account at one kiosk in all: what is ``free`` in it (above its limit
+    and set aside nowhere), and what is ``left`` of the kiosk's own grants."""
     return free + sum(g.left for g in numbers.values())
 
 
@@ -84,7 +84,7 @@ def grant_asked(
     elif grant.closed or (number not in numbers and number < newest):
         return Refused(Declined.LAPSED)
     elif number > newest + 1:
-        return Refused(Declined.OUT_OF_TURN, spendable(free, numbers))
+        return Refused(Declined.OUT_OF_TURN, available(free, numbers))
     more = total - grant.total
     if more > min(free, left):
         reason = Declined.NO_ROOM if more > free else Declined.KIOSK_CAP

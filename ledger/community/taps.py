@@ -15,7 +15,7 @@ from contract.messages import (
     SunCredential,
 )
 from contract.outcomes import Declined
-from ledger.books.granting import spendable
+from ledger.books.granting import available
 from ledger.community.alarms import sound
 from ledger.leases import overdue
 from ledger.service import Device
@@ -122,7 +122,7 @@ def identify(
         first_name=card.first_name,
         account=account,
         unit=unit,
-        available=spendable(tx.free(account, unit), numbers) + elsewhere,
+        available=available(tx.free(account, unit), numbers) + elsewhere,
         offline=b64(seal(kiosk.public_key, canonical(secrets))),
         language=card.language,
     )

@@ -39,7 +39,7 @@ from contract.outcomes import Declined, Outcome
 from contract.rules import StandingGrants
 from ledger.books.accounts import GrantKey
 from ledger.books.decide import KINDS
-from ledger.books.granting import Refused, Visitor, grant_standing, spendable
+from ledger.books.granting import Refused, Visitor, available, grant_standing
 from tests.ledger.books import (
     COIN,
     COMMONS,
@@ -343,7 +343,7 @@ class Books(RuleBasedStateMachine):
                 left = sum(g.left for g in numbers.values())
                 assert left == world.coin(held_at(till, wallet(member)))
                 free = world.free(wallet(member))
-                assert spendable(free, numbers) == free + left
+                assert available(free, numbers) == free + left
         for key, grant in world.state.grants.items():
             if grant is not None:
                 assert grant.total >= self.totals.get(key, 0)
