@@ -34,7 +34,8 @@ ANSWER_SECONDS = 6.0
 """How long a whole answer may take while somebody stands there, however busily it drips."""
 BULK_SECONDS = 60.0
 """The same for what goes on in the background: a catalogue, or a day's entries."""
-MAX_ANSWER_BYTES = 16 * 1024 * 1024
+MAX_ANSWER_BYTES = 64 * 1024 * 1024
+"""More than the largest catalogue: 100 000 products take 17 MB."""
 
 
 class Unreachable(Exception):

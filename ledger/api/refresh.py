@@ -4,6 +4,8 @@
 Not kept for repeats: asked again, it is answered as things are then.
 """
 
+import asyncio
+
 import msgspec
 from sqlalchemy import bindparam, func, or_, select
 from starlette.requests import Request
@@ -71,12 +73,20 @@ async def refresh(request: Request) -> Response:
     """Catalogue and rules if they changed, this kiosk's open grants and head, the checkpoint."""
     signed = await read_signed(request, RefreshRequest)
     ledger = ledger_of(request)
-    body = await ledger.do(lambda tx: canonical(look(tx, signed.kiosk, signed.message.cursor)))
-    return answer(ledger, body, signed.hash)
+    found = await ledger.do(lambda tx: look(tx, signed.kiosk))
+    if signed.message.cursor == found.cursor:
+        found = msgspec.structs.replace(found, rules=None)
+        return answer(ledger, canonical(found), signed.hash)
+    # A catalogue may be large, and nobody's sale waits for it. Changed meanwhile it is newer than
+    # the cursor says, and is asked for once more.
+    products = await ledger.read(all_products)
+    found = msgspec.structs.replace(found, products=products)
+    return answer(ledger, await asyncio.to_thread(canonical, found), signed.hash)
 
 
-def look(tx: Transaction, kiosk: Device, cursor: str | None) -> RefreshAnswer:
-    """Give standing grants first, so that they are among what is handed out."""
+def look(tx: Transaction, kiosk: Device) -> RefreshAnswer:
+    """All but the products. Standing grants are given first, so that they are among what is handed
+    out."""
     rules = tx.rules
     seen(tx, kiosk)
     prune(tx)
@@ -85,7 +95,7 @@ def look(tx: Transaction, kiosk: Device, cursor: str | None) -> RefreshAnswer:
         _open, {"device": kiosk.device, "epoch": kiosk.epoch, "now": instant(tx.now_ms)}
     )
     head = tx.journal_head(kiosk.device, kiosk.epoch)
-    found = RefreshAnswer(
+    return RefreshAnswer(
         cursor=str(tx.catalogue),
         checkpoint=to_witness(tx, kiosk),
         grants=tuple(SignedEntry(msgspec.Raw(row.body), row.signature) for row in held),
@@ -94,11 +104,7 @@ def look(tx: Transaction, kiosk: Device, cursor: str | None) -> RefreshAnswer:
         head_hash=b64(head.hash) if head.sequence else None,
         admin_key=tx.coop.admin_key or None,
         reopened=reopenings_of(tx),
-    )
-    if cursor == found.cursor:
-        return found
-    return msgspec.structs.replace(
-        found, products=all_products(tx.connection), rules=rules.versions
+        rules=rules.versions,
     )
 
 

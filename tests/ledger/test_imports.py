@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from contract.codes import check_digit
+from contract.messages import RefreshAnswer
+from ledger_client.uplink import MAX_ANSWER_BYTES
 from tests.ledger.coop import Coop, Kiosk, run
 from tests.ledger.engines import Sqlite
 from tests.ledger.test_people import office, plastic, told
@@ -152,7 +154,9 @@ def test_shares_and_homes(coop: Coop, tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_a_hundred_thousand_products_take_less_than_a_minute(coop: Coop, tmp_path: Path) -> None:
+def test_a_hundred_thousand_products_take_less_than_a_minute(
+    coop: Coop, till: Kiosk, tmp_path: Path
+) -> None:
     file = tmp_path / "big.csv"
     lines = ["code,name,department,tax_rate,price"]
     for number in range(100_000):
@@ -163,3 +167,7 @@ def test_a_hundred_thousand_products_take_less_than_a_minute(coop: Coop, tmp_pat
     printed = run("import", "products", "--data", coop.data, file)
     assert "100000 new" in printed
     assert time.monotonic() - begun < 60
+    # And a till may copy them.
+    copied = till.post("refresh", till.refresh_request())
+    assert len(copied.read(RefreshAnswer).products or ()) > 100_000
+    assert len(copied.body) < MAX_ANSWER_BYTES
