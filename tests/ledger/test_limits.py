@@ -115,6 +115,22 @@ def test_a_basket_without_pin_stays_within_the_limit(coop: Coop, till: Kiosk) ->
     till.granted(who, 900 + LIMIT)
 
 
+def test_many_numbers_without_a_pin_are_one_limit(coop: Coop, till: Kiosk) -> None:
+    """A release may stand in a backlog, so the next number is opened before it: not for more."""
+    anahi = coop.cards["Anahí"]
+    till.tapped(anahi)
+    assert standing(till, anahi) == (1, STANDING)
+    who = till.tapped(anahi)
+    pin_wanted = NotGranted(reason=Declined.PIN_WANTED)
+    assert till.ask(who, LIMIT + 1, number=2) == pin_wanted
+    till.granted(who, LIMIT - 1, number=2)
+    till.granted(who, 1, number=3)
+    assert till.ask(who, 2, number=3) == pin_wanted
+    assert till.ask(who, 1, number=4) == pin_wanted
+    given = till.granted(who, 1, number=4, ticket=ticket(till, who, anahi))
+    assert [grant.total for grant in given.grants] == [1]
+
+
 def test_a_pin_is_good_for_what_it_was_given_for(coop: Coop, till: Kiosk) -> None:
     yusuf = coop.cards["Yusuf"]
     who = till.tapped(yusuf)
