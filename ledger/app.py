@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from ledger.api import pages, people
+from ledger.api import own_page, pages, people
 from ledger.api.card_keys import card_keys
 from ledger.api.enrol import WrongCodes, enrol
 from ledger.api.entries import entries
@@ -54,7 +54,7 @@ def build(ledger: Ledger) -> Starlette:
         ledger.close()
 
     app = Starlette(
-        routes=[*ROUTES, *pages.ROUTES],
+        routes=[*ROUTES, *pages.ROUTES, *own_page.ROUTES],
         lifespan=lifespan,
         exception_handlers={Refuse: on_refuse, HTTPException: on_http, Exception: on_error},
     )

@@ -20,9 +20,10 @@ import pytest
 
 from contract.entries import BasketLine, Details
 from contract.ids import b64
-from contract.messages import UploadedDetails
+from contract.messages import NotIdentified, UploadedDetails
+from contract.outcomes import Declined
 from contract.receipt import ReceiptCode
-from tests.ledger.coop import Coop, Kiosk, sealed_id, with_details
+from tests.ledger.coop import Coop, Kiosk, run, sealed_id, with_details
 
 BREAD = BasketLine(
     product="aaaaaaaaaaaaaaaa",
@@ -83,6 +84,65 @@ def test_the_pages_hand_out_their_own_files_only(coop: Coop, till: Kiosk) -> Non
         assert till.http.get(f"{coop.server.url}/pages/{name}").status_code == 200
     for name in ("receipt.html", "..%2fapp.py", "nothing.js", "%00.js"):
         assert till.http.get(f"{coop.server.url}/pages/{name}").status_code == 404
+
+
+# --- one's own -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def telephone(coop: Coop) -> Iterator[httpx.Client]:
+    """A browser without scripts."""
+    with httpx.Client(base_url=coop.server.url, follow_redirects=True) as client:
+        yield client
+
+
+def signed_in(coop: Coop, telephone: httpx.Client, name: str) -> httpx.Response:
+    """Sign in with a code from the office."""
+    said = run("member", "sign-in", "--data", coop.data, coop.cards[name].member)
+    code = re.findall(r"(?:[A-Z2-7]{4}-){3}[A-Z2-7]{4}", said)[-1]
+    answer = telephone.post("/me/sign-in", data={"code": code}, follow_redirects=False)
+    assert answer.status_code == 303
+    kept = answer.headers["set-cookie"]
+    assert all(word in kept for word in ("__Host-", "Secure", "HttpOnly", "SameSite=Strict"))
+    telephone.headers["cookie"] = kept.partition(";")[0]
+    return telephone.get("/me")
+
+
+def test_a_member_sees_what_is_theirs_and_nobody_else(coop: Coop, telephone: httpx.Client) -> None:
+    page = telephone.get("/me")
+    assert "Your code" in words_of(page.text)
+    wrong = telephone.post("/me/sign-in", data={"code": "AAAA-AAAA-AAAA-AAAA"})
+    assert "That code is wrong" in words_of(wrong.text)
+    page = signed_in(coop, telephone, "Lucía")
+    said = words_of(page.text)
+    assert "Hello Lucía" in said
+    balance = coop.cards["Lucía"].balance
+    assert f"{balance // 100}.{balance % 100:02}" in said
+    assert page.headers["cache-control"] == "no-store"
+    foreign = telephone.get("/me", headers={"sec-fetch-site": "cross-site"})
+    assert "Hello" not in foreign.text
+    out = telephone.post("/me/sign-out", follow_redirects=False)
+    assert out.status_code == 303
+    assert "Your code" in words_of(telephone.get("/me").text)
+
+
+def test_a_lost_card_is_blocked_from_the_telephone(
+    coop: Coop, till: Kiosk, telephone: httpx.Client
+) -> None:
+    sandor = coop.cards["Sándor"]
+    till.tapped(sandor)
+    page = signed_in(coop, telephone, "Sándor")
+    (card,) = re.findall(r'name="card" value="([^"]+)"', page.text)
+    elsewhere = telephone.post(
+        "/me/block", data={"card": card}, headers={"sec-fetch-site": "cross-site"}
+    )
+    assert elsewhere.status_code == 401
+    till.tapped(sandor)
+    after = telephone.post("/me/block", data={"card": card}, follow_redirects=False)
+    assert after.status_code == 303
+    assert "blocked" in words_of(telephone.get("/me").text)
+    declined = till.identify(sandor.tap())
+    assert declined == NotIdentified(reason=Declined.BLOCKED_CARD)
 
 
 # --- in a browser ----------------------------------------------------------------------------
@@ -211,3 +271,12 @@ def test_a_server_that_lies_is_found_out(
     assert "Not so: " in said
     assert "proved" not in said
     assert "Rye bread" not in said
+
+
+@pytest.mark.long
+@in_a_browser
+def test_a_link_from_the_kiosk_signs_a_telephone_in(coop: Coop, tmp_path: Path) -> None:
+    said = run("member", "sign-in", "--data", coop.data, coop.cards["Mei"].member)
+    code = said.split()[-1]
+    page = words_of(browse(f"{coop.server.url}/me#{code}", tmp_path))
+    assert "Hello Mei" in page

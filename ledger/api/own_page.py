@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``/me``: a member's own page on the telephone. Plain forms: it works without scripts.
+
+A one-time code from the kiosk or the office signs in. The cookie is sent by this site's own pages
+alone, so nobody else's page can act for who is signed in.
+"""
+
+from html import escape
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from contract.ids import wallet
+from contract.money import plain
+from ledger.api.pages import page
+from ledger.api.people import MAX_BYTES, cookie, do, signed_in, token_of
+from ledger.api.problems import Refuse
+from ledger.api.signed import ledger_of, read_body
+from ledger.community import cards, sessions
+from ledger.community.members import member_by_id
+from ledger.community.sessions import SignedIn
+from ledger.transaction import Transaction
+
+_TROUBLES = {
+    "wrong": "That code is wrong, was used, or is older than 15 minutes."
+    " Ask for another at the kiosk.",
+    "many": "There were too many wrong codes. Wait a minute, then try once more.",
+}
+
+
+async def own_page(request: Request) -> Response:
+    """``GET /me``: what is one's own, or where to type the code."""
+    try:
+        who = await signed_in(request)
+    except Refuse:
+        trouble = _TROUBLES.get(request.query_params.get("trouble", ""), "")
+        return _page(request, _sign_in_form(trouble))
+    return _page(request, await do(request, lambda tx: _own(tx, who)))
+
+
+async def sign_in(request: Request) -> Response:
+    """``POST /me/sign-in``: a code becomes a session."""
+    ledger, wrong = ledger_of(request), request.app.state.wrong_codes
+    code = (await _form(request)).get("code", "")
+    try:
+        wrong.require_few(ledger.clock())
+        session = await ledger.do(lambda tx: sessions.sign_in(tx, code))
+    except Refuse:
+        return _back(trouble="many")
+    except sessions.BadCode:
+        wrong.count(ledger.clock())
+        return _back(trouble="wrong")
+    return _back({"Set-Cookie": cookie(session.token)})
+
+
+async def sign_out(request: Request) -> Response:
+    """``POST /me/sign-out``: this session ends."""
+    await _form(request)
+    try:
+        await signed_in(request)
+    except Refuse:
+        return _back()
+    token = token_of(request)
+    await do(request, lambda tx: sessions.sign_out(tx, token))
+    return _back({"Set-Cookie": cookie("")})
+
+
+async def block(request: Request) -> Response:
+    """``POST /me/block``: a card of one's own is lost. Only the office unblocks it."""
+    name = (await _form(request)).get("card", "")
+    try:
+        who = await signed_in(request)
+    except Refuse:
+        return _back()
+
+    def job(tx: Transaction) -> None:
+        for card in cards.list_cards(tx.connection, who.member):
+            if card.card == name and card.state == "issued":
+                cards.block(tx, card, f"member:{who.member}")
+
+    await do(request, job)
+    return _back()
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """What a form of this site's own said."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise Refuse("not-signed-in", "another site sent this")
+    try:
+        said = parse_qs((await read_body(request, MAX_BYTES)).decode(), max_num_fields=10)
+    except ValueError as e:
+        raise Refuse("bad-message", "not a form") from e
+    return {name: values[0] for name, values in said.items()}
+
+
+def _back(headers: dict[str, str] | None = None, *, trouble: str = "") -> Response:
+    # Relative: the co-op's address may go on before it.
+    return RedirectResponse(f"../me?trouble={trouble}" if trouble else "../me", 303, headers)
+
+
+def _page(request: Request, main: str) -> Response:
+    return page("me.html", {"coop": ledger_of(request).coop.name}, markup={"main": main})
+
+
+def _sign_in_form(trouble: str = "") -> str:
+    said = f'<p class="card notice" role="alert">{escape(trouble)}</p>' if trouble else ""
+    return f"""{said}
+    <section class="card">
+      <p class="verdict">Sign in</p>
+      <p>Tap your card at the kiosk and ask for your own page, or ask the office for a code.</p>
+      <form id="sign-in" method="post" action="me/sign-in">
+        <label for="code">Your code</label>
+        <input id="code" name="code" required autocomplete="one-time-code">
+        <button>Sign in</button>
+      </form>
+    </section>"""
+
+
+def _own(tx: Transaction, who: SignedIn) -> str:
+    member = member_by_id(tx.connection, who.member)
+    balance = plain(tx.coop.unit, tx.balance(wallet(member.member), tx.coop.unit))
+    held = cards.list_cards(tx.connection, member.member)
+    listed = "".join(_card(card) for card in held) or "<p>You have no card.</p>"
+    return f"""<section class="card">
+      <p>Hello {escape(member.first_name)}</p>
+      <p class="verdict coin">{escape(balance)}</p>
+      <p class="soft">Yours to spend, what a kiosk holds ready for you not counted.</p>
+    </section>
+    <section class="card">
+      <h2>Your cards</h2>
+      {listed}
+    </section>
+    <form method="post" action="me/sign-out"><button class="quiet">Sign out here</button></form>"""
+
+
+def _card(card: cards.Card) -> str:
+    name, state = escape(card.card), escape(card.state)
+    if card.state != "issued":
+        return f"<p>Card {name}: {state}.</p>"
+    return f"""<p>Card {name}</p>
+      <details>
+        <summary>It is lost</summary>
+        <p>As soon as a kiosk has heard of it, nobody pays with it there. The office gives you
+          another.</p>
+        <form method="post" action="me/block">
+          <input type="hidden" name="card" value="{name}">
+          <button class="quiet">Block my card</button>
+        </form>
+      </details>"""
+
+
+ROUTES = [
+    Route("/me", own_page, methods=["GET"]),
+    Route("/me/sign-in", sign_in, methods=["POST"]),
+    Route("/me/sign-out", sign_out, methods=["POST"]),
+    Route("/me/block", block, methods=["POST"]),
+]
