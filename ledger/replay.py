@@ -197,7 +197,7 @@ class Replay:
             return decision
         if isinstance(entry, GrantGiven):
             assert self.index is not None
-            for kiosk, amount in increases(decision.postings).items():
+            for kiosk, amount in increases(entry, decision.postings).items():
                 self.increases[kiosk, unix_ms(leaf.at), self.index] = (amount,)
         hashed = chain.sha256(logged.body)
         if write_leaf(hashed, decision.outcome, decision.postings, leaf.at) != logged.leaf:

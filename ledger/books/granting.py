@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from contract.entries import GrantGiven
 from contract.grants import Grant, GrantRequest
 from contract.ids import instant, unix_ms
 from contract.money import MAX_AMOUNT, is_coin
@@ -45,9 +46,12 @@ def left_of_cap(rule: KioskCap, lately: int) -> Left:
     return Left(max(0, cap - lately), max(0, cap // 2 - lately))
 
 
-def increases(postings: Iterable[Posting]) -> Counter[str]:
-    """By how much a grant entry's postings raised the coin that each kiosk may spend."""
+def increases(entry: GrantGiven, postings: Iterable[Posting]) -> Counter[str]:
+    """By how much a grant raised the coin that each kiosk may spend. What a kiosk handed back after
+    a restore had been raised before."""
     sums: Counter[str] = Counter()
+    if entry.handed_back is not None:
+        return sums
     for posting in postings:
         kind, _, owner = posting.account.partition(":")
         if kind == "allowance" and is_coin(posting.unit):

@@ -251,7 +251,7 @@ class Books:
             case GrantGiven():
                 for g in entry.grants:
                     granted[GrantKey(g.device, g.epoch, g.account, g.unit, g.number)] = index
-                for kiosk, amount in increases(decision.postings).items():
+                for kiosk, amount in increases(entry, decision.postings).items():
                     memory.add(_INCREASES, (kiosk, self._now_ms, index, amount))
                     since = (kiosk, self.hour_ago_ms)
                     if memory.knows(LATELY, since):
