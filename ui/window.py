@@ -8,6 +8,7 @@ compiled right after it, which is why so many imports here stand inside function
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from pathlib import Path
@@ -110,6 +111,10 @@ class KioskWindow(QObject):
         self._bridge = Bridge()
         self._till: Till | None = None
         self._stage: QObject | None = None
+        # Qt's loader thread asks for the words of an error when a page has no cache file yet; our
+        # translator answers in Python, whose lock the thread that waits for the page holds. Without
+        # the cache it never asks. (The screens compile in a few hundredths of a second.)
+        os.environ["QML_DISABLE_DISK_CACHE"] = "1"
         engine = QQmlApplicationEngine()
         self._engine: QQmlApplicationEngine | None = engine
         engine.warnings.connect(self._warn)

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The window itself: threads, order of closing, what it brings along."""
 
+import os
 import subprocess
 import sys
 import threading
 from collections import Counter
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -182,3 +184,26 @@ def test_none_and_true_outlive_the_signals(bench: Bench) -> None:
 def test_an_empty_snapshot_is_the_starting_screen(bench: Bench) -> None:
     bench.show(Snapshot())
     assert bench.hands.text("starting") == "Getting ready"
+
+
+def test_it_opens_as_it_does_on_a_till(tmp_path: Path) -> None:
+    """Given no cache of compiled screens and nothing that a test sets, then the screens come.
+
+    Qt's loader thread and the translator once waited for each other here, for ever."""
+    code = (
+        "from PySide6.QtCore import QTimer;"
+        "from ui.window import KioskWindow, application;"
+        "app = application();"
+        "kiosk = KioskWindow(lambda _: None, lambda *_: False);"
+        "kiosk.show(full_screen=False);"
+        "QTimer.singleShot(300, app.quit);"
+        "app.exec();"
+        "print(kiosk.moving, kiosk.warnings);"
+        "kiosk.close()"
+    )
+    clean = {k: v for k, v in os.environ.items() if k != "QML_DISABLE_DISK_CACHE"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60,
+        env={**clean, "QML_DISK_CACHE_PATH": str(tmp_path)},
+    )  # fmt: skip
+    assert done.stdout.strip() == "False []"
