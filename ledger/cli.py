@@ -4,7 +4,7 @@
 import argparse
 import sys
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from ledger.catalogue.products import BadProduct
 from ledger.commands import (
@@ -71,8 +71,11 @@ def main(argv: list[str] | None = None) -> int:
     except (Failed, *_OF_LEDGER, *_OF_PEOPLE, *_OF_WORK) as e:
         print(f"coop-ledger: {e}", file=sys.stderr)
         return 1
-    except OperationalError as e:  # away, or it does not let us in; its own words say which
+    except DBAPIError as e:  # away, or it does not let us in, or is none; its own words say which
         print(f"coop-ledger: the database cannot be used: {e.orig}", file=sys.stderr)
+        return 1
+    except OSError as e:  # a folder that is not ours to write, a full disk
+        print(f"coop-ledger: {e.filename or 'the disk'}: {e.strerror}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

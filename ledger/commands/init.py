@@ -3,8 +3,10 @@
 
 import argparse
 import os
+import re
+from zoneinfo import available_timezones
 
-from ledger.commands.common import Commands, clock, data, database
+from ledger.commands.common import Commands, Failed, clock, database, tell, verb
 from ledger.service import create
 from ledger.store.engine import open_engine
 from ledger.store.migrate import migrate
@@ -12,22 +14,18 @@ from ledger.store.migrate import migrate
 
 def add(commands: Commands) -> None:
     """Tell the parser."""
-    init = commands.add_parser("init", help="set up an empty ledger in a folder")
-    data(init)
+    init = verb(commands, "init", "set up an empty ledger in a folder", _init)
     init.add_argument("--name", required=True, help="the co-op's name, as on receipts")
     init.add_argument("--currency", default="EUR", help="ISO 4217 (default: EUR)")
     init.add_argument("--time-zone", default="Europe/Berlin")
     init.add_argument("--receipt-base", default="https://example.org", help="where receipts point")
     database(init)
-    init.set_defaults(run=_init)
-
-    upgrade = commands.add_parser("migrate", help="bring the tables to this program's version")
-    data(upgrade)
+    upgrade = verb(commands, "migrate", "bring the tables to this program's version", _migrate)
     database(upgrade, "as its owner, if serving is done by another role")
-    upgrade.set_defaults(run=_migrate)
 
 
 def _init(args: argparse.Namespace) -> int:
+    _require_sound(args)
     create(
         args.data,
         name=args.name,
@@ -38,13 +36,30 @@ def _init(args: argparse.Namespace) -> int:
         random=os.urandom,
         database=args.database,
     )
-    print(f"{args.name}: an empty ledger in {args.data}")
-    return 0
+    return tell(
+        args,
+        {"name": args.name, "data": str(args.data)},
+        f"{args.name}: an empty ledger in {args.data}",
+        "Next: `coop-ledger rule starter`, members, goods, a till; `coop-ledger doctor` says what"
+        " is missing",
+    )
+
+
+def _require_sound(args: argparse.Namespace) -> None:
+    """None of this can be changed later. Raises Failed."""
+    if not args.name.strip():
+        raise Failed("--name: a co-op has a name")
+    if not re.fullmatch(r"[A-Z]{3}", args.currency):
+        raise Failed(f"--currency {args.currency!r}: three capital letters, like EUR or GBP")
+    if args.time_zone not in available_timezones():
+        raise Failed(f"--time-zone {args.time_zone!r} is none; they are named like Europe/Berlin")
+    if not re.fullmatch(r"https?://[^\s#?]+", args.receipt_base):
+        raise Failed(f"--receipt-base {args.receipt_base!r}: an address like https://example.org")
 
 
 def _migrate(args: argparse.Namespace) -> int:
     engine = open_engine(args.data, database=args.database)
     migrate(engine)
     engine.dispose()
-    print(f"{args.data}: the tables are those of this version")
-    return 0
+    words = f"{args.data}: the tables are those of this version"
+    return tell(args, {"data": str(args.data)}, words)

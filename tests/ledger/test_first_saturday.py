@@ -127,6 +127,33 @@ def first_sale(volunteer: Volunteer, till: Kiosk) -> None:
     assert "nothing to object to" in run("audit")
 
 
+@pytest.mark.parametrize(
+    ("option", "why"),
+    [
+        (("--currency", "euro"), "three capital letters, like EUR"),
+        (("--time-zone", "Berlin"), "they are named like Europe/Berlin"),
+        (("--receipt-base", "example.org"), "an address like https://example.org"),
+        (("--name", " "), "a co-op has a name"),
+    ],
+)
+def test_what_cannot_be_changed_later_is_looked_at_before(
+    tmp_path: Path, option: tuple[str, str], why: str
+) -> None:
+    data = tmp_path / "ledger"
+    assert why in run("init", "--data", data, "--name", "Mill Lane", *option, status=1)
+    assert not data.exists()
+
+
+def test_trouble_with_the_disk_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    printed = run("init", "--data", tmp_path / "file/ledger", "--name", "Mill Lane", status=1)
+    assert "Not a directory" in printed
+    run("init", "--data", tmp_path / "ledger", "--name", "Mill Lane")
+    (tmp_path / "ledger/ledger.db").write_bytes(b"no database at all" * 100)
+    printed = run("member", "list", "--data", tmp_path / "ledger", status=1)
+    assert "the database cannot be used: file is not a database" in printed
+
+
 def test_the_doctor_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COOP_LEDGER_DATA", str(tmp_path / "ledger"))
     run("init", "--name", "Nobody's")
