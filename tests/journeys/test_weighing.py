@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hardware.cards.virtual import InProcessReader
+from hardware.ports import Device, DeviceHealth, Health
 from kiosk.app import Kiosk
 from kiosk.demo import Demo
 from kiosk.snapshot import Screen, Snapshot
@@ -26,6 +27,11 @@ class Till:
     @property
     def shown(self) -> Snapshot:
         return self.kiosk.shown
+
+    def hears_the_scanner(self) -> bool:
+        engine = self.kiosk.engine
+        ready = DeviceHealth(Device.CODE_SCANNER, Health.READY)
+        return engine is not None and ready in engine._state.health.values()
 
     def until(self, condition: Callable[[], bool], what: str) -> None:
         self.hands.until(condition, 15, what)
@@ -67,6 +73,7 @@ def till(qapp: object, tmp_path: Path) -> Iterator[Till]:
         try:
             till.until(lambda: till.shown.reader_armed, "the reader")
             till.until(lambda: till.shown.offline_minutes is None, "the ledger")
+            till.until(till.hears_the_scanner, "the scanner")  # what it says before is lost
             yield till
         finally:
             assert till.kiosk.ui.warnings == []
