@@ -146,7 +146,7 @@ def _card(card: cards.Card) -> str:
           another.</p>
         <form method="post" action="me/block">
           <input type="hidden" name="card" value="{name}">
-          <button class="quiet">Block my card</button>
+          <button class="danger">Block my card</button>
         </form>
       </details>"""
 

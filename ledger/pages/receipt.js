@@ -21,11 +21,15 @@ function money(unit, amount) {
   return unit.startsWith("coin:") ? `${value} coin` : `${value} ${unit}`;
 }
 
+function when(at) {
+  return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}
+
 const HOW = { cash: "in cash", "card-terminal": "by card", coin: "in coin", credit: "by credit", voucher: "by voucher" };
 
 // All that the page tells is told again, of what was checked.
 function tell(body, leaf, index, size) {
-  const rows = [["When", new Date(body.at).toLocaleString()]];
+  const rows = [["When", when(body.at)]];
   const currency = body.tenders?.[0]?.settles?.unit ?? body.tenders?.[0]?.unit ?? "";
   for (const total of body.totals ?? []) {
     rows.push(["Goods", `${money(currency, total.net + total.tax)} ${total.department}`]);
@@ -33,7 +37,7 @@ function tell(body, leaf, index, size) {
   for (const tender of body.tenders ?? []) {
     rows.push(["Paid", `${money(tender.unit, tender.amount)} ${tender.type === "coin" ? "" : (HOW[tender.type] ?? tender.type)}`, tender.type === "coin" ? "coin" : ""]);
   }
-  rows.push(["In the log since", new Date(leaf.at).toLocaleString()]);
+  rows.push(["Logged", when(leaf.at)]);
   rows.push(["Place", `${index + 1} of ${size}`]);
   find("facts").replaceChildren(
     ...rows.flatMap(([name, words, kind]) => [element("dt", name), element("dd", words, kind)]),
