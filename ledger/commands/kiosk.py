@@ -5,7 +5,7 @@ import argparse
 
 from contract.fingerprint import six_words
 from ledger.commands.common import Commands, Failed, act, noun, opened, tell, verb
-from ledger.commands.role import do_or_propose
+from ledger.commands.proposal import do_or_propose
 from ledger.community.alarms import list_alarms, settle
 from ledger.community.four_eyes import RevokeKiosk
 from ledger.community.kiosks import confirm, list_kiosks, new_code, pause

@@ -2,6 +2,7 @@
 """Work that was done, and the coin that comes into being for it."""
 
 from contextlib import suppress
+from datetime import date
 
 from contract.entries import Contribution
 from contract.ids import wallet
@@ -39,10 +40,23 @@ def confirm_contribution(
     """
     if f"member:{member}" in (actor, *acknowledged):
         raise OwnWork("nobody confirms their own work: ask somebody else")
-    rule = tx.rules.on(Contributions, day)
+    try:
+        date.fromisoformat(day)
+    except ValueError as e:
+        raise NotWorth(f"{day!r} is no day; write it as 2026-05-03") from e
+    if day > tx.coop.day(tx.now_ms):
+        raise NotWorth(f"{day} has not come yet: work is confirmed when it was done")
+    try:
+        rule = tx.rules.on(Contributions, day)
+    except NoRule as e:
+        raise UnknownWork(
+            f"the members had not decided on {day} what work is worth: `coop-ledger rule set"
+            " contributions shop-shift=8.00`"
+        ) from e
     worth: Work | None = next((w for w in rule.parameters.works if w.name == work), None)
     if worth is None:
-        raise UnknownWork(work)
+        kinds = ", ".join(one.name for one in rule.parameters.works)
+        raise UnknownWork(f"{work!r} is no work that the members decided on; there are: {kinds}")
     amount = worth.coin_per_hour * minutes // 60
     said = f"{minutes} minutes of {work} at {plain(tx.coop.unit, worth.coin_per_hour)} an hour"
     if amount < 1:

@@ -80,6 +80,22 @@ def test_work_that_is_worth_no_coin(
     assert coop.books() == before
 
 
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2099-01-01", "2099-01-01 has not come yet"),
+        ("2025-02-30", "'2025-02-30' is no day"),
+        ("2001-01-01", "had not decided on 2001-01-01 what work is worth"),
+    ],
+)
+def test_work_on_a_day_that_cannot_be(coop: Coop, office: Ledger, day: str, why: str) -> None:
+    mei = coop.cards["Mei"].member
+    with pytest.raises((NotWorth, UnknownWork), match=why):
+        office.do_now(
+            lambda tx: confirm_contribution(tx, mei, "shop-shift", 60, day, tx.ledger_actor)
+        )
+
+
 def test_the_ledger_never_signs_what_nobody_can_read(coop: Coop, office: Ledger) -> None:
     account = wallet(coop.cards["Mei"].member)
 
