@@ -50,12 +50,12 @@ T.Button {
             Accessible.ignored: true
         }
 
-        CoinAmount {
+        Amount {
             objectName: "coin-" + card.name
             x: Wood.gap
             anchors.bottom: parent.bottom
             anchors.bottomMargin: Theme.px(6)
-            amount: card.coin
+            coin: card.coin
             size: Wood.small
         }
 
