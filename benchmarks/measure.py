@@ -137,7 +137,8 @@ class Program:
         path = Path(__file__).with_name(script)
         self.began = time.monotonic_ns()
         self._process = subprocess.Popen(
-            [sys.executable, str(path), *arguments],
+            # -P: this folder has modules that are called like the parts they measure.
+            [sys.executable, "-P", str(path), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **env},
@@ -167,6 +168,11 @@ class Program:
             self._process.wait()
         self._listener.join()
         self._out.close()
+
+    @property
+    def pid(self) -> int:
+        """The child's process id."""
+        return self._process.pid
 
     def say(self, line: str) -> None:
         """Tell the program something."""
