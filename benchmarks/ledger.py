@@ -7,6 +7,7 @@ pgbench's default transaction (TPC-B) reaches with 16 clients.
 """
 
 import os
+import random
 import re
 import signal
 import subprocess
@@ -14,8 +15,11 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from typing import Self
 
+import httpx
 import msgspec
 
 from benchmarks.ledger_coop import BenchCoop
@@ -29,8 +33,15 @@ _UPLOADERS = 8
 _FOLDER = Path(__file__).parents[1] / ".build" / "bench" / "ledger"
 
 
+_SMALL, _LARGE = 10_000, 5_000_000
+"""Postings in two co-ops' books, between which an entry's cost is compared."""
+_POSTINGS = 6
+"""A sale of the benchmark has so many."""
+
+
 def run(*, long: bool) -> Report:
-    """Measure the area; ``long`` also fills the books with five million postings."""
+    """Measure the area: three minutes. ``long`` also fills the books with millions of postings,
+    which takes most of an hour."""
     with Postgres(fsync=True) as server:
         pgbench = _Pgbench(server)
         books = BenchCoop(_FOLDER / "postgresql", server.new())
@@ -39,7 +50,75 @@ def run(*, long: bool) -> Report:
         with serving(books.data, 2) as bench.port, serving(beside.data, 1) as bench.sqlite_port:
             measures = (bench.floor, bench.grants_64, bench.grants_16, bench.upload, bench.embedded)
             samples = interleaved(9 if long else 3, measures)
-    return Report(_figures(samples), _notes(samples))
+        figures, notes = _figures(samples), _notes(samples)
+        if long:
+            grown, said = _grow(server)
+            figures, notes = [*figures, *grown], [*notes, *said]
+    return Report(figures, notes)
+
+
+def _grow(server: Postgres) -> tuple[list[Figure], list[str]]:
+    """What an entry costs in small books and in large ones, in turn; and how long a proof takes."""
+    with (
+        _Filled(server, "small", _SMALL) as small,
+        _Filled(server, "large", _LARGE) as large,
+    ):
+        samples = interleaved(5, [small.cost, large.cost])
+        proofs = sorted(large.proof_ms() for _ in range(200))
+    ours, floor = median(samples, "large"), median(samples, "small")
+    return (
+        [
+            figure(AREA, f"an entry among {_LARGE:,} postings", ours, floor, "us", 1.15),
+            figure(AREA, "  the slowest of 200 proofs there", proofs[-1], 5, "ms", 1),
+        ],
+        [
+            spread(samples, "small", "us"),
+            spread(samples, "large", "us"),
+            f"a proof: {proofs[100]:.2f} ms in the middle, {proofs[198]:.2f} ms all but one",
+        ],
+    )
+
+
+class _Filled:
+    """A co-op with so many postings in its books, served."""
+
+    def __init__(self, server: Postgres, name: str, postings: int) -> None:
+        self._name = name
+        self._coop = BenchCoop(_FOLDER / name, server.new())
+        self._serving = serving(self._coop.data, 2)
+        self._port = self._serving.__enter__()
+        for _ in range(0, postings, _POSTINGS * _UPLOADERS * MAX_ENTRIES_PER_UPLOAD * 2):
+            self._upload(2)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._serving.__exit__(None, None, None)
+
+    def _upload(self, each: int) -> float:
+        plan = Plan(self._coop.uploads(_UPLOADERS, each), b'"outcome":"posted"')
+        return load(self._port, plan, _UPLOADERS * each).elapsed
+
+    def cost(self) -> Mapping[str, float]:
+        """Microseconds an entry."""
+        each = 5
+        entries = _UPLOADERS * each * MAX_ENTRIES_PER_UPLOAD
+        return {self._name: self._upload(each) / entries * 1e6}
+
+    def proof_ms(self) -> float:
+        """How long some receipt's proof takes to come: the best of three, as others work here."""
+        code, took = random.choice(self._coop.receipts), []
+        for _ in range(3):
+            began = time.perf_counter()
+            answer = self._http.get(f"http://127.0.0.1:{self._port}/v1/proofs/{code.path}")
+            took.append(time.perf_counter() - began)
+            answer.raise_for_status()
+        return min(took) * 1000
+
+    @cached_property
+    def _http(self) -> httpx.Client:
+        return httpx.Client()
 
 
 def _figures(samples: Mapping[str, Sequence[float]]) -> list[Figure]:

@@ -36,6 +36,7 @@ from contract.messages import (
     UploadRequest,
 )
 from contract.money import Amount
+from contract.receipt import ReceiptCode
 from ledger.community.kiosks import new_code, use_code
 from ledger.demo_coop import make_demo_coop
 from ledger.service import Ledger
@@ -69,6 +70,7 @@ class Till:
         self.coop, self.device, self._key = coop, device, key
         self.head = chain.first_head(coop, device, 1)
         self._kid = chain.key_id(device, 1)
+        self.receipts: list[ReceiptCode] = []
 
     def sign(self, message: bytes) -> bytes:
         """With the device's key."""
@@ -124,6 +126,7 @@ class Till:
         who = itertools.islice(itertools.cycle(held), MAX_ENTRIES_PER_UPLOAD)
         sold = [self.sale(member) for member in who]
         entries, details = zip(*sold, strict=True)
+        self.receipts.append(ReceiptCode(details[-1].entry, self.head.hash))
         return self.post(
             "/v1/entries",
             UploadRequest(
@@ -250,6 +253,11 @@ class BenchCoop:
         finally:
             ledger.close()
         return connections
+
+    @property
+    def receipts(self) -> list[ReceiptCode]:
+        """Of the last sale of each upload."""
+        return [code for till in self.tills for code in till.receipts]
 
     def uploads(self, clients: int, each: int) -> list[list[bytes]]:
         """For each client so many uploads of its journal's next entries."""
