@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from contract.rules import CoinShare
 from hardware.cards.virtual import InProcessReader
-from hardware.ports import Device, DeviceHealth, Health
 from kiosk.app import Kiosk
 from kiosk.demo import Demo
 from kiosk.snapshot import Screen, Snapshot
@@ -28,10 +28,11 @@ class Till:
     def shown(self) -> Snapshot:
         return self.kiosk.shown
 
-    def hears_the_scanner(self) -> bool:
+    def knows_its_goods(self) -> bool:
+        """The ledger's first answer comes before the catalogue is in."""
         engine = self.kiosk.engine
-        ready = DeviceHealth(Device.CODE_SCANNER, Health.READY)
-        return engine is not None and ready in engine._state.health.values()
+        teller = None if engine is None else engine._teller
+        return teller is not None and teller.rules.version(CoinShare, 1) is not None
 
     def until(self, condition: Callable[[], bool], what: str) -> None:
         self.hands.until(condition, 15, what)
@@ -73,7 +74,7 @@ def till(qapp: object, tmp_path: Path) -> Iterator[Till]:
         try:
             till.until(lambda: till.shown.reader_armed, "the reader")
             till.until(lambda: till.shown.offline_minutes is None, "the ledger")
-            till.until(till.hears_the_scanner, "the scanner")  # what it says before is lost
+            till.until(till.knows_its_goods, "the catalogue")
             yield till
         finally:
             assert till.kiosk.ui.warnings == []
