@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QKeyEvent
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow
@@ -203,6 +203,8 @@ class KioskWindow(QObject):
             # When the key was pressed, not when a busy machine came round to it: that is what tells
             # a scanner from a person.
             at_ns = event.timestamp() * 1_000_000 or time.monotonic_ns()
+            from PySide6.QtCore import Qt
+
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             if self._on_key(event.text(), event.nativeScanCode(), shift, at_ns):
                 self._swallowed.add(event.key())
