@@ -215,16 +215,16 @@ def test_a_pin_is_checked_here_without_the_network(coop: Coop, till: Till) -> No
 
 def test_a_pin_that_the_ledger_found_right_ends_the_count_here_too(coop: Coop, till: Till) -> None:
     """Two wrong ones in an outage must not stay for ever: the next outage begins anew."""
-    tomasz = coop.card("Tomasz")
+    sandor = coop.card("Sándor")
 
     async def story() -> None:
         async with till.online() as teller:
-            who = await identify(teller, tomasz)
+            who = await identify(teller, sandor)
             await offline(till, teller)
             assert await tries(teller, who, "0000", "1111") == [PinBad(2), PinBad(1)]
             await online_again(till, teller)
-            who = await identify(teller, tomasz)
-            (right,) = await tries(teller, who, tomasz.pin)
+            who = await identify(teller, sandor)
+            (right,) = await tries(teller, who, sandor.pin)
             assert isinstance(right, PinOk)
             assert right.ticket is not None
             await offline(till, teller)
