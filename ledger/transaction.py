@@ -27,7 +27,7 @@ from contract.outcomes import Outcome
 from contract.proof import Checkpoint, leaf_hash, sign_checkpoint, write_leaf
 from contract.rules import Rulebook
 from ledger.books.decide import decide, needs
-from ledger.books.state import GrantRecord
+from ledger.books.state import GrantRecord, Needs
 from ledger.catalogue.rulebook import RuleCache, read_rulebook
 from ledger.coop import Coop
 from ledger.keys import Keys, Random
@@ -111,12 +111,15 @@ class Transaction:
             return chain.first_head(self.coop.coop, device, epoch)
         return JournalHead(device, epoch, row.sequence, row.hash)
 
-    def post(self, batch: Sequence[tuple[SignedEntry, AnyEntry | Mark]]) -> list[Posted]:
+    def post(
+        self, batch: Sequence[tuple[SignedEntry, AnyEntry | Mark]], judged_by: Needs | None = None
+    ) -> list[Posted]:
         """Decide, post and log entries of one journal that follow its head, in order.
 
-        Signature and chain must have been checked: here they are facts. Raises BooksBroken.
+        Signature and chain must have been checked: here they are facts. ``judged_by`` is at least
+        what they need, if that was found out before. Raises BooksBroken.
         """
-        state = self.books.load(needs(entry for _, entry in batch), self.rules)
+        state = self.books.load(judged_by or needs(entry for _, entry in batch), self.rules)
         decisions = decide((entry for _, entry in batch), state)
         first = self._head.frontier.size
         now = self.now

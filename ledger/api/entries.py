@@ -32,6 +32,7 @@ from contract.outcomes import Outcome
 from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, once, read_signed
 from ledger.books.decide import needs
+from ledger.books.state import Needs
 from ledger.community.alarms import sound
 from ledger.recovery import has_handed_back
 from ledger.service import Device, find_device
@@ -82,6 +83,15 @@ class Read(msgspec.Struct, frozen=True):
     entry: AnyEntry | Mark
 
 
+class Checked(msgspec.Struct, frozen=True):
+    """An upload of which signatures and details were checked. ``details`` are salt and text by the
+    id of their entry; ``needs`` is what the entries, repeats included, are judged by."""
+
+    read: list[Read]
+    details: dict[str, tuple[bytes, bytes]]
+    needs: Needs
+
+
 async def entries(request: Request) -> Response:
     """One outcome an entry; entries that are there already get the first one again."""
     signed = await read_signed(request, UploadRequest, also_revoked=True, for_once=True)
@@ -96,20 +106,15 @@ async def entries(request: Request) -> Response:
     if is_left_behind(uploaded, signed.kiosk):
         return await once(ledger_of(request), signed, lambda tx: hold(tx, signed.kiosk, uploaded))
     if len(uploaded) <= _INLINE:
-        read = read_all(uploaded, coop, signed.kiosk)
+        checked = check(signed.message, coop, signed.kiosk)
     else:
-        read = await asyncio.to_thread(read_all, uploaded, coop, signed.kiosk)
-    with_details = {
-        d.entry: checked
-        for d in signed.message.details
-        if (checked := _details(d, read)) is not None
-    }
+        checked = await asyncio.to_thread(check, signed.message, coop, signed.kiosk)
     try:
         return await once(
             ledger_of(request),
             signed,
-            lambda tx: take(tx, signed.kiosk, read, with_details),
-            lambda _tx: wanted(signed.kiosk, read),
+            lambda tx: take(tx, signed.kiosk, checked),
+            lambda _tx: wanted(signed.kiosk, checked),
         )
     except Refuse as e:
         if e.problem.detail == "fork":  # what was refused is rolled back; that it was tried stays
@@ -120,23 +125,35 @@ async def entries(request: Request) -> Response:
         raise
 
 
-def wanted(kiosk: Device, read: list[Read]) -> Wanted:
+def check(said: UploadRequest, coop: str, kiosk: Device) -> Checked:
+    """All that can be said of an upload without the books."""
+    read = read_all(said.entries, coop, kiosk)
+    bound = {one.entry.id: one.entry.details_hash for one in read}
+    details = {
+        one.entry: checked
+        for one in said.details
+        if (checked := _details(one, bound.get(one.entry))) is not None
+    }
+    return Checked(read, details, needs(one.entry for one in read))
+
+
+def wanted(kiosk: Device, checked: Checked) -> Wanted:
     """The rows by which these entries are judged."""
     writer = (kiosk.device, kiosk.epoch)
     return {
         JOURNAL_HEADS: [writer],
-        LOGGED: [(one.entry.id, *writer) for one in read],
-        **wanted_by(needs(one.entry for one in read)),
+        LOGGED: [(one.entry.id, *writer) for one in checked.read],
+        **wanted_by(checked.needs),
     }
 
 
 def is_left_behind(uploaded: tuple[SignedEntry, ...], kiosk: Device) -> bool:
     """Whether all of these are of earlier epochs of this kiosk: it was enrolled again since."""
+    marks = (read_mark(bytes(sealed.body)) for sealed in uploaded)
     try:
-        marks = [read_mark(bytes(sealed.body)) for sealed in uploaded]
+        return all(m.device == kiosk.device and m.epoch < kiosk.epoch for m in marks)
     except BadEntry:
         return False
-    return all(m.device == kiosk.device and m.epoch < kiosk.epoch for m in marks)
 
 
 def hold(tx: Transaction, kiosk: Device, left: tuple[SignedEntry, ...]) -> UploadAnswer:
@@ -221,18 +238,17 @@ def _read(body: bytes) -> AnyEntry | Mark:
         return read_mark(body)
 
 
-def _details(uploaded: UploadedDetails, read: list[Read]) -> tuple[bytes, bytes] | None:
-    """Salt and text of an entry's details. None if they are not what the body is bound to: the
+def _details(uploaded: UploadedDetails, bound: str | None) -> tuple[bytes, bytes] | None:
+    """Salt and text of an entry's details. None if they are not what the body is ``bound`` to: the
     entry stands without them."""
     text = bytes(uploaded.details)
-    for one in read:
-        if one.entry.id == uploaded.entry and one.entry.details_hash is not None:
-            try:
-                salt = unb64(uploaded.salt)
-                read_details(text, salt, one.entry.details_hash)
-            except ValueError:
-                break
+    if bound is not None:
+        try:
+            salt = unb64(uploaded.salt)
+            read_details(text, salt, bound)
             return salt, text
+        except ValueError:
+            pass
     _log.warning("details of entry %s dropped: they are not its own", uploaded.entry)
     return None
 
@@ -240,8 +256,7 @@ def _details(uploaded: UploadedDetails, read: list[Read]) -> tuple[bytes, bytes]
 def take(
     tx: Transaction,
     kiosk: Device,
-    read: list[Read],
-    with_details: dict[str, tuple[bytes, bytes]],
+    checked: Checked,
 ) -> UploadAnswer:
     """Post what is new, in order, and say what became of each."""
     if not has_handed_back(tx, kiosk):
@@ -249,7 +264,7 @@ def take(
     head = tx.journal_head(kiosk.device, kiosk.epoch)
     outcomes: list[EntryOutcome] = []
     new: list[Read] = []
-    for one in read:
+    for one in checked.read:
         mark = one.entry
         if mark.sequence <= head.sequence and not new:
             outcomes.append(_known(tx, kiosk, one, head.sequence + 1))
@@ -268,7 +283,7 @@ def take(
         taken = any(tx.memory.get(LOGGED, id, *writer) is not None for id in ids)
         if taken or len(set(ids)) < len(ids):
             raise Refuse("id-reused", "an entry has the id of another of its journal")
-        posted = tx.post([(one.sealed, one.entry) for one in new])
+        posted = tx.post([(one.sealed, one.entry) for one in new], checked.needs)
         for one, done in zip(new, posted, strict=True):
             if done.outcome not in (Outcome.POSTED, Outcome.RECORDED):
                 _log.warning("entry %s is %s: for the office", one.entry.id, done.outcome)
@@ -276,8 +291,8 @@ def take(
                 EntryOutcome(entry=one.entry.id, outcome=done.outcome, log_index=done.index)
             )
         for id, done in zip(ids, posted, strict=True):
-            if id in with_details:
-                tx.memory.add(_DETAILS, (done.index, *with_details[id]))
+            if id in checked.details:
+                tx.memory.add(_DETAILS, (done.index, *checked.details[id]))
     return UploadAnswer(outcomes=tuple(outcomes), sequence=head.sequence)
 
 
