@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Unplug and replug with the kernel's own USB drivers, in a virtual machine."""
 
+import contextlib
 import selectors
 import socket
+import struct
 import threading
 from pathlib import Path
 
 import pytest
 
+from hardware.cards.virtual_card import VirtualNtag424
 from hardware.printing.paper import PaperPrinter
 from hardware.scales.virtual_protocols import PROTOCOLS, Plate
 from tests.hardware.virtual_machine import CannotRun, VirtualMachine, prepare
@@ -53,6 +56,81 @@ class ScaleOnASocket:
         self._thread.join()
         self._stop.close()
         self._stopped.close()
+
+
+class CardsOnASocket:
+    """The far end of the reader's slot (VSCard protocol: three big-endian numbers for kind, reader
+    and length, then that many bytes)."""
+
+    def __init__(self, path: Path, card: VirtualNtag424) -> None:
+        self._card = card
+        self._server = socket.socket(socket.AF_UNIX)
+        self._server.bind(str(path))
+        self._server.listen()
+        self._line: socket.socket | None = None
+        self._there = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def insert(self) -> None:
+        """Lay the card on."""
+        self._card.reset()
+        self._send(5, self._card.atr)
+
+    def remove(self) -> None:
+        """Take it away."""
+        self._send(6, b"")
+
+    def _send(self, kind: int, data: bytes) -> None:
+        assert self._there.wait(60)
+        assert self._line is not None
+        reader = 0xFFFFFFFF if kind == 1 else 0
+        self._line.sendall(struct.pack(">III", kind, reader, len(data)) + data)
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            self._line, _ = self._server.accept()
+            self._there.set()
+            self._send(1, b"VSCD" + struct.pack(">II", 2, 0))
+            self._send(3, b"slot\0")
+            while len(head := self._line.recv(12, socket.MSG_WAITALL)) == 12:
+                kind, _, length = struct.unpack(">III", head)
+                data = self._line.recv(length, socket.MSG_WAITALL) if length else b""
+                if kind == 7:
+                    self._send(7, self._card.apdu(data) or b"")
+                elif kind in (5, 6):
+                    self._card.reset()
+
+    def close(self) -> None:
+        for line in (self._line, self._server):
+            if line is not None:
+                with contextlib.suppress(OSError):
+                    line.shutdown(socket.SHUT_RDWR)
+                line.close()
+        self._thread.join()
+
+
+def test_a_reader_is_pulled_and_pushed_in(tmp_path: Path) -> None:
+    try:
+        prepare()
+    except CannotRun as e:
+        pytest.skip(str(e))
+    plastic = VirtualNtag424("04A1B2C3D4E5F6", bytes(16), bytes(16), "https://coop.example/t")
+    cards = CardsOnASocket(tmp_path / "cards", plastic)
+    guest = Path(__file__).with_name("usb_cards_guest.py")
+    with VirtualMachine(guest, cards=f"socket,path={tmp_path}/cards") as machine:
+        machine.wait("TOLD ready -")
+        cards.insert()
+        machine.wait("TOLD card True")
+        cards.remove()
+        machine.wait("TOLD removed")
+        machine.unplug("cards")
+        machine.wait("TOLD missing no-reader")
+        machine.plug("cards")
+        machine.wait("TOLD ready -")
+        cards.insert()
+        machine.wait("TOLD card True")
+    cards.close()
 
 
 def test_cables_are_pulled_and_pushed_in(tmp_path: Path) -> None:

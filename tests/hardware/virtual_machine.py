@@ -35,6 +35,7 @@ for module in $(busybox cat /modules/order); do busybox insmod /modules/$module;
 busybox mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=262144,cache=loose host /root
 for place in dev proc sys; do busybox mount --move /$place /root/$place; done
 busybox mount -t tmpfs tmp /root/tmp
+busybox mount -t tmpfs run /root/run
 exec busybox switch_root /root /usr/bin/env -i PATH=/usr/bin:/bin HOME=/tmp \\
   PYTHONDONTWRITEBYTECODE=1 PYTHONPATH={top} {python} -u {program}
 """
@@ -49,14 +50,14 @@ def prepare() -> tuple[Path, Path]:
     if shutil.which("qemu-system-x86_64") is None:
         raise CannotRun("qemu-system-x86 is not installed")
     root = KERNEL / "root"
-    if not list(root.glob("boot/vmlinuz-*")):
+    if not (list(root.glob("boot/vmlinuz-*")) and (root / "bin" / "udevadm").exists()):
         _fetch(root)
     [kernel] = root.glob("boot/vmlinuz-*")
     return kernel, root
 
 
 def _fetch(root: Path) -> None:
-    """Debian's newest kernel and its static busybox, unpacked, not installed."""
+    """Debian's newest kernel, its static busybox and its udev, unpacked, not installed."""
     KERNEL.mkdir(parents=True, exist_ok=True)
     try:
         names = subprocess.run(
@@ -70,7 +71,7 @@ def _fetch(root: Path) -> None:
         if not kernels:
             raise CannotRun("no kernel among the packages")
         subprocess.run(
-            ["apt-get", "download", kernels[-1], "busybox-static"],
+            ["apt-get", "download", kernels[-1], "busybox-static", "udev"],
             cwd=KERNEL, check=True, capture_output=True, timeout=300,
         )  # fmt: skip
         for package in KERNEL.glob("*.deb"):
@@ -99,12 +100,27 @@ def _needed(modules: Path) -> list[Path]:
     return order
 
 
-class VirtualMachine:
-    """Runs ``program`` (a path in this checkout); use as a context manager. ``chardevs`` are QEMU's
-    words for where each USB-serial adapter ends (``socket,path=…``)."""
+def _spelt(device: dict[str, str]) -> str:
+    driver, *rest = (value if k == "driver" else f"{k}={value}" for k, value in device.items())
+    return ",".join((driver, *rest))
 
-    def __init__(self, program: Path, **chardevs: str) -> None:
-        self._program, self._chardevs = program, chardevs
+
+def _devices(name: str) -> list[dict[str, str]]:
+    """What hangs on this cable, in QEMU's words."""
+    usb = {"id": f"usb-{name}", "bus": "usb.0"}
+    if name != "cards":
+        return [{"driver": "usb-serial", "chardev": name, **usb}]
+    slot = {"driver": "ccid-card-passthru", "chardev": name, "bus": f"usb-{name}.0"}
+    return [{"driver": "usb-ccid", **usb}, slot]
+
+
+class VirtualMachine:
+    """Runs ``program`` (a path in this checkout); use as a context manager. ``cables`` are QEMU's
+    words for where each USB device ends (``socket,path=…``): the one named ``cards`` is a card
+    reader, the others are serial adapters."""
+
+    def __init__(self, program: Path, **cables: str) -> None:
+        self._program, self._cables = program, cables
         self._folder = tempfile.TemporaryDirectory(prefix="vm-")
         self.console: list[str] = []
         self._news = threading.Condition()
@@ -121,9 +137,10 @@ class VirtualMachine:
             "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap",
             "-qmp", f"unix:{place}/qmp,server=on,wait=off", "-device", "piix3-usb-uhci,id=usb",
         ]  # fmt: skip
-        for name, words in self._chardevs.items():
+        for name, words in self._cables.items():
             command += ["-chardev", f"{words},id={name}"]
-            command += ["-device", f"usb-serial,chardev={name},id=usb-{name},bus=usb.0"]
+            for device in _devices(name):
+                command += ["-device", _spelt(device)]
         self._process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
@@ -160,7 +177,7 @@ class VirtualMachine:
         self._process.stdout.close()
         self._folder.cleanup()
 
-    def wait(self, line: str, seconds: float = 300) -> None:
+    def wait(self, line: str, seconds: float = 90) -> None:
         """Until the program printed a line like this; those before it are forgotten. Raises
         TimeoutError."""
         with self._news:
@@ -169,13 +186,13 @@ class VirtualMachine:
             del self.console[: self.console.index(line) + 1]
 
     def unplug(self, name: str) -> None:
-        """Pull an adapter."""
+        """Pull a device."""
         self._order("device_del", id=f"usb-{name}")
 
     def plug(self, name: str) -> None:
         """Push it in again."""
-        words = {"driver": "usb-serial", "chardev": name, "id": f"usb-{name}", "bus": "usb.0"}
-        self._order("device_add", **words)
+        for device in _devices(name):
+            self._order("device_add", **device)
 
     def _order(self, command: str, **arguments: str) -> Any:
         request = {"execute": command, "arguments": arguments}
