@@ -22,7 +22,7 @@ from hardware.ports import (
     Event,
     PlainCardPresented,
 )
-from tests.hardware.scard import MASTER, META, READY, UID, Events, Scard, card
+from tests.hardware.scard import MASTER, META, READY, Events, Scard, card
 
 ACR122 = "ACS ACR122U PICC Interface 00 00"
 ACR1252 = "ACS ACR1252 1S CL Reader [ACR1252 PICC] 00 00"
