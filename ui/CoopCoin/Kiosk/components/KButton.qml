@@ -30,7 +30,7 @@ T.Button {
     }
     readonly property color ink: {
         if (!enabled)
-            return Theme.softInk;
+            return Theme.inkOnOff;
         switch (kind) {
         case "primary":
             return Theme.inkOnPrimary;
@@ -56,7 +56,7 @@ T.Button {
         radius: Theme.radius
         color: button.face
         border.width: button.kind === "outline" ? Math.max(Theme.edge, Theme.space4 / 2) : Theme.highContrast ? Theme.edge : 0
-        border.color: button.kind === "outline" ? Theme.inkOnBad : Theme.controlEdge
+        border.color: button.kind === "outline" ? Theme.inkOnBad : button.enabled ? Theme.controlEdge : Theme.inkOnOff
 
         Behavior on color {
             ColorAnimation {

@@ -66,7 +66,7 @@ Column {
                     width: share * keys.unit - keys.spacing
                     height: keys.lines.length > 3 ? Theme.px(72) : Theme.letterKey
                     padding: 0
-                    text: erases ? "" : spaces ? qsTr("space") : modelData.toUpperCase()
+                    text: erases ? "" : spaces ? qsTr("space") : modelData === "ß" ? modelData : modelData.toUpperCase()
                     iconName: erases ? "erase" : ""
                     Accessible.name: erases ? qsTr("Take the last letter back") : text
                     onClicked: {

@@ -57,6 +57,7 @@ QtObject {
 
     // nothing but contrast
     readonly property color black: "#000000"
+    readonly property color silver: "#a6a6a6"
     readonly property color charcoal: "#1c1c1c"
     readonly property color yellow: "#ffe600"
     readonly property color yellowPressed: "#d6c100"

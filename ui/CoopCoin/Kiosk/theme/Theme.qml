@@ -54,6 +54,7 @@ QtObject {
     readonly property color quiet: pick(Colours.sand, Colours.pebble, Colours.black)
     readonly property color quietPressed: pick(Colours.sandPressed, Colours.pebblePressed, Colours.charcoal)
     readonly property color inkOnQuiet: pick(Colours.night, Colours.linen, Colours.white)
+    readonly property color inkOnOff: pick(Colours.slate, Colours.fog, Colours.silver) // on quiet: what cannot be touched now
     readonly property color coin: pick(Colours.plum, Colours.lavender, Colours.lilac)
     readonly property color inkOnCoin: pick(Colours.white, Colours.aubergine, Colours.black)
     readonly property color coinTint: pick(Colours.plumTint, Colours.aubergineTint, Colours.black)
