@@ -80,6 +80,8 @@ def main(argv: list[str] | None = None) -> int:
     except DBAPIError as e:  # away, or it does not let us in, or is none; its own words say which
         print(f"coop-ledger: the database cannot be used: {e.orig}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # who reads our words has heard enough
+        return 1
     except OSError as e:  # a folder that is not ours to write, a full disk
         print(f"coop-ledger: {e.filename or 'the disk'}: {e.strerror}", file=sys.stderr)
         return 1

@@ -2,6 +2,7 @@
 """``rule``: what the members decided."""
 
 import argparse
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, get_args, get_type_hints
@@ -69,7 +70,9 @@ def read_parameters(name: str, said: dict[str, str], currency: str) -> Parameter
         }
         found: Parameters = msgspec.convert({"rule": name, **values}, kind, strict=False)
     except (msgspec.ValidationError, argparse.ArgumentTypeError, ValueError) as e:
-        raise Failed(f"{name}: {e}. It wants: {wants(kind)}") from e
+        # msgspec names the field last, as a path.
+        said_what = re.sub(r"^(.*) - at `\$\.?([\w.\[\]]*)`$", r"\2: \1", str(e))
+        raise Failed(f"{name}: {said_what}. It wants: {wants(kind)}") from e
     return found
 
 
@@ -99,7 +102,7 @@ _SPECIAL: dict[type[Any], Callable[[dict[str, str], str], Parameters]] = {
     StartingCredit: _limits,
 }
 _WANTS: dict[type[Any], str] = {
-    CoinValue: "money=1.00",
+    CoinValue: "money=1.00 rounding=down|nearest",
     Contributions: "shop-shift=8.00 garden=7.00 … (kind of work=coin an hour)",
     StartingCredit: "member=20.00 … (type of member=how far below nothing)",
 }
@@ -205,7 +208,8 @@ def _kinds(args: argparse.Namespace) -> int:
     found = {name: wants(kind) for name, kind in KINDS.items()}
     lines = []
     for name, kind in KINDS.items():
-        about = " ".join((kind.__doc__ or "").split())
+        about = " ".join((kind.__doc__ or "").split()).replace("``", "")
+        about = re.sub(r",? \(?(in )?(coin )?minor units\)?", "", about)  # they are typed as 12.50
         lines += [name, f"  {about}", f"  coop-ledger rule set {name} {found[name]}", ""]
     return tell(args, found, *lines)
 
