@@ -91,7 +91,8 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """The hold on the ledger: reachable or since when (ledger time, ms) not, and what is unsent.
+    """The hold on the ledger: reachable or since when (ledger time, ms) not, and what is unsent. A
+    new kiosk counts as online once it has goods to sell.
 
     ``trouble`` is a code for staff. ``stopped`` is a code when this till must not sell any more:
     its journal is behind or forked ("journal-behind", "journal-forked"), the ledger's log does not

@@ -43,6 +43,7 @@ class Line:
         self.time = time
         self.random = random
         self.online = False
+        self.furnished = False  # with goods and rules, of now or of an earlier day
         self.unsent = 0
         self.trouble = ""
         self.stopped = ""
@@ -121,7 +122,7 @@ class Line:
         """How the hold on the ledger is."""
         anchor = self.time.anchor
         return Status(
-            online=self.online,
+            online=self.online and self.furnished,
             last_contact_ms=None if anchor is None else anchor.ledger_ms,
             unsent=self.unsent,
             trouble=self.trouble,

@@ -210,6 +210,7 @@ class Sync:
             return self._replica.rulebook()
 
         await self._news(await self._storage(keep), grants)
+        line.furnished = True
         line.upload_wanted.set()
         await self._witness.tell()
 

@@ -152,6 +152,7 @@ class Teller:
         anchor, newest, self.rules, drafts, self._line.unsent = await self._storage(load)
         self.time.take_up(anchor, newest)
         self._counters = await self._storage(self._replica.counters)
+        self._line.furnished = await self._storage(self._replica.cursor) is not None
         self._apply_rules()
         return drafts
 

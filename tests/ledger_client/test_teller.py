@@ -65,6 +65,18 @@ async def standing_grant(teller: Teller, card: Card) -> int:
     return teller.room(card.account)
 
 
+def test_a_new_till_is_online_once_it_has_goods(coop: Coop, till: Till) -> None:
+    async def story() -> None:
+        async with till.online() as teller:
+            assert await teller.find("bread")
+        till.cable.pull()
+        async with till.open() as teller:
+            assert not status(teller).online
+            assert await teller.find("bread"), "those of an earlier day"
+
+    asyncio.run(story())
+
+
 # --- who is this --------------------------------------------------------------------------------
 
 
