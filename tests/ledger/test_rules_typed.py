@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the members decided, as somebody types it in."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ledger.commands.rule import KINDS, starter, wants
+from tests.ledger.coop import run
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    run("init", "--data", tmp_path / "ledger", "--name", "Mill Lane")
+    return tmp_path / "ledger"
+
+
+def test_a_careful_set_to_begin_with(data: Path) -> None:
+    run("rule", "set", "--data", data, "coin-share", "percent=35")
+    run("rule", "starter", "--data", data)
+    made = json.loads(run("rule", "list", "--json", "--data", data))
+    shares = [one["parameters"] for one in made if one["parameters"]["rule"] == "coin-share"]
+    assert [one["percent"] for one in shares] == [35], "what was decided before stands"
+    assert len(made) == len(starter("EUR"))
+    assert "decided already" in run("rule", "starter", "--data", data)
+
+
+def test_what_the_page_of_rules_says_to_type_can_be_typed(data: Path) -> None:
+    """Each kind's own example, where a choice is offered its first."""
+    for name, kind in KINDS.items():
+        words = wants(kind).partition(" (")[0].removesuffix(" …").split()
+        typed = [word.partition("|")[0] for word in words if "=" in word]
+        assert name in run("rule", "set", "--data", data, name, *typed)
+    assert "nothing to object to" in run("audit", "--data", data)
+
+
+@pytest.fixture(scope="module")
+def undecided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("undecided") / "ledger"
+    run("init", "--data", folder, "--name", "Mill Lane")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (("coin-share", "percent=101"), "percent: Expected `int` <= 100"),
+        (("coin-share", "60"), "values are typed as name=value: percent=60"),
+        (("coin-share", "percents=60"), "unknown field `percents`"),
+        (("pin-limit", "coin=1.234"), "an amount of coin like 12 or 12.50"),
+        (("leaving", "coin=mine"), "coin=commons|spent-first"),
+        (("coin-share", "percent=60", "--starts", "tomorrow"), "write 2026-05-03"),
+    ],
+)
+def test_what_is_typed_wrong_is_said(undecided: Path, typed: tuple[str, ...], why: str) -> None:
+    assert why in run("rule", "set", "--data", undecided, *typed, status=1)
+    assert json.loads(run("rule", "list", "--json", "--data", undecided)) == []
+
+
+def test_no_kiosk_is_overtaken_by_a_new_version(data: Path) -> None:
+    """A kiosk without network goes by what it knows for as long as its leases last."""
+    run("rule", "starter", "--data", data)
+    today = str(date.today())  # noqa: DTZ011 (only to be too early)
+    soon = run(
+        "rule", "set", "--data", data, "coin-share", "percent=60", "--starts", today, status=1
+    )
+    assert "coin-share can start on" in soon
+    later = soon.partition("can start on ")[2].split()[0]
+    assert f"from {later} on" in run(*change, later)
+    assert f"FROM {later}" in run("rule", "list", "--data", data)
