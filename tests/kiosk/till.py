@@ -134,8 +134,9 @@ class Till:
         *,
         has_printer: bool = True,
         unfinished: Sale | None = None,
+        languages: tuple[str, ...] = ("en-GB",),
     ) -> None:
-        self.state = State(shop=replace(SHOP, has_printer=has_printer))
+        self.state = State(shop=replace(SHOP, has_printer=has_printer, languages=languages))
         self.rules = rules
         self.now_ms = NINE
         self.effects: list[Effect] = []
