@@ -63,9 +63,8 @@ def test_no_kiosk_is_overtaken_by_a_new_version(data: Path) -> None:
     """A kiosk without network goes by what it knows for as long as its leases last."""
     run("rule", "starter", "--data", data)
     today = str(date.today())  # noqa: DTZ011 (only to be too early)
-    soon = run(
-        "rule", "set", "--data", data, "coin-share", "percent=60", "--starts", today, status=1
-    )
+    change = ("rule", "set", "--data", data, "coin-share", "percent=60", "--starts")
+    soon = run(*change, today, status=1)
     assert "coin-share can start on" in soon
     later = soon.partition("can start on ")[2].split()[0]
     assert f"from {later} on" in run(*change, later)
