@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Area ``ui``: how soon a snapshot is seen, what a page costs that slides, what an idle screen does.
+"""Area ``ui``: how soon a snapshot is seen, what a sliding page costs, what an idle screen does.
 
 Offscreen, with Qt's software renderer: a till without a GPU draws the same way. A slide is measured
 between its first frame and its last; the page that comes was made before the first.

@@ -88,12 +88,15 @@ class BarePages(Pages):
     """Two pages of plain items."""
 
     def turn(self) -> None:
+        """Turn the page."""
         self.window.setProperty("second", not self.window.property("second"))
 
     def change(self, quantity: int) -> None:
+        """Show something else on it."""
         self.window.setProperty("title", str(quantity))
 
     def moving(self) -> bool:
+        """Whether it is being turned."""
         return bool(self.window.property("moving"))
 
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What stays while pages come and go: greeting, notice, status.
+pragma ComponentBehavior: Bound
 import QtQuick
 import CoopCoin.Kiosk
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // How much of something is left: a ring, with the number and its unit inside.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Shapes
 import CoopCoin.Kiosk
@@ -20,6 +21,8 @@ Shape {
     Accessible.ignored: true
 
     component Arc: ShapePath {
+        id: arc
+
         property real sweep
 
         strokeWidth: ring.thickness
@@ -32,7 +35,7 @@ Shape {
             radiusX: (ring.width - ring.thickness) / 2
             radiusY: radiusX
             startAngle: -90
-            sweepAngle: sweep
+            sweepAngle: arc.sweep
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One bill, two named parts: coin first with its mark and colour, money with its currency.
+pragma ComponentBehavior: Bound
 import QtQuick
 import CoopCoin.Kiosk
 
