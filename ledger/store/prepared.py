@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Statements of the hot path: written in SQLAlchemy Core, compiled once, run by the driver itself.
 
-A look-up by key costs SQLAlchemy several times what it costs the database, and one payment takes
-some fifteen of them. Nothing is converted on the way: what is prepared reads and writes integers,
-text and bytes only.
+A look-up by key costs SQLAlchemy several times what it costs the database. Nothing is converted on
+the way: what is prepared reads and writes integers, text and bytes only. Rows that every request
+asks for are in ``memory``.
 """
 
 from collections import namedtuple
