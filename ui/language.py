@@ -130,8 +130,8 @@ class Language:
         return text
 
     def percent(self, hundredths: int) -> str:
-        """Hundredths of a percent, without the sign: ``7``, ``5.5``."""
-        places = 0 if hundredths % 100 == 0 else 1 if hundredths % 10 == 0 else 2
+        """Hundredths of a percent, without the sign: ``7``, ``5.50``."""
+        places = 2 if hundredths % 100 else 0
         return self._decimal(hundredths // 10 ** (2 - places), places)
 
     def weight(self, grams: int) -> str:

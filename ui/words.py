@@ -35,6 +35,11 @@ class Words:
     def __init__(self, language: Language) -> None:
         self.language = language
 
+    @property
+    def tag(self) -> str:
+        """The language that is spoken (BCP 47)."""
+        return self.language.tag
+
     def __call__(self, code: str, **values: Value) -> str:
         """The words for a code, on one line."""
         return self._of(code, values).replace("\n", " ")

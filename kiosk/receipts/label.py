@@ -3,7 +3,7 @@
 
 from contract.codes import check_digit
 from contract.ids import Date
-from contract.money import Amount, kilograms, plain
+from contract.money import Amount
 from contract.receipt import BarCode, Document, Row, Text
 from kiosk.receipts.purchase import Say
 
@@ -43,10 +43,10 @@ def weighed_label(
             Row(
                 say(
                     "receipt-weight",
-                    weight=kilograms(grams),
-                    each=plain(per_kg.unit, per_kg.amount),
+                    weight=say.weight(grams),
+                    each=say.money(per_kg),
                 ),
-                plain(price.unit, price.amount),
+                say.money(price),
                 bold=True,
             ),
             Text(packed),

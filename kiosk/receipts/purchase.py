@@ -1,18 +1,41 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The receipt of a purchase, as a document. Words come from the catalogue that is handed in."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 from contract.local_time import local_time
-from contract.money import digits, kilograms, plain
+from contract.money import Amount
 from contract.receipt import Block, Divider, Document, Picture, QrCode, Row, Space, Text
 from kiosk import basket
 from kiosk.basket import Sale
 from kiosk.sessions.checkout import Shop
 from ledger_client.answers import Written
 
-Say = Callable[..., str]
-"""``say(code, **values)`` → words."""
+
+class Say(Protocol):
+    """Words and numbers in the language of whoever takes the paper."""
+
+    def __call__(self, code: str, **values: str | int | Amount) -> str:
+        """The words for a code."""
+
+    def money(self, amount: Amount | None) -> str:
+        """An amount with its unit."""
+
+    def digits(self, amount: Amount | None) -> str:
+        """An amount without it."""
+
+    def weight(self, grams: int | None) -> str:
+        """A weight."""
+
+    def percent(self, hundredths: int) -> str:
+        """A tax rate in hundredths of a percent."""
+
+    def short_moment(self, at: str) -> str:
+        """An instant of the co-op's wall clock."""
+
+    @property
+    def tag(self) -> str:
+        """The language (BCP 47)."""
 
 
 def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Document:
@@ -27,39 +50,56 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
     blocks += [
         Text(shop.coop_name, bold=True, align="center", size=2),
         Text(shop.kiosk_name, align="center"),
-        Text(local_time(written.at, shop.time_zone), align="center"),
+        Text(say.short_moment(local_time(written.at, shop.time_zone)), align="center"),
         Space(),
     ]
     for item in sale.items:
-        blocks.append(Row(item.product.name, digits(currency, basket.price(item, member))))
-        one = plain(currency, basket.each_of(item, member))
+        blocks.append(
+            Row(
+                basket.name(item.product, say.tag),
+                say.digits(Amount(currency, basket.price(item, member))),
+            )
+        )
+        one = say.money(Amount(currency, basket.each_of(item, member)))
         if item.grams is not None:
-            much = say("receipt-weight", weight=kilograms(item.grams), each=one)
+            much = say("receipt-weight", weight=say.weight(item.grams), each=one)
             blocks.append(Row(much, "", indent=2))
         elif item.quantity > 1:
             blocks.append(Row(say("receipt-each", quantity=item.quantity, each=one), "", indent=2))
     total = basket.total(sale.items, member)
     blocks += [
         Divider(),
-        Row(say("receipt-total"), plain(currency, total), bold=True),
+        Row(say("receipt-total"), say.money(Amount(currency, total)), bold=True),
     ]
     for rate, tax in _taxes(sale):
-        percent = digits("EUR", rate).removesuffix(".00")
-        blocks.append(Row(say("receipt-tax", percent=percent), plain(currency, tax), indent=2))
+        percent = say.percent(rate)
+        blocks.append(
+            Row(say("receipt-tax", percent=percent), say.money(Amount(currency, tax)), indent=2)
+        )
     off = sum(basket.saved(item, member) for item in sale.items)
     if off:
-        blocks.append(Row(say("receipt-saved"), plain(currency, off)))
+        blocks.append(Row(say("receipt-saved"), say.money(Amount(currency, off))))
     blocks.append(Space())
     if sale.coin is not None and sale.coin.coin:
-        blocks.append(Row(say("receipt-coin"), plain(shop.coin, sale.coin.coin), bold=True))
         blocks.append(
-            Row(say("receipt-coin-settles"), plain(currency, sale.coin.settles), indent=2)
+            Row(say("receipt-coin"), say.money(Amount(shop.coin, sale.coin.coin)), bold=True)
+        )
+        blocks.append(
+            Row(
+                say("receipt-coin-settles"),
+                say.money(Amount(currency, sale.coin.settles)),
+                indent=2,
+            )
         )
     if sale.cash_due:
-        blocks.append(Row(say("receipt-cash"), plain(currency, sale.cash_due), bold=True))
+        blocks.append(
+            Row(say("receipt-cash"), say.money(Amount(currency, sale.cash_due)), bold=True)
+        )
     if sale.cash_given is not None:
-        blocks.append(Row(say("receipt-given"), plain(currency, sale.cash_given), indent=2))
-        change = plain(currency, sale.cash_given - sale.cash_due)
+        blocks.append(
+            Row(say("receipt-given"), say.money(Amount(currency, sale.cash_given)), indent=2)
+        )
+        change = say.money(Amount(currency, sale.cash_given - sale.cash_due))
         blocks.append(Row(say("receipt-change"), change, indent=2))
     blocks += [Space(), *_proof(sale, written, say)]
     return Document(written.id, tuple(blocks), opens_drawer=bool(sale.cash_due))

@@ -3,11 +3,15 @@
 
 from msgspec.structs import replace
 
+from hardware.printing.columns import plain_text
 from kiosk import intents
+from kiosk.basket import Item, Sale
 from kiosk.effects import PrintReceipt
 from kiosk.events import DraftKept
+from kiosk.receipts.purchase import purchase_receipt
 from kiosk.snapshot import Screen
-from tests.kiosk.till import AMARA, BREAD, JONAS, Till
+from tests.kiosk.till import AMARA, BREAD, JONAS, SHOP, Till, written
+from ui.words import words_in
 
 OURS = ("en-GB", "de", "ar")
 BROT = replace(BREAD, names={"de": "Brot", "ar": "خبز"})
@@ -93,3 +97,16 @@ def test_a_choice_that_nobody_follows_is_forgotten() -> None:
     till.wait(2)
     assert till.shown.language == "en-GB"
     assert till.shown.idle_seconds is None
+
+
+def test_a_german_receipt_is_german_in_every_line() -> None:
+    sale = Sale(
+        id="018f0000-0000-7000-8000-000000000000", items=(Item(1, BROT, 2),), cash_due=900,
+        cash_given=1000, language="de",
+    )  # fmt: skip
+    text = plain_text(purchase_receipt(sale, written(sale), SHOP, words_in(sale.language)))
+    text = text.replace("\u00a0", " ")
+    for line in ("Brot", "9,00 €", "2 x 4,50 €", "Summe", "Rückgeld", "1,00 €", "03.05.2026 11:31"):
+        assert line in text, text
+    assert "Bread" not in text
+    assert "Total" not in text

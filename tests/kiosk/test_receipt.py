@@ -41,7 +41,7 @@ def test_coin_and_cash() -> None:
     assert text(receipt(MIXED)) == [
         "           Greenleaf Food Co-op",
         "                  Till 1",
-        "             2026-05-03 11:31",
+        "             3 May 2026 11:31",
         "",
         "Olive oil                            18.00",
         "  2 x €9.00",
@@ -77,7 +77,7 @@ def test_cash_without_a_card_made_without_the_network() -> None:
     assert text(receipt(sale, offline=True)) == [
         "           Greenleaf Food Co-op",
         "                  Till 1",
-        "             2026-05-03 11:31",
+        "             3 May 2026 11:31",
         "",
         "Red lentils                           2.00",
         "------------------------------------------",

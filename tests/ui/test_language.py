@@ -47,7 +47,7 @@ def test_money_of_every_kind() -> None:
     assert german.money(Amount(COIN, 534)) == "5,34 Taler"
     assert hindi.money(Amount("INR", 1_234_567_89)) == "₹12,34,567.89"
     assert german.percent(1900) == "19"
-    assert german.percent(550) == "5,5"
+    assert german.percent(550) == "5,50"
 
 
 @pytest.mark.parametrize("minor", [0, 1, -1, 10**15 + 1, 2**53 - 1])
