@@ -32,11 +32,11 @@ busybox mount -t devtmpfs dev /dev
 busybox mount -t proc proc /proc
 busybox mount -t sysfs sys /sys
 for module in $(busybox cat /modules/order); do busybox insmod /modules/$module; done
-busybox mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=262144,cache=loose host /root
-for place in dev proc sys; do busybox mount --move /$place /root/$place; done
-busybox mount -t tmpfs tmp /root/tmp
-busybox mount -t tmpfs run /root/run
-exec busybox switch_root /root /usr/bin/env -i PATH=/usr/bin:/bin HOME=/tmp \\
+busybox mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=262144,cache=loose host /host
+for place in dev proc sys; do busybox mount --move /$place /host/$place; done
+busybox mount -t tmpfs tmp /host/tmp
+busybox mount -t tmpfs run /host/run
+exec busybox switch_root /host /usr/bin/env -i PATH=/usr/bin:/bin HOME=/tmp \\
   PYTHONDONTWRITEBYTECODE=1 PYTHONPATH={top} {python} -u {program}
 """
 
@@ -212,7 +212,7 @@ class VirtualMachine:
 
     def _ram_disk(self, root: Path, place: Path) -> Path:
         disk = place / "disk"
-        for folder in ("bin", "dev", "proc", "sys", "root", "modules"):
+        for folder in ("bin", "dev", "proc", "sys", "host", "modules"):
             (disk / folder).mkdir(parents=True)
         shutil.copy(root / "bin" / "busybox", disk / "bin" / "busybox")
         modules = _needed(root / "lib" / "modules")
