@@ -49,7 +49,14 @@ PACKAGES = (
         ("contract", "ledger"),
         frozenset(
             {
-                *("biip", "opencv-python-headless", "pyscard", "pyserial", "pyside6-essentials"),
+                *(
+                    "babel",
+                    "biip",
+                    "opencv-python-headless",
+                    "pyscard",
+                    "pyserial",
+                    "pyside6-essentials",
+                ),
                 *("python-escpos", "zxing-cpp"),
             }
         ),
