@@ -52,9 +52,7 @@ def add(commands: Commands) -> None:
         changed.add_argument(name)
     changed.add_argument("--household", help="lives there from now on")
     for one in (new, changed):
-        one.add_argument(
-            "--language", type=_language, help="for the till, as de or en-GB"
-        )
+        one.add_argument("--language", type=_language, help="for the till, as de or en-GB")
     _who(act(member, "pause", "cards and roles rest for a while", _pause))
     _who(act(member, "resume", "they count again", _resume))
     _who(act(member, "pin", "set a PIN: asked twice, or read from a pipe", _pin))
