@@ -165,7 +165,8 @@ Item {
 
         interval: 5000
         running: screen.proof.state === "checking"
-        onRunningChanged: over = false
+        onRunningChanged: if (running)
+            over = false
         onTriggered: over = true
     }
 }
