@@ -13,7 +13,7 @@ def left_for(tx: Transaction, device: str) -> tuple[Left, dict[str, int]]:
     if is_recovering(tx):
         return left_while_recovering(tx, tx.books.granted_lately(device))
     try:
-        rule = tx.rules.on(KioskCap, tx.coop.day(tx.now_ms))
+        rule = tx.rules.on(KioskCap, tx.today)
     except NoRule:
         return Left(), {}
     lately = tx.books.granted_lately(device)
