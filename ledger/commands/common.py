@@ -111,13 +111,18 @@ def tell(args: argparse.Namespace, found: Any, *words: str) -> int:
     return 0
 
 
-@contextmanager
-def progress_bar(what: str, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
-    """Shows how far long work is: told how many entries are done, of how many. At a terminal only,
-    and where no program reads."""
+def counter(what: str, unit: str, quiet: bool = False) -> Any:
+    """A bar that counts long work, at a terminal only and where no program reads. A context."""
     from tqdm import tqdm  # type: ignore[import-untyped]
 
-    with tqdm(desc=what, unit=" entries", disable=quiet or None) as bar:
+    tqdm.monitor_interval = 0  # or it starts a thread that watches, and stays
+    return tqdm(desc=what, unit=f" {unit}", disable=quiet or None)
+
+
+@contextmanager
+def progress_bar(what: str, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Shows how far long work is: told how many entries are done, of how many."""
+    with counter(what, "entries", quiet) as bar:
 
         def tell(done: int, of: int) -> None:
             bar.total = of

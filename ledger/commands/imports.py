@@ -8,11 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from tqdm import tqdm  # type: ignore[import-untyped]
 
 from ledger.catalogue.imports import import_products
 from ledger.catalogue.products import all_products
-from ledger.commands.common import Commands, Failed, act, noun, opened, tell
+from ledger.commands.common import Commands, Failed, act, counter, noun, opened, tell
 from ledger.community.imports import Undone, import_members, import_shares, import_tenancies
 from ledger.community.roles import Act, who_acts
 from ledger.csv_rows import MAX_TOLD, BadFile, Report
@@ -105,8 +104,7 @@ def _in_one(
 
 
 def _run(args: argparse.Namespace, what: str, work: _Import) -> int:
-    # Shown at a terminal only, and where programs do not read.
-    with opened(args.data) as ledger, tqdm(desc=what, unit=" lines", disable=None) as bar:
+    with opened(args.data) as ledger, counter(what, "lines") as bar:
         try:
             report = work(ledger, args, bar.update)
         except BadFile as e:
