@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-
 from ledger.catalogue.imports import import_products
 from ledger.catalogue.products import all_products
 from ledger.commands.common import Commands, Failed, act, counter, noun, opened, tell
