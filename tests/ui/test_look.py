@@ -93,7 +93,7 @@ WORST = (
     "weigh-under", "weigh-long", "pay-balance", "pay-chosen", "pay-no-member",
     "pay-offline-notice", "pin-wrong", "cash-little", "cash-enough", "approved-printed",
     "approved-waiting", "refused-pin-locked", "refused-unreachable-idle", "unfinished",
-    "proof-proved-many", "proof-false", "stopped",
+    "proof-proved-many", "proof-false", "stopped", "devices-trouble",
 )  # fmt: skip
 
 
@@ -117,6 +117,14 @@ def test_nothing_is_cut_or_covered_in_any_look(bench: Bench, looks: tuple[Look, 
             bench.show(in_language(scene, look))  # type: ignore[arg-type]
             faults += [f"{look.name} {scene}: {fault}" for fault in bench.hands.audit()]
     assert faults == []
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 1280)], ids=["wide", "upright"])
+def test_a_question_about_paper_fits_in_large(bench: Bench, size: tuple[int, int]) -> None:
+    put_on(bench, Look("large", "de", size))
+    bench.show(in_language("devices-trouble", Look("large", "de", size)))  # type: ignore[arg-type]
+    assert bench.hands.audit() == []
+    assert bench.hands.sees("printed-no")
 
 
 @pytest.mark.long

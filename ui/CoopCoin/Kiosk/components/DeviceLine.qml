@@ -60,13 +60,17 @@ Item {
                 size: Theme.caption
             }
 
-            KText {
+            // Smaller letters rather than half of what to do.
+            FitParagraph {
+                property bool mayElide: true
+
                 width: parent.width - (sign.visible ? sign.width + parent.spacing : 0)
+                height: Math.ceil((Theme.large ? 1.6 : 1) * Theme.caption * Theme.lineHeight)
                 text: line.code === "" ? line.words : qsTr("%1 (%2)").arg(line.words).arg(line.code)
                 size: Theme.caption
                 color: Theme.softInk
                 elide: Text.ElideRight
-                mayElide: true
+                verticalAlignment: Text.AlignVCenter
                 Accessible.ignored: true
             }
         }

@@ -41,20 +41,23 @@ Item {
         Repeater {
             model: screen.till.questions
 
-            delegate: Row {
+            // Beside the words; below them where everything is large, one question at a time.
+            delegate: Flow {
                 id: question
 
+                required property int index
                 required property string document
                 required property string words
 
+                visible: !Theme.large || index === 0
                 width: asked.width
                 spacing: Theme.space16
 
-                KText {
-                    width: parent.width - yes.width - no.width - 2 * parent.spacing
-                    anchors.verticalCenter: parent.verticalCenter
+                FitParagraph {
+                    width: Theme.large ? parent.width : parent.width - yes.width - no.width - 2 * parent.spacing
+                    height: Math.max(Theme.target, Math.ceil(2 * Theme.body * Theme.lineHeight))
                     text: question.words
-                    wrapMode: Text.Wrap
+                    verticalAlignment: Text.AlignVCenter
                 }
 
                 KButton {
@@ -69,6 +72,7 @@ Item {
                     id: no
 
                     objectName: "printed-no"
+                    width: Math.min(implicitWidth, question.width)
                     text: qsTr("No, print a copy")
                     onClicked: screen.till.answerPrinted(question.document, false)
                 }
@@ -77,6 +81,10 @@ Item {
     }
 
     ScrollList {
+        id: list
+
+        // What has no room for a row waits for the answer.
+        visible: !overflows || height >= rowHeight + Theme.sign + Theme.space8
         anchors.top: asked.bottom
         anchors.topMargin: Theme.space16
         anchors.left: parent.left
