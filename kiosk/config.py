@@ -4,12 +4,14 @@
 import json
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
 from contract.codes import ShopCode
-from contract.messages import EnrolAnswer
+
+if TYPE_CHECKING:  # the window is up before anyone reads who this kiosk is
+    from contract.messages import EnrolAnswer
 
 
 class NotEnrolled(Exception):
@@ -143,7 +145,7 @@ class Folder:
     def _key_of(self, epoch: int) -> Path:
         return self.path / ("device.key" if epoch == 1 else f"device.{epoch}.key")
 
-    def become(self, identity: EnrolAnswer) -> None:
+    def become(self, identity: "EnrolAnswer") -> None:
         """Be this kiosk from now on, with the key in ``next_key``. The journal stays.
 
         The replica goes: what it holds was sealed for the old key, and all of it can be had again.
@@ -156,14 +158,21 @@ class Folder:
         self.keep_identity(msgspec.structs.replace(identity, waiting=False))
         self.next_key.unlink()
 
-    def identity(self) -> EnrolAnswer:
+    @property
+    def is_enrolled(self) -> bool:
+        """Whether this folder has an identity."""
+        return self._identity.exists()
+
+    def identity(self) -> "EnrolAnswer":
         """Who this kiosk is. Raises NotEnrolled."""
+        from contract.messages import EnrolAnswer
+
         try:
             return msgspec.json.decode(self._identity.read_bytes(), type=EnrolAnswer)
         except FileNotFoundError as e:
             raise NotEnrolled from e
 
-    def keep_identity(self, identity: EnrolAnswer) -> None:
+    def keep_identity(self, identity: "EnrolAnswer") -> None:
         """Store what the ledger answered to the enrolment, readable by this user only."""
         self.path.mkdir(parents=True, exist_ok=True)
         part = self._identity.with_suffix(".part")

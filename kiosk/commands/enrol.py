@@ -2,7 +2,6 @@
 """``coop-kiosk enrol``: make this machine a kiosk of a co-op."""
 
 import argparse
-import asyncio
 
 from kiosk.commands import Verbs, add_folder
 from kiosk.config import BadSettings, Folder, NotEnrolled, Settings
@@ -19,6 +18,8 @@ def add(verbs: Verbs) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Enrol this folder, or enrol it again; returns the exit status."""
+    import asyncio
+
     from contract.fingerprint import six_words
     from contract.ids import unb64
     from ledger_client.clock import MachineClock

@@ -5,7 +5,7 @@ import argparse
 import sys
 
 from kiosk.commands import Verbs, add_folder
-from kiosk.config import BadSettings, Folder, NotEnrolled
+from kiosk.config import BadSettings, Folder
 
 
 def add(verbs: Verbs) -> None:
@@ -20,16 +20,15 @@ def run(given: argparse.Namespace) -> int:
     """Open the kiosk of this folder; returns the exit status."""
     folder = Folder(given.data)
     full_screen = not given.window
-    try:
-        folder.identity()
-        full_screen = full_screen and folder.settings().screen.full_screen
-    except NotEnrolled:
+    if not folder.is_enrolled:
         print(
             "This kiosk belongs to no co-op yet. Ask the office for a one-time code, then:\n"
             f"  coop-kiosk enrol --data {folder.path} --ledger ADDRESS --code CODE",
             file=sys.stderr,
         )
         return 1
+    try:
+        full_screen = full_screen and folder.settings().screen.full_screen
     except BadSettings as e:
         print(f"The settings cannot be read: {e}", file=sys.stderr)
         return 1
