@@ -93,6 +93,10 @@ class SunCredential(_Message, frozen=True, kw_only=True):
     cmac: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-F]{16}\Z")]
 
 
+MemberCode = Annotated[str, msgspec.Meta(pattern=r"^CC1:[A-Za-z0-9_-]{36,108}\Z")]
+"""A member's QR code as it was scanned."""
+
+
 class RoomWanted(_Message, frozen=True, kw_only=True):
     """A grant request (see contract.grants) in as much as the identification that it comes with
     does not say it already; ``id`` is its own."""
@@ -107,20 +111,30 @@ class RoomWanted(_Message, frozen=True, kw_only=True):
 class IdentifyRequest(_Request, frozen=True, kw_only=True):
     """Whose card is this? ``id`` is the identification: the ledger binds card and counter to it.
 
+    Either ``sun``, or the ``code`` that was scanned instead of a card (contract.member_code).
     ``room`` is asked in the same breath by a kiosk that knows the card and what is to be paid: one
     way there and back instead of two."""
 
     format: Literal["coopcoin-identify/1"]
-    sun: SunCredential
+    sun: SunCredential | None = None
+    code: MemberCode | None = None
     room: RoomWanted | None = None
+
+    def __post_init__(self) -> None:
+        if (self.sun is None) == (self.code is None):
+            raise ValueError("either a tap or a code")
+
+    def __repr__(self) -> str:  # a printed code is good for as long as its paper
+        return f"IdentifyRequest({self.id!r})"
 
 
 class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="identified"):
-    """The tap is real and new. ``available`` is the coin that may be spent from ``account``
-    (minor units), what is granted elsewhere not counted, what this kiosk holds included.
-    ``offline`` is sealed for this kiosk (OfflineSecrets), so that it knows the card without us.
-    ``language`` is the one the member would rather read, absent when they never said. ``room`` is
-    the answer to what was wanted along with it."""
+    """The tap, or the code, is real and new. ``available`` is the coin that may be spent from
+    ``account`` (minor units), what is granted elsewhere not counted, what this kiosk holds
+    included. ``offline`` is sealed for this kiosk (OfflineSecrets), so that it knows the card
+    without us. ``language`` is the one the member would rather read, absent when they never said.
+    ``room`` is the answer to what was wanted along with it. ``pin_always``: what was shown can be
+    copied, so no coin is paid with it without the PIN, however little."""
 
     identification: EntryId
     member: RandomId
@@ -131,11 +145,15 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     offline: str
     language: Language | None = None
     room: "GrantAnswer | None" = None
+    pin_always: bool = False
 
 
 class OfflineSecrets(_Message, frozen=True, kw_only=True):
     """What a kiosk keeps of a member who was here: the card (upper-case hex id), its key
-    (base64url, 16 bytes), the newest counter, and the PIN verifier (Argon2id). Only ever sealed."""
+    (base64url, 16 bytes), the newest counter, and the PIN verifier (Argon2id). Only ever sealed.
+
+    Of a QR code: its credential; by what it is verified (32 bytes: SHA-256 of what is printed, or
+    the telephone's public key); and the newest step of a telephone's."""
 
     card: str
     card_key: str

@@ -50,6 +50,7 @@ from contract.fingerprint import six_words
 from contract.grants import GRANT_REQUEST, Grant, GrantRequest
 from contract.ids import b64, instant, random_id, uuid7, wallet
 from contract.member_code import PrintedCode, make_live_code
+from contract.messages import IdentifyRequest
 from contract.money import Amount, coin_unit
 from contract.outcomes import Outcome
 from contract.proof import (
@@ -592,6 +593,7 @@ def vectors() -> dict[str, dict[str, object]]:
     live = make_live_code(
         lambda message: telephone.sign(message).signature, COOP, KIOSK, 1_777_800_600_000
     )
+    out["identify-by-code"] = _identify_by_code(live.text)
     out["member-code"] = {
         "printed": PrintedCode(KIOSK, bytes(range(16))).text,
         "live": live.text,
@@ -602,6 +604,26 @@ def vectors() -> dict[str, dict[str, object]]:
         "typed": typed_code(purchase.hash),
     }
     return out
+
+
+def _identify_by_code(code: str) -> dict[str, object]:
+    """A kiosk asks whose code it read."""
+    body = chain.canonical(
+        IdentifyRequest(
+            format="coopcoin-identify/1",
+            id=entry_id(52),
+            coop=COOP,
+            device=KIOSK,
+            epoch=1,
+            at=at(52),
+            code=code,
+        )
+    )
+    return {
+        "body": body.decode(),
+        "hash": chain.sha256(body).hex(),
+        "signature": chain.sign(body, kiosk_signer, kid=chain.key_id(KIOSK, 1), typ=chain.REQUEST),
+    }
 
 
 def _tlog(checkpoint: Checkpoint, leaves: list[bytes]) -> dict[str, object]:

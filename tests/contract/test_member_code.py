@@ -3,13 +3,14 @@
 
 import contextlib
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
-from contract.ids import unb64
+from contract.ids import instant, unb64, uuid7
 from contract.member_code import (
     STEP_MS,
     BadMemberCode,
@@ -19,6 +20,7 @@ from contract.member_code import (
     read_member_code,
     verify_live_code,
 )
+from contract.messages import IdentifyRequest
 
 KEY = SigningKey(b"a member's telephone, 32 bytes..")
 COOP, OTHER, CREDENTIAL = "a" * 16, "b" * 16, "mfrggzdfmztwq2lk"
@@ -79,3 +81,16 @@ def test_no_text_breaks_the_reader(text: str, raw: bytes) -> None:
         with contextlib.suppress(BadMemberCode):
             code = read_member_code(each)
             assert code.text == each
+
+
+def test_whose_it_is_is_asked_with_a_tap_or_with_a_code_and_never_with_both() -> None:
+    marks = {"id": uuid7(NOW, bytes(10)), "coop": COOP, "device": OTHER, "epoch": 1}
+    marks |= {"at": instant(NOW), "format": "coopcoin-identify/1"}
+    tap = {"picc_data": "0" * 32, "cmac": "0" * 16}
+    code = PrintedCode(CREDENTIAL, bytes(16)).text
+    for each in ({"sun": tap}, {"code": code}, {"code": shown().text}):
+        asked = msgspec.convert(marks | each, IdentifyRequest)
+        assert code not in repr(asked)
+    for each in ({}, {"sun": tap, "code": code}, {"code": "4006381333931"}, {"code": code + "\n"}):
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert(marks | each, IdentifyRequest)

@@ -35,6 +35,7 @@ from tests.contract import examples
 
 FOLDER = Path(__file__).parent / "vectors"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
+ASKED = ("grant-request", "identify-by-code")  # by the kiosk
 ENTRIES = [name for name in NAMES if name.startswith("entry-")]
 
 
@@ -43,7 +44,7 @@ def vector(name: str) -> dict[str, Any]:
 
 
 def public_key(name: str) -> bytes:
-    ours = name in {f"entry-{n}" for n in examples.kiosk_day()} or name == "grant-request"
+    ours = name in {f"entry-{n}" for n in examples.kiosk_day()} or name in ASKED
     key = examples.KIOSK_KEY if ours else examples.LEDGER_KEY
     key = examples.ADMIN_KEY if name == "reopened" else key
     return bytes(key.verify_key)
