@@ -30,6 +30,7 @@ from kiosk.effects import (
     Identify,
     KeepDraft,
     LookUp,
+    PrintCopy,
     PrintReceipt,
     Release,
     Reserve,
@@ -189,8 +190,7 @@ class Engine:
     async def _effect(self, teller: Teller, effect: Effect) -> Event | None:
         if isinstance(effect, UpkeepEffect):
             say = self._words(self._state.language or self._shop.languages[0])
-            await upkeep.carry_out(effect, teller, self._devices, self._shop, say)
-            return None
+            return await upkeep.carry_out(effect, teller, self._devices, self._shop, say)
         match effect:
             case LookUp(text=text):
                 return await _look_up(teller, text, self._shop)
@@ -262,6 +262,8 @@ def _failed(effect: Effect) -> Event | None:
             return Answered(effect.ask, OurFault())
         case PrintReceipt(written=written):
             return Printed(written.id, "not-sent")
+        case PrintCopy(document=document, number=number):
+            return Printed(f"{document}/copy/{number}", "not-sent")
     return None
 
 

@@ -145,7 +145,7 @@ class AnswerPrinted(msgspec.Struct, frozen=True):
 
 
 class PrintCopy(msgspec.Struct, frozen=True):
-    """The receipt of the purchase that stands, once more."""
+    """The receipt of the purchase that stands, once more; on the page of the devices, the last."""
 
 
 Intent = (

@@ -190,11 +190,12 @@ class PrintQuestion(msgspec.Struct, frozen=True):
 
 class DevicesPage(msgspec.Struct, frozen=True):
     """What hangs on this till, and what only a person at the printer knows. ``unsent`` entries wait
-    for the network."""
+    for the network. ``print_again``: the last receipt may be had once more."""
 
     devices: tuple[DeviceState, ...]
     questions: tuple[PrintQuestion, ...] = ()
     unsent: int = 0
+    print_again: bool = False
 
 
 class Sound(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from contract.ids import instant
 from contract.kiosk_entries import DrawerOpened
 from contract.local_time import local_time
 from contract.receipt import Document, QrCode, Row, Space, Text
-from hardware.ports import Devices
+from hardware.ports import Devices, Printed
 from kiosk.effects import (
     OpenDrawer,
     PrintCopy,
@@ -26,8 +26,8 @@ from ledger_client.teller import Teller
 
 async def carry_out(
     effect: UpkeepEffect, teller: Teller, devices: Devices, shop: Shop, say: Say
-) -> None:
-    """Do it. Raises CannotWrite; then the drawer stays shut."""
+) -> Printed | None:
+    """Do it; what there is to tell at once. Raises CannotWrite; then the drawer stays shut."""
     printer = devices.printer
     match effect:
         case OpenDrawer(id=id, reason=reason):
@@ -42,14 +42,16 @@ async def carry_out(
                 printer.print(test_page(id, teller.time.now_ms(), shop, say))
         case PrintCopy(document=document, number=number):
             original = None if printer is None else printer.kept(document)
-            if printer is not None and original is not None:
-                printer.print(copy_of(original, number, say("receipt-copy")))
+            if printer is None or original is None:
+                return Printed(f"{document}/copy/{number}", "not-sent")
+            printer.print(copy_of(original, number, say("receipt-copy")))
         case SettlePrint(document=document, came_out=came_out):
             if printer is not None:
                 printer.settle(document, came_out)
         case ZeroScale():
             if devices.scale is not None:
                 devices.scale.zero()
+    return None
 
 
 async def _record(teller: Teller, shop: Shop, id: str, reason: str) -> None:

@@ -138,7 +138,7 @@ class State(Struct, frozen=True, kw_only=True):
     """Everything the till has in mind. ``waiting`` is the question that is out; ``tap_pays`` says
     that the newest tap was made with the bill on the screen; ``weight`` is what the scale said
     last, whoever stands there; ``language`` was asked for by touch or by card, "" means the
-    till's own."""
+    till's own; ``last_receipt`` is the sale whose receipt came out last."""
 
     shop: Shop
     screen: Screen = Screen.STARTING
@@ -169,6 +169,7 @@ class State(Struct, frozen=True, kw_only=True):
     sound: Sound | None = None
     health: dict[ports.Device, ports.DeviceHealth] = {}
     doubts: tuple[ports.PrintDoubt, ...] = ()
+    last_receipt: str = ""
     status: Status = Status(online=False, last_contact_ms=None, unsent=0)
 
     def __repr__(self) -> str:  # a PIN may be in here: never into a log
@@ -598,6 +599,8 @@ def _welcome(state: State) -> State:
         touched_ms=state.touched_ms,
         sound=state.sound,
         health=state.health,
+        doubts=state.doubts,
+        last_receipt=state.last_receipt,
         status=state.status,
         weight=state.weight,
     )
@@ -720,12 +723,11 @@ def _told_health(state: State, event: ports.DeviceHealth) -> State:
 
 def _printed(state: State, event: ports.Printed) -> State:
     mine = state.screen is Screen.APPROVED and state.sale is not None
-    if not mine or state.sale is None or event.document != state.sale.id:
+    if not mine or state.sale is None or event.document.partition("/copy/")[0] != state.sale.id:
         return state
-    if event.code == "":
-        return replace(state, receipt=Receipt.PRINTED, notice=None)
-    if event.code == "unconfirmed":
-        return replace(state, receipt=Receipt.PRINTED, notice=Message("printer-unconfirmed"))
+    if event.code in ("", "unconfirmed"):
+        notice = Message("printer-unconfirmed") if event.code else None
+        return replace(state, receipt=Receipt.PRINTED, notice=notice, last_receipt=state.sale.id)
     code = "offline" if event.code == "not-sent" else event.code
     return replace(state, receipt=Receipt.WAITING, notice=Message(f"printer-{code}"))
 

@@ -20,7 +20,7 @@ from kiosk.effects import (
     SettlePrint,
     ZeroScale,
 )
-from kiosk.snapshot import Message, Screen
+from kiosk.snapshot import Message, Receipt, Screen
 
 if TYPE_CHECKING:
     from kiosk.sessions.checkout import Context, State
@@ -62,7 +62,12 @@ def step(state: State, event: UpkeepEvent, context: Context) -> tuple[State, tup
                 settle = (PrintCopy(document, context.id), *settle)
             return replace(touched, doubts=left), settle
         case intents.PrintCopy() if state.screen is Screen.APPROVED and state.sale is not None:
-            return touched, (PrintCopy(state.sale.id, context.id),)
+            if state.receipt is not Receipt.PRINTED:
+                return touched, ()
+            copying = replace(touched, receipt=Receipt.PRINTING)
+            return copying, (PrintCopy(state.sale.id, context.id),)
+        case intents.PrintCopy() if open_ and may_print_again(state):
+            return touched, (PrintCopy(state.last_receipt, context.id),)
     return state, ()
 
 
@@ -83,6 +88,12 @@ def testable(state: State, device: str) -> bool:
     """Whether there is anything to test from the screen. The drawer is full of money: only where
     nobody but staff stands at the screen."""
     return device != Device.DRAWER or state.shop.drawer_from_screen
+
+
+def may_print_again(state: State) -> bool:
+    """Whether the page offers the last receipt once more. It tells what somebody bought: only where
+    nobody but staff stands at the screen."""
+    return state.shop.drawer_from_screen and state.last_receipt != ""
 
 
 def _test(state: State, device: str, context: Context) -> tuple[State, tuple[Effect, ...]]:

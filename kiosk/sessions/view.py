@@ -201,7 +201,7 @@ def _proof(state: State) -> snapshot.Proof | None:
     return snapshot.Proof(
         "not-posted" if half else checked.state,
         at=local_time(entry.at, state.shop.time_zone),
-        total=Amount(currency, sum(total.net + total.tax for total in entry.totals)),
+        total=Amount(currency, sum(tender.value.amount for tender in entry.tenders)),
         coin=_some(state.shop.coin, coin),
         log_size=checked.log_size,
         lines=tuple(
@@ -251,7 +251,9 @@ def _devices(state: State) -> snapshot.DevicesPage | None:
         )
         for doubt in state.doubts
     )
-    return snapshot.DevicesPage(tuple(lines), questions, state.status.unsent)
+    return snapshot.DevicesPage(
+        tuple(lines), questions, state.status.unsent, upkeep.may_print_again(state)
+    )
 
 
 def _device_notice(state: State) -> Message | None:

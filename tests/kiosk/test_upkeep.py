@@ -13,6 +13,7 @@ from hardware.ports import (
     Health,
     PrintDoubt,
     PrintDoubts,
+    Printed,
 )
 from kiosk import intents
 from kiosk.effects import (
@@ -25,8 +26,8 @@ from kiosk.effects import (
     ZeroScale,
 )
 from kiosk.events import Tick
-from kiosk.snapshot import DeviceState, PrintQuestion, Screen
-from tests.kiosk.till import BREAD, NINE, SHOP, TAP, Till
+from kiosk.snapshot import DeviceState, PrintQuestion, Receipt, Screen
+from tests.kiosk.till import AMARA, BREAD, LENTILS, NINE, SHOP, TAP, Till
 
 OUT = DeviceHealth(Device.PRINTER, Health.TROUBLE, "paper-out")
 DOUBT = PrintDoubt("entry-1", NINE - 60_000)
@@ -153,6 +154,61 @@ def test_it_was_not_so_a_copy_comes() -> None:
     assert isinstance(copy, PrintCopy)
     assert copy.document == "entry-1"
     assert settle == SettlePrint("entry-1", came_out=False)
+
+
+def paid(*, staffed: bool = False) -> tuple[Till, str]:
+    """A till at which somebody has just paid, and the number of their receipt."""
+    till = Till()
+    till.state = replace(till.state, shop=replace(SHOP, drawer_from_screen=staffed))
+    till.scan(LENTILS)
+    till.to_the_cash(AMARA)
+    till.give_cash(80)
+    till.approve()
+    assert till.state.sale is not None
+    return till, till.state.sale.id
+
+
+def test_a_torn_receipt_is_printed_again_when_the_first_is_out() -> None:
+    till, receipt = paid()
+    assert till.send(intents.PrintCopy()) == (), "it is being printed"
+    till.send(Printed(receipt))
+    [copy] = till.send(intents.PrintCopy())
+    assert isinstance(copy, PrintCopy)
+    assert copy.document == receipt
+    assert till.send(intents.PrintCopy()) == (), "one after the other"
+    till.send(Printed(f"{receipt}/copy/{copy.number}"))
+    assert till.shown.approved is not None
+    assert till.shown.approved.receipt is Receipt.PRINTED
+    assert till.notice == ""
+
+
+def test_a_copy_that_cannot_be_printed_says_so() -> None:
+    till, receipt = paid()
+    till.send(Printed(receipt))
+    till.send(intents.PrintCopy())
+    till.send(Printed(f"{receipt}/copy/x", "not-sent"))
+    assert till.notice == "printer-offline"
+
+
+@pytest.mark.parametrize("staffed", [True, False])
+def test_only_staff_prints_the_last_shoppers_receipt_again(staffed: bool) -> None:
+    till, receipt = paid(staffed=staffed)
+    till.send(Printed(receipt))
+    till.send(intents.Done())
+    till.send(intents.OpenDevices())
+    assert till.shown.devices is not None
+    assert till.shown.devices.print_again is staffed
+    asked = till.send(intents.PrintCopy())
+    assert [effect.document for effect in asked if isinstance(effect, PrintCopy)] == (
+        [receipt] if staffed else []
+    )
+
+
+def test_a_doubt_outlives_the_sale() -> None:
+    till, receipt = paid()
+    till.send(PrintDoubts((PrintDoubt(receipt, NINE),)))
+    till.send(intents.Done())
+    assert till.notice == "print-doubt"
 
 
 def test_no_copy_without_a_purchase() -> None:

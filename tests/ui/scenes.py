@@ -179,9 +179,13 @@ def _cash(given: int, change: int | None, due: int = 356, unit: str = "EUR") -> 
 
 
 def _devices(
-    *states: DeviceState, questions: tuple[PrintQuestion, ...] = (), unsent: int = 0
+    *states: DeviceState,
+    questions: tuple[PrintQuestion, ...] = (),
+    unsent: int = 0,
+    print_again: bool = False,
 ) -> Snapshot:
-    return _snap(Screen.DEVICES, reader_armed=False, devices=DevicesPage(states, questions, unsent))
+    page = DevicesPage(states, questions, unsent, print_again)
+    return _snap(Screen.DEVICES, reader_armed=False, devices=page)
 
 
 SCENES: dict[str, Snapshot] = {
@@ -316,6 +320,7 @@ SCENES: dict[str, Snapshot] = {
         DeviceState("drawer", "ready"),
         DeviceState("scale", "ready", "", testable=True),
         DeviceState("ledger", "ready"),
+        print_again=True,
     ),
     "devices-trouble": _devices(
         DeviceState("card-reader", "missing", "no-reader", testable=True),

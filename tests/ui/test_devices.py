@@ -26,6 +26,17 @@ def test_it_says_how_each_is_and_what_to_do(bench: Bench) -> None:
     ]
 
 
+def test_the_receipt_is_printed_again(bench: Bench) -> None:
+    bench.show("approved-printing")
+    assert not bench.hands.sees("print-again")
+    for scene in ("approved-printed", "devices-well"):
+        bench.show(scene)
+        bench.hands.tap("print-again")
+    assert bench.intents == [intents.PrintCopy(), intents.PrintCopy()]
+    bench.show("devices-trouble")
+    assert not bench.hands.sees("print-again")
+
+
 def test_nothing_to_try_where_nothing_may_be_tried(bench: Bench) -> None:
     bench.show("devices-well")
     assert bench.hands.sees("try-Scale")

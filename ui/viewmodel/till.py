@@ -41,6 +41,10 @@ _BUSY = {
 }
 
 
+def _print_again(snapshot: Snapshot) -> bool:
+    return snapshot.devices is not None and snapshot.devices.print_again
+
+
 @QmlElement
 class Till(QObject):
     """Everything the screens show, and everything that a touch may ask for."""
@@ -55,6 +59,7 @@ class Till(QObject):
     offlineChanged = Signal()
     idleChanged = Signal()
     readerChanged = Signal()
+    printAgainChanged = Signal()
 
     def __init__(
         self,
@@ -128,6 +133,8 @@ class Till(QObject):
         if new.devices is not None:
             self._devices.take(new.devices.devices)
             self._questions.take(new.devices.questions)
+        if _print_again(old) != _print_again(new):
+            self.printAgainChanged.emit()
         self._take_search(old.search, new.search)
         if (old.coop_name, old.kiosk_name, old.demo) != (new.coop_name, new.kiosk_name, new.demo):
             self.placeChanged.emit()
@@ -293,6 +300,11 @@ class Till(QObject):
     def readerArmed(self) -> bool:
         """Whether a tap would do something now."""
         return self._now.reader_armed
+
+    @Property(bool, notify=printAgainChanged)
+    def printAgain(self) -> bool:
+        """Whether the page of the devices offers the last receipt once more."""
+        return _print_again(self._now)
 
     # --- the parts ---
 
@@ -466,7 +478,7 @@ class Till(QObject):
 
     @Slot()
     def printCopy(self) -> None:
-        """The receipt of this purchase once more."""
+        """The receipt of this purchase once more, or the last one."""
         self._once(intents.PrintCopy())
 
     @Slot()

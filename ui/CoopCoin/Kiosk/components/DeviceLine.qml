@@ -65,7 +65,7 @@ Item {
                 property bool mayElide: true
 
                 width: parent.width - (sign.visible ? sign.width + parent.spacing : 0)
-                height: Math.ceil((Theme.large ? 1.6 : 1) * Theme.caption * Theme.lineHeight)
+                height: Math.ceil((Theme.large ? 1.4 : 1) * Theme.caption * Theme.lineHeight)
                 text: line.code === "" ? line.words : qsTr("%1 (%2)").arg(line.words).arg(line.code)
                 size: Theme.caption
                 color: Theme.softInk

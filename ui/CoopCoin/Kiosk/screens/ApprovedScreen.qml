@@ -111,6 +111,7 @@ Item {
                     spacing: Theme.space24
 
                     KIcon {
+                        visible: parent.parent.height >= Theme.emblem + Theme.target + 3 * Theme.title * Theme.lineHeight + 2 * Theme.space24
                         anchors.horizontalCenter: parent.horizontalCenter
                         name: screen.purchase.receipt === "printed" ? "receipt" : "printer"
                         colour: Theme.primary
@@ -125,6 +126,15 @@ Item {
                         strong: true
                         wrapMode: Text.Wrap
                         horizontalAlignment: Text.AlignHCenter
+                    }
+
+                    KButton {
+                        objectName: "print-again"
+                        visible: screen.purchase.receipt === "printed"
+                        anchors.horizontalCenter: parent.horizontalCenter
+                        width: Math.min(Math.max(Theme.target, implicitWidth), parent.width)
+                        text: qsTr("Print again")
+                        onClicked: screen.till.printCopy()
                     }
                 }
 

@@ -78,6 +78,15 @@ Item {
                 }
             }
         }
+
+        KButton {
+            objectName: "print-again"
+            visible: screen.till.printAgain
+            width: Math.min(implicitWidth, parent.width)
+            iconName: "printer"
+            text: qsTr("Print the last receipt again")
+            onClicked: screen.till.printCopy()
+        }
     }
 
     ScrollList {
