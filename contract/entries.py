@@ -17,6 +17,7 @@ from contract.body import FORMAT, BadEntry, Department, Entry, Hash, Slug, TaxRa
 from contract.grants import Epoch, Positive
 from contract.ids import EntryId, Instant, RandomId, b64, unb64
 from contract.kiosk_entries import (
+    MAX_PIECES,
     MAX_TENDERS,
     MAX_TOTALS,
     CashCount,
@@ -62,6 +63,7 @@ from contract.money import Minor
 __all__ = [
     "FORMAT",
     "LEDGER_ENTRIES",
+    "MAX_PIECES",
     "MAX_TENDERS",
     "MAX_TOTALS",
     "AnyEntry",

@@ -18,6 +18,10 @@ MAX_TOTALS = 200
 """More ways to pay, or more departments and tax rates, no sale has."""
 MAX_LINES = 1000
 MAX_PIECES = 100
+"""More kinds of coins and notes no currency has."""
+MAX_ROUNDING = 50
+"""Nobody rounds one cash payment by more minor units: half of the greatest coin that stands in for
+smaller ones (Sweden's krona of 100 öre)."""
 
 
 class Purchase(Entry, frozen=True, kw_only=True, tag="purchase"):
@@ -153,7 +157,8 @@ def require_balanced(entry: Purchase | Refund | RentPayment) -> str:
 
     Raises BadEntry: no tender or too many, too many totals, several currencies, a coin tender that
     settles nothing, a spend that names no account or not just one of grant and risk, a rounding
-    without cash, sums that differ, or are more than canonical bytes can say.
+    without cash or greater than cash is rounded by, sums that differ, or are more than canonical
+    bytes can say.
     """
     refund = isinstance(entry, Refund)
     totals = () if isinstance(entry, RentPayment) else entry.totals
@@ -166,8 +171,9 @@ def require_balanced(entry: Purchase | Refund | RentPayment) -> str:
     units = {tender.value.unit for tender in entry.tenders}
     if len(units) != 1 or any(is_coin(unit) for unit in units):
         raise BadEntry("a sale has one currency")
-    if entry.rounding and not any(tender.type == "cash" for tender in entry.tenders):
-        raise BadEntry("only cash is rounded")
+    cash = sum(tender.type == "cash" for tender in entry.tenders)
+    if abs(entry.rounding) > MAX_ROUNDING * cash:
+        raise BadEntry("only cash is rounded, and by no more than its smallest coin")
     # No sum of some of these is greater than that of all without their signs: none overflows later.
     if volume(entry) + sum(tender.amount for tender in entry.tenders) > MAX_AMOUNT:
         raise BadEntry("more than an amount can say")

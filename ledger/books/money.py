@@ -2,6 +2,7 @@
 """Money besides sales: what is in the drawer, what households owe, what the co-op owes."""
 
 from contract.entries import (
+    MAX_PIECES,
     BadEntry,
     CashCount,
     CashMoved,
@@ -39,8 +40,9 @@ def _way(entry: CashMoved) -> dict[str, str]:
 
 def count_cash(entry: CashCount, sheet: Sheet) -> Outcome:
     """The drawer has from now on what was counted; the rest is a difference."""
-    pieces = sum(piece.value * piece.number for piece in entry.pieces)
-    if is_coin(entry.unit) or (entry.pieces and pieces != entry.counted):
+    if is_coin(entry.unit) or len(entry.pieces) > MAX_PIECES:
+        return Outcome.UNBALANCED
+    if entry.pieces and sum(p.value * p.number for p in entry.pieces) != entry.counted:
         return Outcome.UNBALANCED
     drawer = f"cash:{entry.device}"
     found = entry.counted - sheet.balance(drawer, entry.unit)

@@ -5,6 +5,7 @@ import pytest
 
 from contract.entries import Purchase
 from contract.ids import uuid7
+from contract.money import Amount
 from contract.outcomes import Outcome
 from contract.rules import Rulebook
 from kiosk.sessions.checkout import Context, State
@@ -35,3 +36,12 @@ def test_what_the_books_did_not_post_is_not_called_genuine(outcome: Outcome, sta
     assert shown.proof is not None
     assert shown.proof.state == state
     assert checked.good == (state == "proved")
+
+
+def test_the_total_is_what_was_paid_with_deposits_and_rounding() -> None:
+    entry = examples.kiosk_day()["purchase-rounded-with-deposit"]
+    assert isinstance(entry, Purchase)
+    checked = Checked("proved", entry=entry, log_size=9, outcome=Outcome.POSTED)
+    shown = show(State(shop=SHOP, screen=Screen.PROOF, checked=checked), CONTEXT, 1)
+    assert shown.proof is not None
+    assert shown.proof.total == Amount("EUR", 300 + 248 + 500)

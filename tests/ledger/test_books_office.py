@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract.entries import (
+    MAX_PIECES,
     CashCount,
     CashMoved,
     CoinRetired,
@@ -214,6 +215,12 @@ def test_a_count_that_is_not_the_sum_of_its_pieces_counts_nothing(world: World) 
     assert world.post(wrong) == [Decision(Outcome.UNBALANCED, ())]
 
 
+def test_a_count_names_no_more_kinds_of_coin_than_there_are(world: World) -> None:
+    pieces = [Pieces(value=1, number=1)] * (MAX_PIECES + 1)
+    assert world.outcome(count(world, MAX_PIECES + 1, *pieces)) is Outcome.UNBALANCED
+    assert world.outcome(count(world, MAX_PIECES, *pieces[1:])) is Outcome.POSTED
+
+
 def test_no_till_moves_more_than_any_till_does(world: World) -> None:
     for entry in (
         moved(world, "drop", MAX_TURNOVER + 1),
@@ -253,6 +260,8 @@ def test_a_household_is_charged_once_and_pays_in_coin_and_money(world: World) ->
     )
     assert world.outcome(paid) is Outcome.POSTED
     assert (world.euro(RENT), world.coin(HOUSING)) == (9000, 6000)
+    for_nothing = msgspec.structs.replace(world.rent(TILL, cash(1)), rounding=-8999)
+    assert world.outcome(for_nothing) is Outcome.UNBALANCED
     rounded = msgspec.structs.replace(world.rent(TILL, cash(9002)), rounding=2)
     assert world.outcome(rounded) is Outcome.POSTED
     assert world.euro(RENT) == 0

@@ -102,6 +102,21 @@ def test_what_cash_is_rounded_by_and_deposits_have_accounts_of_their_own(world: 
     assert world.outcome(by_card) is Outcome.UNBALANCED
 
 
+def test_nobody_rounds_by_more_than_the_smallest_coin(world: World) -> None:
+    goods = Total(department="grocery", tax_rate=700, net=100_000, tax=0)
+    sale = Purchase(**world.marks(TILL), totals=(goods,), rounding=-99_999, tenders=(cash(1),))
+    assert world.outcome(sale) is Outcome.UNBALANCED
+    for rounding, outcome in ((-50, Outcome.POSTED), (-51, Outcome.UNBALANCED)):
+        sale = Purchase(
+            **world.marks(TILL),
+            totals=(goods,),
+            rounding=rounding,
+            tenders=(cash(100_000 + rounding),),
+        )
+        assert world.outcome(sale) is outcome
+    assert world.euro(f"rounding:{COOP}") == 50
+
+
 def test_empties_come_back_with_a_basket_and_alone(world: World) -> None:
     goods = Total(department="grocery", tax_rate=700, net=300, tax=0)
     sale = Purchase(
