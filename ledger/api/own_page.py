@@ -5,6 +5,7 @@ A one-time code from the kiosk or the office signs in. The cookie is sent by thi
 alone, so nobody else's page can act for who is signed in.
 """
 
+import re
 from html import escape
 from urllib.parse import parse_qs
 
@@ -13,12 +14,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from contract.ids import wallet
-from contract.money import plain
+from contract.money import digits, plain
 from ledger.api.pages import page
 from ledger.api.people import MAX_BYTES, cookie, do, signed_in, token_of
 from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, read_body
 from ledger.community import cards, sessions
+from ledger.community.coin_history import History, Move, coin_history
 from ledger.community.members import member_by_id
 from ledger.community.sessions import SignedIn
 from ledger.transaction import Transaction
@@ -37,7 +39,9 @@ async def own_page(request: Request) -> Response:
     except Refuse:
         trouble = _TROUBLES.get(request.query_params.get("trouble", ""), "")
         return _page(request, _sign_in_form(trouble))
-    return _page(request, await do(request, lambda tx: _own(tx, who)))
+    said = request.query_params.get("before", "")
+    before = int(said) if re.fullmatch("[0-9]{1,15}", said) else None
+    return _page(request, await do(request, lambda tx: _own(tx, who, before)))
 
 
 async def sign_in(request: Request) -> Response:
@@ -118,21 +122,45 @@ def _sign_in_form(trouble: str = "") -> str:
     </section>"""
 
 
-def _own(tx: Transaction, who: SignedIn) -> str:
+def _own(tx: Transaction, who: SignedIn, before: int | None) -> str:
     member = member_by_id(tx.connection, who.member)
     balance = plain(tx.coop.unit, tx.balance(wallet(member.member), tx.coop.unit))
     held = cards.list_cards(tx.connection, member.member)
     listed = "".join(_card(card) for card in held) or "<p>You have no card.</p>"
+    past = coin_history(tx.connection, tx.coop, member.member, before=before)
     return f"""<section class="card">
       <p>Hello {escape(member.first_name)}</p>
       <p class="verdict coin">{escape(balance)}</p>
       <p class="soft">Yours to spend, what a kiosk holds ready for you not counted.</p>
     </section>
+    {_history(past)}
     <section class="card">
       <h2>Your cards</h2>
       {listed}
     </section>
     <form method="post" action="me/sign-out"><button class="quiet">Sign out here</button></form>"""
+
+
+def _history(past: History) -> str:
+    """What came and went: each with its day, so that a line can be found on a receipt."""
+    rows = "".join(_move(move) for move in past.moves)
+    listed = f"<table>{rows}</table>" if rows else "<p>Nothing yet.</p>"
+    older = ""
+    if past.older is not None:
+        older = f'<p><a class="more" href="me?before={past.older}">Older</a></p>'
+    return f"""<section class="card">
+      <h2>What came and went</h2>
+      {listed}
+      {older}
+    </section>"""
+
+
+def _move(move: Move) -> str:
+    sign = "+" if move.amount.amount > 0 else "\N{MINUS SIGN}"
+    coin = digits(move.amount.unit, abs(move.amount.amount))
+    return f"""<tr><td>{escape(move.what)}<br>
+        <small><time>{escape(move.at)}</time>, {escape(move.where)}</small></td>
+      <td class="coin">{sign}{coin}</td></tr>"""
 
 
 def _card(card: cards.Card) -> str:

@@ -12,11 +12,12 @@ import msgspec
 from contract.credentials import pin_verifier
 from contract.ids import random_id, wallet
 from contract.messages import Language
-from contract.money import plain
+from contract.money import digits, plain
 from ledger.commands.common import Commands, Failed, act, coin, noun, opened, tell, verb
 from ledger.community import leaving
 from ledger.community.acts import history
 from ledger.community.cards import list_cards
+from ledger.community.coin_history import coin_history
 from ledger.community.members import (
     Member,
     State,
@@ -40,6 +41,10 @@ def add(commands: Commands) -> None:
     member = noun(commands, "member", "the people of the co-op")
     verb(member, "list", "the members and their households", _list)
     _who(verb(member, "show", "one member, with cards, roles and history", _show))
+    past = _who(
+        verb(member, "history", "how a member's coin came and went, newest first", _history)
+    )
+    past.add_argument("--before", type=int, metavar="N", help="go on before this entry of the log")
     new = act(member, "add", "somebody joins", _add)
     new.add_argument("first_name")
     new.add_argument("last_name")
@@ -109,6 +114,20 @@ def _show(args: argparse.Namespace) -> int:
         *(f"  card {card.uid} ({card.card}): {card.state}" for card in cards),
         *(f"  is {role}" for role in roles),
         *(f"  {one.at}  {one.what}, by {one.actor}" for one in done),
+    )
+
+
+def _history(args: argparse.Namespace) -> int:
+    with open_to_read(args.data) as (connection, coop):
+        member = find_member(connection, args.who)
+        found = coin_history(connection, coop, member.member, before=args.before)
+    lines = [
+        f"{move.at}  {digits(move.amount.unit, move.amount.amount):>10}  {move.what}, {move.where}"
+        for move in found.moves
+    ]
+    more = f"older: coop-ledger member history {member.member} --before {found.older}"
+    return tell(
+        args, found, *(lines or ["nothing yet"]), *([more] if found.older is not None else [])
     )
 
 

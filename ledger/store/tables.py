@@ -149,6 +149,8 @@ log = Table(
 is_of_office = _office
 """What people did in the office, as the index of it says it."""
 
+_people = text("(account LIKE 'wallet:%' OR account LIKE 'allowance:%' OR account LIKE 'risk:%')")
+
 postings = Table(
     "postings",
     metadata,
@@ -157,8 +159,18 @@ postings = Table(
     Column("account", Text, nullable=False),
     Column("unit", Text, nullable=False),
     Column("amount", Big, nullable=False),
+    Index(
+        "ix_postings_people",
+        "account",
+        "log_index",
+        sqlite_where=_people,
+        postgresql_where=_people,
+    ),
     **_BY_KEY,
 )
+
+is_of_people = _people
+"""Postings where members' coin is, as the index of them says it."""
 
 # The roots of the full subtrees of 256, 65 536 … leaves: a proof reads a few hundred hashes at
 # most, however long the log is.

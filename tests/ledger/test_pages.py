@@ -13,16 +13,21 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import httpx
 import msgspec
 import pytest
+from sqlalchemy import event
 
 from contract.entries import BasketLine, Details
 from contract.ids import b64
 from contract.messages import NotIdentified, UploadedDetails
 from contract.outcomes import Declined
 from contract.receipt import ReceiptCode
+from ledger.community.coin_history import History, coin_history
+from ledger.coop import load_coop
+from ledger.store.engine import open_engine
 from tests.ledger.coop import Coop, Kiosk, run, sealed_id, with_details
 
 BREAD = BasketLine(
@@ -124,6 +129,54 @@ def test_a_member_sees_what_is_theirs_and_nobody_else(coop: Coop, telephone: htt
     out = telephone.post("/me/sign-out", follow_redirects=False)
     assert out.status_code == 303
     assert "Your code" in words_of(telephone.get("/me").text)
+
+
+def test_a_member_reads_how_their_coin_came_and_went(
+    coop: Coop, till: Kiosk, telephone: httpx.Client
+) -> None:
+    mei = coop.cards["Mei"]
+    for number, coin in enumerate((120, 80), 1):
+        who = till.tapped(mei)
+        till.granted(who, 300, number)
+        sale = till.sale(account=who.account, coin=coin, grant=number)
+        till.upload(sale, till.release(who.account, number))
+    said = words_of(signed_in(coop, telephone, "Mei").text)
+    # Newest first; what was set aside and given back is nothing that came or went.
+    bought = r"Shopping 20\d\d-\d\d-\d\d \d\d:\d\d , \w+ \N{MINUS SIGN}%s "
+    assert re.search(bought % "0.80" + bought % "1.20" + "Work: ", said)
+    assert "3.00" not in said
+    found = msgspec.json.decode(
+        run("member", "history", "--json", "--data", coop.data, mei.member), type=History
+    )
+    assert sum(move.amount.amount for move in found.moves) == mei.balance - 200
+    older = telephone.get(f"/me?before={found.moves[1].index}")
+    assert "1.20" not in words_of(older.text)
+    assert "Work: " in words_of(older.text)
+    assert telephone.get("/me?before=nonsense").status_code == 200
+
+
+def test_history_is_told_by_the_page_and_read_by_the_index(coop: Coop, till: Kiosk) -> None:
+    engine = open_engine(coop.data, read_only=True)
+    asked: list[tuple[str, Any]] = []
+    with engine.begin() as connection:
+        the_coop = load_coop(connection)
+        assert the_coop is not None
+        member = coop.cards["Mei"].member
+        event.listen(
+            connection, "before_cursor_execute", lambda *said: asked.append((said[2], said[3]))
+        )
+        whole = coin_history(connection, the_coop, member)
+        before = None
+        for move in whole.moves:
+            found = coin_history(connection, the_coop, member, before=before, most=1)
+            assert found.moves == (move,)
+            before = found.older
+        assert before is None
+        statement, values = next(one for one in asked if "sum(" in one[0])
+        if engine.dialect.name == "sqlite":
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            assert "USING INDEX ix_postings_people (account=?" in str(plan)
+    engine.dispose()
 
 
 def test_a_lost_card_is_blocked_from_the_telephone(

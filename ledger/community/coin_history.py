@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How a member's coin came and went, in their words, newest first.
+
+What a kiosk sets aside and gives back moves between accounts of one's own, and is not told: only
+what changed the sum of them.
+"""
+
+import msgspec
+from sqlalchemy import func, select, true
+from sqlalchemy.engine import Connection
+
+from contract.entries import (
+    AnyEntry,
+    Contribution,
+    ProducerPaid,
+    Purchase,
+    Refund,
+    RentPayment,
+    Reversal,
+    Transfer,
+    read_entry,
+)
+from contract.ids import allowance, wallet
+from contract.local_time import local_time
+from contract.money import Amount
+from ledger.books.accounts import member_of, risk
+from ledger.coop import Coop
+from ledger.store import tables as t
+from ledger.store.tables import is_of_people, log, postings
+
+PAGE = 20
+"""So many are told at once."""
+
+
+class Move(msgspec.Struct, frozen=True):
+    """Coin came (positive) or went. ``index``: where it stands in the log; ``at``: the co-op's wall
+    clock (``2026-05-03 11:30``); ``where``: the kiosk's name, or the office."""
+
+    index: int
+    at: str
+    what: str
+    where: str
+    amount: Amount
+
+
+class History(msgspec.Struct, frozen=True):
+    """Some moves. ``older``: the ``before`` of those that follow, None if there are none."""
+
+    moves: tuple[Move, ...]
+    older: int | None
+
+
+def coin_history(
+    connection: Connection, coop: Coop, member: str, *, before: int | None = None, most: int = PAGE
+) -> History:
+    """What changed a member's coin, below this place in the log. It reads what was ever posted for
+    this member, and nothing of others."""
+    upto = true() if before is None else postings.c.log_index < before
+    sums = connection.execute(
+        select(postings.c.log_index, func.sum(postings.c.amount).label("amount"))
+        .where(
+            postings.c.account.in_(_accounts(connection, coop, member)),
+            is_of_people,
+            postings.c.unit == coop.unit,
+            upto,
+        )
+        .group_by(postings.c.log_index)
+        .having(func.sum(postings.c.amount) != 0)
+        .order_by(postings.c.log_index.desc())
+        .limit(most + 1)
+    ).all()
+    shown = {row.log_index: int(row.amount) for row in sums[:most]}
+    bodies = connection.execute(
+        select(log.c.log_index, log.c.body, t.devices.c.name)
+        .join(
+            t.devices,
+            (t.devices.c.device == log.c.device) & (t.devices.c.epoch == log.c.epoch),
+            isouter=True,
+        )
+        .where(log.c.log_index.in_(shown))
+        .order_by(log.c.log_index.desc())
+    ).all()
+    moves = []
+    for row in bodies:
+        entry = read_entry(row.body)
+        office = entry.device == coop.ledger_device or row.name is None
+        moves.append(
+            Move(
+                row.log_index,
+                local_time(entry.at, coop.time_zone),
+                _in_words(connection, entry, member),
+                "the office" if office else row.name,
+                Amount(coop.unit, shown[row.log_index]),
+            )
+        )
+    return History(tuple(moves), min(shown) if len(sums) > most else None)
+
+
+def _accounts(connection: Connection, coop: Coop, member: str) -> list[str]:
+    """Where a member's coin may be: the wallet, what any kiosk holds ready of it, what is owed."""
+    account = wallet(member)
+    kiosks = connection.execute(select(t.devices.c.device, t.devices.c.epoch)).all()
+    aside = [allowance(kiosk.device, kiosk.epoch, account) for kiosk in kiosks]
+    return [account, risk(coop.coop, member), *aside]
+
+
+def _in_words(connection: Connection, entry: AnyEntry, member: str) -> str:
+    match entry:
+        case Purchase():
+            return "Shopping"
+        case Refund():
+            return "Goods given back"
+        case RentPayment():
+            return "Rent"
+        case Contribution():
+            return f"Work: {entry.work}"
+        case Transfer() if member_of(entry.to) == member:
+            return f"From {_whose(connection, entry.account)}"
+        case Transfer():
+            return f"To {_whose(connection, entry.to)}"
+        case ProducerPaid():
+            return "Goods delivered"
+        case Reversal():
+            return f"Put right: {_reversed(connection, entry, member)}"
+    return "Something else"
+
+
+def _whose(connection: Connection, account: str) -> str:
+    """An account as a member would call it."""
+    if account.startswith("commons:"):
+        return "the commons"
+    name = connection.execute(
+        select(t.members.c.first_name).filter_by(member=member_of(account) or "")
+    ).scalar()
+    return name or "somebody else"
+
+
+def _reversed(connection: Connection, entry: Reversal, member: str) -> str:
+    body = connection.execute(
+        select(log.c.body).filter_by(
+            entry=entry.reverses, device=entry.journal, epoch=entry.journal_epoch
+        )
+    ).scalar()
+    return "an entry" if body is None else _in_words(connection, read_entry(body), member)
