@@ -5,6 +5,7 @@ A rule version is a record, not a program. New rules are new parameter types.
 """
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Annotated, Generic, Literal, TypeVar
 
 import msgspec
@@ -242,6 +243,17 @@ class Rulebook:
         parameters = newest.parameters
         assert isinstance(parameters, kind)
         return InForce(parameters, newest.version)
+
+    def about(self, kind: type[P], at: str) -> set[int | None]:
+        """The versions of this rule that may be in force at a moment (an entry's ``at``) wherever
+        the co-op is: its calendar is a day off that of UTC at most. None: no version is."""
+        day, found = date.fromisoformat(at[:10]), set[int | None]()
+        for off in (-1, 0, 1):
+            try:
+                found.add(self.on(kind, (day + timedelta(days=off)).isoformat()).version)
+            except NoRule:
+                found.add(None)
+        return found
 
     def version(self, kind: type[P], number: int | None) -> P | None:
         """The parameters of this version of a rule; None if there is none, or none is named."""

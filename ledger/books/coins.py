@@ -21,7 +21,8 @@ def contribution(entry: Contribution, sheet: Sheet) -> Outcome:
     """Mint → wallet, at the rule in force on the day of the work; first what the member owes, by
     rule, and above the greatest balance to the commons, or nothing.
 
-    Raises BooksBroken: at another rule, for another amount, or confirmed by who did the work."""
+    Raises BooksBroken: at another rule, or leaving one out that is in force, for another amount, or
+    confirmed by who did the work."""
     member = member_of(entry.account)
     if (
         sheet.contributions[entry.contribution]
@@ -64,12 +65,13 @@ def _worth(entry: Contribution, sheet: Sheet) -> int:
 
 
 def _cited(kind: type[P], entry: Contribution, sheet: Sheet) -> P | None:
-    """The rule that held when this was confirmed, by the version that the entry cites."""
+    """The rule that held when this was confirmed, by the version that the entry cites; None where
+    none held. Raises BooksBroken for any other version, or for a rule that is left out."""
     name = rule_name(kind)
-    rule = sheet.rulebook.version(kind, entry.rules.get(name))
-    if rule is None and name in entry.rules:
-        raise BooksBroken(f"there is no {name} {entry.rules[name]}")
-    return rule
+    cited = entry.rules.get(name)
+    if cited not in sheet.rulebook.about(kind, entry.at):
+        raise BooksBroken(f"it goes by {name} {cited or 'of no version'}, which was not in force")
+    return sheet.rulebook.version(kind, cited)
 
 
 def transfer(entry: Transfer, sheet: Sheet) -> Outcome:

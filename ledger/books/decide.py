@@ -6,6 +6,7 @@ A positive amount is received by the account, a negative one given; each unit su
 """
 
 from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -121,6 +122,13 @@ def _stand(entry: MemberStands, sheet: Sheet) -> Outcome:
 
 
 def _start_rule(entry: RuleStart, sheet: Sheet) -> Outcome:
+    """Raises BooksBroken for a version that would change what held before it was decided. The
+    first one of a rule may start in the past: nothing else held then."""
+    today = date.fromisoformat(entry.at[:10])
+    soonest = (today - timedelta(days=1)).isoformat()  # the co-op's day may still be that of before
+    decided = any(version.name == entry.rule.name for version in sheet.rulebook.versions)
+    if decided and entry.rule.starts < soonest:
+        raise BooksBroken(f"{entry.rule.name} would start on {entry.rule.starts}, which is over")
     sheet.rulebook = sheet.rulebook.having(entry.rule)
     return Outcome.RECORDED
 

@@ -4,7 +4,7 @@
 import argparse
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, get_args, get_type_hints
 
 import msgspec
@@ -20,7 +20,6 @@ from contract.rules import (
     NoRule,
     Parameters,
     PinLimit,
-    Rulebook,
     RuleVersion,
     StandingGrants,
     StartingCredit,
@@ -29,7 +28,7 @@ from contract.rules import (
     rule_name,
 )
 from ledger.catalogue.rulebook import read_rulebook
-from ledger.catalogue.rules import start_rule
+from ledger.catalogue.rules import TooSoon, publish
 from ledger.commands.common import Commands, Failed, act, clock, coin, noun, opened, tell, verb
 from ledger.community.roles import Act, who_acts
 from ledger.coop import Coop
@@ -127,39 +126,6 @@ def _example(field: str, kind: type[Any]) -> str:
     return "|".join(map(str, choices)) if choices else "60"
 
 
-# --- days --------------------------------------------------------------------------------------
-
-
-def first_day(rules: Rulebook, name: str, coop: Coop, now_ms: int) -> str:
-    """The first day on which a new version can start: kiosks must have heard of it while what they
-    hold is still good. The first version of a rule can start today."""
-    today = coop.day(now_ms)
-    if not any(version.name == name for version in rules.versions):
-        return today
-    try:
-        leases = rules.on(Leases, today).parameters
-    except NoRule:
-        return today
-    longest = max(leases.asked_minutes, leases.standing_minutes) * 60_000
-    after = coop.day(now_ms + longest + leases.margin_seconds * 1000)
-    return (date.fromisoformat(after) + timedelta(days=1)).isoformat()
-
-
-def publish(tx: Transaction, parameters: Parameters, starts: str | None, actor: str) -> RuleVersion:
-    """The next version of a rule. Raises Failed if it would start too soon."""
-    name, rules = rule_name(type(parameters)), tx.rules
-    soonest = first_day(rules, name, tx.coop, tx.now_ms)
-    if starts is not None and starts < soonest:
-        raise Failed(
-            f"{name} can start on {soonest} at the soonest: until then kiosks may still go by the"
-            " version that they have"
-        )
-    numbers = [version.version for version in rules.versions if version.name == name]
-    version = RuleVersion(max(numbers, default=0) + 1, starts or soonest, parameters)
-    start_rule(tx, version, actor)
-    return version
-
-
 # --- verbs -------------------------------------------------------------------------------------
 
 
@@ -224,7 +190,10 @@ def _set(args: argparse.Namespace) -> int:
     def job(tx: Transaction) -> RuleVersion:
         actor = who_acts(tx, args.by, Act.RULES)
         parameters = read_parameters(args.rule, said, tx.coop.currency)
-        return publish(tx, parameters, args.starts, actor)
+        try:
+            return publish(tx, parameters, args.starts, actor)
+        except TooSoon as e:
+            raise Failed(str(e)) from e
 
     with opened(args.data) as ledger:
         version, coop = ledger.do_now(job), ledger.coop

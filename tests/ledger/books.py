@@ -168,9 +168,10 @@ class World:
 
     # --- the office ----------------------------------------------------------------------------
 
-    def start(self, parameters: Parameters, version: int = 1) -> None:
-        """The members decided."""
-        rule = RuleVersion(version, "2026-01-01", parameters)
+    def start(self, parameters: Parameters, version: int = 1, starts: str | None = None) -> None:
+        """The members decided: at first long ago, then from today on unless they say when."""
+        first = "2026-01-01" if version == 1 else instant(self.now_ms)[:10]
+        rule = RuleVersion(version, starts or first, parameters)
         self.post(RuleStart(**self.marks(), rule=rule))
 
     def contribution(

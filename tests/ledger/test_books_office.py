@@ -11,6 +11,7 @@ from contract.entries import (
     CashCount,
     CashMoved,
     CoinRetired,
+    Contribution,
     DrawerOpened,
     Entry,
     Pieces,
@@ -18,9 +19,16 @@ from contract.entries import (
     Tender,
 )
 from contract.grants import Grant
-from contract.ids import wallet
+from contract.ids import instant, wallet
 from contract.outcomes import Declined, Outcome
-from contract.rules import DebtRepayment, MaxBalance, StartingCredit, TypeLimit
+from contract.rules import (
+    Contributions,
+    DebtRepayment,
+    MaxBalance,
+    StartingCredit,
+    TypeLimit,
+    Work,
+)
 from ledger.books.decide import Decision
 from ledger.books.granting import Refused
 from ledger.books.sheet import BooksBroken
@@ -34,6 +42,7 @@ from tests.ledger.books import (
     HOUSING,
     MEMBER,
     MINT,
+    MINUTE_MS,
     NEIGHBOUR,
     OTHER,
     STORE,
@@ -95,9 +104,48 @@ def test_above_the_greatest_balance_coin_goes_to_the_commons_or_is_not_issued(
     world.contribute(MEMBER, 100, MaxBalance)
     assert (world.balance(MEMBER), world.coin(COMMONS)) == (300, commons)
     assert world.coin(MINT) == -issued
-    # One that does not cite the rule was confirmed before it held.
-    world.contribute(MEMBER, 100)
+
+
+def test_a_contribution_leaves_out_no_rule_that_is_in_force(world: World) -> None:
+    world.contribute(MEMBER, 250)  # nothing was decided yet
+    world.start(MaxBalance(coin=300, above="none"))
+    world.start(DebtRepayment(percent=50))
+    for cited in ((), (MaxBalance,), (DebtRepayment,)):
+        work = world.contribution(MEMBER, 100, None, *cited)
+        with pytest.raises(BooksBroken, match="not in force"):
+            world.post(work)
+    world.contribute(MEMBER, 100, MaxBalance, DebtRepayment)
+    assert world.balance(MEMBER) == 300
+
+
+def test_a_contribution_goes_by_the_version_of_its_day(world: World) -> None:
+    world.start(MaxBalance(coin=300, above="none"))
+    tomorrow, in_a_week = day(world, 1), day(world, 7)
+    world.start(MaxBalance(coin=900, above="none"), 2, in_a_week)
+    work = world.contribution(MEMBER, 500, None, MaxBalance)
+    with pytest.raises(BooksBroken, match="not in force"):
+        world.post(cites(work, 2))
+    world.start(MaxBalance(coin=400, above="none"), 3, tomorrow)
+    # Where the co-op is it may be tomorrow already: only its own clock knows.
+    assert world.outcome(cites(work, 3)) is Outcome.POSTED
     assert world.balance(MEMBER) == 400
+
+
+def cites(work: Contribution, version: int) -> Contribution:
+    return msgspec.structs.replace(work, rules={**work.rules, "max-balance": version})
+
+
+def day(world: World, days: int) -> str:
+    """So many days from now."""
+    return instant(world.now_ms + days * 24 * 60 * MINUTE_MS)[:10]
+
+
+def test_nobody_decides_afterwards_what_held(world: World) -> None:
+    dearer = Contributions((Work("shop-shift", 6000),))
+    with pytest.raises(BooksBroken, match="which is over"):
+        world.start(dearer, 2, day(world, -2))
+    world.start(dearer, 2, day(world, 0))
+    assert world.outcome(world.contribution(MEMBER, 120)) is Outcome.POSTED  # of a day before that
 
 
 # --- limits -----------------------------------------------------------------------------------

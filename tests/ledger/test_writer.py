@@ -209,7 +209,7 @@ def test_ledger_time_never_runs_backwards(books: Books, tmp_path: Path) -> None:
     )
     ledger = Ledger(tmp_path, clock=lambda: next(times), random=os.urandom)
     for version in (1, 2):
-        rule = RuleVersion(version, "2026-01-01", CoinShare(50))
+        rule = RuleVersion(version, f"220{version}-01-01", CoinShare(50))
         ledger.do_now(lambda tx, rule=rule: start_rule(tx, rule, tx.ledger_actor))  # type: ignore[misc]
         assert ledger.do_now(lambda tx: tx.now_ms) == 5_000_000_000_000
     ledger.close()
