@@ -82,6 +82,13 @@ class Keys:
         """All five keys of this card."""
         return card_keys(self._master, self.card_meta, uid)
 
+    def member_code_key(self, credential: str) -> SigningKey:
+        """The key by which the telephone's codes of this credential are signed. It is made again
+        whenever a code is, and stored nowhere."""
+        person = b"coopcoin-code"
+        seed = blake2b(credential.encode(), key=self._seed, person=person, encoder=RawEncoder)
+        return SigningKey(seed)
+
     def sun(self, uid: str) -> SunKeys:
         """Both keys of a card's link, to write them into it."""
         return SunKeys(self.card_meta, self.card_file_key(uid))

@@ -90,7 +90,8 @@ def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
     # the PIN by that; a hostile one gets the standing grant and once the limit for each tap.
     limit = rules.on(PinLimit, day)
     at_once = grant.total - before.spent
-    pin = more > 0 and needs_pin(max(granted, at_once), limit.parameters)
+    small = not who.pin_always and not needs_pin(max(granted, at_once), limit.parameters)
+    pin = more > 0 and not small
     if pin and not holds(tx, who, asked.pin_ticket, granted):
         return NotGranted(reason=Declined.PIN_WANTED)
     good_for = granted if pin else who.ticket_sum

@@ -23,7 +23,11 @@ async def identify(request: Request) -> Response:
 
 
 def _answer(tx: Transaction, kiosk: Device, said: IdentifyRequest) -> IdentifyAnswer:
-    answer = taps.identify(tx, kiosk, said.id, said.sun)
+    if said.sun is not None:
+        answer = taps.identify(tx, kiosk, said.id, said.sun)
+    else:
+        assert said.code is not None, "the message says that it has one of both"
+        answer = taps.identify_by_code(tx, kiosk, said.id, said.code)
     wanted = said.room
     if wanted is None or not isinstance(answer, Identified):
         return answer

@@ -15,11 +15,11 @@ from starlette.routing import Route
 
 from contract.ids import wallet
 from contract.money import digits, plain
-from ledger.api.pages import page
+from ledger.api.pages import HEADERS, page
 from ledger.api.people import MAX_BYTES, cookie, do, signed_in, token_of
 from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, read_body
-from ledger.community import cards, sessions
+from ledger.community import cards, member_codes, sessions
 from ledger.community.coin_history import History, Move, coin_history
 from ledger.community.members import member_by_id
 from ledger.community.sessions import SignedIn
@@ -88,6 +88,50 @@ async def block(request: Request) -> Response:
     return _back()
 
 
+async def telephone(request: Request) -> Response:
+    """``POST /me/telephone``: from now on this page shows codes to pay with."""
+    await _form(request)
+    try:
+        who = await signed_in(request)
+    except Refuse:
+        return _back()
+
+    def job(tx: Transaction) -> None:
+        held = cards.list_cards(tx.connection, who.member)
+        if not any(card.kind == "telephone" and card.state == "issued" for card in held):
+            member_codes.for_telephone(tx, who.member, f"member:{who.member}")
+
+    await do(request, job)
+    return _back()
+
+
+async def code(request: Request) -> Response:
+    """``GET /me/code``: the code of this half minute, as a picture."""
+    try:
+        who = await signed_in(request)
+    except Refuse:
+        return _back()
+    ledger = ledger_of(request)
+    shown = await ledger.read(
+        lambda connection: member_codes.code_to_show(
+            connection, ledger.keys, ledger.coop.coop, who.member, ledger.clock()
+        )
+    )
+    if shown is None:
+        return _back()
+    return Response(_picture(shown.text), 200, HEADERS, "image/svg+xml")
+
+
+def _picture(text: str) -> bytes:
+    import qrcode  # type: ignore[import-untyped]
+    from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
+
+    qr = qrcode.QRCode(border=4, image_factory=SvgPathFillImage)
+    qr.add_data(text, optimize=0)
+    drawn: bytes = qr.make_image().to_string()
+    return drawn
+
+
 async def _form(request: Request) -> dict[str, str]:
     """What a form of this site's own said."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
@@ -134,6 +178,7 @@ def _own(tx: Transaction, who: SignedIn, before: int | None) -> str:
       <p class="soft">Yours to spend, what a kiosk holds ready for you not counted.</p>
     </section>
     {_history(past)}
+    {_shown(held)}
     <section class="card">
       <h2>Your cards</h2>
       {listed}
@@ -163,11 +208,31 @@ def _move(move: Move) -> str:
       <td class="coin">{sign}{coin}</td></tr>"""
 
 
+def _shown(held: list[cards.Card]) -> str:
+    """The code to pay with, or how to get one."""
+    if not any(card.kind == "telephone" and card.state == "issued" for card in held):
+        return """<section class="card">
+      <h2>Pay with this telephone</h2>
+      <p>This page then shows a code, a new one every half minute. Hold it to the scanner instead of
+        your card.</p>
+      <form method="post" action="me/telephone"><button>Show a code here</button></form>
+    </section>"""
+    return """<section class="card">
+      <h2>Pay with this telephone</h2>
+      <p><img id="own-code" src="me/code" alt="Your code" width="280" height="280"></p>
+      <p class="soft">Hold it to the scanner instead of your card. Each is good once, for half a
+        minute; without scripts, load this page again for the next.</p>
+    </section>"""
+
+
+_KINDS = {"chip": "Card", "printed": "Printed code", "telephone": "Code on the telephone"}
+
+
 def _card(card: cards.Card) -> str:
-    name, state = escape(card.card), escape(card.state)
+    name, state, kind = escape(card.card), escape(card.state), _KINDS[card.kind]
     if card.state != "issued":
-        return f"<p>Card {name}: {state}.</p>"
-    return f"""<p>Card {name}</p>
+        return f"<p>{kind} {name}: {state}.</p>"
+    return f"""<p>{kind} {name}</p>
       <details>
         <summary>It is lost</summary>
         <p>As soon as a kiosk has heard of it, nobody pays with it there. The office gives you
@@ -183,5 +248,7 @@ ROUTES = [
     Route("/me", own_page, methods=["GET"]),
     Route("/me/sign-in", sign_in, methods=["POST"]),
     Route("/me/sign-out", sign_out, methods=["POST"]),
+    Route("/me/telephone", telephone, methods=["POST"]),
+    Route("/me/code", code, methods=["GET"]),
     Route("/me/block", block, methods=["POST"]),
 ]

@@ -2,12 +2,15 @@
 """``card``: given out, blocked, replaced, given back."""
 
 import argparse
+import csv
+import io
 from collections.abc import Callable
 
 from ledger.commands.common import Commands, act, noun, opened, tell, verb
 from ledger.community import cards
 from ledger.community.acts import history
 from ledger.community.cards import Card, find_card
+from ledger.community.member_codes import print_code
 from ledger.community.members import find_member, list_members
 from ledger.community.roles import Act, who_acts
 from ledger.service import open_to_read
@@ -23,6 +26,8 @@ def add(commands: Commands) -> None:
     new = act(card, "issue", "give a written card to a member", _issue)
     new.add_argument("who", help="name, number or id")
     new.add_argument("card", help="its 14 digits, as `coop-kiosk cards` printed them")
+    code = act(card, "code", "a QR code to print for a member; it is shown this once", _code)
+    code.add_argument("who", nargs="+", help="name, number or id")
     for name, help, run in (
         ("block", "it is lost or in doubt: nobody pays with it", _block),
         ("unblock", "it was found", _unblock),
@@ -38,10 +43,10 @@ def _list(args: argparse.Namespace) -> int:
     with open_to_read(args.data) as (connection, _):
         found = cards.list_cards(connection)
         names = {one.member.member: one.member.name for one in list_members(connection)}
-    lines = [
-        f"{card.uid}  {card.card}  {card.state:<9}{names.get(card.member or '', 'nobody')}"
-        for card in found
-    ]
+    lines = []
+    for card in found:
+        name = names.get(card.member or "", "nobody")
+        lines.append(f"{card.uid:<16}  {card.card}  {card.kind:<11}{card.state:<9}{name}")
     return tell(args, found, *(lines or ["no cards yet: `coop-ledger card issue`"]))
 
 
@@ -64,6 +69,20 @@ def _issue(args: argparse.Namespace) -> int:
     with opened(args.data) as ledger:
         card, name = ledger.do_now(job)
     return tell(args, card, f"card {card.uid} is {name}'s now")
+
+
+def _code(args: argparse.Namespace) -> int:
+    def job(tx: Transaction) -> list[tuple[str, str]]:
+        actor = who_acts(tx, args.by, Act.CARDS)
+        members = [find_member(tx.connection, who) for who in args.who]
+        return [(one.name, print_code(tx, one.member, actor)[1].text) for one in members]
+
+    with opened(args.data) as ledger:
+        codes = ledger.do_now(job)
+    # What `coop-kiosk card-sheet` reads.
+    sheet = io.StringIO()
+    csv.writer(sheet, lineterminator="\n").writerows([("name", "code"), *codes])
+    return tell(args, [{"name": name, "code": code} for name, code in codes], sheet.getvalue()[:-1])
 
 
 def _change(

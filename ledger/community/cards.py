@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Cards: given out, blocked, replaced, given back.
+"""Cards: given out, blocked, replaced, given back. A member's QR code is one of them
+(``ledger.community.member_codes``).
 
 A card is known by its chip's uid, which no entry says: entries have a pseudonym of it, a new one
 each time it is given to somebody. Its keys are made from the co-op's master key (AN10922) whenever
@@ -19,6 +20,7 @@ from ledger.community.members import member_by_id
 from ledger.store.tables import cards
 from ledger.transaction import Transaction
 
+Kind = Literal["chip", "printed", "telephone"]
 Change = Literal["issued", "blocked", "unblocked", "replaced", "returned"]
 
 
@@ -27,13 +29,15 @@ class NoCard(LookupError):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """``uid``: 14 hex digits. ``card`` is what entries call it. ``state``: issued, blocked,
-    replaced or returned. ``member`` is None when who held it was erased."""
+    """``uid``: 14 hex digits, or the credential of a QR code. ``card`` is what entries call it.
+    ``state``: issued, blocked, replaced or returned. ``member`` is None when who held it was
+    erased. ``kind``: a chip, or a QR code, printed or on a telephone."""
 
     uid: str
     card: str
     member: str | None
     state: str
+    kind: Kind = "chip"
 
 
 def read_uid(text: str) -> str:
@@ -46,9 +50,7 @@ def read_uid(text: str) -> str:
 
 def issue(tx: Transaction, uid: str, member: str, actor: str) -> Card:
     """Give a card to a member. One that came back goes on counting its taps. Raises NoCard."""
-    standing = member_by_id(tx.connection, member)
-    if standing.state != "active":
-        raise NoCard(f"{standing.name} is {standing.state}: a card would not be accepted")
+    _require_active(tx, member)
     old = tx.connection.execute(select(cards).where(cards.c.card == uid)).one_or_none()
     if old is not None and old.state != "returned":
         raise NoCard(f"card {uid} is somebody's already: it has to be returned first")
@@ -60,6 +62,24 @@ def issue(tx: Transaction, uid: str, member: str, actor: str) -> Card:
         tx.connection.execute(update(cards).where(cards.c.card == uid).values(row))
     _stands(tx, new, "issued", actor)
     return new
+
+
+def issue_code(
+    tx: Transaction, credential: str, kind: Kind, key: bytes, member: str, actor: str
+) -> Card:
+    """Give a member a QR code that ``key`` verifies. Raises NoCard."""
+    _require_active(tx, member)
+    new = Card(credential, random_id(tx.random(10)), member, "issued", kind)
+    row = {"card": credential, "counter": 0, "id": new.card, "member": member, "state": new.state}
+    tx.connection.execute(insert(cards), {**row, "kind": kind, "key": key})
+    _stands(tx, new, "issued", actor)
+    return new
+
+
+def _require_active(tx: Transaction, member: str) -> None:
+    standing = member_by_id(tx.connection, member)
+    if standing.state != "active":
+        raise NoCard(f"{standing.name} is {standing.state}: a card would not be accepted")
 
 
 def block(tx: Transaction, card: Card, actor: str) -> None:
@@ -104,7 +124,7 @@ def _stands(tx: Transaction, card: Card, state: Change, actor: str) -> None:
 def find_card(connection: Connection, text: str) -> Card:
     """The card of this uid, or that entries call so. Raises NoCard."""
     uid = re.sub(r"[\s:-]", "", text).upper()
-    found = select(cards).where((cards.c.card == uid) | (cards.c.id == text))
+    found = select(cards).where(cards.c.card.in_((uid, text)) | (cards.c.id == text))
     row = connection.execute(found).one_or_none()
     if row is None:
         raise NoCard(f"{text!r}: no such card; `coop-ledger card list` shows all")
@@ -120,4 +140,4 @@ def list_cards(connection: Connection, member: str | None = None) -> list[Card]:
 
 
 def _card(row: Row[Any]) -> Card:
-    return Card(row.card, row.id, row.member, row.state)
+    return Card(row.card, row.id, row.member, row.state, row.kind)

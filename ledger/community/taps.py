@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Taps: who they are from, and that each counts once."""
+"""Taps, and codes that are shown instead: who they are from, and that each counts once."""
+
+from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from contract.chain import canonical
 from contract.credentials import BadTap, seal, verify_sun
 from contract.ids import b64, wallet
+from contract.member_code import BadMemberCode, read_member_code
 from contract.messages import (
     Identified,
     IdentifyAnswer,
@@ -17,6 +20,7 @@ from contract.messages import (
 from contract.outcomes import Declined
 from ledger.books.granting import available
 from ledger.community.alarms import sound
+from ledger.community.member_codes import verify
 from ledger.leases import overdue
 from ledger.service import Device
 from ledger.store import tables as t
@@ -30,7 +34,8 @@ FRESH_MS = 10 * 60_000
 
 class Identification(msgspec.Struct, frozen=True):
     """A tap that was verified here. ``granted`` is the coin granted against it so far,
-    ``ticket_sum`` up to where its PIN ticket is good; None: the ticket was not used yet."""
+    ``ticket_sum`` up to where its PIN ticket is good; None: the ticket was not used yet.
+    ``pin_always``: nothing is granted against it without a ticket."""
 
     identification: str
     member: str
@@ -38,6 +43,7 @@ class Identification(msgspec.Struct, frozen=True):
     ticket: str | None
     ticket_ms: int | None
     ticket_sum: int | None
+    pin_always: bool
 
 
 _card = Prepared(
@@ -46,6 +52,8 @@ _card = Prepared(
         t.cards.c.member,
         t.cards.c.counter,
         t.cards.c.state,
+        t.cards.c.kind,
+        t.cards.c.key,
         t.members.c.first_name,
         t.members.c.language,
         t.members.c.state.label("standing"),
@@ -83,37 +91,70 @@ def identify(
     except BadTap:
         return NotIdentified(reason=Declined.BAD_TAP)
     card = _card.first(tx.connection, uid=proof.uid)
-    if card is None:
+    if card is None or card.kind != "chip":
         return NotIdentified(reason=Declined.UNKNOWN_CARD)
+    key = tx.keys.card_file_key(proof.uid)
+    return _bound(tx, kiosk, identification, card, proof.uid, proof.counter, key)
+
+
+def identify_by_code(
+    tx: Transaction, kiosk: Device, identification: str, text: str
+) -> IdentifyAnswer:
+    """Whose QR code this is. One of a telephone counts once, like a tap; a printed one counts each
+    time, and always takes the PIN."""
+    try:
+        code = read_member_code(text)
+        card = _card.first(tx.connection, uid=code.credential)
+        if card is None or card.kind == "chip":
+            return NotIdentified(reason=Declined.UNKNOWN_CARD)
+        counter = verify(code, card, tx.coop.coop, tx.now_ms)
+    except BadMemberCode:
+        return NotIdentified(reason=Declined.BAD_TAP)
+    return _bound(tx, kiosk, identification, card, code.credential, counter, bytes(card.key))
+
+
+def _bound(
+    tx: Transaction,
+    kiosk: Device,
+    identification: str,
+    card: Row[Any],
+    uid: str,
+    counter: int,
+    key: bytes,
+) -> IdentifyAnswer:
+    """Bind what was proved to the identification. ``key`` is what a kiosk needs to know it
+    offline."""
     if card.state != "issued" or card.standing != "active":
         return NotIdentified(reason=Declined.BLOCKED_CARD)
-    if proof.counter <= card.counter:
-        again = _there.first(tx.connection, uid=proof.uid, counter=proof.counter) is not None
+    if counter <= card.counter:
+        again = _there.first(tx.connection, uid=uid, counter=counter) is not None
         sound(tx, kiosk.device, "counter-twice" if again else "old-tap", card.id)
         return NotIdentified(reason=Declined.REPLAYED_TAP)
-    _seen.run(tx.connection, uid=proof.uid, newest=proof.counter)
+    pin_always = card.kind == "printed"
+    _seen.run(tx.connection, uid=uid, newest=counter)
     _add.run(
         tx.connection,
         identification=identification,
         device=kiosk.device,
         epoch=kiosk.epoch,
         member=card.member,
-        card=proof.uid,
-        counter=proof.counter,
+        card=uid,
+        counter=counter,
         at_ms=tx.now_ms,
         granted=0,
         ticket=None,
         ticket_ms=None,
         ticket_sum=None,
+        pin_always=pin_always,
     )
     account, unit = wallet(card.member), tx.coop.unit
     numbers = tx.numbers(kiosk.device, kiosk.epoch, account, unit)
     mine = (kiosk.device, kiosk.epoch)
     elsewhere = sum(left for key, left in overdue(tx, account, unit).items() if key[:2] != mine)
     secrets = OfflineSecrets(
-        card=proof.uid,
-        card_key=b64(tx.keys.card_file_key(proof.uid)),
-        counter=proof.counter,
+        card=uid,
+        card_key=b64(key),
+        counter=counter,
         pin_verifier=tx.keys.unlock(card.verifier, card.member) if card.verifier else "",
     )
     return Identified(
@@ -125,6 +166,7 @@ def identify(
         available=available(tx.free(account, unit), numbers) + elsewhere,
         offline=b64(seal(kiosk.public_key, canonical(secrets))),
         language=card.language,
+        pin_always=pin_always,
     )
 
 
@@ -142,6 +184,7 @@ def fresh(tx: Transaction, kiosk: Device, identification: str) -> Identification
         row.ticket,
         row.ticket_ms,
         row.ticket_sum,
+        bool(row.pin_always),
     )
 
 

@@ -9,3 +9,11 @@ if (form && code) {
   form.elements.namedItem("code").value = decodeURIComponent(code);
   form.submit();
 }
+
+// A code to pay with is good for half a minute.
+const shown = document.getElementById("own-code");
+if (shown) {
+  setInterval(() => {
+    shown.src = `me/code?${Date.now()}`;
+  }, 10_000);
+}

@@ -505,6 +505,10 @@ cards = Table(
     Column("counter", Integer, nullable=False),
     # issued, blocked, replaced or returned, as the newest ``card`` entry says.
     Column("state", Text, nullable=False),
+    # chip; or a QR code, printed or on a telephone. ``card`` is then its credential, and ``key``
+    # what verifies it: SHA-256 of the printed secret, or a public key (Ed25519).
+    Column("kind", Text, nullable=False, server_default="chip"),
+    Column("key", LargeBinary),
     Index("ix_cards_id", "id", unique=True),
     **_BY_KEY,
 )
@@ -535,6 +539,8 @@ identifications = Table(
     Column("ticket", Text),
     Column("ticket_ms", Big),
     Column("ticket_sum", Big),
+    # Whether every grant on it takes a PIN.
+    Column("pin_always", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("card", "counter"),
     Index("ix_identifications_visits", "device", "epoch", "at_ms"),
     **_BY_KEY,
