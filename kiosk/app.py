@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hardware.ports import Devices
+    from hardware.scanners.camera import CameraScanner
     from hardware.speaker import Speaker
     from kiosk.config import Folder
     from kiosk.engine import Engine
@@ -32,6 +33,11 @@ SWITCH_SECONDS = 0.0005
 """The screen wants Python's lock often and briefly, once for each value that it shows. A thread
 that computes gives it up after this long; with Python's own 5 ms, a page of twenty values could
 wait for a tenth of a second."""
+
+
+def wants_camera(snapshot: Snapshot) -> bool:
+    """Whether what the camera sees is shown: where the next thing to do is to hold a code to it."""
+    return snapshot.screen in ("idle", "basket")
 
 
 class Kiosk:
@@ -50,6 +56,8 @@ class Kiosk:
         self._starter = threading.Thread(target=self._start, name="starter", daemon=True)
         self._speaker: Speaker | None = None
         self._heard: Snapshot | None = None
+        self._camera: CameraScanner | None = None
+        self._watching = False
         settings = folder.settings()
         screen = settings.screen
         self.ui = KioskWindow(
@@ -114,6 +122,7 @@ class Kiosk:
             gc.enable()
 
     def _open(self) -> None:
+        from hardware.scanners.camera import CameraScanner
         from hardware.speaker import Speaker
         from kiosk import wiring
         from ui.language import language
@@ -126,11 +135,15 @@ class Kiosk:
             open_devices = self._devices or (
                 lambda: wiring.devices_of(self._folder.settings(), self._folder.spool)
             )
+            devices = open_devices()
+            if isinstance(devices.scanner, CameraScanner):
+                self._camera = devices.scanner
+                self._camera.show_to(self.ui.see)
             self.engine = wiring.build_engine(
                 self._folder,
                 publish=self._publish,
                 words=words_in,
-                devices=open_devices(),
+                devices=devices,
                 demo=self._demo,
             )
             self.engine.start()
@@ -152,6 +165,9 @@ class Kiosk:
         if self._speaker is not None and self._heard is not None:
             self._speaker.play(sound_of(self._heard, snapshot))
         self._heard = snapshot
+        if self._camera is not None and self._watching != wants_camera(snapshot):
+            self._watching = not self._watching
+            self._camera.show(self._watching)
         self.ui.publish(snapshot)
 
     def _submit(self, intent: Intent) -> None:

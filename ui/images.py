@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Pictures for QML: icons drawn in any colour, and QR codes.
+"""Pictures for QML: icons drawn in any colour, QR codes, what the camera sees.
 
 ``image://icon/<name>/<rrggbb>`` is ``icons/<name>.svg`` with ``currentColor`` replaced.
 ``image://qr/<base64url of the content>`` is a QR code, one pixel a module, without quiet zone.
+``image://camera/<number>`` is the newest picture of the camera; the number tells it from others.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QSize
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtQuick import QQuickImageProvider
+
+if TYPE_CHECKING:
+    from hardware.scanners.camera import Picture
 
 _ICONS = Path(__file__).parent / "icons"
 _PLAIN = "basket"  # what a product without an icon of its own, or with an unknown one, gets
@@ -63,6 +68,24 @@ class QrCodes(QQuickImageProvider):
         pixels = bytes(drawn)  # type: ignore[call-overload]  # it is a buffer; its stub hides that
         image = QImage(pixels, columns, rows, columns, QImage.Format.Format_Grayscale8)
         return image.copy()  # Qt does not keep the bytes alive
+
+
+class CameraPictures(QQuickImageProvider):
+    """What the camera sees: the newest picture and no other. Only on the GUI thread."""
+
+    def __init__(self) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+        self._newest = QImage(1, 1, QImage.Format.Format_Grayscale8)
+
+    def put(self, picture: "Picture") -> None:
+        """From now on this is the newest."""
+        grey = QImage.Format.Format_Grayscale8
+        image = QImage(picture.grey, picture.width, picture.height, picture.width, grey)
+        self._newest = image.copy()  # Qt does not keep the bytes alive
+
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: N802, N803
+        """The newest (called by Qt)."""
+        return self._newest
 
 
 def qr_source(content: str) -> str:

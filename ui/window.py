@@ -24,6 +24,7 @@ from ui.appearance import Appearance
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from hardware.scanners.camera import Picture
     from kiosk.intents import Intent
     from kiosk.snapshot import Snapshot
     from ui.scanning import Scanning
@@ -109,6 +110,7 @@ class KioskWindow(QObject):
         self.warnings: list[str] = []
         """What QML complained about since the start; empty in a sound program."""
         self._bridge = Bridge()
+        self._sight = Bridge()
         self._till: Till | None = None
         self._stage: QObject | None = None
         # Qt's loader thread asks for the words of an error when a page has no cache file yet; our
@@ -148,6 +150,10 @@ class KioskWindow(QObject):
         """Show this snapshot. From any thread, also after ``close`` (then nothing happens)."""
         self._bridge.publish(snapshot)
 
+    def see(self, picture: Picture) -> None:
+        """Show what the camera sees; only the newest is. From any thread, also after ``close``."""
+        self._sight.publish(picture)
+
     def appear(self, appearance: Appearance) -> None:
         """Look like this from now on. Only on the GUI thread."""
         self.window.setProperty("appearance", appearance.for_qml())
@@ -180,6 +186,7 @@ class KioskWindow(QObject):
             return
         if self._till is not None:
             self._bridge.changed.disconnect(self._till.take)
+            self._sight.changed.disconnect(self._seen)
         if QGuiApplication.overrideCursor() is not None:
             QGuiApplication.restoreOverrideCursor()
         if self._scanning is not None:
@@ -227,16 +234,20 @@ class KioskWindow(QObject):
 
     def _furnish(self, engine: QQmlApplicationEngine) -> None:
         """What the first frame did without: models, images, the screens."""
-        from ui.images import Icons, QrCodes
+        from ui.images import CameraPictures, Icons, QrCodes
         from ui.viewmodel.till import Till
 
         engine.addImageProvider("icon", Icons())
         engine.addImageProvider("qr", QrCodes())
+        self._pictures = CameraPictures()
+        engine.addImageProvider("camera", self._pictures)
         self._till = Till(self._submit, self._language)
         self._say(self._language)
         self._till.languageChanged.connect(self._speak)
         self._bridge.changed.connect(self._till.take)
         self._bridge.open()
+        self._sight.changed.connect(self._seen)
+        self._sight.open()
         self.window.setProperty("till", self._till)
         self._stage = self.window.findChild(QObject, "stage")
         if self._switch_ms is not None:
@@ -246,6 +257,12 @@ class KioskWindow(QObject):
             # Filters are asked newest first; the scanner's decoder sees every key before it.
             self.window.removeEventFilter(self)
             self.window.installEventFilter(self)
+
+    @Slot(object)
+    def _seen(self, picture: Picture) -> None:
+        if self._till is not None:
+            self._pictures.put(picture)
+            self._till.see()
 
     @Slot()
     def _speak(self) -> None:

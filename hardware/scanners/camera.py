@@ -117,6 +117,10 @@ class CameraScanner:
             self._thread.join()
             self._thread = None
 
+    def show_to(self, picture: Callable[[Picture], None]) -> None:
+        """Who gets what it sees, while ``show`` asks for it; before ``start``."""
+        self._picture = picture
+
     def show(self, wanted: bool) -> None:
         """Whether pictures are wanted, for somebody who holds a code to the camera."""
         with self._lock:

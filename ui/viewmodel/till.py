@@ -60,6 +60,7 @@ class Till(QObject):
     idleChanged = Signal()
     readerChanged = Signal()
     printAgainChanged = Signal()
+    pictureChanged = Signal()
 
     def __init__(
         self,
@@ -73,6 +74,7 @@ class Till(QObject):
         self._answered: Snapshot | None = None
         self._answered_s = 0.0
         self._idle_of = 0
+        self._picture = 0
         self._typed = ""
         self._unanswered: list[str] = []
         words = self._words = Words(language(own_language))
@@ -155,6 +157,11 @@ class Till(QObject):
             self.readerChanged.emit()
         if old.screen != new.screen:
             self.screenChanged.emit()
+
+    def see(self) -> None:
+        """The camera has a new picture."""
+        self._picture += 1
+        self.pictureChanged.emit()
 
     def _speak(self, tag: str) -> None:
         """Say everything in this language from now on."""
@@ -305,6 +312,11 @@ class Till(QObject):
     def printAgain(self) -> bool:
         """Whether the page of the devices offers the last receipt once more."""
         return _print_again(self._now)
+
+    @Property(str, notify=pictureChanged)
+    def picture(self) -> str:
+        """Where the newest picture of the camera is; "" until there is one."""
+        return f"image://camera/{self._picture}" if self._picture else ""
 
     # --- the parts ---
 

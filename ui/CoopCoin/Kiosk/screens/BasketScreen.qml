@@ -73,8 +73,17 @@ Item {
             width: parent.width
             spacing: Theme.space16
 
+            LiveView {
+                id: large
+
+                till: screen.till
+                visible: live && (!Theme.large || Theme.portrait)
+                anchors.horizontalCenter: parent.horizontalCenter
+                width: Math.round(Math.min(parent.width, list.height * 0.8))
+            }
+
             Emblem {
-                visible: !Theme.large || Theme.portrait
+                visible: !large.live && (!Theme.large || Theme.portrait)
                 anchors.horizontalCenter: parent.horizontalCenter
                 name: "scan"
             }
@@ -90,7 +99,7 @@ Item {
 
             KText {
                 width: parent.width
-                text: qsTr("Hold its barcode in front of the scanner.")
+                text: large.visible ? qsTr("Hold the code inside the frame") : qsTr("Hold its barcode in front of the scanner.")
                 color: Theme.softInk
                 wrapMode: Text.Wrap
                 horizontalAlignment: Text.AlignHCenter
@@ -179,6 +188,15 @@ Item {
                         colour: Theme.inkOnTint
                     }
                 }
+            },
+            LiveView {
+                readonly property int room: ends.y - sum.y - sum.height - 2 * Theme.space16
+
+                till: screen.till
+                visible: live && !screen.empty && !Theme.large && room >= Theme.target
+                anchors.horizontalCenter: parent.horizontalCenter
+                y: sum.y + sum.height + Theme.space16
+                width: Math.round(Math.min(parent.width, room * 16 / 9))
             },
             Column {
                 id: ends

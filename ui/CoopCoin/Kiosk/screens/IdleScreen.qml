@@ -56,12 +56,22 @@ Item {
     Emblem {
         id: picture
 
-        visible: screen.pictured && !panel.active
+        visible: screen.pictured && !panel.active && !camera.live
         x: screen.upright ? (parent.width - width) / 2 : Theme.rightToLeft ? Theme.space48 : parent.width - width - Theme.space48
         y: screen.upright ? Math.round(parent.height * (Theme.large ? 0.05 : 0.12)) : Math.round((main.y - height) / 2) + Theme.space24
         width: Math.round(Math.min(parent.width * 0.5, (screen.upright ? parent.height * (Theme.large ? 0.3 : 0.5) : main.y) * 0.54))
         name: "basket"
         ink: Theme.primary
+    }
+
+    LiveView {
+        id: camera
+
+        till: screen.till
+        visible: live && screen.pictured && !panel.active
+        x: picture.x
+        y: Math.round(picture.y + (picture.height - height) / 2)
+        width: picture.width
     }
 
     Column {
