@@ -22,13 +22,14 @@ from contract.entries import (
     AnyEntry,
     BadEntry,
     Entry,
+    Mark,
     SignedEntry,
     previous_of,
     read_entry,
     read_mark,
     seal_entry,
 )
-from contract.ids import unix_ms
+from contract.ids import unb64, unix_ms
 from contract.messages import EntryOutcome
 from ledger_client.clock import Anchor
 
@@ -113,6 +114,10 @@ class DamagedJournal(Exception):
     """The journal does not verify. The kiosk stops and shows it; nothing is written over it."""
 
 
+class DoubtfulEntry(Exception):
+    """The disk failed while an entry was written: only the next start shows whether it stands."""
+
+
 class Details(msgspec.Struct, frozen=True):
     """The details behind an entry as they are stored: salt (16 bytes) and canonical text."""
 
@@ -152,8 +157,7 @@ class Journal:
     ) -> None:
         """Open the journal, or begin it.
 
-        Raises JournalInUse if another process has it open, DamagedJournal if its unsent tail does
-        not verify.
+        Raises JournalInUse if another process has it open, DamagedJournal if it does not verify.
         """
         self.coop, self.device, self.epoch = coop, device, epoch
         self._public_key, self._signer = public_key, signer
@@ -163,7 +167,7 @@ class Journal:
         try:
             self._db = self._engine.connect()
             self._make_tables()
-            self.head = self._verify_tail()
+            self.head = self._verify()
         except sa.exc.DatabaseError as e:
             self.close()
             if _is_damage(e):
@@ -193,36 +197,40 @@ class Journal:
 
         ``make`` gets the head and returns the entry. Details, the grants it spends, the anchor and
         the end of its draft are in the same commit. Raises ValueError if the entry does not follow
-        the head or could not be read again (BadEntry), and sqlalchemy.exc.SQLAlchemyError if the
-        disk refuses: then nothing was written.
+        the head or could not be read again (BadEntry), sqlalchemy.exc.SQLAlchemyError if the disk
+        refuses: then nothing was written, and DoubtfulEntry if that cannot be told.
         """
         entry = make(self.head)
         chain.require_next(self.head, entry.device, entry.epoch, entry.sequence, previous_of(entry))
         sealed = seal_entry(entry, self._signer)
         read_entry(bytes(sealed.body))  # what cannot be read again must never be durable
-        with self._db.begin():
-            self._db.execute(
-                _insert_entry,
-                {
-                    "epoch": entry.epoch,
-                    "sequence": entry.sequence,
-                    "id": entry.id,
-                    "hash": sealed.hash,
-                    "body": bytes(sealed.body),
-                    "signature": sealed.signature,
-                },
-            )
-            if details is not None:
+        try:
+            with self._db.begin():
                 self._db.execute(
-                    _insert_details,
-                    {"entry": entry.id, "salt": details.salt, "details": details.data},
+                    _insert_entry,
+                    {
+                        "epoch": entry.epoch,
+                        "sequence": entry.sequence,
+                        "id": entry.id,
+                        "hash": sealed.hash,
+                        "body": bytes(sealed.body),
+                        "signature": sealed.signature,
+                    },
                 )
-            if grants:
-                self._db.execute(_insert_grant, [_grant_row(grant) for grant in grants])
-            if anchor is not None:
-                self._db.execute(_put_state, {"name": "anchor", "value": _text(anchor)})
-            if ends_draft is not None:
-                self._db.execute(_delete_draft, {"draft": ends_draft})
+                if details is not None:
+                    self._db.execute(
+                        _insert_details,
+                        {"entry": entry.id, "salt": details.salt, "details": details.data},
+                    )
+                if grants:
+                    self._db.execute(_insert_grant, [_grant_row(grant) for grant in grants])
+                if anchor is not None:
+                    self._db.execute(_put_state, {"name": "anchor", "value": _text(anchor)})
+                if ends_draft is not None:
+                    self._db.execute(_delete_draft, {"draft": ends_draft})
+        except sa.exc.SQLAlchemyError as e:
+            if not self._stands(entry.id, sealed.hash, e):
+                raise
         self.head = chain.Head(entry.device, entry.epoch, entry.sequence, sealed.hash)
         return sealed
 
@@ -306,21 +314,18 @@ class Journal:
             rows = self._db.execute(kept).all()
         return tuple(SignedEntry(msgspec.Raw(row.body), row.signature) for row in rows)
 
-    def entries(self) -> list[AnyEntry]:
-        """This epoch's entries in order; those that this program cannot read are left out."""
+    def entries(self) -> list[AnyEntry | Mark]:
+        """This epoch's entries in order; of those of another version of this program their marks.
+
+        Raises DamagedJournal.
+        """
         with self._db.begin():
             bodies = self._db.execute(
                 sa.select(_entries.c.body)
                 .where(_entries.c.epoch == self.epoch)
                 .order_by(_entries.c.sequence)
             ).scalars()
-            known = []
-            for body in bodies:
-                try:
-                    known.append(read_entry(body))
-                except BadEntry as e:  # of another version of this program
-                    _log.warning("an entry of this journal cannot be read: %s", e)
-        return known
+            return [_read(body) for body in bodies]
 
     def entry(self, id: str) -> "Stored | None":
         """The entry with this id, if this journal has it."""
@@ -407,6 +412,22 @@ class Journal:
 
     # --- inside ------------------------------------------------------------------------------
 
+    def _stands(self, id: str, hash: bytes, failure: sa.exc.SQLAlchemyError) -> bool:
+        """Whether an entry stands whose commit failed. Raises DoubtfulEntry.
+
+        If only the flush failed, it may lie whole in the WAL, where a start after a crash takes it
+        up. The next commit is written over it. Once that one is flushed no start finds other than
+        what is read here.
+        """
+        if _code(failure) == sqlite3.SQLITE_FULL:
+            return False  # so its last frame, the one that commits, was not written
+        try:
+            self.keep("settled", id)
+            found = self.entry(id)
+        except sa.exc.SQLAlchemyError as e:
+            raise DoubtfulEntry(id) from e
+        return found is not None and found.hash == hash
+
     def _make_tables(self) -> None:
         """All tables or none are there: one that is missing was not forgotten but damaged."""
         with self._db.begin():
@@ -419,46 +440,77 @@ class Journal:
             for name, event in _REFUSED.items():
                 self._db.exec_driver_sql(_APPEND_ONLY.format(name=name, event=event))
 
-    def _verify_tail(self) -> chain.Head:
-        """Verify from the last entry that the ledger has to the end, and return the head."""
-        query = (
-            sa.select(_entries, _outcomes.c.outcome)
-            .outerjoin(_outcomes, _outcomes.c.entry == _entries.c.id)
-            .where(_entries.c.epoch == self.epoch)
-            .order_by(_entries.c.sequence.desc())
-        )
-        tail = []
+    def _verify(self) -> chain.Head:
+        """Verify this epoch from its first entry, and return the head.
+
+        Each entry names the hash of the one before, so that one signature at the end holds for all:
+        signatures are verified from the last entry that the ledger has to the end.
+        """
         with self._db.begin():
-            for row in self._db.execute(query):
-                tail.append(row)
-                if row.outcome is not None:
-                    break
             if self._db.execute(_outcome_alone).first() is not None:
                 raise DamagedJournal("an entry that the ledger has is gone")
-        head = chain.first_head(self.coop, self.device, self.epoch)
-        for row in reversed(tail):
-            try:
-                chain.verify(row.body, row.signature, self._public_key, typ=chain.ENTRY)
-                mark = read_mark(row.body)
-                if (row.sequence, row.id, row.hash) != (
-                    mark.sequence,
-                    mark.id,
-                    chain.entry_hash(row.body),
-                ):
-                    raise BadEntry("it is stored as another")
-                if row is tail[-1] and row.outcome is not None:
-                    head = chain.Head(mark.device, mark.epoch, mark.sequence - 1, previous_of(mark))
-                chain.require_next(head, mark.device, mark.epoch, mark.sequence, previous_of(mark))
-            except (chain.BadSignature, BadEntry, chain.BrokenChain, TypeError) as e:
-                raise DamagedJournal(f"entry {row.sequence}: {e}") from e
-            head = chain.Head(mark.device, mark.epoch, mark.sequence, chain.entry_hash(row.body))
+            of_epoch = _entries.c.epoch == self.epoch
+            sent = self._db.execute(
+                sa.select(sa.func.max(_entries.c.sequence))
+                .join(_outcomes, _outcomes.c.entry == _entries.c.id)
+                .where(of_epoch)
+            ).scalar()
+            rows = sa.select(_entries).where(of_epoch).order_by(_entries.c.sequence)
+            head = chain.first_head(self.coop, self.device, self.epoch)
+            for row in self._db.execute(rows).yield_per(1000):
+                try:
+                    head = _next(head, row)
+                    if row.sequence >= (sent or 0):
+                        chain.verify(row.body, row.signature, self._public_key, typ=chain.ENTRY)
+                        read_mark(row.body)
+                except (ValueError, TypeError) as e:
+                    raise DamagedJournal(f"entry {row.sequence}: {e}") from e
         return head
+
+
+class _Link(msgspec.Struct):
+    """What of a body makes the chain."""
+
+    device: str
+    epoch: int
+    sequence: int
+    previous: str
+    id: str
+
+
+_links = msgspec.json.Decoder(_Link)
+
+
+def _next(head: chain.Head, row: Any) -> chain.Head:
+    """The head after this stored entry. Raises ValueError or TypeError if it does not follow."""
+    link, hash = _links.decode(row.body), chain.entry_hash(row.body)
+    if (row.sequence, row.id, row.hash) != (link.sequence, link.id, hash):
+        raise BadEntry("it is stored as another")
+    chain.require_next(head, link.device, link.epoch, link.sequence, unb64(link.previous))
+    return chain.Head(link.device, link.epoch, link.sequence, hash)
 
 
 def _is_damage(error: sa.exc.DatabaseError) -> bool:
     """Whether the file is wrong, rather than the disk full, the file locked or not ours."""
-    code = getattr(error.orig, "sqlite_errorcode", None)  # None: text that is not UTF-8
-    return code is None or code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    # None: text that is not UTF-8
+    return _code(error) in (None, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _code(error: sa.exc.SQLAlchemyError) -> int | None:
+    """SQLite's own code of an error, if it is one of SQLite's."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def _read(body: bytes) -> AnyEntry | Mark:
+    try:
+        return read_entry(body)
+    except BadEntry as e:  # of another version of this program: the chain holds
+        _log.warning("an entry of this journal cannot be read: %s", e)
+    try:
+        return read_mark(body)
+    except BadEntry as e:
+        raise DamagedJournal(str(e)) from e
 
 
 def _grant_row(grant: SignedEntry) -> dict[str, Any]:
@@ -482,6 +534,11 @@ def lock(path: Path) -> IO[str]:
 
 
 def _durable(connection: Any, _record: Any) -> None:
-    """WAL and FULL: an acknowledged entry survives a power cut (measured; NORMAL does not)."""
+    """WAL and FULL: an acknowledged entry survives a power cut (measured; NORMAL does not).
+
+    What is taken up of an earlier WAL may be in the machine's memory alone, if its flush had
+    failed: it is written anew into the database before anything is read.
+    """
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -16,13 +16,14 @@ import sqlalchemy.exc
 from msgspec.json import Decoder
 
 from contract import chain
-from contract.credentials import BadTap, peek_sun, pin_matches, seal, verify_sun
+from contract.credentials import BadTap, pin_matches, seal
 from contract.entries import (
     FORMAT,
     BadEntry,
     Details,
     Entry,
     GrantGiven,
+    Mark,
     Purchase,
     Release,
     Released,
@@ -47,7 +48,6 @@ from contract.messages import (
     PinRight,
     Product,
     RoomWanted,
-    SunCredential,
 )
 from contract.money import coin_unit
 from contract.outcomes import Declined
@@ -71,6 +71,7 @@ from ledger_client.grants import GrantBook
 from ledger_client.journal import Journal
 from ledger_client.keys import DeviceKey
 from ledger_client.line import Line
+from ledger_client.presented import Presented, ShownCode, TappedCard
 from ledger_client.reopening import Reopening
 from ledger_client.replica import Replica, Visitor
 from ledger_client.storage import Storage
@@ -139,8 +140,12 @@ class Teller:
             self._reopening.take_up()
             for grant in self._journal.grants():
                 self.grants.took(self._line.verified_grant(grant))
-            for entry in self._journal.entries():
-                self.grants.wrote(entry)
+            entries = self._journal.entries()
+            for entry in entries:
+                if not isinstance(entry, Mark):
+                    self.grants.wrote(entry)
+            if any(isinstance(entry, Mark) for entry in entries):
+                self.grants.spent_all()
             return (
                 self._journal.anchor(),
                 self._journal.newest_stored_ms(),
@@ -184,14 +189,26 @@ class Teller:
         along if the card is known here, so that ``reserve`` finds it: on a slow line a shopper
         waits for one answer instead of two. What nobody reserves within seconds goes back.
         """
-        if self._is_replay(picc_data):
+        return await self._identify(id, TappedCard(self._meta_key, picc_data, cmac), coin)
+
+    async def identify_code(self, id: str, text: str, coin: int = 0) -> Person | NotKnown:
+        """Whose QR code was scanned (contract.member_code)? Else as ``identify``."""
+        shown = ShownCode(self.identity.coop, text)
+        try:
+            shown.claim()
+        except BadTap:
+            return NotKnown(Declined.BAD_TAP)
+        return await self._identify(id, shown, coin)
+
+    async def _identify(self, id: str, shown: Presented, coin: int) -> Person | NotKnown:
+        if self._is_replay(shown):
             return NotKnown(Declined.REPLAYED_TAP)
         if self._line.online:
-            room = await self._room_wanted(picc_data, coin)
+            room = await self._room_wanted(shown, coin)
             request = IdentifyRequest(
                 format="coopcoin-identify/1",
-                sun=SunCredential(picc_data=picc_data.upper(), cmac=cmac.upper()),
                 room=room,
+                **shown.asked(),
                 **self._line.marks(id),
             )
             try:
@@ -207,13 +224,17 @@ class Teller:
             except Refused as e:
                 _log.warning("identify: %s", e)
                 return NotKnown(Declined.BAD_TAP)
-        return await self._identify_here(id, picc_data, cmac)
+            finally:  # not from the question on: an answer may take longer than that
+                if room is not None:
+                    loop = asyncio.get_running_loop()
+                    loop.call_later(RESERVE_SECONDS, self._nobody_reserved, room.id)
+        return await self._identify_here(id, shown)
 
-    async def _room_wanted(self, picc_data: str, coin: int) -> RoomWanted | None:
+    async def _room_wanted(self, shown: Presented, coin: int) -> RoomWanted | None:
         if coin <= 0:
             return None
         try:
-            card, _ = peek_sun(picc_data, self._meta_key)
+            card, _ = shown.claim()
         except BadTap:
             return None
         known = await self._storage(self._replica.card, card)
@@ -224,7 +245,6 @@ class Teller:
         id = self.new_id()
         self._asked.add(id)
         self._along.add(id)
-        asyncio.get_running_loop().call_later(RESERVE_SECONDS, self._nobody_reserved, id)
         return RoomWanted(
             id=id, account=visitor.account, unit=visitor.unit, number=number, total=total
         )
@@ -234,13 +254,13 @@ class Teller:
             self._along.discard(id)
             self._asked.discard(id)
 
-    def _is_replay(self, picc_data: str) -> bool:
+    def _is_replay(self, shown: Presented) -> bool:
         """Whether this kiosk has accepted this tap, or a later one of that card, already."""
         try:
-            card, counter = peek_sun(picc_data, self._meta_key)
+            card, counter = shown.claim()
         except BadTap:
             return False  # the ledger says what is wrong with it
-        return counter <= self._counters.get(card, -1)
+        return counter is not None and counter <= self._counters.get(card, -1)
 
     def _met(self, answer: Identified) -> Person:
         sealed = unb64(answer.offline)
@@ -269,11 +289,12 @@ class Teller:
             secrets.card,
             offline=False,
             language=visitor.language,
+            pin_always=answer.pin_always,
         )
 
-    async def _identify_here(self, id: str, picc_data: str, cmac: str) -> Person | NotKnown:
+    async def _identify_here(self, id: str, shown: Presented) -> Person | NotKnown:
         try:
-            card, _ = peek_sun(picc_data, self._meta_key)
+            card, counter = shown.claim()
         except BadTap:
             return NotKnown(Declined.UNKNOWN_CARD)
         known = await self._storage(self._replica.card, card)
@@ -282,13 +303,14 @@ class Teller:
         visitor = known.visitor
         secrets = self._secrets(visitor.sealed)
         try:
-            proof = verify_sun(picc_data, cmac, self._meta_key, lambda _: unb64(secrets.card_key))
+            shown.prove(secrets, self.time.now_ms())
         except BadTap:
             return NotKnown(Declined.BAD_TAP)
-        if proof.counter <= max(known.counter, secrets.counter):
-            return NotKnown(Declined.REPLAYED_TAP)
-        await self._storage(self._replica.saw_counter, card, proof.counter)
-        self._counters[card] = proof.counter
+        if counter is not None:
+            if counter <= max(known.counter, secrets.counter):
+                return NotKnown(Declined.REPLAYED_TAP)
+            await self._storage(self._replica.saw_counter, card, counter)
+            self._counters[card] = counter
         return Person(
             id,
             visitor.member,
@@ -299,6 +321,7 @@ class Teller:
             card,
             offline=True,
             language=visitor.language,
+            pin_always=isinstance(shown, ShownCode),
         )
 
     async def check_pin(self, id: str, person: Person, pin: str) -> PinOk | PinBad:
@@ -353,7 +376,9 @@ class Teller:
         """Room for ``amount`` of a person's coin: what is held, else a grant asked for now."""
         account = person.account
         if self._room_to_pay(account) >= amount:
-            self._along.difference_update(r for a, _, r in self.grants.asked_for() if a == account)
+            waited_for = {r for a, _, r in self.grants.asked_for() if a == account}
+            self._along -= waited_for
+            self._asked |= waited_for
             return self._room(person)
         if self._line.online and not person.offline:
             try:
@@ -475,7 +500,7 @@ class Teller:
         """Write an entry. When this returns it is durable: the moment of approval.
 
         ``make`` gets the marks that every entry has and adds what happened. Raises CannotWrite if
-        the disk refuses; then nothing happened.
+        the disk refuses; then nothing happened. Raises MayBeWritten if that cannot be told.
         """
         salt = self._line.random(16)
         data = None if details is None else chain.canonical(details)
@@ -507,10 +532,11 @@ class Teller:
                 anchor=anchor,
                 ends_draft=ends_draft,
             )
-        except (sqlalchemy.exc.SQLAlchemyError, OSError) as e:
+        except (sqlalchemy.exc.SQLAlchemyError, OSError, journals.DoubtfulEntry) as e:
             self._fresh[:0] = fresh
             _log.error("the journal cannot be written: %s", type(e).__name__)
-            raise CannotWrite from e
+            doubtful = isinstance(e, journals.DoubtfulEntry)
+            raise (MayBeWritten if doubtful else CannotWrite) from e
         entry = read_entry(bytes(sealed.body))
         self.grants.wrote(entry)
         self._line.unsent += 1
@@ -609,6 +635,10 @@ class Teller:
 
 class CannotWrite(Exception):
     """The journal's disk refused; nothing happened."""
+
+
+class MayBeWritten(CannotWrite):
+    """The journal's disk failed: the entry stands or not, as the next start shows."""
 
 
 def _log_failure(task: "asyncio.Future[Any]") -> None:

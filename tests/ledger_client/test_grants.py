@@ -117,8 +117,11 @@ def test_room_is_what_was_granted_less_what_was_spent() -> None:
     assert held.room(AMARA, NINE) == 380
     held.took(granted(800))  # the whole that is granted, not so much more
     assert held.room(AMARA, NINE) == 680
-    assert held.outstanding() == 680
     assert held.room(JONAS, NINE) == 0
+    held.spent_all()  # an entry of another version of this program may have spent anything
+    assert held.room(AMARA, NINE) == 0
+    held.took(granted(800))
+    assert held.room(AMARA, NINE) == 0
 
 
 def test_rent_and_gifts_are_spent_too() -> None:
@@ -185,7 +188,6 @@ def test_what_is_asked_for_covers_what_was_spent_already() -> None:
 def test_grants_for_other_kiosks_and_epochs_are_not_ours() -> None:
     held = book(granted(500, device=random_id(b"other till")), granted(500, epoch=2))
     assert held.room(AMARA, NINE) == 0
-    assert held.outstanding() == 0
 
 
 def test_what_was_asked_for_is_given_back_and_standing_grants_stay() -> None:
@@ -293,4 +295,3 @@ def test_a_book_made_again_from_grants_and_journal_is_the_same(
         assert again.open_number(who) == life.book.open_number(who)
         assert again.ask(who, 70, NINE) == life.book.ask(who, 70, NINE)
     assert sorted(again.asked_for()) == sorted(life.book.asked_for())
-    assert again.outstanding() == life.book.outstanding()

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ from contract.entries import (
     FORMAT,
     BadEntry,
     GrantGiven,
+    Mark,
     Purchase,
     SignedEntry,
     Tender,
@@ -30,8 +32,9 @@ from contract.ids import b64, instant, random_id, uuid7, wallet
 from contract.messages import EntryOutcome
 from contract.money import coin_unit
 from contract.outcomes import Outcome
+from ledger_client import journal as journals
 from ledger_client.clock import Anchor
-from ledger_client.journal import DamagedJournal, Details, Journal, JournalInUse
+from ledger_client.journal import DamagedJournal, Details, DoubtfulEntry, Journal, JournalInUse
 from ledger_client.keys import DeviceKey
 
 COOP = random_id(b"greenleaf.")
@@ -323,6 +326,42 @@ def test_entry_details_grants_and_time_are_there_together_or_not_at_all(
     assert journal.drafts() == {}
 
 
+def test_an_entry_that_stands_though_its_commit_failed_is_written(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = journal._engine.dialect.do_commit
+    failures = iter([True])
+
+    def late(connection: sqlite3.Connection) -> None:
+        commit(connection)
+        if next(failures, False):
+            raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(journal._engine.dialect, "do_commit", late)
+    sell(journal, 450)
+    assert journal.head.sequence == 1
+    assert amounts(journal) == [450]
+
+
+def test_a_disk_that_fails_altogether_leaves_it_open_whether_an_entry_stands(
+    journal: Journal, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the draft is there as long as the entry is not."""
+    journal.keep_draft("draft", b"open")
+
+    def fail(_: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(journal._engine.dialect, "do_commit", fail)
+        with pytest.raises(DoubtfulEntry):
+            sell(journal, 450, ends_draft="draft")
+    journal.close()
+    again = open_journal(path)
+    assert (again.head.sequence, again.drafts()) == (0, {"draft": b"open"})
+    again.close()
+
+
 def fill(journal: Journal) -> None:
     """Sell until the disk is full."""
     while True:
@@ -531,6 +570,47 @@ def test_the_tail_that_was_not_sent_is_verified_from_the_last_entry_that_was(pat
     damaged(path, "DELETE FROM entries WHERE sequence = 2")
     with pytest.raises(DamagedJournal):
         open_journal(path)
+
+
+def test_a_sent_entry_that_was_changed_is_recognised(path: Path) -> None:
+    """What was spent is counted from it: with less in it there would be room again."""
+    journal = open_journal(path)
+    for cents in (450, 200, 799):
+        sell(journal, cents)
+    uploaded(journal, 1, 2, 3)
+    journal.close()
+    damaged(
+        path,
+        "UPDATE entries SET body = CAST(replace(CAST(body AS TEXT), '450', '4') AS BLOB)"
+        " WHERE sequence = 1",
+    )
+    with pytest.raises(DamagedJournal, match="entry 1"):
+        open_journal(path)
+
+
+def test_of_an_entry_of_a_newer_program_its_mark_is_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = "coopcoin-entry/9"
+
+    def seal_newer(entry: Purchase, signer: chain.Signer) -> SignedEntry:
+        body = chain.canonical(entry).replace(FORMAT.encode(), newer.encode())
+        kid = chain.key_id(entry.device, entry.epoch)
+        return SignedEntry(msgspec.Raw(body), chain.sign(body, signer, kid=kid, typ=chain.ENTRY))
+
+    journal = open_journal(path)
+    sell(journal, 450)
+    with monkeypatch.context() as program:
+        program.setattr(journals, "seal_entry", seal_newer)
+        program.setattr(journals, "read_entry", lambda body: body)
+        sell(journal, 200)
+    journal.close()
+    again = open_journal(path)
+    known, unknown = again.entries()
+    assert isinstance(known, Purchase)
+    assert isinstance(unknown, Mark)
+    assert (unknown.format, unknown.sequence) == (newer, 2)
+    again.close()
 
 
 def test_the_key_of_another_device_does_not_verify(path: Path) -> None:

@@ -21,6 +21,7 @@ from contract.messages import (
 from contract.outcomes import Declined, Outcome
 from contract.receipt import parse_receipt_code
 from kiosk.demo import DemoCard
+from ledger_client import teller as tellers
 from ledger_client.answers import NoRoom, Person, PinBad, PinOk, Room
 from ledger_client.sync import _UPLOAD
 from ledger_client.teller import Teller
@@ -169,15 +170,18 @@ def test_a_tap_counts_once(coop: Coop, till: Till) -> None:
 
 
 def test_a_lost_answer_is_no_lost_tap(coop: Coop, till: Till) -> None:
-    """The ledger counted the tap, and its answer was lost: the visitor is known all the same."""
-    jonas = coop.card("Jonas")
+    """The ledger counted the tap, and its answer was lost: the visitor is known all the same.
+
+    Mei's coin is on no other till: standing grants of three use Jonas' up.
+    """
+    mei = coop.card("Mei")
 
     async def story() -> None:
         async with till.online() as teller:
-            await identify(teller, jonas)
-            await standing_grant(teller, jonas)
+            await identify(teller, mei)
+            await standing_grant(teller, mei)
             till.cable.losing = True
-            who = await identify(teller, jonas)
+            who = await identify(teller, mei)
             assert who.offline
             assert till.cable.lost
 
@@ -209,18 +213,18 @@ def test_a_pin_is_checked_by_the_ledger(coop: Coop, till: Till) -> None:
 
 
 def test_a_pin_is_checked_here_without_the_network(coop: Coop, till: Till) -> None:
-    ravi = coop.card("Ravi")
+    noor = coop.card("Noor")
 
     async def story() -> None:
         async with till.online() as teller:
-            who = await identify(teller, ravi)
+            who = await identify(teller, noor)
             await offline(till, teller)
-            wrong, right = await tries(teller, who, "0000", ravi.pin)
+            wrong, right = await tries(teller, who, "0000", noor.pin)
             assert (wrong, right) == (PinBad(2), PinOk(None))
             assert await tries(teller, who, "0000", "1111") == [PinBad(2), PinBad(1)]
         async with till.open() as teller:  # to pull the plug wins nobody another try
-            who = await identify(teller, ravi)
-            assert await tries(teller, who, "2222", ravi.pin) == [PinBad(0), PinBad(0)]
+            who = await identify(teller, noor)
+            assert await tries(teller, who, "2222", noor.pin) == [PinBad(0), PinBad(0)]
 
     asyncio.run(story())
 
@@ -313,6 +317,31 @@ def test_room_that_came_along_and_that_nobody_reserves_goes_back(coop: Coop, til
             await teller.identify(teller.new_id(), *ravi.tap(), coin=held + 100)
             assert teller.room(ravi.account) == held + 100
             await until(lambda: teller.room(ravi.account) <= held, "the room to go back")
+
+    asyncio.run(story())
+
+
+def test_room_that_came_along_late_stays_with_who_pays(
+    coop: Coop, till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a slow line the answer takes longer than room is kept for nobody."""
+    monkeypatch.setattr(tellers, "RESERVE_SECONDS", 0.1)
+    mei = coop.card("Mei")
+
+    async def story() -> None:
+        async with till.online() as teller:
+            await identify(teller, mei)
+            coin = await standing_grant(teller, mei) + 100
+            till.cable.slow(0.3)
+            who = await teller.identify(teller.new_id(), *mei.tap(), coin=coin)
+            assert isinstance(who, Person)
+            room = await teller.reserve(teller.new_id(), who, coin, None)
+            assert isinstance(room, Room)
+            till.cable.slow(0)
+            for _ in range(2):  # and what the ledger says meanwhile takes nothing of it back
+                before = teller.time.anchor
+                await until(lambda: teller.time.anchor != before, "news")  # noqa: B023
+            assert teller.covers(mei.account, room.number, coin)
 
     asyncio.run(story())
 

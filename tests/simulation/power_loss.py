@@ -34,6 +34,13 @@ class Flush(Struct, frozen=True):
     file: str
 
 
+class FailedFlush(Struct, frozen=True):
+    """The disk refused to flush this file. The machine may take its writes for flushed from now on
+    though the disk has none of them."""
+
+    file: str
+
+
 class Resize(Struct, frozen=True):
     """A file got this length."""
 
@@ -53,19 +60,22 @@ class Acknowledged(Struct, frozen=True):
     what: str
 
 
-Step = Write | Flush | Resize | Remove | Acknowledged
+Step = Write | Flush | FailedFlush | Resize | Remove | Acknowledged
 
 
-def record(module: str, folder: Path, *arguments: str) -> list[Step]:
+def record(module: str, folder: Path, *arguments: str, failing: str = "") -> list[Step]:
     """Run ``python -m module folder arguments…`` and record what it did to files in the folder.
 
-    What it prints, line by line, is what it acknowledges.
+    What it prints, line by line, is what it acknowledges. ``failing``: which flushes fail, as
+    strace counts them ("7": the seventh, "7+": from the seventh on).
     """
+    inject = f"inject=fsync,fdatasync:error=EIO:when={failing}"
     trace = folder.with_suffix(".strace")
     calls = "pwrite64,write,writev,ftruncate,fsync,fdatasync,unlink,unlinkat,rename"
     subprocess.run(
         [
             *("strace", "-f", "-y", "-xx", "-s", "70000", "-e", f"trace={calls}"),
+            *(("-e", inject) if failing else ()),
             *("-o", str(trace), sys.executable, "-m", module, str(folder), *arguments),
         ],
         check=True,
@@ -81,9 +91,12 @@ def _parse(trace: bytes, folder: str) -> Iterator[Step]:
         if b"unfinished ..." in line or b"resumed>" in line:
             raise ValueError("two threads write at once; this tool wants one")
         call = _CALL.match(line)
-        if call is None or int(call[3]) < 0:
+        if call is None:
             continue
         name, rest = call[1].decode(), call[2]
+        flush = name in ("fsync", "fdatasync")
+        if int(call[3]) < 0 and not flush:
+            continue
         if name == "unlink" or name == "unlinkat":
             path = _unescape(rest.split(b'"')[1])
             if path.startswith(folder):
@@ -102,8 +115,8 @@ def _parse(trace: bytes, folder: str) -> Iterator[Step]:
             _head, data, tail = rest.split(b'"')
             assert not tail.startswith(b"..."), "strace cut a write short"
             yield Write(path, int(tail.split(b",")[2]), bytes.fromhex(_hex(data)))
-        elif name in ("fsync", "fdatasync"):
-            yield Flush(path)
+        elif flush:
+            yield Flush(path) if int(call[3]) == 0 else FailedFlush(path)
         elif name == "ftruncate":
             yield Resize(path, int(rest.split(b",")[1]))
         else:
@@ -156,6 +169,23 @@ def crashes(steps: list[Step]) -> Iterator[Crash]:
             if state not in seen:
                 seen.add(state)
                 yield Crash(files, tuple(acknowledged), f"step {number}, {how}")
+
+
+def forgotten(steps: list[Step]) -> list[Step]:
+    """The same steps on a disk that never gets what it once refused to flush."""
+    kept: list[Step] = []
+    for step in steps:
+        if isinstance(step, FailedFlush):
+            flushed = [
+                n for n, s in enumerate(kept) if isinstance(s, Flush) and s.file == step.file
+            ]
+            since = flushed[-1] if flushed else 0
+            kept[since:] = [
+                s for s in kept[since:] if not (isinstance(s, Write) and s.file == step.file)
+            ]
+        else:
+            kept.append(step)
+    return kept
 
 
 def _kept(

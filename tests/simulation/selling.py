@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``python -m tests.simulation.selling FOLDER COUNT [SYNCHRONOUS]``: a till writes sales and says
-each one as soon as it stands. Drafts are kept before and end with their sale, as at the till."""
+each one as soon as it stands; "-" before it: it does not, "?": that is not known. Drafts are kept
+before and end with their sale, as at the till."""
 
 import sys
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from contract import chain
 from contract.entries import FORMAT, Purchase
 from contract.ids import b64
 from ledger_client import journal
-from ledger_client.journal import Details, Journal
+from ledger_client.journal import Details, DoubtfulEntry, Journal
 from tests.contract import examples
 
 
@@ -60,7 +63,14 @@ def main() -> None:
         journal._durable = careless
     till = open_journal(folder)
     for number in range(1, count + 1):
-        print(sell(till, number), flush=True)
+        id = examples.entry_id(number)
+        try:
+            said = sell(till, number)
+        except DoubtfulEntry:
+            said = f"?{id}"
+        except sa.exc.SQLAlchemyError:
+            said = f"-{id}"
+        print(said, flush=True)
 
 
 if __name__ == "__main__":

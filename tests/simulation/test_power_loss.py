@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledger_client.journal import DamagedJournal
-from tests.simulation.power_loss import Crash, crashes, record
+from tests.simulation.power_loss import Crash, crashes, forgotten, record
 from tests.simulation.selling import open_journal, sell
 
 SALES = 24
@@ -58,6 +58,37 @@ def test_no_approved_sale_is_lost_whenever_the_power_goes(tmp_path: Path, memory
         assert result == "ok", crash.where
         states += 1
     assert states >= 1000
+
+
+def after_refusal(crash: Crash, folder: Path) -> str:
+    """What a till finds whose disk refused to flush: "ok", or what is wrong."""
+    crash.lay_out(folder)
+    till = open_journal(folder)
+    try:
+        ids = {entry.id for entry in till.entries()}
+        drafts = set(till.drafts())
+        for said in crash.acknowledged:
+            id = said.lstrip("-?")
+            if said[0] != "?" and (id in ids) != (said == id):
+                return "lost" if said == id else "refused, and there all the same"
+            if said[0] == "?" and (id in ids) == (id in drafts):
+                return "neither a sale nor a draft"
+        return "ok"
+    finally:
+        till.close()
+
+
+@pytest.mark.parametrize(("failing", "said"), [("11", "-"), ("11+", "?")])
+def test_what_a_disk_refused_to_flush_is_not_there_after_a_power_cut(
+    tmp_path: Path, memory: Path, failing: str, said: str
+) -> None:
+    folder = tmp_path / "till"
+    folder.mkdir()
+    steps = record("tests.simulation.selling", folder, "3", failing=failing)
+    found = [c for s in (steps, forgotten(steps)) for c in crashes(s) if c.acknowledged]
+    assert any(what[0] == said for crash in found for what in crash.acknowledged)
+    for crash in found:
+        assert after_refusal(crash, memory / "till") == "ok", crash.where
 
 
 def test_the_test_would_notice_a_careless_disk(tmp_path: Path, memory: Path) -> None:
