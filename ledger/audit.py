@@ -50,7 +50,7 @@ class _Audit(Replay):
             self.found(f"postings without an entry: {sorted(postings)}")
         self._tree()
         self._tables()
-        return Report(self.frontier.size, tuple(self.findings))
+        return Report(self.frontier.size, tuple(self.findings), tuple(self.notes))
 
     def _postings(self) -> dict[int, list[Posting]]:
         found: dict[int, list[Posting]] = {}

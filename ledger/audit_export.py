@@ -39,7 +39,7 @@ class ExportReport(msgspec.Struct, frozen=True):
     """What an audit of an export found. ``root`` is the log's as the leaves make it (base64url);
     ``sums``: unit → kind of account → what these accounts hold by the books; ``witnesses``: names
     of those whose lines hold, under how many checkpoints; ``unvouched``: devices whose key only the
-    export itself says, as the log does not."""
+    export itself says, as the log does not; ``notes`` object to nothing (see Report)."""
 
     coop: str
     log_origin: str
@@ -50,6 +50,7 @@ class ExportReport(msgspec.Struct, frozen=True):
     sums: dict[str, dict[str, int]]
     witnesses: dict[str, int]
     unvouched: tuple[str, ...]
+    notes: tuple[Finding, ...] = ()
 
 
 class _Audit(Replay):
@@ -211,4 +212,5 @@ def audit_export(
         sums=sums,
         witnesses=audit.witnesses,
         unvouched=tuple(f"{device}/{epoch}" for device, epoch in sorted(audit.unvouched)),
+        notes=tuple(audit.notes),
     )

@@ -7,6 +7,7 @@ in the log. Reads no table and no file: where the log comes from is the caller's
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 
 import msgspec
 
@@ -18,13 +19,17 @@ from contract.entries import (
     KioskStands,
     LogOpened,
     Mark,
+    Purchase,
     RuleStart,
     previous_of,
     read_entry,
     read_mark,
 )
 from contract.ids import b64, unb64, unix_ms
+from contract.money import is_coin
+from contract.outcomes import Outcome
 from contract.proof import BadProof, Frontier, Leaf, leaf_hash, log_origin, read_leaf, write_leaf
+from contract.rules import CoinShare, NoRule, Rulebook
 from ledger.books.accounts import Holding
 from ledger.books.decide import Decision, decide
 from ledger.books.granting import increases
@@ -46,10 +51,12 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What an audit found; nothing, if all is well."""
+    """What an audit found; no findings, if all is well. ``notes`` object to nothing: what the books
+    post as it stands, and the members may want to look at."""
 
     entries: int
     findings: tuple[Finding, ...]
+    notes: tuple[Finding, ...] = ()
 
 
 class Logged(msgspec.Struct, frozen=True):
@@ -69,7 +76,8 @@ class Followed(msgspec.Struct, frozen=True):
 
 
 class Replay:
-    """The books made again, entry by entry; ``findings`` grows with what does not agree."""
+    """The books made again, entry by entry; ``findings`` grows with what does not agree, ``notes``
+    with what does, and is worth a look."""
 
     def __init__(
         self, coop: str, ledger: str, ledger_key: bytes, said_keys: Mapping[Journal, bytes]
@@ -83,6 +91,7 @@ class Replay:
         self.unvouched: set[Journal] = set()
         self.revoked: set[Journal] = set()
         self.findings: list[Finding] = []
+        self.notes: list[Finding] = []
         self.index: int | None = None
         self.state: State | None = State.empty(coop, ledger)
         self.heads: dict[Journal, chain.Head] = {}
@@ -113,7 +122,10 @@ class Replay:
         except BadEntry:
             entry = mark
         self._origin(logged, mark)
-        decision = self._decision(logged, entry)
+        leaf = self._leaf(logged.leaf)
+        if leaf is not None and leaf.outcome is Outcome.UNKNOWN and self._was_new(entry):
+            entry = mark
+        decision = self._decision(logged, leaf, entry)
         if entry.device == self.ledger:
             self._own(entry)
         self.frontier.append(leaf_hash(logged.leaf))
@@ -181,8 +193,34 @@ class Replay:
             self.found("its id was there before")
         self._ids.add((*journal, mark.id))
 
-    def _decision(self, logged: Logged, entry: AnyEntry | Mark) -> Decision | None:
-        leaf = self._leaf(logged.leaf)
+    def _was_new(self, entry: AnyEntry | Mark) -> bool:
+        """Whether the program that kept an entry as unknown may have been older than this one. What
+        it did not know it did not post, and nothing has since. The ledger knows its own words."""
+        if isinstance(entry, Mark) or entry.device == self.ledger:
+            return False
+        kind = type(entry).__struct_config__.tag
+        self.notes.append(Finding(self.index, f"kept as unknown, and not posted: {kind}"))
+        return True
+
+    def _share(self, entry: Purchase, rulebook: Rulebook) -> None:
+        """A till says which coin-share it went by, and the goods are gone: no ground to post less,
+        but members can see it."""
+        paid = sum(tender.value.amount for tender in entry.tenders)
+        goods = sum(total.net + total.tax for total in entry.totals)
+        coin = sum(tender.value.amount for tender in entry.tenders if is_coin(tender.unit))
+        share = rulebook.version(CoinShare, entry.rules.get("coin-share"))
+        if not coin:
+            return
+        if share is None:
+            with suppress(NoRule):
+                rulebook.on(CoinShare, entry.at[:10])
+                self.notes.append(Finding(self.index, "coin was taken without citing coin-share"))
+        elif coin > max(paid, goods) * share.percent // 100:
+            self.notes.append(Finding(self.index, "more coin was taken than coin-share allows"))
+
+    def _decision(
+        self, logged: Logged, leaf: Leaf | None, entry: AnyEntry | Mark
+    ) -> Decision | None:
         if self.state is None:
             return None
         try:
@@ -193,6 +231,8 @@ class Replay:
             return None
         for posting in decision.postings:
             self.sums[Holding(posting.account, posting.unit)] += posting.amount
+        if isinstance(entry, Purchase) and decision.outcome is not Outcome.UNBALANCED:
+            self._share(entry, self.state.rulebook)
         if leaf is None:
             return decision
         if isinstance(entry, GrantGiven):

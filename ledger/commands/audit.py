@@ -2,6 +2,7 @@
 """``audit``: everything derived again, in the ledger's database or in an export of it."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from ledger.commands.common import Commands, Failed, known_folder, progress_bar
@@ -35,7 +36,7 @@ def _audit_data(args: argparse.Namespace) -> int:
     if args.json:
         print(msgspec.json.encode(report).decode())
     else:
-        _tell(report.entries, [str(finding) for finding in report.findings])
+        _tell(report.entries, report.findings, report.notes)
     return 1 if report.findings else 0
 
 
@@ -67,11 +68,13 @@ def _audit_export(args: argparse.Namespace) -> int:
         print(f"  the key of {device} is the export's own word: the log does not say it")
     if args.key is None:
         print("  The ledger's key is the export's own word. With --key it is the one you know.")
-    _tell(report.entries, [str(finding) for finding in report.findings])
+    _tell(report.entries, report.findings, report.notes)
     return 1 if report.findings else 0
 
 
-def _tell(entries: int, findings: list[str]) -> None:
+def _tell(entries: int, findings: Sequence[object], notes: Sequence[object]) -> None:
+    for note in notes:
+        print(f"to be seen: {note}")
     for finding in findings:
         print(finding)
     print(f"{entries} entries: {len(findings) or 'nothing'} to object to")
