@@ -9,6 +9,7 @@ canonical bytes. These bytes are frozen by ``tests/contract/vectors``.
 
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -160,6 +161,30 @@ class _Protected(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     request: str | None = None
 
 
+# A device's header is the same in all that it signs for one purpose.
+@lru_cache(maxsize=256)
+def _read_header(header: str) -> _Protected:
+    return msgspec.json.decode(unb64(header), type=_Protected)
+
+
+@lru_cache(maxsize=256)
+def _plain_header(kid: str, typ: str) -> str:
+    return _header(kid, typ, None, None)
+
+
+def _header(kid: str, typ: str, at: str | None, request: bytes | None) -> str:
+    protected = _Protected(
+        alg="Ed25519",
+        b64=False,
+        crit=("b64",),
+        kid=kid,
+        typ=typ,
+        at=at,
+        request=None if request is None else b64(request),
+    )
+    return b64(canonical(protected))
+
+
 class Signed(msgspec.Struct, frozen=True):
     """What a verified signature says of itself: who signed and, in an answer, of what and when."""
 
@@ -186,19 +211,8 @@ def sign(
 
     ``at`` and ``request`` (a 32-byte hash) go into the protected header of answers.
     """
-    header = b64(
-        canonical(
-            _Protected(
-                alg="Ed25519",
-                b64=False,
-                crit=("b64",),
-                kid=kid,
-                typ=typ,
-                at=at,
-                request=None if request is None else b64(request),
-            )
-        )
-    )
+    plain = at is None and request is None
+    header = _plain_header(kid, typ) if plain else _header(kid, typ, at, request)
     return f"{header}..{b64(signer(header.encode() + b'.' + payload))}"
 
 
@@ -206,7 +220,7 @@ def verify(payload: bytes, jws: str, public_key: bytes, *, typ: str) -> Signed:
     """Check a detached JWS against a 32-byte Ed25519 key. Raises BadSignature."""
     header, _, rest = jws.partition("..")
     try:
-        protected = msgspec.json.decode(unb64(header), type=_Protected)
+        protected = _read_header(header)
         signature = unb64(rest)
         request = None if protected.request is None else unb64(protected.request)
         if protected.typ != typ:
@@ -222,6 +236,6 @@ def verify(payload: bytes, jws: str, public_key: bytes, *, typ: str) -> Signed:
 def peek_kid(jws: str) -> str:
     """Whose signature this claims to be, before it is verified. Raises BadSignature."""
     try:
-        return msgspec.json.decode(unb64(jws.partition("..")[0]), type=_Protected).kid
+        return _read_header(jws.partition("..")[0]).kid
     except ValueError as e:
         raise BadSignature("not a signature") from e
