@@ -23,13 +23,14 @@ from ledger.api.witness import consistency, cosign, handed_back
 from ledger.service import Ledger
 
 ROUTES = [
+    # They are tried in this order: what is asked most comes first.
+    Route("/v1/grants", grants, methods=["POST"]),
+    Route("/v1/entries", entries, methods=["POST"]),
     Route("/v1/enrol", enrol, methods=["POST"]),
     Route("/v1/identify", identify, methods=["POST"]),
     Route("/v1/card-keys", card_keys, methods=["POST"]),
     Route("/v1/sign-in-link", sign_in_link, methods=["POST"]),
     Route("/v1/pin", pin, methods=["POST"]),
-    Route("/v1/grants", grants, methods=["POST"]),
-    Route("/v1/entries", entries, methods=["POST"]),
     Route("/v1/refresh", refresh, methods=["POST"]),
     Route("/v1/consistency", consistency, methods=["POST"]),
     Route("/v1/cosign", cosign, methods=["POST"]),

@@ -2,6 +2,7 @@
 """``serve``: kiosks over HTTP."""
 
 import argparse
+import gc
 import os
 import signal
 import socket
@@ -16,6 +17,10 @@ from ledger.service import Ledger
 
 _TURN_S = 0.0005
 """So long one thread may run Python while another waits: a tenth of what is usual."""
+
+_OBJECTS = 50_000
+"""So many more objects there are before Python looks for those that only each other know. A group
+of requests makes as many; the usual 700 has it look dozens of times a group, while all wait."""
 
 
 def add(commands: Commands) -> None:
@@ -39,7 +44,6 @@ def _serve(args: argparse.Namespace) -> int:
         return 0
     if args.workers < 1:
         raise Failed("at least one worker serves")
-    name = _name(args.data)
     name = _name(args.data)
     first = _listen(args.host, args.port)
     port: int = first.getsockname()[1]
@@ -101,6 +105,8 @@ def _run(folder: Path, listener: socket.socket, opened: Callable[[], None]) -> N
     # The writer waits for the database several times a group, and each time for its turn to run
     # Python again: as long as that lasts, everybody waits for the log's head.
     sys.setswitchinterval(_TURN_S)
+    gc.freeze()  # the program itself is never looked through again
+    gc.set_threshold(_OBJECTS)
     Server(config).run(sockets=[listener])
 
 
