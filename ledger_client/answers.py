@@ -12,6 +12,7 @@ class Person(msgspec.Struct, frozen=True):
 
     ``offline`` says that this kiosk knew the card by itself; then ``available`` is the room here.
     ``language`` (BCP 47) is the one they would rather read, "" when they never said.
+    ``pin_always``: by what anybody may have copied, so no coin goes without the PIN.
     """
 
     identification: str
@@ -23,6 +24,7 @@ class Person(msgspec.Struct, frozen=True):
     card: str
     offline: bool
     language: str = ""
+    pin_always: bool = False
 
 
 class NotKnown(msgspec.Struct, frozen=True):
