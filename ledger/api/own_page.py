@@ -177,12 +177,12 @@ def _own(tx: Transaction, who: SignedIn, before: int | None) -> str:
       <p class="verdict coin">{escape(balance)}</p>
       <p class="soft">Yours to spend, what a kiosk holds ready for you not counted.</p>
     </section>
-    {_history(past)}
     {_shown(held)}
     <section class="card">
       <h2>Your cards</h2>
       {listed}
     </section>
+    {_history(past)}
     <form method="post" action="me/sign-out"><button class="quiet">Sign out here</button></form>"""
 
 
