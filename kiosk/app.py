@@ -138,7 +138,7 @@ class Kiosk:
             devices = open_devices()
             if isinstance(devices.scanner, CameraScanner):
                 self._camera = devices.scanner
-                self._camera.show_to(self.ui.see)
+                self._camera.show_to(lambda seen: self.ui.see(seen.width, seen.height, seen.grey))
             self.engine = wiring.build_engine(
                 self._folder,
                 publish=self._publish,

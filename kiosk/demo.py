@@ -169,14 +169,17 @@ class Demo:
         *,
         reader: tuple[Slot, CardReader] | None = None,
         options: tuple[str, ...] = (),
+        camera: bool = False,
     ) -> None:
-        """``folder`` is emptied; ``options`` go to ``coop-ledger demo``.
+        """``folder`` is emptied; ``options`` go to ``coop-ledger demo``. ``camera``: codes are read
+        by a camera that is shown a film, instead of the scanner on its line.
 
         ``reader`` is a slot for cards and the reader that sees them. Without it a private pcscd is
         started; where none can run, ``no_pcsc`` says why and the in-process reader serves.
         """
         self._given_reader = reader
         self._options = options
+        self._camera = camera
         self.root = folder
         self.no_pcsc = ""
         self._stack = ExitStack()
@@ -210,7 +213,9 @@ class Demo:
             ledger=f"http://127.0.0.1:{self.cable.port}",
             reader="pcsc",
             printer=PrinterSettings(self.paper.host, self.paper.port),
-            scanner=ScannerSettings(self.scanner.port),
+            scanner=ScannerSettings(camera=str(self._film()))
+            if self._camera
+            else ScannerSettings(self.scanner.port),
             scale=ScaleSettings(self.scale.port),
             screen=ScreenSettings(full_screen=False),
         )
@@ -219,6 +224,20 @@ class Demo:
         code = self.ledger.new_kiosk_code("Till 1")
         self.kiosk.keep_identity(asyncio.run(enrol(settings.ledger, code, key, MachineClock())))
         self._virtual: dict[str, VirtualNtag424] = {}
+
+    def _film(self) -> Path:
+        """What the camera sees, over and over: half a minute of the shop, and a packet of coffee
+        that somebody holds up."""
+        import numpy as np
+
+        from hardware.scanners.virtual_camera import EAN_SCENES, empty, sequence, write_frames
+
+        folder, random = self.root / "film", np.random.default_rng(1)
+        write_frames(folder, sequence(self.code("Coffee"), EAN_SCENES["clean"], 15, random))
+        write_frames(folder / "shop", (empty(random) for _ in range(5)))
+        for number in range(450):
+            (folder / f"{15 + number:04}.png").hardlink_to(folder / "shop" / f"{number % 5:04}.png")
+        return folder
 
     def _open_reader(self) -> tuple[Slot, CardReader]:
         if self._given_reader is not None:
@@ -272,7 +291,7 @@ class Demo:
         self.slot.remove()
 
 
-def run_demo(folder: Path, *, tour: bool) -> int:
+def run_demo(folder: Path, *, tour: bool, camera: bool = False) -> int:
     """``coop-kiosk demo``: the exit status. Without a display, or with ``tour``, plays the tour."""
     display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if tour or not display:
@@ -282,7 +301,7 @@ def run_demo(folder: Path, *, tour: bool) -> int:
         if not tour:
             print("There is no display here, so the kiosk plays its tour offscreen.")
     print("Opening a small co-op: its ledger, twelve members with cards, 150 products.")
-    with Demo(folder / "co-op") as demo:
+    with Demo(folder / "co-op", camera=camera) as demo:
         if demo.no_pcsc:
             print(
                 f"No private pcscd can run here ({demo.no_pcsc}); cards use the in-process reader."

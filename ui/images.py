@@ -8,14 +8,10 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QSize
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtQuick import QQuickImageProvider
-
-if TYPE_CHECKING:
-    from hardware.scanners.camera import Picture
 
 _ICONS = Path(__file__).parent / "icons"
 _PLAIN = "basket"  # what a product without an icon of its own, or with an unknown one, gets
@@ -77,10 +73,9 @@ class CameraPictures(QQuickImageProvider):
         super().__init__(QQuickImageProvider.ImageType.Image)
         self._newest = QImage(1, 1, QImage.Format.Format_Grayscale8)
 
-    def put(self, picture: "Picture") -> None:
-        """From now on this is the newest."""
-        grey = QImage.Format.Format_Grayscale8
-        image = QImage(picture.grey, picture.width, picture.height, picture.width, grey)
+    def put(self, width: int, height: int, grey: bytes) -> None:
+        """From now on this is the newest: grey values, row by row."""
+        image = QImage(grey, width, height, width, QImage.Format.Format_Grayscale8)
         self._newest = image.copy()  # Qt does not keep the bytes alive
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: N802, N803

@@ -24,7 +24,6 @@ from ui.appearance import Appearance
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from hardware.scanners.camera import Picture
     from kiosk.intents import Intent
     from kiosk.snapshot import Snapshot
     from ui.scanning import Scanning
@@ -150,9 +149,10 @@ class KioskWindow(QObject):
         """Show this snapshot. From any thread, also after ``close`` (then nothing happens)."""
         self._bridge.publish(snapshot)
 
-    def see(self, picture: Picture) -> None:
-        """Show what the camera sees; only the newest is. From any thread, also after ``close``."""
-        self._sight.publish(picture)
+    def see(self, width: int, height: int, grey: bytes) -> None:
+        """Show what the camera sees (``width`` x ``height`` grey values, row by row); only the
+        newest is. From any thread, also after ``close``."""
+        self._sight.publish((width, height, grey))
 
     def appear(self, appearance: Appearance) -> None:
         """Look like this from now on. Only on the GUI thread."""
@@ -259,9 +259,9 @@ class KioskWindow(QObject):
             self.window.installEventFilter(self)
 
     @Slot(object)
-    def _seen(self, picture: Picture) -> None:
+    def _seen(self, picture: tuple[int, int, bytes]) -> None:
         if self._till is not None:
-            self._pictures.put(picture)
+            self._pictures.put(*picture)
             self._till.see()
 
     @Slot()

@@ -12,6 +12,9 @@ def add(verbs: Verbs) -> None:
     verb = verbs.add_parser("demo", help="a whole small co-op on this machine")
     verb.add_argument("--tour", action="store_true", help="play the story, offscreen")
     verb.add_argument("--data", type=Path, default=Path(".demo"), help="where it may write")
+    verb.add_argument(
+        "--camera", action="store_true", help="codes are read by a camera that is shown a film"
+    )
     verb.set_defaults(run=run)
 
 
@@ -19,4 +22,4 @@ def run(given: argparse.Namespace) -> int:
     """Play it; returns the exit status."""
     from kiosk.demo import run_demo
 
-    return run_demo(given.data.absolute(), tour=given.tour)
+    return run_demo(given.data.absolute(), tour=given.tour, camera=given.camera)

@@ -2,11 +2,9 @@
 """The page of the devices, in the real window."""
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from hardware.scanners.camera import Picture
 from kiosk import intents
 from kiosk.app import wants_camera
 from kiosk.snapshot import Screen
@@ -60,15 +58,15 @@ def test_a_long_press_on_the_line_at_the_foot_opens_it(bench: Bench) -> None:
     QTest.mouseRelease(window, left, Qt.KeyboardModifier.NoModifier, foot)
 
 
-SIGHT = Picture(4, 2, bytes((0, 0, 250, 250) * 2))
+SIGHT = (4, 2, bytes((0, 0, 250, 250) * 2))
 
 
 @pytest.mark.parametrize("scene", ["idle", "basket-empty", "basket-five"])
 def test_what_the_camera_sees_is_shown_as_in_a_mirror(bench: Bench, scene: str) -> None:
     bench.show(scene)
     assert not bench.hands.sees("live-view")
-    bench.kiosk.see(replace(SIGHT, grey=bytes(8)))
-    bench.kiosk.see(SIGHT)
+    bench.kiosk.see(4, 2, bytes(8))
+    bench.kiosk.see(*SIGHT)
     bench.hands.until(lambda: bench.hands.sees("live-view"), what="the picture")
     bench.hands.frame()
     place = bench.hands.rect(bench.hands.find("live-view")).toRect()
@@ -82,7 +80,7 @@ def test_what_the_camera_sees_is_shown_as_in_a_mirror(bench: Bench, scene: str) 
 
 def test_a_camera_that_stops_leaves_no_picture(bench: Bench) -> None:
     bench.show("idle")
-    bench.kiosk.see(SIGHT)
+    bench.kiosk.see(*SIGHT)
     bench.hands.until(lambda: bench.hands.sees("live-view"), what="the picture")
     bench.hands.until(lambda: not bench.hands.sees("live-view"), 10, "the picture gone")
 
