@@ -103,7 +103,8 @@ def _by_others(
     entry: Purchase | Refund, postings: Sequence[Posting]
 ) -> tuple[Counter[Holding], Counter[Holding]]:
     """The parts of what an entry spent, or paid back, that moved neither on an account itself nor
-    on its allowance: in suspense, and as its owner's debt."""
+    on its allowance: in suspense, and as its owner's debt. Found from the postings, as a store has
+    bodies and leaves, and nothing that was only known while they were posted."""
     moved = {Holding(p.account, p.unit): abs(p.amount) for p in postings}
     borne: Counter[Holding] = Counter()
     owed: Counter[Holding] = Counter()
