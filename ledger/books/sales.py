@@ -22,7 +22,7 @@ def purchase(entry: Purchase, sheet: Sheet) -> Outcome:
     outcome = pay(entry, f"store:{sheet.coop}", sheet)
     if outcome in (Outcome.POSTED, Outcome.SUSPENSE):
         # Of a purchase not looked up: who asks for the others under its id has named it.
-        before = sheet.sales.get(entry.id, ())
+        before = sheet.sales.there.get(entry.id, ())
         sheet.sales[entry.id] = sales_after(before, entry, sheet.postings())
     return outcome
 

@@ -2,8 +2,7 @@
 """What one entry changes, while it is collected: the state itself changes when all of it can be
 posted, or not at all."""
 
-from collections import ChainMap, Counter
-from collections.abc import MutableMapping
+from collections import Counter
 from typing import TypeVar
 
 from contract.money import MAX_AMOUNT
@@ -19,6 +18,16 @@ class BooksBroken(Exception):
     """A decision that would break a promise of the books. A bug: nothing of it may be stored."""
 
 
+class Draft(dict[K, V]):
+    """What one entry changes of a mapping, read through to what is there."""
+
+    def __init__(self, there: dict[K, V]) -> None:
+        self.there = there
+
+    def __missing__(self, key: K) -> V:
+        return self.there[key]
+
+
 class Sheet:
     """A draft over the state: read through it, write to it, then ``keep`` it or forget it."""
 
@@ -28,15 +37,15 @@ class Sheet:
         self.coop = state.coop
         self.ledger = state.ledger
         self.rulebook = state.rulebook
-        self.limits = _over(state.limits)
-        self.grants = _over(state.grants)
-        self.next_numbers = _over(state.next_numbers)
-        self.contributions = _over(state.contributions)
-        self.charges = _over(state.charges)
-        self.sales = _over(state.sales)
-        self.made = _over(state.made)
-        self.members = _over(state.members)
-        self.tills = _over(state.tills)
+        self.limits = Draft(state.limits)
+        self.grants = Draft(state.grants)
+        self.next_numbers = Draft(state.next_numbers)
+        self.contributions = Draft(state.contributions)
+        self.charges = Draft(state.charges)
+        self.sales = Draft(state.sales)
+        self.made = Draft(state.made)
+        self.members = Draft(state.members)
+        self.tills = Draft(state.tills)
 
     def post(self, account: str, unit: str, amount: int) -> None:
         """The account receives so much, or gives it if negative."""
@@ -99,15 +108,15 @@ class Sheet:
         for holding, amount in self._sums.items():
             state.balances[holding] += amount
         state.rulebook = self.rulebook
-        _keep(self.limits, state.limits)
-        _keep(self.grants, state.grants)
-        _keep(self.next_numbers, state.next_numbers)
-        _keep(self.contributions, state.contributions)
-        _keep(self.charges, state.charges)
-        _keep(self.sales, state.sales)
-        _keep(self.made, state.made)
-        _keep(self.members, state.members)
-        _keep(self.tills, state.tills)
+        state.limits.update(self.limits)
+        state.grants.update(self.grants)
+        state.next_numbers.update(self.next_numbers)
+        state.contributions.update(self.contributions)
+        state.charges.update(self.charges)
+        state.sales.update(self.sales)
+        state.made.update(self.made)
+        state.members.update(self.members)
+        state.tills.update(self.tills)
 
     def _require_within(self, holding: Holding, amount: int) -> None:
         account, unit = holding
@@ -117,11 +126,3 @@ class Sheet:
             raise BooksBroken(f"{account} would fall to {balance} {unit}")
         if amount > 0 and ceiling is not None and balance > ceiling:
             raise BooksBroken(f"{account} would rise to {balance} {unit}")
-
-
-def _over(mapping: dict[K, V]) -> ChainMap[K, V]:
-    return ChainMap({}, mapping)
-
-
-def _keep(draft: ChainMap[K, V], mapping: MutableMapping[K, V]) -> None:
-    mapping.update(draft.maps[0])
