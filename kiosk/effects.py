@@ -36,6 +36,17 @@ class Identify(msgspec.Struct, frozen=True):
     coin: int = 0
 
 
+class IdentifyCode(msgspec.Struct, frozen=True):
+    """Whose QR code is this? Else as Identify."""
+
+    ask: str
+    text: str
+    coin: int = 0
+
+    def __repr__(self) -> str:  # a printed code is good for as long as its paper
+        return f"IdentifyCode({self.ask!r})"
+
+
 class CheckPin(msgspec.Struct, frozen=True):
     """Is this their PIN? → PinOk or PinBad."""
 
@@ -142,6 +153,7 @@ Effect = (
     | GetProduct
     | Find
     | Identify
+    | IdentifyCode
     | CheckPin
     | Reserve
     | Release

@@ -28,6 +28,7 @@ from kiosk.effects import (
     Find,
     GetProduct,
     Identify,
+    IdentifyCode,
     KeepDraft,
     LookUp,
     PrintCopy,
@@ -215,11 +216,15 @@ class Engine:
     async def _answer(
         self,
         teller: Teller,
-        effect: Identify | CheckPin | Reserve | KeepDraft | WritePurchase | CheckReceipt,
+        effect: (
+            Identify | IdentifyCode | CheckPin | Reserve | KeepDraft | WritePurchase | CheckReceipt
+        ),
     ) -> Value:
         match effect:
             case Identify():
                 return await teller.identify(effect.ask, effect.picc_data, effect.cmac, effect.coin)
+            case IdentifyCode():
+                return await teller.identify_code(effect.ask, effect.text, effect.coin)
             case CheckPin():
                 return await teller.check_pin(effect.ask, effect.person, effect.pin)
             case Reserve():
@@ -258,7 +263,7 @@ def _failed(effect: Effect) -> Event | None:
     match effect:
         case KeepDraft() | WritePurchase():
             return Answered(effect.ask, NotWritten())
-        case Identify() | CheckPin() | Reserve() | CheckReceipt():
+        case Identify() | IdentifyCode() | CheckPin() | Reserve() | CheckReceipt():
             return Answered(effect.ask, OurFault())
         case PrintReceipt(written=written):
             return Printed(written.id, "not-sent")

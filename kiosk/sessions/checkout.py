@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from contract.codes import Goods, ShopCode
+from contract.member_code import is_member_code
 from contract.messages import Product
 from contract.money import Amount
 from contract.outcomes import Declined
@@ -37,6 +38,7 @@ from kiosk.effects import (
     Find,
     GetProduct,
     Identify,
+    IdentifyCode,
     KeepDraft,
     LookUp,
     PrintReceipt,
@@ -297,6 +299,8 @@ def _shopping(state: State, sale: Sale, event: Event, context: Context) -> Step:
 
 
 def _scanned(state: State, text: str, context: Context) -> Step:
+    if is_member_code(text):
+        return _showed_code(state, text, context)
     if state.screen in (Screen.STARTING, Screen.STOPPED):
         return state, ()
     if _settling(state) or state.busy:
@@ -373,18 +377,44 @@ def _add_weighed(state: State, sale: Sale, grams: int) -> State:
 
 
 def _tapped(state: State, event: ports.CardPresented, context: Context) -> Step:
-    if state.busy or state.screen in (Screen.PIN, Screen.CASH, Screen.STARTING, Screen.STOPPED):
-        return state, ()  # one tap, one purpose
+    if _deaf(state):
+        return state, ()
     if event.tap is None:
         return _say(state, "foreign-card"), ()
-    if state.screen is Screen.APPROVED:
-        return _say(state, "already-paid"), ()
-    if state.unfinished is not None:
-        return _say(state, "finish-first"), ()
-    known = replace(_resumed(state, context), tap_pays=state.screen is Screen.PAY)
-    coin = _without_pin(known, context) if known.tap_pays else 0
+    known, coin = _shown(state, context)
+    if known is None:
+        return _not_now(state), ()
     identify = Identify(context.id, event.tap.picc_data, event.tap.cmac, coin)
     return _ask(known, context, "reading-card"), (identify,)
+
+
+def _showed_code(state: State, text: str, context: Context) -> Step:
+    """A member's QR code does what a tap does."""
+    if _deaf(state):
+        return state, ()
+    known, coin = _shown(state, context)
+    if known is None:
+        return _not_now(state), ()
+    return _ask(known, context, "reading-card"), (IdentifyCode(context.id, text, coin),)
+
+
+def _deaf(state: State) -> bool:
+    """Whether a tap means nothing now: one tap, one purpose."""
+    screens = (Screen.PIN, Screen.CASH, Screen.STARTING, Screen.STOPPED)
+    return bool(state.busy) or state.screen in screens
+
+
+def _not_now(state: State) -> State:
+    return _say(state, "already-paid" if state.screen is Screen.APPROVED else "finish-first")
+
+
+def _shown(state: State, context: Context) -> tuple[State | None, int]:
+    """The till with the basket that is meant, and the coin to ask room for along with it; None when
+    nobody can be known at this point."""
+    if state.screen is Screen.APPROVED or state.unfinished is not None:
+        return None, 0
+    known = replace(_resumed(state, context), tap_pays=state.screen is Screen.PAY)
+    return known, _without_pin(known, context) if known.tap_pays else 0
 
 
 def _pin_digit(state: State, digit: str, context: Context) -> Step:
@@ -471,7 +501,7 @@ def _identified(state: State, person: Person, context: Context) -> Step:
         changed = _say(known, "total-changed", "scan", total=_money(known, _total(known)))
         return changed, ()
     limit = context.rules.on(PinLimit, context.day)
-    if needs_pin(part.coin, limit.parameters):
+    if person.pin_always or needs_pin(part.coin, limit.parameters):
         return replace(known, screen=Screen.PIN, pin="", pin_message=None), ()
     return _reserve(known, context)
 
