@@ -34,6 +34,11 @@ class NoLedger(Exception):
     """There is no ledger in this folder, or already one; the text says which."""
 
 
+def no_ledger(folder: Path) -> NoLedger:
+    """What to say of a folder without one."""
+    return NoLedger(f"{folder} has no ledger yet: `coop-ledger init --data {folder} --name NAME`")
+
+
 class Device(msgspec.Struct, frozen=True):
     """A writer of entries in one epoch: a kiosk, or the ledger itself."""
 
@@ -147,7 +152,7 @@ def require_coop(connection: Connection, folder: Path) -> Coop:
 def open_to_read(folder: Path) -> Iterator[tuple[Connection, Coop]]:
     """One moment of the ledger in a folder, beside whoever serves it. Raises NoLedger."""
     if not has_database(folder):
-        raise NoLedger(f"{folder} has no ledger yet")
+        raise no_ledger(folder)
     engine = open_engine(folder, read_only=True)
     try:
         with engine.begin() as connection:
@@ -161,7 +166,7 @@ class Ledger:
 
     def __init__(self, folder: Path, *, clock: Clock, random: Random) -> None:
         if not has_database(folder):
-            raise NoLedger(f"{folder} has no ledger yet")
+            raise no_ledger(folder)
         self.keys: Keys = load_keys(folder)
         self.clock = clock
         self.random = random

@@ -2,6 +2,7 @@
 """The verbs of ``coop-kiosk``, a module each: ``add`` names its options, ``run`` does it."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import Protocol
 
@@ -14,5 +15,12 @@ class Verbs(Protocol):
 
 
 def add_folder(verb: argparse.ArgumentParser) -> None:
-    """The option that nearly every verb has: which kiosk it is about."""
-    verb.add_argument("--data", type=Path, required=True, help="the kiosk's folder")
+    """The option that nearly every verb has: which kiosk it is. The installed command knows."""
+    known = os.environ.get("COOP_KIOSK_DATA")
+    verb.add_argument(
+        "--data",
+        type=Path,
+        default=None if known is None else Path(known),
+        required=known is None,
+        help="the kiosk's folder (default: what COOP_KIOSK_DATA says)",
+    )

@@ -32,7 +32,11 @@ def run(given: argparse.Namespace) -> int:
 
     folder = Folder(given.data)
     if not folder.path.is_dir():
-        print(f"There is no folder {folder.path}.", file=sys.stderr)
+        print(
+            f"There is no kiosk in {folder.path} yet. Ask the office for a one-time code, then:\n"
+            f"  coop-kiosk enrol --data {folder.path} --ledger ADDRESS --code CODE",
+            file=sys.stderr,
+        )
         return 1
     found: list[Finding] = []
     for finding in examine(folder, devices_of):

@@ -61,7 +61,7 @@ def run(given: argparse.Namespace) -> int:
     if identity.waiting:
         print(
             "The office shows both with `coop-ledger kiosk list`. If they are the same there:\n"
-            f"  coop-ledger kiosk confirm {identity.device}"
+            f"  coop-ledger kiosk confirm {identity.device} --by YOUR-NAME"
         )
     return 0
 

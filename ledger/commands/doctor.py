@@ -17,9 +17,9 @@ def add(commands: Commands) -> None:
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    keys = load_keys(args.data)
     with open_to_read(args.data) as (connection, coop):
-        findings = list(examine(connection, coop, keys.public, args.data, clock()))
+        key = load_keys(args.data).public
+        findings = list(examine(connection, coop, key, args.data, clock()))
     lines = []
     for one in findings:
         lines.append(f"{_MARKS[one.state]}{one.about}: {one.words}")

@@ -4,6 +4,7 @@
 import argparse
 
 from contract.fingerprint import six_words
+from contract.local_time import local_time
 from ledger.commands.common import Commands, Failed, act, noun, opened, tell, verb
 from ledger.commands.proposal import do_or_propose
 from ledger.community.alarms import list_alarms, settle
@@ -60,15 +61,16 @@ def _new(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace) -> int:
     with open_to_read(args.data) as (connection, coop):
         kiosks = list_kiosks(connection, coop)
+        zone = coop.time_zone
     lines = [f"{'the ledger itself':<30}{six_words(load_keys(args.data).public)}"]
     for kiosk in kiosks:
-        seen = f", seen {kiosk.seen}" if kiosk.seen else ""
+        seen = f", seen {local_time(kiosk.seen, zone)}" if kiosk.seen else ""
         held = f", {kiosk.held} entries held for the office" if kiosk.held else ""
         profile = "" if kiosk.profile == "till" else f", a {kiosk.profile}"
         lines += [
             f"{kiosk.name:<30}{kiosk.words}",
-            f"  {kiosk.device}, epoch {kiosk.epoch}, enrolled {kiosk.enrolled}: {kiosk.state}"
-            f"{profile}{seen}{held}",
+            f"  {kiosk.device}, epoch {kiosk.epoch}, enrolled {local_time(kiosk.enrolled, zone)}:"
+            f" {kiosk.state}{profile}{seen}{held}",
         ]
     return tell(args, kiosks, *lines)
 

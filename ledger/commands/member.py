@@ -23,6 +23,7 @@ from ledger.community.members import (
     State,
     admit,
     change,
+    coin_of,
     find_member,
     list_members,
     live_in,
@@ -94,7 +95,10 @@ def _list(args: argparse.Namespace) -> int:
         cards = "no card" if not one.cards else f"{one.cards} card{'s' * (one.cards > 1)}"
         state = "" if member.state == "active" else f"  ({member.state})"
         home = ", ".join(one.households)
-        line = f"{member.name:<24}{member.member}  since {member.joined}  {cards:<9}{home}{state}"
+        line = (
+            f"{member.number or '':>6}  {member.name:<24}{member.member}  since {member.joined}"
+            f"  {cards:<9}{home}{state}"
+        )
         lines.append(line.rstrip())
     return tell(args, listed, *(lines or ["nobody yet: `coop-ledger member add`, or `import`"]))
 
@@ -105,11 +109,13 @@ def _show(args: argparse.Namespace) -> int:
         cards = list_cards(connection, member.member)
         roles = sorted(roles_of(connection, member.member))
         done = history(connection, coop, member.member)
-    found = {"member": member, "cards": cards, "roles": roles, "history": done}
+        has = coin_of(connection, member.member, coop.unit)
+    found = {"member": member, "balance": has, "cards": cards, "roles": roles, "history": done}
     return tell(
         args,
         found,
         f"{member.name}, {member.type} since {member.joined}: {member.state}",
+        f"  has {plain(coop.unit, has)}, what is set aside for kiosks apart",
         f"  id {member.member}" + (f", number {member.number}" if member.number else ""),
         *(f"  card {card.uid} ({card.card}): {card.state}" for card in cards),
         *(f"  is {role}" for role in roles),

@@ -65,7 +65,8 @@ def _add(args: argparse.Namespace) -> int:
 
     with opened(args.data) as ledger:
         new = ledger.do_now(job)
-        price = plain(ledger.coop.currency, new.price)
+        unit = " a kg" if new.per_kg else ""
+        price = plain(ledger.coop.currency, new.price) + unit
     return tell(args, new, f"{new.name}, {price}: the tills hear of it within a minute")
 
 

@@ -16,7 +16,7 @@ from contract.rules import CoinShare, CoinValue, Leases, NoRule, PinLimit, rule_
 from ledger.catalogue.rulebook import read_rulebook
 from ledger.community.alarms import list_alarms
 from ledger.community.kiosks import list_kiosks
-from ledger.community.roles import ROLES, roles_of
+from ledger.community.roles import ROLES, is_anybody_admin, roles_of
 from ledger.coop import Coop
 from ledger.store import tables as t
 
@@ -116,7 +116,12 @@ def _people(connection: Connection) -> Iterator[Finding]:
     no_pin = sum(row.failures is None for row in active)
     words = f"{len(active)}; {no_card} without a card, {no_pin} without a PIN"
     if no_card or no_pin:
-        yield Finding("look", "members", words, "coop-ledger card issue, member pin")
+        yield Finding(
+            "look",
+            "members",
+            words,
+            "coop-ledger card issue WHO CARD, then coop-ledger member pin WHO",
+        )
     else:
         yield Finding("good", "members", words)
     held = {role for row in active for role in roles_of(connection, row.member)}
@@ -130,11 +135,12 @@ def _people(connection: Connection) -> Iterator[Finding]:
 
 def _kiosks(connection: Connection, coop: Coop, now_ms: int) -> Iterator[Finding]:
     kiosks = [kiosk for kiosk in list_kiosks(connection, coop) if kiosk.state != "revoked"]
+    by = " --by YOUR-NAME" if is_anybody_admin(connection) else ""
     if not kiosks:
-        yield Finding("look", "kiosks", "none yet", 'coop-ledger kiosk new --name "Till 1"')
+        yield Finding("look", "kiosks", "none yet", f'coop-ledger kiosk new --name "Till 1"{by}')
     for kiosk in kiosks:
         if kiosk.state == "waiting":
-            next_step = f"compare its six words, then: coop-ledger kiosk confirm {kiosk.device}"
+            next_step = f"compare its six words, then: coop-ledger kiosk confirm {kiosk.device}{by}"
             yield Finding("look", kiosk.name, "waits to be confirmed", next_step)
         elif kiosk.seen is None or kiosk.seen < instant(now_ms - _QUIET_MS):
             words = f"not seen since {kiosk.seen or 'it enrolled'}"

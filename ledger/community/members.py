@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from contract.entries import LimitSet, MemberStands
 from contract.ids import random_id, wallet
 from contract.rules import NoRule, StartingCredit
-from ledger.store.tables import cards, household_members, households, members, proxies
+from ledger.store.tables import balances, cards, household_members, households, members, proxies
 from ledger.transaction import Transaction
 
 State = Literal["active", "paused", "left"]
@@ -229,6 +229,14 @@ def list_members(connection: Connection) -> list[Listed]:
         )
         for row in rows
     ]
+
+
+def coin_of(connection: Connection, member: str, unit: str) -> int:
+    """What a member's wallet holds (minor units), without what is set aside for kiosks."""
+    found = select(balances.c.amount).where(
+        balances.c.account == wallet(member), balances.c.unit == unit
+    )
+    return connection.execute(found).scalar() or 0
 
 
 def _member(row: Row[Any]) -> Member:

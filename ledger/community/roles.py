@@ -53,6 +53,14 @@ def roles_of(connection: Connection, member: str) -> frozenset[Role]:
     return frozenset(rows.scalars())
 
 
+def is_anybody_admin(connection: Connection) -> bool:
+    """Whether acts want a name: until somebody is admin, whoever uses the machine acts."""
+    return (
+        connection.execute(select(roles.c.member).where(roles.c.role == "admin")).first()
+        is not None
+    )
+
+
 def may(held: frozenset[Role], act: Act) -> bool:
     """Whether one of these roles may do that."""
     return any(act in MAY[role] for role in held)
