@@ -57,7 +57,7 @@ from kiosk.sessions.view import show
 from kiosk.snapshot import Message, Screen, Snapshot
 from ledger_client.answers import NoRoom, Status
 from ledger_client.journal import DamagedJournal, JournalInUse
-from ledger_client.teller import CannotWrite, Teller
+from ledger_client.teller import CannotWrite, MayBeWritten, Teller
 
 _log = logging.getLogger(__name__)
 
@@ -184,7 +184,7 @@ class Engine:
         except Exception as e:  # the shopper gets words, the log gets the trace
             if not isinstance(e, CannotWrite):
                 _log.exception("%s failed", type(effect).__name__)
-            outcome = _failed(effect)
+            outcome = _failed(effect, e)
         if outcome is not None:
             self._step(outcome)
 
@@ -258,11 +258,11 @@ class Engine:
                 return await teller.write(sale.id, make, basket.details(sale), ends_draft=sale.id)
 
 
-def _failed(effect: Effect) -> Event | None:
+def _failed(effect: Effect, error: Exception) -> Event | None:
     """What the session is told when an effect could not be carried out."""
     match effect:
         case KeepDraft() | WritePurchase():
-            return Answered(effect.ask, NotWritten())
+            return Answered(effect.ask, NotWritten(isinstance(error, MayBeWritten)))
         case Identify() | IdentifyCode() | CheckPin() | Reserve() | CheckReceipt():
             return Answered(effect.ask, OurFault())
         case PrintReceipt(written=written):

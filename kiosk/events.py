@@ -61,7 +61,9 @@ class OurFault(msgspec.Struct, frozen=True):
 
 
 class NotWritten(msgspec.Struct, frozen=True):
-    """The disk refused; nothing happened."""
+    """The disk refused; nothing happened. ``doubtful``: that, or the sale stands."""
+
+    doubtful: bool = False
 
 
 Value = (

@@ -199,6 +199,10 @@ TEXTS: dict[str, str | Counted] = {
         "This till cannot write its books.\nNothing more can be sold here until somebody has "
         "looked after it. Please ask at the desk.",
     ),
+    "journal-doubtful": marked(
+        "Your purchase may or may not be written down.\nPlease ask at the desk. When this till has "
+        "been started again it shows which.",
+    ),
     # --- receipts ---
     "receipt-title": marked("Receipt"),
     "receipt-copy": marked("Copy"),

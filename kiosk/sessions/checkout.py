@@ -453,8 +453,9 @@ def _answered(state: State, value: Value, context: Context) -> Step:
             return replace(state, screen=Screen.CASH, cash_typed=0), ()
         case Written():
             return _approved(state, value)
-        case NotWritten():
-            stopped = replace(state, screen=Screen.STOPPED, refusal=Message("journal-stopped"))
+        case NotWritten(doubtful=doubtful):
+            code = "journal-doubtful" if doubtful else "journal-stopped"
+            stopped = replace(state, screen=Screen.STOPPED, refusal=Message(code))
             return _sound(stopped, "refused"), ()
         case OurFault():
             return _refuse(state, "our-fault"), ()

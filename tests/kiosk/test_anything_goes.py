@@ -332,7 +332,9 @@ class Shop(RuleBasedStateMachine):
                 value = data.draw(st.sampled_from([DraftKept(), NotWritten()]))
             case _:
                 late = NoRoom("took-too-long", 0, offline=False)
-                value = data.draw(st.sampled_from([self.good(question), NotWritten(), late]))
+                value = data.draw(
+                    st.sampled_from([self.good(question), NotWritten(), NotWritten(True), late])
+                )
         self.answer(question, value)
 
     @precondition(lambda self: self.look_ups)

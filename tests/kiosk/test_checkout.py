@@ -827,6 +827,20 @@ def test_the_till_stops_when_its_journal_refuses_the_entry_and_stays_so() -> Non
     assert till.all(PrintReceipt) == []
 
 
+def test_a_till_that_does_not_know_whether_a_sale_stands_says_so() -> None:
+    till = Till()
+    till.scan(LENTILS)
+    till.to_the_cash(AMARA)
+    draft = till.all(KeepDraft)[-1].sale.id
+    till.give_cash(80)
+    effects = till.answer(NotWritten(doubtful=True))
+    assert DropDraft(draft) not in effects, "the next start shows the sale or its draft"
+    assert (till.shown.screen, till.refusal) == (Screen.STOPPED, "journal-doubtful")
+    till.send(intents.Done())
+    assert till.shown.screen is Screen.STOPPED
+    assert till.all(PrintReceipt) == []
+
+
 def test_room_that_ran_out_while_the_cash_was_counted_is_told() -> None:
     """The lease ended: nothing is written, the coin and the draft go back, and so does the cash."""
     till = Till()
