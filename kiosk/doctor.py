@@ -92,6 +92,8 @@ def examine(folder: Folder, open_devices: Callable[[Settings], Devices]) -> Iter
         yield from ledger(folder, settings, identity)
     if settings is not None:
         yield from devices(open_devices(settings), running=_runs(folder))
+        if settings.scanner is None:
+            yield from idle_cameras()
 
 
 def key(folder: Folder) -> Iterator[Finding]:
@@ -367,6 +369,16 @@ def devices(devices: Devices, *, running: bool, wait_s: float = DEVICES_S) -> It
         supervisor.stop()
     for device in sorted({*drivers, *heard}):
         yield _device(device, heard.get(device), running)
+
+
+def idle_cameras(dev: Path = Path("/dev")) -> Iterator[Finding]:
+    """Cameras that could scan where nothing else does."""
+    from kiosk.setup import CameraFound, cameras
+
+    for found in cameras(dev):
+        if isinstance(found, CameraFound):
+            words = f"A camera ({found.name}) is plugged in and not used: coop-kiosk setup can"
+            yield Finding("camera", "well", "not-used", f"{words} make it the scanner.")
 
 
 def _device(device: Device, told: DeviceHealth | None, running: bool) -> Finding:

@@ -3,9 +3,11 @@
 
 A serial line is asked as a printer, at its usual speeds, then as a scale, maker by maker; what
 answers to nothing may be a scanner, which only speaks when it reads. Nothing is printed, no drawer
-opened, no scale set to zero.
+opened, no scale set to zero, no camera started.
 """
 
+import fcntl
+import struct
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -28,6 +30,11 @@ from hardware.scales.toledo import ToledoScale
 from kiosk.config import PrinterSettings, ScaleSettings, ScannerSettings
 
 _PRINTER_BAUDS = (115200, 38400, 19200, 9600)
+_QUERYCAP, _CAPTURE = 0x80685600, 1
+_CAPABILITY = struct.Struct("=16x32s32x4x4xI12x")
+"""``struct v4l2_capability`` of linux/videodev2.h: what the device is called, and what this file of
+it can do."""
+
 _SCALE_S = 1.6  # two answers of a scale, or the silence of what is none
 
 
@@ -55,6 +62,13 @@ class LineFound(msgspec.Struct, frozen=True):
     settings: ScannerSettings
 
 
+class CameraFound(msgspec.Struct, frozen=True):
+    """A camera, by its own name."""
+
+    name: str
+    settings: ScannerSettings
+
+
 class Unusable(msgspec.Struct, frozen=True):
     """Something is there and cannot be used; ``code`` says why, as in DeviceHealth."""
 
@@ -62,7 +76,7 @@ class Unusable(msgspec.Struct, frozen=True):
     code: str
 
 
-Found = CardReaderFound | PrinterFound | ScaleFound | LineFound | Unusable
+Found = CardReaderFound | PrinterFound | ScaleFound | LineFound | CameraFound | Unusable
 
 
 def discover(printers: Sequence[NetworkPrinter] = (), dev: Path = Path("/dev")) -> Iterator[Found]:
@@ -75,6 +89,32 @@ def discover(printers: Sequence[NetworkPrinter] = (), dev: Path = Path("/dev")) 
         yield _printer_at(address, PrinterSettings(address.host, address.port))
     for line in sorted((dev / "serial" / "by-id").glob("*")):
         yield on_line(str(line))
+    yield from cameras(dev)
+
+
+def cameras(dev: Path = Path("/dev")) -> Iterator[CameraFound | Unusable]:
+    """The cameras that are plugged in, each by a name that stays if it has one. None is started."""
+    names = {link.resolve(): link for link in sorted((dev / "v4l" / "by-id").glob("*"))}
+    for file in sorted(dev.glob("video[0-9]*")):
+        place = str(names.get(file.resolve(), file))
+        try:
+            name = camera_name(file)
+        except PermissionError:
+            yield Unusable(place, "no-permission")
+            continue
+        except OSError:
+            continue  # it has gone, or is none
+        if name is not None:
+            yield CameraFound(name, ScannerSettings(camera=place))
+
+
+def camera_name(file: Path) -> str | None:
+    """What this video device calls itself; None for one that takes no pictures: many cameras have
+    a second file for notes about the first, and many boards have encoders. Raises OSError."""
+    with open(file, "rb", buffering=0) as device:
+        answer = fcntl.ioctl(device, _QUERYCAP, bytes(_CAPABILITY.size))
+    card, abilities = _CAPABILITY.unpack(answer)
+    return card.rstrip(b"\0").decode(errors="replace") if abilities & _CAPTURE else None
 
 
 def card_readers() -> list[str]:

@@ -59,7 +59,14 @@ def run(given: argparse.Namespace) -> int:
 def _choose(settings: Settings, found: Sequence[object], *, yes: bool) -> Settings | None:
     """The settings with what was found and wanted; None when nobody is there to ask."""
     from kiosk.device_words import WORDS
-    from kiosk.setup import CardReaderFound, LineFound, PrinterFound, ScaleFound, Unusable
+    from kiosk.setup import (
+        CameraFound,
+        CardReaderFound,
+        LineFound,
+        PrinterFound,
+        ScaleFound,
+        Unusable,
+    )
 
     taken: set[str] = set()
     if not any(isinstance(one, CardReaderFound) for one in found):
@@ -85,6 +92,9 @@ def _choose(settings: Settings, found: Sequence[object], *, yes: bool) -> Settin
                     print(f"  {line.port}: the scale of the settings says nothing now")
                     continue
                 after = replace(settings, scanner=line)
+            case CameraFound(name=name, settings=camera):
+                kind, words = "scanner", f"a camera ({name}) at {camera.camera}"
+                after = replace(settings, scanner=camera)
             case _:
                 continue
         if kind in taken:

@@ -4,6 +4,7 @@
 import functools
 import os
 import select
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -19,7 +20,17 @@ from hardware.scanners.virtual import VirtualScanner
 from kiosk import setup
 from kiosk.cli import main
 from kiosk.config import Folder, PrinterSettings, ScaleSettings, ScannerSettings, Settings
-from kiosk.setup import LineFound, PrinterFound, ScaleFound, Unusable, discover, on_line
+from kiosk.doctor import idle_cameras
+from kiosk.setup import (
+    CameraFound,
+    LineFound,
+    PrinterFound,
+    ScaleFound,
+    Unusable,
+    cameras,
+    discover,
+    on_line,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +88,73 @@ def test_what_talks_all_the_time_is_nothing_of_ours(tmp_path: Path) -> None:
         os.close(here)
         os.close(there)
     assert isinstance(found, LineFound | PrinterFound)
+
+
+def dev_with_cameras(dev: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """One with a name that stays and a second file for notes, one that nobody may use, and a file
+    that is no device at all. What the kernel would say of them is put in."""
+    (dev / "v4l" / "by-id").mkdir(parents=True)
+    for number in range(4):
+        (dev / f"video{number}").touch()
+    link = dev / "v4l" / "by-id" / "usb-Acme_HD-video-index0"
+    link.symlink_to(dev / "video0")
+
+    def ask(file: Path) -> str | None:
+        match file.name:
+            case "video0":
+                return "Acme HD"
+            case "video1":
+                return None
+            case "video2":
+                raise PermissionError
+        return real(file)
+
+    real = setup.camera_name
+    monkeypatch.setattr(setup, "camera_name", ask)
+    return str(link)
+
+
+def test_a_camera_is_found_by_the_name_that_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = dev_with_cameras(tmp_path, monkeypatch)
+    found = CameraFound("Acme HD", ScannerSettings(camera=place))
+    assert list(cameras(tmp_path)) == [
+        found,
+        Unusable(str(tmp_path / "video2"), "no-permission"),
+    ]
+    assert list(discover(dev=tmp_path))[1:2] == [found]
+    [finding] = idle_cameras(tmp_path)
+    assert "Acme HD" in finding.words
+
+
+def test_a_camera_becomes_the_scanner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dev, folder = tmp_path / "dev", Folder(tmp_path / "till")
+    place = dev_with_cameras(dev, monkeypatch)
+    address = ["--ledger", "https://books.example"]
+    assert run(dev, folder, monkeypatch, "--yes", *address) == 0
+    assert folder.settings().scanner == ScannerSettings(camera=place)
+    said = capsys.readouterr().out
+    assert "a camera (Acme HD)" in said
+    assert "This user may not use it" in said
+
+
+def test_what_the_kernel_says_of_a_camera_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes of linux/videodev2.h: driver, card, bus, version, capabilities, device_caps."""
+
+    def said(device_caps: int) -> bytes:
+        return (
+            b"uvcvideo".ljust(16, b"\0")
+            + b"HD Pro Webcam C920".ljust(32, b"\0")
+            + b"usb-0000:00:14.0-1".ljust(32, b"\0")
+            + struct.pack("=III12x", 0x060155, 0x84A00001, device_caps)
+        )
+
+    for device_caps, name in ((0x04200001, "HD Pro Webcam C920"), (0x04A00000, None)):
+        monkeypatch.setattr(setup.fcntl, "ioctl", lambda *_, now=device_caps: said(now))
+        assert setup.camera_name(Path("/dev/null")) == name
 
 
 def test_a_printer_that_was_named_wrongly() -> None:
