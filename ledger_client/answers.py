@@ -28,7 +28,8 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class NotKnown(msgspec.Struct, frozen=True):
-    """Why nobody was identified: a code of contract.outcomes.Declined, or "unknown-offline"."""
+    """Why nobody was identified: a code of contract.outcomes.Declined, "unknown-offline",
+    "code-used" or "code-refused"."""
 
     code: str
 

@@ -87,6 +87,13 @@ _PIN: Decoder[PinAnswer] = Decoder(PinAnswer)
 _GRANT: Decoder[GrantAnswer] = Decoder(GrantAnswer)
 _PROOF = Decoder(EntryProof)
 
+_OF_CODES: dict[str, str] = {
+    Declined.REPLAYED_TAP: "code-used",
+    Declined.BAD_TAP: "code-refused",
+    Declined.UNKNOWN_CARD: "code-refused",
+}
+"""What is said of a code instead: a tap may be tried once more, the same code may not."""
+
 PIN_TRIES = 3
 STANDING_SECONDS = 2
 RESERVE_SECONDS = 5
@@ -197,8 +204,9 @@ class Teller:
         try:
             shown.claim()
         except BadTap:
-            return NotKnown(Declined.BAD_TAP)
-        return await self._identify(id, shown, coin)
+            return NotKnown("code-refused")
+        who = await self._identify(id, shown, coin)
+        return NotKnown(_OF_CODES.get(who.code, who.code)) if isinstance(who, NotKnown) else who
 
     async def _identify(self, id: str, shown: Presented, coin: int) -> Person | NotKnown:
         if self._is_replay(shown):

@@ -24,6 +24,14 @@ TEXTS: dict[str, str | Counted] = {
     "bad-tap": marked(
         "Your card could not be checked.\nNo coin was taken. Hold it to the reader once more.",
     ),
+    "code-used": marked(
+        "This code was used before.\nNo coin was taken. Wait until your telephone shows the next "
+        "one.",
+    ),
+    "code-refused": marked(
+        "This code does not count here.\nNo coin was taken. Show the newest one, or ask at the "
+        "desk.",
+    ),
     "card-pulled": marked(
         "The card was away too soon.\nNo coin was taken. Hold it still until you hear the sound.",
     ),

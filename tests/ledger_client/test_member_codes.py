@@ -42,7 +42,7 @@ def test_a_printed_code_is_known_offline_where_it_was_before_and_by_the_pin(
             assert (who.account, who.offline, who.pin_always) == (jonas.account, False, True)
             again = await scanned(teller, text)  # for another basket
             assert isinstance(again, Person)
-            assert await scanned(teller, text + "AA") == "bad-tap"
+            assert await scanned(teller, text + "AA") == "code-refused"
             await offline(till, teller)
             here = await scanned(teller, text)
             assert isinstance(here, Person)
@@ -51,7 +51,7 @@ def test_a_printed_code_is_known_offline_where_it_was_before_and_by_the_pin(
             assert wrong == PinBad(2)
             assert await teller.check_pin(teller.new_id(), here, jonas.pin) == PinOk(None)
             guessed = PrintedCode(here.card, bytes(16)).text
-            assert await scanned(teller, guessed) == "bad-tap"
+            assert await scanned(teller, guessed) == "code-refused"
             stranger = PrintedCode("a" * 16, bytes(16)).text
             assert await scanned(teller, stranger) == "unknown-offline"
 
@@ -77,14 +77,14 @@ def test_a_code_of_the_telephone_counts_once_online_and_offline(coop: Coop, till
             who = await scanned(teller, shown(now))
             assert isinstance(who, Person)
             assert (who.member, who.pin_always) == (member, False)
-            assert await scanned(teller, shown(now)) == "replayed-tap"
+            assert await scanned(teller, shown(now)) == "code-used"
             await offline(till, teller)
-            assert await scanned(teller, shown(now)) == "replayed-tap"
-            assert await scanned(teller, shown(now + 10 * STEP_MS)) == "bad-tap"
+            assert await scanned(teller, shown(now)) == "code-used"
+            assert await scanned(teller, shown(now + 10 * STEP_MS)) == "code-refused"
             till.watch.skipped_ms += STEP_MS
             here = await scanned(teller, shown(now + STEP_MS))
             assert isinstance(here, Person)
             assert (here.offline, here.pin_always) == (True, True)
-            assert await scanned(teller, shown(now + STEP_MS)) == "replayed-tap"
+            assert await scanned(teller, shown(now + STEP_MS)) == "code-used"
 
     asyncio.run(story())
