@@ -120,9 +120,11 @@ class Sheet:
 
     def _require_within(self, holding: Holding, amount: int) -> None:
         account, unit = holding
-        balance = self.balance(account, unit)
-        floor, ceiling = lowest(account, self.limit(account, unit)), highest(account)
-        if amount < 0 and floor is not None and balance < floor:
-            raise BooksBroken(f"{account} would fall to {balance} {unit}")
-        if amount > 0 and ceiling is not None and balance > ceiling:
-            raise BooksBroken(f"{account} would rise to {balance} {unit}")
+        if amount < 0:
+            floor = lowest(account, self.limit(account, unit))
+            if floor is not None and (balance := self.balance(account, unit)) < floor:
+                raise BooksBroken(f"{account} would fall to {balance} {unit}")
+        else:
+            ceiling = highest(account)
+            if ceiling is not None and (balance := self.balance(account, unit)) > ceiling:
+                raise BooksBroken(f"{account} would rise to {balance} {unit}")
