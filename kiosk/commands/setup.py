@@ -56,6 +56,13 @@ def run(given: argparse.Namespace) -> int:
     return _write(folder, chosen, yes=given.yes, dry_run=given.dry_run)
 
 
+_WITHOUT = {
+    "printer": "receipts are shown as a code; plug one in, or name it: --printer HOST",
+    "scanner": "one that types like a keyboard needs no setting; a serial one is plugged in first",
+    "scale": "loose goods cannot be weighed; plug it in, switch it on, and run this again",
+}
+
+
 def _choose(settings: Settings, found: Sequence[object], *, yes: bool) -> Settings | None:
     """The settings with what was found and wanted; None when nobody is there to ask."""
     from kiosk.device_words import WORDS
@@ -108,6 +115,9 @@ def _choose(settings: Settings, found: Sequence[object], *, yes: bool) -> Settin
             settings = after
             if yes:
                 print(f"  {words}: it is the {kind}")
+    for kind, what_then in _WITHOUT.items():
+        if getattr(settings, kind) is None:
+            print(f"  no {kind}: {what_then}")
     return settings
 
 
