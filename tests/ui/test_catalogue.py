@@ -96,6 +96,19 @@ def test_coin_has_one_name(language: str) -> None:
     assert other == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_button_is_called_in_a_sentence_what_stands_on_it(language: str) -> None:
+    on_it = {english(message): forms(message)[0] for message in texts(language)}
+    named = [
+        (on_it[button], form)
+        for message in texts(language)
+        for button in re.findall(r"[Tt]ouch ([A-Z]\w+)", english(message))
+        for form in forms(message)
+    ]
+    assert len(named) >= 3
+    assert [(button, form) for button, form in named if button not in form] == []
+
+
 def test_arabic_has_six_forms() -> None:
     counted = [message for message in texts("ar") if isinstance(message.id, tuple)]
     assert counted

@@ -89,7 +89,7 @@ def test_somebody_changes_their_mind(tmp_path: Path) -> None:
 def test_german_is_chosen_by_ear_and_gone_at_the_end(tmp_path: Path) -> None:
     steps = (
         "English", "Deutsch", "hear:Willkommen bei", "Tippe zum Starten", "hear:Dein Korb",
-        "Mit Namen suchen", "R", "Red lentils, 2,00\u00a0€", "hear:2,00\u00a0€ zahlen", "Schluss",
+        "Nach Namen suchen", "R", "Red lentils, 2,00\u00a0€", "hear:2,00\u00a0€ zahlen", "Beenden",
         "hear:Welcome to",
     )  # fmt: skip
     assert journey(tmp_path, *steps) == list(steps)
