@@ -99,8 +99,9 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
         blocks.append(
             Row(say("receipt-given"), say.money(Amount(currency, sale.cash_given)), indent=2)
         )
-        change = say.money(Amount(currency, sale.cash_given - sale.cash_due))
-        blocks.append(Row(say("receipt-change"), change, indent=2))
+        if change := sale.cash_given - sale.cash_due:
+            money = say.money(Amount(currency, change))
+            blocks.append(Row(say("receipt-change"), money, indent=2))
     blocks += [Space(), *_proof(sale, written, say)]
     return Document(written.id, tuple(blocks), opens_drawer=bool(sale.cash_due))
 
@@ -114,7 +115,7 @@ def _proof(sale: Sale, written: Written, say: Say) -> list[Block]:
         Row(say("receipt-code"), f"{code[:4]}-{code[4:8]}-{code[8:]}"),
         Row(say("receipt-entry"), f"{written.sequence} / {written.hash.hex()[:16]}"),
     ]
-    if sale.rules:
+    if sale.rules and sale.coin:  # what they decided: without coin they tell a shopper nothing
         cited = ", ".join(f"{name} {version}" for name, version in sorted(sale.rules.items()))
         out.append(Text(f"{say('receipt-rules')}: {cited}"))
     if written.offline:

@@ -86,7 +86,6 @@ def test_cash_without_a_card_made_without_the_network() -> None:
         "",
         "Cash                                 €2.00",
         "  Given                              €2.00",
-        "  Change                             €0.00",
         "",
         URL,
         " Anyone can check this receipt: scan the",
@@ -99,6 +98,12 @@ def test_cash_without_a_card_made_without_the_network() -> None:
         "",
         "                Thank you",
     ]
+
+
+def test_rules_are_named_where_coin_was_paid_by_them() -> None:
+    in_money = replace(MIXED, coin=None, grant=None, cash_due=3249, cash_given=3249)
+    assert any(line.startswith("Rules: ") for line in text(receipt(MIXED)))
+    assert not any(line.startswith("Rules: ") for line in text(receipt(in_money)))
 
 
 def test_all_in_coin_opens_no_drawer() -> None:
