@@ -93,11 +93,12 @@ class Tour:
             self._screen(Screen.SEARCH)
             for letter in "cin":
                 hands.tap(f"key-{letter}")
-            hands.until(lambda: bool(self._found()), 5, "the cinnamon bun")
+            hands.until(lambda: bool(self._named("Cinnamon bun")), 5, "the cinnamon bun")
         with self._step("The bun is in the basket", "basket-with-bun"):
-            hands.tap(f"product-{self._found()[0].id}")
+            hands.tap(f"product-{self._named('Cinnamon bun')[0].id}")
             self._screen(Screen.BASKET)
             hands.until(lambda: len(self._shown().lines) == 3, 5, "the third line")
+            assert self._shown().lines[-1].name.startswith("Cinnamon bun")
         with self._step("Carrots are sold by weight: on the scale with them", "weigh"):
             hands.tap("find")
             self._screen(Screen.SEARCH)
@@ -361,6 +362,9 @@ class Tour:
     def _found(self) -> tuple[Any, ...]:
         search = self._shown().search
         return () if search is None else search.results
+
+    def _named(self, name: str) -> tuple[Any, ...]:
+        return tuple(product for product in self._found() if product.name.startswith(name))
 
     def _loose(self) -> tuple[Any, ...]:
         return tuple(product for product in self._found() if product.by_weight)
