@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QEventLoop, QPoint, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QAccessible, QPointingDevice
+from PySide6.QtGui import QAccessible, QGuiApplication, QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
@@ -188,16 +188,19 @@ class Hands:
 
     def audit(self, least: int | None = None) -> list[str]:
         """What is wrong with the screen as it stands: text cut, off the screen or over another
-        text, a target smaller than 12 mm (or ``least`` pixels) or without a name. Empty when all
-        is well."""
+        text, on the left of its column where it is read from the right, a target smaller than 12 mm
+        (or ``least`` pixels) or without a name. Empty when all is well."""
         self.settle()
         if least is None:
             least = round(_MIN_TARGET * float(self.window.property("pixelScale")))
         area = QRectF(QPointF(0, 0), self.window.size().toSizeF()).adjusted(-1, -1, 1, 1)
         faults: list[str] = []
         texts: list[tuple[str, QRectF, bool]] = []
+        mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
         for item in self.items():
             place = self.rect(item)
+            if mirrored and _left_behind(item):
+                faults.append(f"not mirrored: {item.property('text') or item.objectName()!r}")
             if item.inherits("QQuickText") and item.property("text"):
                 text = item.property("text")
                 clip = _clip(item)
@@ -253,6 +256,18 @@ class Hands:
 def _accessible_name(item: QQuickItem) -> str:
     interface = QAccessible.queryAccessibleInterface(item)
     return interface.text(QAccessible.Text.Name).strip() if interface else ""
+
+
+def _left_behind(item: QQuickItem) -> bool:
+    """Whether it stands at the left of its column without filling it: Qt mirrors rows, no columns.
+    A keypad is the same way round in every script."""
+    column = item.parentItem()
+    if column is None or not column.inherits("QQuickColumn"):
+        return False
+    if not any(item.inherits(f"QQuick{kind}") for kind in ("Text", "Image", "Row")):
+        return False
+    own = any(child.objectName().startswith("key-") for child in item.childItems())
+    return not own and item.x() < 1 and 0 < item.width() < column.width() - 8
 
 
 def _clip(item: QQuickItem) -> QRectF | None:

@@ -28,6 +28,7 @@ Row {
         anchors.verticalCenter: parent.verticalCenter
 
         KText {
+            anchors.left: parent.left // a column does not mirror by itself
             text: qsTr("Still there?")
             size: Theme.caption
             strong: true
@@ -36,6 +37,7 @@ Row {
 
         KText {
             objectName: "idle-words"
+            anchors.left: parent.left
             text: qsTr("Clears in %n second(s)", "", warning.seconds)
             size: Theme.caption
             color: warning.ink

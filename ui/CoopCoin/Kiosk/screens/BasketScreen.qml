@@ -145,6 +145,7 @@ Item {
                 spacing: Theme.space8
 
                 KText {
+                    width: parent.width
                     text: qsTr("To pay")
                     color: Theme.softInk
                 }
@@ -211,6 +212,7 @@ Item {
                     spacing: Theme.space8
 
                     KIcon {
+                        anchors.left: parent.left
                         name: "tap"
                         colour: Theme.primary
                         size: Theme.heading

@@ -23,6 +23,7 @@ Item {
 
             KText {
                 visible: !Theme.large || Theme.portrait
+                width: parent.width
                 text: qsTr("How you pay")
                 size: Theme.title
                 strong: true
@@ -126,6 +127,7 @@ Item {
                 spacing: Theme.space8
 
                 KText {
+                    width: parent.width
                     text: qsTr("To pay")
                     color: Theme.softInk
                 }

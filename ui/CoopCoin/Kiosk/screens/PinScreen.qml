@@ -43,6 +43,7 @@ FocusScope {
             }
 
             Row {
+                anchors.left: parent.left // a column does not mirror by itself
                 visible: !Theme.large || screen.till.pin.message === ""
                 spacing: Theme.space16
 
@@ -68,6 +69,7 @@ FocusScope {
 
             Row {
                 objectName: "dots"
+                anchors.left: parent.left
                 spacing: Theme.large ? Theme.space24 : Theme.space32
                 topPadding: Theme.space16
                 bottomPadding: Theme.space16

@@ -86,6 +86,7 @@ Item {
                 spacing: Theme.space16
 
                 KText {
+                    width: parent.width
                     text: qsTr("What now?")
                     size: Theme.title
                     strong: true

@@ -51,8 +51,10 @@ FocusScope {
             KText {
                 objectName: "per-kg"
                 visible: !Theme.large || screen.weigh.settled
+                width: parent.width
                 text: qsTr("%1 a kilogram").arg(screen.weigh.perKg)
                 color: Theme.softInk
+                wrapMode: Text.Wrap
             }
         }
 
@@ -134,6 +136,7 @@ FocusScope {
 
                 KText {
                     visible: screen.weigh.settled
+                    width: parent.width
                     text: qsTr("It costs")
                     color: Theme.softInk
                 }
