@@ -157,7 +157,7 @@ def _sign_in_form(trouble: str = "") -> str:
     return f"""{said}
     <section class="card">
       <p class="verdict">Sign in</p>
-      <p>Tap your card at the kiosk and ask for your own page, or ask the office for a code.</p>
+      <p>Ask the office for a code. It is good once, and not for long.</p>
       <form id="sign-in" method="post" action="me/sign-in">
         <label for="code">Your code</label>
         <input id="code" name="code" required autocomplete="one-time-code">
