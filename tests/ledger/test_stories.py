@@ -463,10 +463,10 @@ def test_granted_is_the_ledgers_own_entry_in_the_log(coop: Coop, till: Kiosk) ->
 def test_the_office_sees_who_lives_together_and_what_is_to_be_done(coop: Coop) -> None:
     members = run("member", "list", "--data", coop.data).splitlines()
     assert len(members) == 12
-    [noor] = [line for line in members if line.startswith("Noor Haddad ")]
+    [noor] = [line for line in members if line.lstrip().startswith("Noor Haddad ")]
     assert coop.cards["Noor"].member in noor
     assert noor.endswith("1 card   Linden Street 4")
-    assert next(line for line in members if line.startswith("Leilani")).endswith("1 card")
+    assert next(line for line in members if line.lstrip().startswith("Leilani")).endswith("1 card")
     shifts = run("shift", "list", "--data", coop.data).splitlines()
     assert len(shifts) == 34
     assert shifts == sorted(shifts, key=lambda line: line[:16])
