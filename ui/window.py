@@ -39,7 +39,11 @@ _FAMILIES = ["Noto Sans", "Noto Sans Arabic UI", "Noto Sans Devanagari UI"]
 def application(arguments: Sequence[str] = ()) -> QGuiApplication:
     """The Qt application of this process, made if there is none yet."""
     app = QCoreApplication.instance()
-    return app if isinstance(app, QGuiApplication) else QGuiApplication(list(arguments) or ["coop"])
+    if isinstance(app, QGuiApplication):
+        return app
+    # Else it says at the start that a font lacks a script which nothing is written in.
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db.warning=false")
+    return QGuiApplication(list(arguments) or ["coop"])
 
 
 class Bridge(QObject):

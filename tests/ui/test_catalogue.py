@@ -6,7 +6,7 @@ import re
 import pytest
 from babel.messages.catalog import Message
 
-from tests.ui.catalogue import LANGUAGES, forms, read, said, wrong_values
+from tests.ui.catalogue import LANGUAGES, TOP, forms, read, said, wrong_values
 
 AGAIN = "run `python -m tests.ui.catalogue` and translate what it names"
 
@@ -107,6 +107,13 @@ def test_a_button_is_called_in_a_sentence_what_stands_on_it(language: str) -> No
     ]
     assert len(named) >= 3
     assert [(button, form) for button, form in named if button not in form] == []
+
+
+def test_the_bench_speaks_english_only() -> None:
+    # Labels of its own in qsTr would turn half Hindi with the till: both share one translator.
+    bench = sorted((TOP / "ui/CoopCoin/Bench").glob("*.qml"))
+    assert bench
+    assert [file.name for file in bench if "qsTr(" in file.read_text()] == []
 
 
 def test_arabic_has_six_forms() -> None:

@@ -11,8 +11,8 @@ Tray {
     required property Workbench bench
 
     objectName: "cards"
-    title: qsTr("Cards")
-    beside: qsTr("Click a card to tap it")
+    title: "Cards"
+    beside: "Click a card to tap it"
 
     Rectangle {
         id: reader
@@ -59,7 +59,7 @@ Tray {
             anchors.right: parent.right
             anchors.rightMargin: Theme.space4
             anchors.verticalCenter: parent.verticalCenter
-            text: qsTr("Lift")
+            text: "Lift"
             onClicked: tray.bench.lift()
         }
     }
@@ -100,7 +100,7 @@ Tray {
         spacing: Theme.px(6)
 
         KText {
-            text: qsTr("Not as they should be")
+            text: "Not as they should be"
             size: Wood.small
             color: Theme.softInk
         }

@@ -12,8 +12,8 @@ Tray {
     required property Workbench bench
 
     objectName: "goods"
-    title: qsTr("Things to scan")
-    beside: qsTr("Click to scan")
+    title: "Things to scan"
+    beside: "Click to scan"
 
     Rectangle {
         id: field
@@ -51,7 +51,7 @@ Tray {
             selectByMouse: true
             activeFocusOnTab: true
             Accessible.role: Accessible.EditableText
-            Accessible.name: qsTr("Find goods by name or code")
+            Accessible.name: "Find goods by name or code"
             onTextChanged: tray.bench.find(text)
             Keys.onEscapePressed: clear()
         }
@@ -60,7 +60,7 @@ Tray {
             visible: letters.text === ""
             anchors.left: letters.left
             anchors.verticalCenter: parent.verticalCenter
-            text: qsTr("Find")
+            text: "Find"
             size: Wood.body
             color: Theme.softInk
         }
@@ -91,7 +91,7 @@ Tray {
             height: Wood.row
             focusPolicy: Qt.TabFocus
             hoverEnabled: true
-            Accessible.name: qsTr("Scan %1").arg(name)
+            Accessible.name: "Scan %1".arg(name)
             onClicked: tray.bench.scan(code)
 
             background: Rectangle {
@@ -145,7 +145,7 @@ Tray {
         spacing: Theme.px(6)
 
         KText {
-            text: qsTr("Other codes")
+            text: "Other codes"
             size: Wood.small
             color: Theme.softInk
         }
@@ -178,7 +178,7 @@ Tray {
             width: parent.width
             current: tray.bench.scanner
             sound: 2
-            options: [["keys", qsTr("Types like a keyboard")], ["wire", qsTr("Serial line")]]
+            options: [["keys", "Types like a keyboard"], ["wire", "Serial line"]]
             onChosen: what => tray.bench.takeScanner(what)
         }
     }

@@ -11,20 +11,20 @@ Tray {
 
     implicitHeight: 2 * Wood.gap + Wood.head + lines.height
     objectName: "line"
-    title: qsTr("Network")
+    title: "Network"
     trouble: bench.cable !== "in" || bench.ledger !== "running" || bench.answers !== "sound"
     beside: {
         if (bench.cable !== "in")
-            return qsTr("The till is on its own");
+            return "The till is on its own";
         switch (bench.ledger) {
         case "starting":
-            return qsTr("Starting");
+            return "Starting";
         case "stopping":
-            return qsTr("Stopping");
+            return "Stopping";
         case "stopped":
-            return qsTr("The till is on its own");
+            return "The till is on its own";
         default:
-            return bench.answers === "sound" ? qsTr("All well") : qsTr("A bad line");
+            return bench.answers === "sound" ? "All well" : "A bad line";
         }
     }
 
@@ -38,7 +38,7 @@ Tray {
             KText {
                 anchors.verticalCenter: parent.verticalCenter
                 width: Wood.label
-                text: qsTr("Cable")
+                text: "Cable"
                 size: Wood.small
             }
 
@@ -46,7 +46,7 @@ Tray {
                 objectName: "cable"
                 width: lines.width - Wood.label
                 current: tray.bench.cable
-                options: [["in", qsTr("Plugged in")], ["out", qsTr("Pulled")]]
+                options: [["in", "Plugged in"], ["out", "Pulled"]]
                 onChosen: what => tray.bench.setCable(what)
             }
         }
@@ -55,7 +55,7 @@ Tray {
             KText {
                 anchors.verticalCenter: parent.verticalCenter
                 width: Wood.label
-                text: qsTr("Ledger")
+                text: "Ledger"
                 size: Wood.small
             }
 
@@ -64,7 +64,7 @@ Tray {
                 width: lines.width - Wood.label
                 current: tray.bench.ledger === "starting" ? "running" : tray.bench.ledger === "stopping" ? "stopped" : tray.bench.ledger
                 enabled: tray.bench.ledger === "running" || tray.bench.ledger === "stopped"
-                options: [["running", qsTr("Running")], ["stopped", qsTr("Stopped")]]
+                options: [["running", "Running"], ["stopped", "Stopped"]]
                 onChosen: what => tray.bench.setLedger(what)
             }
         }
@@ -73,7 +73,7 @@ Tray {
             KText {
                 anchors.verticalCenter: parent.verticalCenter
                 width: Wood.label
-                text: qsTr("Answers")
+                text: "Answers"
                 size: Wood.small
             }
 
@@ -81,7 +81,7 @@ Tray {
                 objectName: "answers"
                 width: lines.width - Wood.label
                 current: tray.bench.answers
-                options: [["sound", qsTr("At once")], ["late", qsTr("3 s")], ["too-late", qsTr("6 s")], ["garbled", qsTr("Garbled")]]
+                options: [["sound", "At once"], ["late", "3 s"], ["too-late", "6 s"], ["garbled", "Garbled"]]
                 onChosen: what => tray.bench.setAnswers(what)
             }
         }

@@ -19,7 +19,7 @@ Window {
 
     width: 640
     height: 1000
-    title: qsTr("CoopCoin: the bench")
+    title: "CoopCoin: the bench"
     color: Wood.plank
 
     function place(index: int): int {
@@ -57,7 +57,7 @@ Window {
 
         x: Wood.gap
         y: (root.top - height) / 2
-        text: qsTr("The bench")
+        text: "The bench"
         size: Wood.heading
         strong: true
     }
@@ -70,7 +70,7 @@ Window {
         anchors.baseline: name.baseline
         height: Math.ceil(size * Theme.lineHeight)
         minimumPixelSize: Wood.small * 0.7
-        text: qsTr("Simulated hardware, real protocols")
+        text: "Simulated hardware, real protocols"
         size: Wood.small
         strong: false
         color: Theme.softInk

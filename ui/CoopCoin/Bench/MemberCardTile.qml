@@ -19,7 +19,7 @@ T.Button {
     objectName: "card-" + name
     focusPolicy: Qt.TabFocus
     hoverEnabled: true
-    Accessible.name: qsTr("Tap %1's card").arg(name)
+    Accessible.name: "Tap %1's card".arg(name)
 
     background: Rectangle {
         radius: Wood.innerRadius
@@ -64,7 +64,7 @@ T.Button {
             anchors.rightMargin: Theme.px(10)
             anchors.bottom: parent.bottom
             anchors.bottomMargin: Theme.px(6)
-            text: qsTr("PIN %1").arg(card.pin)
+            text: "PIN %1".arg(card.pin)
             size: Wood.small
             color: Theme.softInk
         }
@@ -79,8 +79,8 @@ T.Button {
             anchors.topMargin: Theme.px(5)
             width: implicitWidth - Theme.px(8)
             height: Wood.lowControl
-            text: qsTr("Hold")
-            Accessible.name: qsTr("Lay %1's card on the reader and leave it there").arg(card.name)
+            text: "Hold"
+            Accessible.name: "Lay %1's card on the reader and leave it there".arg(card.name)
             onClicked: card.stayed()
         }
     }

@@ -12,17 +12,17 @@ Tray {
     property bool motion: true
 
     objectName: "printer"
-    title: qsTr("Receipts")
+    title: "Receipts"
     beside: {
         switch (bench.printer) {
         case "paper-out":
-            return qsTr("Out of paper");
+            return "Out of paper";
         case "cover-open":
-            return qsTr("The cover is open");
+            return "The cover is open";
         case "off":
-            return qsTr("Switched off");
+            return "Switched off";
         default:
-            return papers.count === 0 ? qsTr("Nothing printed yet") : qsTr("%1 kept here").arg(papers.count);
+            return papers.count === 0 ? "Nothing printed yet" : "%1 kept here".arg(papers.count);
         }
     }
     trouble: bench.printer !== "ready"
@@ -79,7 +79,7 @@ Tray {
                     source: piece.source
                     sourceSize.width: width
                     Accessible.role: Accessible.Graphic
-                    Accessible.name: qsTr("Receipt %1").arg(piece.number)
+                    Accessible.name: "Receipt %1".arg(piece.number)
                 }
 
                 NumberAnimation {
@@ -141,16 +141,16 @@ Tray {
         mend: {
             switch (tray.bench.printer) {
             case "paper-out":
-                return qsTr("Refill");
+                return "Refill";
             case "cover-open":
-                return qsTr("Close it");
+                return "Close it";
             case "off":
-                return qsTr("Switch on");
+                return "Switch on";
             default:
                 return "";
             }
         }
-        options: [["ready", qsTr("Ready")], ["paper-out", qsTr("No paper")], ["cover-open", qsTr("Open")], ["off", qsTr("Off")]]
+        options: [["ready", "Ready"], ["paper-out", "No paper"], ["cover-open", "Open"], ["off", "Off"]]
         onChosen: what => tray.bench.setPrinter(what)
     }
 
@@ -175,7 +175,7 @@ Tray {
             anchors.left: mark.right
             anchors.leftMargin: Wood.step
             anchors.verticalCenter: parent.verticalCenter
-            text: tray.bench.drawerOpen ? qsTr("The drawer is open") : qsTr("The drawer is shut")
+            text: tray.bench.drawerOpen ? "The drawer is open" : "The drawer is shut"
             size: Wood.small
             strong: tray.bench.drawerOpen
             color: tray.bench.drawerOpen ? Theme.inkOnNotice : Theme.softInk
@@ -186,7 +186,7 @@ Tray {
             visible: tray.bench.drawerOpen
             anchors.right: parent.right
             width: implicitWidth
-            text: qsTr("Push it in")
+            text: "Push it in"
             onClicked: tray.bench.pushDrawer()
         }
     }

@@ -12,8 +12,8 @@ Tray {
 
     implicitHeight: 2 * Wood.gap + Wood.head + rows.height
     objectName: "scale"
-    title: qsTr("Scale")
-    beside: bench.held ? qsTr("%1, and a hand on it").arg(bench.weight) : bench.weight
+    title: "Scale"
+    beside: bench.held ? "%1, and a hand on it".arg(bench.weight) : bench.weight
     trouble: bench.held || bench.grams > slider.heaviest
 
     Column {
@@ -36,7 +36,7 @@ Tray {
             snapMode: T.Slider.SnapAlways
             value: tray.bench.grams
             focusPolicy: Qt.TabFocus
-            Accessible.name: qsTr("What lies on the scale, in grams")
+            Accessible.name: "What lies on the scale, in grams"
             // What is on the way is not on the scale: it swings until the hand goes.
             onPressedChanged: if (!pressed)
                 tray.bench.load(value)
@@ -74,7 +74,7 @@ Tray {
             BenchButton {
                 objectName: "take-off"
                 width: Math.floor((rows.width - Theme.px(12)) / 3)
-                text: qsTr("Take it off")
+                text: "Take it off"
                 enabled: tray.bench.grams !== 0
                 onClicked: tray.bench.load(0)
             }
@@ -83,7 +83,7 @@ Tray {
                 objectName: "hand"
                 width: Math.floor((rows.width - Theme.px(12)) / 3)
                 marked: tray.bench.held
-                text: qsTr("Hand on it")
+                text: "Hand on it"
                 onClicked: tray.bench.hold(!tray.bench.held)
             }
 
@@ -91,7 +91,7 @@ Tray {
                 objectName: "too-heavy"
                 width: Math.floor((rows.width - Theme.px(12)) / 3)
                 marked: tray.bench.grams > slider.heaviest
-                text: qsTr("Too heavy")
+                text: "Too heavy"
                 onClicked: tray.bench.load(slider.heaviest + 2000)
             }
         }
