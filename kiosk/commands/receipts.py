@@ -99,9 +99,9 @@ def _write(given: argparse.Namespace, folder: Folder, document: Document) -> int
         case "html":
             data = as_html(copy, say("receipt-title"), language).encode()
         case form:
-            _fonts()
+            load_fonts()
             data = as_pdf(copy, width) if form == "pdf" else as_png(copy, width)
-    return _put(given.out, data)
+    return put(given.out, data)
 
 
 def run_sheet(given: argparse.Namespace) -> int:
@@ -117,8 +117,8 @@ def run_sheet(given: argparse.Namespace) -> int:
     except (OSError, ValueError) as e:
         print(f"{given.cards}: {e}.", file=sys.stderr)
         return 1
-    _fonts()
-    return _put(given.out, card_sheet(cards, name))
+    load_fonts()
+    return put(given.out, card_sheet(cards, name))
 
 
 def _read(path: Path) -> list[MemberCard]:
@@ -139,14 +139,14 @@ def _read(path: Path) -> list[MemberCard]:
     return cards
 
 
-def _fonts() -> None:
+def load_fonts() -> None:
     """Draw with the fonts that come along, without a screen."""
-    from ui.window import application, load_fonts
+    from ui import window
 
-    load_fonts(application(["coop-kiosk", "-platform", "offscreen"]))
+    window.load_fonts(window.application(["coop-kiosk", "-platform", "offscreen"]))
 
 
-def _put(path: Path | None, data: bytes) -> int:
+def put(path: Path | None, data: bytes) -> int:
     """Write it, readable by this user only: a receipt's code opens its lines."""
     try:
         if path is None:
