@@ -105,11 +105,6 @@ class Engine:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._step, event)
 
-    def wake_uplink(self) -> None:
-        """Try the ledger now: the network may be back."""
-        if self._teller is not None:
-            self._loop.call_soon_threadsafe(self._teller.wake)
-
     # --- the loop ------------------------------------------------------------------------------
 
     def _run(self) -> None:

@@ -5,13 +5,10 @@ Heavy to import; the window is up before anyone does.
 """
 
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
 
-from contract.chain import key_id
 from contract.codes import ShopCode
-from contract.ids import unb64
 from contract.money import coin_unit
 from hardware.cards.attend import read_any_card, read_member_card
 from hardware.cards.pcsc import PcscReader
@@ -39,12 +36,8 @@ from kiosk.sessions.checkout import Shop
 from kiosk.snapshot import Snapshot
 from ledger_client.answers import Status
 from ledger_client.clock import Clock, MachineClock
-from ledger_client.journal import Journal
-from ledger_client.keys import load_or_make
-from ledger_client.replica import Replica
-from ledger_client.storage import Storage
+from ledger_client.opening import open_teller
 from ledger_client.teller import Teller
-from ledger_client.uplink import Uplink
 
 _log = logging.getLogger(__name__)
 
@@ -139,43 +132,15 @@ def build_engine(
 ) -> Engine:
     """A till of this folder, ready to start. Raises NotEnrolled or BadSettings."""
     identity, settings = folder.identity(), folder.settings()
-    clock = clock or MachineClock()
 
-    async def open_teller(tell: Callable[[Status], None]) -> Teller:
-        key = load_or_make(folder.key)
-        storage = Storage()
-
-        def open_files() -> tuple[Journal, Replica]:
-            journal = Journal(
-                folder.journal,
-                coop=identity.coop,
-                device=identity.device,
-                epoch=identity.epoch,
-                public_key=key.public,
-                signer=key.sign,
-            )
-            return journal, Replica(folder.replica)
-
-        try:
-            journal, replica = await storage(open_files)
-        except BaseException:
-            storage.close()
-            raise
-        uplink = Uplink(
+    async def open_till(tell: Callable[[Status], None]) -> Teller:
+        return await open_teller(
+            identity,
             settings.ledger,
-            ledger_key=unb64(identity.ledger_key),
-            kid=key_id(identity.device, identity.epoch),
-            signer=key.sign,
-        )
-        return Teller(
-            identity=identity,
-            key=key,
-            journal=journal,
-            replica=replica,
-            storage=storage,
-            uplink=uplink,
-            clock=clock,
-            random=os.urandom,
+            key_file=folder.key,
+            journal_file=folder.journal,
+            replica_file=folder.replica,
+            clock=clock or MachineClock(),
             tell=tell,
         )
 
@@ -194,7 +159,7 @@ def build_engine(
         drawer_from_screen=settings.drawer is not None and settings.drawer.from_screen,
     )
     return Engine(
-        open_teller=open_teller,
+        open_teller=open_till,
         shop=shop,
         publish=publish,
         words=words,

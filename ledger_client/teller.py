@@ -180,11 +180,6 @@ class Teller:
         await self._storage(self._replica.close)
         self._storage.close()
 
-    def wake(self) -> None:
-        """Try the ledger now rather than at the next turn."""
-        self._line.refresh_wanted.set()
-        self._line.upload_wanted.set()
-
     # --- who is this ---------------------------------------------------------------------------
 
     async def identify(

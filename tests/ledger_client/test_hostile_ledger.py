@@ -46,7 +46,7 @@ from ledger_client.answers import NoRoom, NotKnown, Person, Room
 from ledger_client.clock import MachineClock
 from ledger_client.keys import DeviceKey, load_or_make
 from ledger_client.teller import Teller
-from tests.ledger_client.tills import open_teller, sell, status, until
+from tests.ledger_client.tills import open_teller, sell, status, until, wake
 
 pytestmark = pytest.mark.usefixtures("_impatient")
 
@@ -429,7 +429,7 @@ def test_nonsense_does_not_end_the_refreshing(what: str, folder: Path) -> None:
     async def story() -> None:
         async with till(folder) as (teller, fake):
             fake.tricks["/v1/refresh"] = NOT_ANSWERS[what]
-            teller.wake()
+            wake(teller)
             await until(lambda: not status(teller).online or status(teller).trouble != "", "notice")
             del fake.tricks["/v1/refresh"]
             asked = len(fake.asked)
@@ -512,7 +512,7 @@ def test_the_log_of_somebody_else_is_not_ours(folder: Path) -> None:
     async def story() -> None:
         async with till(folder) as (teller, fake):
             fake.tricks["/v1/refresh"] = another_log
-            teller.wake()
+            wake(teller)
             await until(lambda: status(teller).trouble != "", "the trouble")
             assert await teller._storage(teller._replica.cursor) == "1"
 

@@ -15,7 +15,7 @@ from contract.receipt import parse_receipt_code
 from ledger_client.answers import Checked, Room, Written
 from ledger_client.teller import Teller
 from tests.ledger.coop import run
-from tests.ledger_client.tills import Coop, identify, sell, status, until
+from tests.ledger_client.tills import Coop, identify, sell, status, until, wake
 
 pytestmark = pytest.mark.usefixtures("_impatient")
 
@@ -72,7 +72,7 @@ async def pays_with_coin(teller: Teller, drill: Drill, name: str, coin: int) -> 
 async def all_is_there(teller: Teller) -> None:
     """Sent, answered, and cosigned."""
     await until(lambda: status(teller).unsent == 0, "the upload")
-    teller.wake()
+    wake(teller)
     await asyncio.sleep(0.7)
 
 

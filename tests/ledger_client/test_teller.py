@@ -36,6 +36,7 @@ from tests.ledger_client.tills import (
     sell,
     status,
     until,
+    wake,
 )
 
 pytestmark = pytest.mark.usefixtures("_impatient")
@@ -46,13 +47,13 @@ Story = Callable[[], Coroutine[Any, Any, None]]
 async def offline(till: Till, teller: Teller) -> None:
     """The cable is pulled, and the till has noticed."""
     till.cable.pull()
-    teller.wake()
+    wake(teller)
     await until(lambda: not status(teller).online, "the till to notice")
 
 
 async def online_again(till: Till, teller: Teller) -> None:
     till.cable.plug()
-    teller.wake()
+    wake(teller)
     await until(lambda: status(teller).online, "the ledger")
 
 

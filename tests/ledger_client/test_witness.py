@@ -27,7 +27,7 @@ from tests.ledger_client.test_hostile_ledger import (
     leaves,
 )
 from tests.ledger_client.test_hostile_ledger import till as hostile_till
-from tests.ledger_client.tills import Coop, Till, sell, status, until
+from tests.ledger_client.tills import Coop, Till, sell, status, until, wake
 
 pytestmark = pytest.mark.usefixtures("_impatient")
 
@@ -59,7 +59,7 @@ async def kept(teller: Teller) -> Kept:
 async def until_kept(teller: Teller, note: str) -> Kept:
     async with asyncio.timeout(20):
         while (found := await kept(teller)).note != note:
-            teller.wake()
+            wake(teller)
             await asyncio.sleep(0.02)
     return found
 
@@ -94,7 +94,7 @@ def test_a_log_that_takes_something_back_is_not_believed(
             shows(fake, shown(10))
             before = await until_kept(teller, shown(10))
             shows(fake, then)
-            teller.wake()
+            wake(teller)
             await until(lambda: status(teller).stopped != "", "the stop")
             assert status(teller).stopped == code
             assert await kept(teller) == before, "what was signed stays"
@@ -117,7 +117,7 @@ def test_a_path_that_shows_nothing_is_as_bad_as_a_fork(folder: Path) -> None:
                 reply, body=nothing
             )
             shows(fake, shown(14))
-            teller.wake()
+            wake(teller)
             await until(lambda: status(teller).stopped == "log-forked", "the stop")
 
     asyncio.run(story())
@@ -137,7 +137,7 @@ def test_who_cannot_be_asked_is_not_accused(folder: Path) -> None:
             fake.tricks["/v1/consistency"] = lambda _reply, _said: hang_up
             asked = fake.asked.count("/v1/consistency")
             shows(fake, shown(14))
-            teller.wake()
+            wake(teller)
             await until(lambda: fake.asked.count("/v1/consistency") > asked + 2, "the question")
             assert (await kept(teller)).note == shown(10)
             assert status(teller).stopped == ""

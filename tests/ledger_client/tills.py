@@ -12,24 +12,19 @@ from typing import Any
 
 import msgspec
 
-from contract.chain import key_id
 from contract.credentials import SunKeys, mirror_sun
 from contract.entries import Details, Purchase, Tender, Total
-from contract.ids import unb64
 from contract.messages import EnrolAnswer
 from contract.money import Amount
 from kiosk.cable import Cable
 from kiosk.demo import DemoCard, DemoThings, LedgerProcess
 from ledger.cli import main as coop_ledger
+from ledger_client import opening
 from ledger_client.answers import NotKnown, Person, Room, Status, Written
 from ledger_client.clock import MachineClock
 from ledger_client.enrolment import enrol
-from ledger_client.journal import Journal
 from ledger_client.keys import DeviceKey, load_or_make
-from ledger_client.replica import Replica
-from ledger_client.storage import Storage
 from ledger_client.teller import Teller
-from ledger_client.uplink import Uplink
 
 HOUR = 3_600_000
 
@@ -123,36 +118,13 @@ async def open_teller(
     clock: MachineClock,
     tell: Callable[[Status], None] = lambda _: None,
 ) -> Teller:
-    key = load_or_make(folder / "device.key")
-    storage = Storage()
-
-    def open_files() -> tuple[Journal, Replica]:
-        journal = Journal(
-            folder / "journal.db",
-            coop=identity.coop,
-            device=identity.device,
-            epoch=identity.epoch,
-            public_key=key.public,
-            signer=key.sign,
-        )
-        return journal, Replica(folder / "replica.db")
-
-    journal, replica = await storage(open_files)
-    uplink = Uplink(
+    return await opening.open_teller(
+        identity,
         url,
-        ledger_key=unb64(identity.ledger_key),
-        kid=key_id(identity.device, identity.epoch),
-        signer=key.sign,
-    )
-    return Teller(
-        identity=identity,
-        key=key,
-        journal=journal,
-        replica=replica,
-        storage=storage,
-        uplink=uplink,
+        key_file=folder / "device.key",
+        journal_file=folder / "journal.db",
+        replica_file=folder / "replica.db",
         clock=clock,
-        random=os.urandom,
         tell=tell,
     )
 
@@ -205,6 +177,12 @@ class Coop:
 def status(teller: Teller) -> Status:
     """The hold on the ledger at this moment, before anybody is told."""
     return teller._line.status()
+
+
+def wake(teller: Teller) -> None:
+    """It tries the ledger now rather than at the next turn."""
+    teller._line.refresh_wanted.set()
+    teller._line.upload_wanted.set()
 
 
 async def until(condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
