@@ -21,6 +21,7 @@ class BasketLines(Rows):
     """The lines of the basket. ``lineTouched`` names the row that was added or changed."""
 
     lineTouched = Signal(int)
+    thingsChanged = Signal()
 
     ROLES = ("number", "name", "icon", "quantity", "weight", "each", "price", "saved")
 
@@ -39,9 +40,17 @@ class BasketLines(Rows):
         """The row that was touched last: where a page that opens begins."""
         return self._latest
 
+    @Property(int, notify=thingsChanged)
+    def things(self) -> int:
+        """How many things that is: two bottles are two, what was weighed is one."""
+        return sum(line.quantity for line in self._lines)
+
     def take(self, lines: Sequence[Line]) -> None:
         """Show these lines."""
+        before = self.things
         self._lines = lines
+        if self.things != before:
+            self.thingsChanged.emit()
         row = self._take({line.number: self._cells(line) for line in lines})
         if row >= 0:
             self._latest = row

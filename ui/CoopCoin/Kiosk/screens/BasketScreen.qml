@@ -32,7 +32,7 @@ Item {
             visible: !screen.empty && !Theme.large
             anchors.right: parent.right
             anchors.baseline: title.baseline
-            text: qsTr("%n line(s)", "", screen.till.lineCount)
+            text: qsTr("%n thing(s)", "", screen.till.lines.things)
             color: Theme.softInk
         }
 
