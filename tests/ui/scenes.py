@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from contract.money import Amount
+from kiosk.basket import suggestions
 from kiosk.snapshot import (
     Approved,
     CashEntry,
@@ -174,7 +175,7 @@ def _cash(given: int, change: int | None, due: int = 356, unit: str = "EUR") -> 
         Amount(unit, due),
         Amount(unit, given),
         None if change is None else Amount(unit, change),
-        tuple(Amount(unit, a) for a in (due, due + 44, 500, 1000, 2000)),
+        tuple(Amount(unit, a) for a in suggestions(due, unit)),
     )
 
 
