@@ -42,7 +42,7 @@ def application(arguments: Sequence[str] = ()) -> QGuiApplication:
     if isinstance(app, QGuiApplication):
         return app
     # Else it says at the start that a font lacks a script which nothing is written in.
-    os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db.warning=false")
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db=false")
     return QGuiApplication(list(arguments) or ["coop"])
 
 
