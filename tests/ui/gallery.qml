@@ -495,7 +495,10 @@ Window {
 
                     LetterKeys {
                         width: Math.min(all.inner, Theme.px(1232))
-                        letters: ["qwertyuiop".split(""), "asdfghjkl’".split(""), "zxcvbnm".split("")]
+                        faces: [{
+                            sign: "abc",
+                            rows: ["qwertyuiop".split(""), "asdfghjkl’".split(""), "zxcvbnm".split("")]
+                        }]
                     }
                 }
 

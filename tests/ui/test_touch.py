@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a finger, a mouse and a keyboard ask for."""
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,6 +11,7 @@ from kiosk.intents import Intent
 from tests.ui.conftest import Bench
 from tests.ui.scenes import SCENES
 from ui.hands import NotFound
+from ui.keyboards import faces_for
 
 TAPS: list[tuple[str, str, Intent]] = [
     ("idle", "start", intents.Start()),
@@ -180,3 +182,28 @@ def test_enter_from_a_scanner_presses_nothing(bench: Bench) -> None:
     bench.hands.type_code("")
     QTest.keyClick(bench.kiosk.window, Qt.Key.Key_Space)
     assert bench.intents == []
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 1280)], ids=["wide", "upright"])
+@pytest.mark.parametrize("language", ["ar", "hi"])
+def test_who_reads_another_script_can_type_what_the_goods_are_called(
+    bench: Bench, language: str, size: tuple[int, int]
+) -> None:
+    """Given a till at home in English, when a reader of Arabic comes, a key leads to q and 1."""
+    bench.kiosk.window.resize(*size)
+    bench.show(msgspec.structs.replace(SCENES["search-oat"], language=language))
+    assert not bench.hands.sees("key-q")
+    bench.hands.tap("key-script")
+    bench.hands.tap("key-1")
+    bench.hands.tap("key-q")
+    assert bench.intents[-1] == intents.TypeSearch("oat1q")
+    assert bench.hands.audit() == []
+    bench.hands.tap("key-script")
+    assert not bench.hands.sees("key-q")
+
+
+def test_one_script_needs_one_keyboard() -> None:
+    assert [face["sign"] for face in faces_for("de", "en")] == ["abc"]
+    assert [face["sign"] for face in faces_for("de", "ar")] == ["abc", "ع"]
+    assert [face["sign"] for face in faces_for("ar", "ar")] == ["ع", "abc"]
+    assert faces_for("hi", "de")[1]["rows"][2] == list("asdfghjklöä")

@@ -17,7 +17,7 @@ from PySide6.QtQml import QmlElement
 from kiosk import intents
 from kiosk.intents import Intent
 from kiosk.snapshot import Screen, Search, Snapshot
-from ui.keyboards import rows_for
+from ui.keyboards import faces_for
 from ui.language import OFFERED, language, marked
 from ui.viewmodel.amounts import positive
 from ui.viewmodel.basket import BasketLines, FoundProducts, Weighing
@@ -209,9 +209,9 @@ class Till(QObject):
         return [{"tag": tag, "name": language(tag).name} for tag in self._now.languages]
 
     @Property("QVariantList", notify=languageChanged)  # type: ignore[arg-type]  # as QML calls a list
-    def keyRows(self) -> list[list[str]]:
-        """The letters of this language's keyboard, row by row."""
-        return rows_for(self._words.language.code)
+    def keyFaces(self) -> list[dict[str, object]]:
+        """This language's keyboards, as ``ui.keyboards.faces_for`` has them."""
+        return faces_for(self._words.language.code, language(self._own_language).code)
 
     @Property(str, notify=screenChanged)
     def screen(self) -> str:

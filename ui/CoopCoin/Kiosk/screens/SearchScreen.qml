@@ -230,7 +230,7 @@ FocusScope {
 
         anchors.bottom: parent.bottom
         width: parent.width
-        letters: screen.till.keyRows
+        faces: screen.till.keyFaces
         onTyped: text => screen.till.type(text)
         onErase: screen.till.eraseTyped()
     }
