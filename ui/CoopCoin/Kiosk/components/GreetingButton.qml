@@ -13,7 +13,7 @@ T.Button {
     property bool brief: false // where something else must be said
 
     readonly property bool open: balance !== ""
-    readonly property string hello: Theme.large ? name : qsTr("Hello, %1").arg(name)
+    readonly property string hello: Theme.large || brief ? name : qsTr("Hello, %1").arg(name)
 
     height: Theme.headerHeight
     width: implicitWidth
