@@ -18,7 +18,9 @@ Item {
     // Where all is large, one thing at a time: the question, else the notice, else the greeting. An
     // outcome that has no room for a notice says itself what matters.
     readonly property bool asks: Theme.large && till.idleSeconds >= 0
-    readonly property bool noticed: band.headline !== "" && !(outcome && (Theme.large || Theme.portrait)) && !asks
+    // Of a printer in trouble the page itself speaks, where its receipt is.
+    readonly property bool said: till.screen === "approved" && till.approved.receipt === "waiting" && till.notice.icon === "printer"
+    readonly property bool noticed: band.headline !== "" && !(outcome && (Theme.large || Theme.portrait)) && !asks && !said
 
     Header {
         visible: !frame.welcome && !frame.asks && !(Theme.large && frame.noticed)
