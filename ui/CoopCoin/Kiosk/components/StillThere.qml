@@ -34,10 +34,19 @@ Rectangle {
         }
 
         KText {
+            objectName: "still-there"
+            width: parent.width
+            text: qsTr("Still there?")
+            size: Theme.display
+            strong: true
+            wrapMode: Text.Wrap
+            horizontalAlignment: Text.AlignHCenter
+        }
+
+        KText {
             objectName: "idle-words"
             width: parent.width
             text: qsTr("Clears in %n second(s)", "", question.seconds)
-            strong: true
             wrapMode: Text.Wrap
             horizontalAlignment: Text.AlignHCenter
         }

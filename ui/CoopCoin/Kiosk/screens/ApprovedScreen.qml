@@ -145,6 +145,8 @@ Item {
                     spacing: Theme.space8
 
                     KText {
+                        id: above
+
                         objectName: "receipt-on-screen"
                         width: parent.width
                         text: Theme.large ? qsTr("Your receipt:") : screen.purchase.receipt === "waiting" ? qsTr("The printer needs a hand. Your paper comes later; this is your receipt now:") : qsTr("Your receipt: scan it with your phone")
@@ -155,9 +157,12 @@ Item {
                     }
 
                     Rectangle {
-                        // White in every contrast: a code is read as dark on light.
+                        // White in every contrast: a code is read as dark on light. As large as
+                        // there is room for between the words and the code to type.
+                        readonly property int room: done.y - Theme.space16 - above.height - (typed.visible ? typed.height + Theme.space8 : 0) - Theme.space8
+
                         anchors.horizontalCenter: parent.horizontalCenter
-                        width: Theme.qr
+                        width: Math.min(parent.width, Math.max(Theme.qr, room))
                         height: width
                         radius: Theme.innerRadius
                         color: "white"
@@ -175,6 +180,8 @@ Item {
                     }
 
                     FitText {
+                        id: typed
+
                         objectName: "typed-code"
                         visible: !Theme.large
                         width: parent.width
