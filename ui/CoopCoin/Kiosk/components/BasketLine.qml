@@ -68,7 +68,6 @@ Item {
             spacing: Theme.space8
 
             KText {
-                visible: row.saved === "" || !row.fixed
                 text: row.weight !== "" ? qsTr("%1 × %2/kg").arg(row.weight).arg(row.each) : row.fixed && row.quantity > 1 ? qsTr("%1 × %2").arg(row.quantity).arg(row.each) : qsTr("%1 each").arg(row.each)
                 size: Theme.caption
                 color: Theme.softInk
@@ -76,7 +75,7 @@ Item {
 
             KText {
                 objectName: "saved-" + row.number
-                visible: row.saved !== ""
+                visible: row.saved !== "" && !row.fixed // a receipt's line: how many, as on the paper
                 text: qsTr("saves %1").arg(row.saved)
                 size: Theme.caption
                 strong: true
