@@ -30,6 +30,7 @@ class Translator(QTranslator):
 
 def speak(engine: QQmlEngine, translator: Translator, language: Language) -> None:
     """Let every label be in this language from now on, and numbers and sides go with it."""
+    language.load()  # here, not under Qt's lock on its translators, where labels ask
     translator.speaks = language
     QCoreApplication.installTranslator(translator)  # once is enough; more often does nothing new
     QLocale.setDefault(QLocale(language.tag))

@@ -200,6 +200,11 @@ class KioskWindow(QObject):
         del self.window
         self._engine.deleteLater()
         self._engine = self._stage = None
+        # So does the translator. Left to Python's garbage collector it may go in the middle of a
+        # look-up of a text, under the very lock that its end waits for.
+        if self._translator is not None:
+            self._translator.deleteLater()
+            self._translator = None
         # An engine that outlives its models corrupts memory: it goes now.
         QCoreApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete))
 

@@ -140,13 +140,13 @@ def test_carrots_are_weighed_paid_and_proved(till: Till) -> None:
     hands.tap("done")
     till.screen(Screen.IDLE)
 
-    def proved() -> bool:
-        proof = till.shown.proof
-        return proof is not None and proof.state == "proved"
+    def looked_up() -> bool:
+        return till.shown.proof is not None and not till.shown.busy
 
     demo.scanner.scan(url)
-    till.until(proved, "the proof")
+    till.until(looked_up, "the proof")
     assert till.shown.proof is not None
+    assert till.shown.proof.state == "proved"
     assert [line.grams for line in till.shown.proof.lines] == [None, 840]
     ledger_url = f"http://127.0.0.1:{demo.ledger.port}"
     words = demo.ledger.command("verify", url, "--url", ledger_url)

@@ -43,6 +43,7 @@ TAPS: list[tuple[str, str, Intent]] = [
     ("cash-none", "cash-suggestion-2", intents.CashGiven(500)),
     ("cash-enough", "cash-taken", intents.CashTaken()),
     ("approved-printed", "done", intents.Done()),
+    ("approved-printed", "print-again", intents.PrintCopy()),
     ("approved-coin-idle", "more-time", intents.MoreTime()),
     ("refused-blocked", "done", intents.Done()),
     ("refused-blocked", "end-here", intents.End()),
