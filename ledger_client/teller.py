@@ -543,6 +543,7 @@ class Teller:
         entry = read_entry(bytes(sealed.body))
         self.grants.wrote(entry)
         self._line.unsent += 1
+        self._line.tell()  # nobody is told that it is in the books before it is
         self._line.upload_wanted.set()
         code = ReceiptCode(id, sealed.hash, None if data is None else salt)
         return Written(
