@@ -10,6 +10,7 @@ says ``frame`` and how long that took to be shown (ns).
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQuick import QQuickWindow
@@ -19,42 +20,37 @@ _LONG_MS = 600
 
 
 class Pages(QObject):
-    """A window whose page is turned."""
+    """A window whose page is turned. ``turn`` turns it, ``change`` shows another quantity on it,
+    ``moving`` says whether it is being turned."""
 
     told = Signal(str)
     ended = Signal()
 
-    def __init__(self, window: QQuickWindow) -> None:
+    def __init__(
+        self,
+        window: QQuickWindow,
+        turn: Callable[[], object],
+        change: Callable[[int], object],
+        moving: Callable[[], bool],
+    ) -> None:
         super().__init__()
-        self.window = window
+        self._turn, self._change, self._moving = turn, change, moving
         self._frames: list[tuple[int, int]] = []
         self._shown_ns = 0
         self.told.connect(self._do, Qt.ConnectionType.QueuedConnection)
         # In the GUI thread: the software renderer has no other.
         window.frameSwapped.connect(self._frame)
 
-    def turn(self) -> None:
-        """Turn the page."""
-        raise NotImplementedError
-
-    def change(self, quantity: int) -> None:
-        """Show something else on it."""
-        raise NotImplementedError
-
-    def moving(self) -> bool:
-        """Whether it is being turned."""
-        raise NotImplementedError
-
     @Slot(str)
     def _do(self, line: str) -> None:
         match line.split():
             case ["slide"]:
                 self._frames = []
-                self.turn()
+                self._turn()
                 QTimer.singleShot(_LONG_MS, self._tell)
             case ["show", quantity]:
                 self._shown_ns = time.monotonic_ns()
-                self.change(int(quantity))
+                self._change(int(quantity))
 
     @Slot()
     def _frame(self) -> None:
@@ -62,7 +58,7 @@ class Pages(QObject):
         if self._shown_ns:
             print("frame", now - self._shown_ns, flush=True)
             self._shown_ns = 0
-        if self.moving():
+        if self._moving():
             self._frames.append((now, cpu))
 
     @Slot()
@@ -84,22 +80,6 @@ class Pages(QObject):
         self.ended.emit()
 
 
-class BarePages(Pages):
-    """Two pages of plain items."""
-
-    def turn(self) -> None:
-        """Turn the page."""
-        self.window.setProperty("second", not self.window.property("second"))
-
-    def change(self, quantity: int) -> None:
-        """Show something else on it."""
-        self.window.setProperty("title", str(quantity))
-
-    def moving(self) -> bool:
-        """Whether it is being turned."""
-        return bool(self.window.property("moving"))
-
-
 def _bare() -> int:
     from pathlib import Path
 
@@ -110,7 +90,12 @@ def _bare() -> int:
     engine = QQmlApplicationEngine(str(Path(__file__).with_name("bare_slide.qml")))
     window = engine.rootObjects()[0]
     assert isinstance(window, QQuickWindow)
-    pages = BarePages(window)
+    pages = Pages(
+        window,
+        turn=lambda: window.setProperty("second", not window.property("second")),
+        change=lambda quantity: window.setProperty("title", str(quantity)),
+        moving=lambda: bool(window.property("moving")),
+    )
     pages.ended.connect(app.quit, Qt.ConnectionType.QueuedConnection)
     window.show()
     pages.listen()
@@ -143,21 +128,17 @@ def _screens() -> int:
     app = application()
     kiosk = KioskWindow(lambda _: None, lambda *_: False)
 
-    class Screens(Pages):
-        def turn(self) -> None:
-            shown = kiosk.shown
-            on = shown is not None and shown.screen is Screen.PAY
-            kiosk.publish(basket if on else pay)
+    def turn() -> None:
+        shown = kiosk.shown
+        on = shown is not None and shown.screen is Screen.PAY
+        kiosk.publish(basket if on else pay)
 
-        def change(self, quantity: int) -> None:
-            first = replace(basket.lines[0], quantity=quantity, price=euro(380 * quantity))
-            total = euro(1520 + 380 * quantity)
-            kiosk.publish(replace(basket, lines=(first, *basket.lines[1:]), total=total))
+    def change(quantity: int) -> None:
+        first = replace(basket.lines[0], quantity=quantity, price=euro(380 * quantity))
+        total = euro(1520 + 380 * quantity)
+        kiosk.publish(replace(basket, lines=(first, *basket.lines[1:]), total=total))
 
-        def moving(self) -> bool:
-            return kiosk.moving
-
-    pages = Screens(kiosk.window)
+    pages = Pages(kiosk.window, turn, change, moving=lambda: kiosk.moving)
     pages.ended.connect(app.quit, Qt.ConnectionType.QueuedConnection)
     kiosk.show(full_screen=False)
     kiosk.publish(basket)

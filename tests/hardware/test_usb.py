@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Unplug and replug with the kernel's own USB drivers, in a virtual machine."""
+"""Unplug and replug with the kernel's own USB drivers, in a virtual machine.
+
+Opt-in (``./dev test --long``). It wants qemu-system-x86, and unpacks Debian's kernel into the
+checkout; a machine that cannot have these skips the tests, and says what is missing.
+"""
 
 import contextlib
 import selectors
@@ -110,11 +114,17 @@ class CardsOnASocket:
         self._thread.join()
 
 
-def test_a_reader_is_pulled_and_pushed_in(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def qemu() -> None:
+    """What the machine is made of; skips where it cannot be had."""
     try:
         prepare()
     except CannotRun as e:
         pytest.skip(str(e))
+
+
+@pytest.mark.usefixtures("qemu")
+def test_a_reader_is_pulled_and_pushed_in(tmp_path: Path) -> None:
     plastic = VirtualNtag424("04A1B2C3D4E5F6", bytes(16), bytes(16), "https://coop.example/t")
     cards = CardsOnASocket(tmp_path / "cards", plastic)
     guest = Path(__file__).with_name("usb_cards_guest.py")
@@ -133,11 +143,8 @@ def test_a_reader_is_pulled_and_pushed_in(tmp_path: Path) -> None:
     cards.close()
 
 
+@pytest.mark.usefixtures("qemu")
 def test_cables_are_pulled_and_pushed_in(tmp_path: Path) -> None:
-    try:
-        prepare()
-    except CannotRun as e:
-        pytest.skip(str(e))
     scale = ScaleOnASocket(tmp_path / "scale")
     guest = Path(__file__).with_name("usb_guest.py")
     with (
