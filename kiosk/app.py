@@ -28,11 +28,15 @@ if TYPE_CHECKING:
     from kiosk.engine import Engine
     from kiosk.intents import Intent
     from kiosk.snapshot import Snapshot
+    from ui.language import Language
 
 SWITCH_SECONDS = 0.0005
 """The screen wants Python's lock often and briefly, once for each value that it shows. A thread
 that computes gives it up after this long; with Python's own 5 ms, a page of twenty values could
 wait for a tenth of a second."""
+
+LANGUAGES_AFTER_S = 2.0
+"""The texts of six languages take a good tenth of a second to read: not while a till starts."""
 
 
 def wants_camera(snapshot: Snapshot) -> bool:
@@ -53,6 +57,8 @@ class Kiosk:
         self._demo = demo
         self._wedge = WedgeDecoder()
         self.engine: Engine | None = None
+        self._closing = threading.Event()
+        self._spoken: list[Language] = []
         self._starter = threading.Thread(target=self._start, name="starter", daemon=True)
         self._speaker: Speaker | None = None
         self._heard: Snapshot | None = None
@@ -96,6 +102,7 @@ class Kiosk:
         """Stop the engine, then the window."""
         self._beat.stop()
         self._watchdog.close()
+        self._closing.set()
         if self._starter.ident is not None:
             self._starter.join()
         if self.engine is not None:
@@ -120,6 +127,11 @@ class Kiosk:
         finally:
             gc.freeze()
             gc.enable()
+        # So that who changes the language waits for none of them, and nobody for the first screen.
+        self._closing.wait(LANGUAGES_AFTER_S)
+        for each in self._spoken:
+            if not self._closing.is_set():
+                each.load()
 
     def _open(self) -> None:
         from hardware.scanners.camera import CameraScanner
@@ -130,12 +142,13 @@ class Kiosk:
 
         try:
             settings = self._folder.settings()
-            spoken = [language(tag) for tag in settings.languages]
+            self._spoken = [language(tag) for tag in settings.languages]
             self._speaker = Speaker(settings.sound.volume)
-            open_devices = self._devices or (
-                lambda: wiring.devices_of(self._folder.settings(), self._folder.spool)
+            devices = (
+                self._devices()
+                if self._devices is not None
+                else wiring.devices_of(settings, self._folder.spool)
             )
-            devices = open_devices()
             if isinstance(devices.scanner, CameraScanner):
                 self._camera = devices.scanner
                 self._camera.show_to(lambda seen: self.ui.see(seen.width, seen.height, seen.grey))
@@ -147,8 +160,6 @@ class Kiosk:
                 demo=self._demo,
             )
             self.engine.start()
-            for each in spoken:  # so that nobody waits for theirs
-                each.load()
         except Exception:
             import logging
 

@@ -82,8 +82,19 @@ FocusScope {
 
     Component.onCompleted: {
         turn();
-        for (const screen of steps)
+        compile(["idle"]);
+    }
+
+    function compile(screens: list<string>): void {
+        for (const screen of screens)
             compiled.push(Qt.createComponent(fileOf(screen), Component.Asynchronous));
+    }
+
+    // The other pages when the first is there: until then the till itself needs the processor.
+    Timer {
+        interval: 300
+        running: root.shownScreen !== "starting"
+        onTriggered: root.compile(root.steps)
     }
 
     Connections {
