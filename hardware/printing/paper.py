@@ -245,11 +245,6 @@ class PaperPrinter:
         with self._changed:
             self.drawer_open = False
 
-    def force_drawer(self) -> None:
-        """Pull the drawer open, without a kick."""
-        with self._changed:
-            self.drawer_open = True
-
     def wait_for(self, papers: int, timeout: float = 5.0) -> list[Paper]:
         """Wait until so many pieces came out since the start. Raises TimeoutError."""
         with self._changed:

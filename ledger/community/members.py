@@ -169,14 +169,6 @@ def set_proxy(tx: Transaction, member: str, proxy: str, allowed: bool) -> None:
         tx.connection.execute(insert(proxies), {"member": member, "proxy": proxy})
 
 
-def may_spend_for(connection: Connection, proxy: str) -> tuple[str, ...]:
-    """The members whose coin this one may spend, besides their own."""
-    rows = connection.execute(
-        select(proxies.c.member).where(proxies.c.proxy == proxy).order_by(proxies.c.member)
-    )
-    return tuple(rows.scalars())
-
-
 # --- who is it -------------------------------------------------------------------------------
 
 
