@@ -144,9 +144,12 @@ FocusScope {
         property string made
 
         function make(screen: string, ahead: bool): void {
-            asynchronous = ahead;
-            if (made === screen)
+            if (made === screen && (ahead || status !== Loader.Loading))
                 return;
+            // A page that is wanted before it is ready is begun again: a Loader that is only told to
+            // hurry forgets what it was to give the page.
+            clear();
+            asynchronous = ahead;
             made = screen;
             setSource(root.fileOf(screen), {
                 "till": root.till
