@@ -52,7 +52,8 @@ from kiosk.events import (
     Value,
 )
 from kiosk.receipts.purchase import Say, purchase_receipt
-from kiosk.sessions.checkout import Context, Shop, State, step
+from kiosk.sessions.state import Context, Shop, State
+from kiosk.sessions.till import step
 from kiosk.sessions.view import show
 from kiosk.snapshot import Message, Screen, Snapshot
 from ledger_client.answers import NoRoom, Status

@@ -20,7 +20,7 @@ from kiosk.effects import (
 )
 from kiosk.receipts.copies import copy_of
 from kiosk.receipts.purchase import Say
-from kiosk.sessions.checkout import Shop
+from kiosk.sessions.state import Shop
 from ledger_client.teller import Teller
 
 

@@ -32,7 +32,7 @@ from hardware.scanners.serial import SerialScanner
 from kiosk.config import Folder, PrinterSettings, ScannerSettings, Settings
 from kiosk.engine import Engine
 from kiosk.receipts.purchase import Say
-from kiosk.sessions.checkout import Shop
+from kiosk.sessions.state import Shop
 from kiosk.snapshot import Snapshot
 from ledger_client.answers import Status
 from ledger_client.clock import Clock, MachineClock

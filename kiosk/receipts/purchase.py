@@ -8,7 +8,7 @@ from contract.money import Amount
 from contract.receipt import Block, Divider, Document, Picture, QrCode, Row, Space, Text
 from kiosk import basket
 from kiosk.basket import Sale
-from kiosk.sessions.checkout import Shop
+from kiosk.sessions.state import Shop
 from ledger_client.answers import Written
 
 

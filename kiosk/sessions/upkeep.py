@@ -23,7 +23,7 @@ from kiosk.effects import (
 from kiosk.snapshot import Message, Receipt, Screen
 
 if TYPE_CHECKING:
-    from kiosk.sessions.checkout import Context, State
+    from kiosk.sessions.state import Context, State
 
 UpkeepIntent = (
     intents.OpenDevices

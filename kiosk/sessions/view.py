@@ -10,15 +10,9 @@ from contract.rules import CoinShare, NoRule
 from hardware.ports import Device, Health, WeightSettled, WeightUnsettled
 from kiosk import basket, snapshot
 from kiosk.sessions import upkeep
-from kiosk.sessions.checkout import (
-    PIN_LENGTH,
-    USUAL_WARN_SECONDS,
-    WARN_SECONDS,
-    Context,
-    State,
-    idle_left,
-    planned_coin,
-)
+from kiosk.sessions.paying import PIN_LENGTH, planned_coin
+from kiosk.sessions.state import Context, State
+from kiosk.sessions.till import USUAL_WARN_SECONDS, WARN_SECONDS, idle_left
 from kiosk.snapshot import Message, Screen, Snapshot
 
 

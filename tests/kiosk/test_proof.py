@@ -8,7 +8,7 @@ from contract.ids import uuid7
 from contract.money import Amount
 from contract.outcomes import Outcome
 from contract.rules import Rulebook
-from kiosk.sessions.checkout import Context, State
+from kiosk.sessions.state import Context, State
 from kiosk.sessions.view import show
 from kiosk.snapshot import Screen
 from ledger_client.answers import Checked

@@ -32,7 +32,8 @@ from kiosk.effects import (
     WritePurchase,
 )
 from kiosk.events import Answered, DraftKept, Event, ProductFound, Ready, Tick, Value
-from kiosk.sessions.checkout import Context, Shop, State, step
+from kiosk.sessions.state import Context, Shop, State
+from kiosk.sessions.till import step
 from kiosk.sessions.view import show
 from kiosk.snapshot import Snapshot
 from ledger_client.answers import NotKnown, Person, PinOk, Room, Status, Written

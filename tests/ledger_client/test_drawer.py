@@ -24,7 +24,7 @@ from kiosk.effects import (
     UpkeepEffect,
     ZeroScale,
 )
-from kiosk.sessions.checkout import Shop
+from kiosk.sessions.state import Shop
 from ledger_client.journal import Journal
 from ledger_client.teller import CannotWrite
 from tests.ledger_client.tills import Coop, Till, until

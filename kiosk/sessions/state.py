@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the till has in mind, and the small steps that every session takes. Pure."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from contract.codes import ShopCode
+from contract.messages import Product
+from contract.money import Amount
+from contract.rules import Rulebook
+from hardware import ports
+from kiosk import basket
+from kiosk.basket import Sale
+from kiosk.effects import Effect
+from kiosk.snapshot import Message, Receipt, Screen, Sound
+from ledger_client.answers import Checked, Person, Status, Written
+
+
+class Desk(StrEnum):
+    """What people come to a kiosk for. Which of them one has is set in its folder."""
+
+    GROCERY = "grocery"
+    HOUSING = "housing"
+    HALL = "hall"
+    WALLET = "wallet"
+    STAFF = "staff"
+
+
+class Shop(Struct, frozen=True):
+    """Where this till stands. ``languages`` (BCP 47): those that it speaks, its own first.
+    ``shop_codes``: how its own labels are made. ``logo`` is a picture (PNG) for receipts.
+    ``drawer_from_screen``: only staff stand here, so the drawer may be opened by touch. ``desks``
+    are what people may do here, the usual one first."""
+
+    coop_name: str
+    kiosk_name: str
+    device: str
+    currency: str
+    coin: str
+    time_zone: str
+    has_printer: bool = True
+    demo: bool = False
+    languages: tuple[str, ...] = ("en-GB",)
+    shop_codes: tuple[ShopCode, ...] = ()
+    logo: bytes = b""
+    drawer_from_screen: bool = False
+    desks: tuple[Desk, ...] = (Desk.GROCERY,)
+
+
+class Context(Struct, frozen=True):
+    """What comes in with every event: the time (ms), the co-op's day, a fresh id, and the rules."""
+
+    now_ms: int
+    day: str
+    id: str
+    rules: Rulebook
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """Everything the till has in mind. ``waiting`` is the question that is out; ``tap_pays`` says
+    that the newest tap was made with the bill on the screen; ``weight`` is what the scale said
+    last, whoever stands there; ``language`` was asked for by touch or by card, "" means the
+    till's own; ``last_receipt`` is the sale whose receipt came out last. ``desk`` is the one that a
+    tap, and a PIN, is for; ``trusted``: the person gave their PIN there."""
+
+    shop: Shop
+    screen: Screen = Screen.STARTING
+    desk: Desk = Desk.GROCERY
+    trusted: bool = False
+    language: str = ""
+    sale: Sale | None = None
+    person: Person | None = None
+    ceiling: int | None = None
+    use_coin: bool = True
+    tap_pays: bool = False
+    pin: str = ""
+    pin_message: Message | None = None
+    ticket: str | None = None
+    cash_typed: int = 0
+    waiting: str = ""
+    busy: str = ""
+    notice: Message | None = None
+    refusal: Message | None = None
+    query: str = ""
+    found: tuple[Product, ...] = ()
+    weighing: Product | None = None
+    weight: ports.WeightSettled | ports.WeightUnsettled | None = None
+    written: Written | None = None
+    receipt: Receipt = Receipt.NONE
+    checked: Checked | None = None
+    unfinished: Sale | None = None
+    balance_shown: bool = False
+    touched_ms: int = 0
+    sound: Sound | None = None
+    health: dict[ports.Device, ports.DeviceHealth] = {}
+    doubts: tuple[ports.PrintDoubt, ...] = ()
+    last_receipt: str = ""
+    status: Status = Status(online=False, last_contact_ms=None, unsent=0)
+
+    def __repr__(self) -> str:  # a PIN may be in here: never into a log
+        return f"State(screen={self.screen.value!r}, busy={self.busy!r})"
+
+
+Step = tuple[State, tuple[Effect, ...]]
+
+
+def welcome(state: State) -> State:
+    """The welcome screen, with nothing left of whoever was here."""
+    return State(
+        shop=state.shop,
+        screen=Screen.IDLE,
+        notice=state.notice,
+        touched_ms=state.touched_ms,
+        sound=state.sound,
+        health=state.health,
+        doubts=state.doubts,
+        last_receipt=state.last_receipt,
+        status=state.status,
+        weight=state.weight,
+    )
+
+
+def speak(state: State, language: str) -> State:
+    """Speak this language (BCP 47) from now on, if it is one of those spoken here."""
+    if language not in state.shop.languages:
+        return state
+    sale = None if state.sale is None else replace(state.sale, language=language)
+    return replace(state, language=language, sale=sale)
+
+
+def ask(state: State, context: Context, busy: str) -> State:
+    """A question goes out; ``busy`` names what is waited for."""
+    return replace(state, waiting=context.id, busy=busy)
+
+
+def say(state: State, code: str, sound: str = "refused", /, **values: str | int | Amount) -> State:
+    """Tell people something beside what they are doing."""
+    return play(replace(state, notice=Message(code, values)), sound)
+
+
+def refuse(state: State, code: str, /, **values: str | int | Amount) -> State:
+    """What was wanted cannot be; the whole screen says why."""
+    refused = replace(
+        state,
+        screen=Screen.REFUSED,
+        refusal=Message(code, values),
+        pin="",
+        pin_message=None,
+        ticket=None,
+    )
+    return play(refused, "refused")
+
+
+def play(state: State, name: str) -> State:
+    """A sound goes with this step."""
+    number = 1 if state.sound is None else state.sound.id + 1
+    return replace(state, sound=Sound(number, name))
+
+
+def in_coin(state: State, minor: int) -> Amount:
+    """So much of the co-op's coin."""
+    return Amount(state.shop.coin, minor)
+
+
+def in_money(state: State, minor: int) -> Amount:
+    """So much of the currency of the till."""
+    return Amount(state.shop.currency, minor)
+
+
+def bill_total(state: State) -> int:
+    """What the bill comes to, in minor units."""
+    if state.sale is None:
+        return 0
+    return basket.total(state.sale.items, state.sale.buyer is not None)

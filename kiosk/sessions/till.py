@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The whole till as one function: ``step(state, event, context) → (state, effects)``.
+
+Pure. No clock, no I/O, no Qt; the time, a fresh id and the rules of the day come in with the
+context. What is of one desk alone stands in the module of that desk.
+"""
+
+from msgspec.structs import replace
+
+from contract.codes import Goods
+from hardware import ports
+from kiosk import intents
+from kiosk.events import Answered, CodeRefused, Event, ProductFound, ProductsFound, Ready, Tick
+from kiosk.sessions import checkout, paying, upkeep
+from kiosk.sessions.state import Context, State, Step, play, say, speak, welcome
+from kiosk.snapshot import Message, Receipt, Screen
+from ledger_client.answers import Status
+
+IDLE_SECONDS = {
+    Screen.BASKET: 60,
+    Screen.SEARCH: 60,
+    Screen.WEIGH: 60,
+    Screen.PAY: 60,
+    Screen.PIN: 60,
+    Screen.REFUSED: 60,
+    Screen.PROOF: 60,
+    Screen.DEVICES: 120,
+    Screen.CASH: 180,
+    Screen.APPROVED: 30,
+}
+
+
+WARN_SECONDS = {Screen.APPROVED: 10}
+
+
+USUAL_WARN_SECONDS = 20
+
+
+_UNREADABLE = {
+    "pulled": "card-pulled",
+    "hangs": "card-hangs",
+    "foreign": "foreign-card",
+    "random-id": "foreign-card",
+    "two-cards": "two-cards",
+    "no-answer": "two-cards",
+}
+
+
+def step(state: State, event: Event, context: Context) -> Step:
+    """What the till does about an event."""
+    match event:
+        case Tick():
+            return _tick(_told_status(state), context)
+        case Status():
+            return _told_status(replace(state, status=event)), ()
+        case ports.DeviceHealth():
+            return _told_health(state, event), ()
+        case ports.Printed():
+            return _printed(state, event), ()
+        case ports.CardRemoved():
+            return state, ()
+        case ports.WeightSettled() | ports.WeightUnsettled():
+            return checkout.weighed(state, event, context), ()
+        case Answered():
+            if not event.ask or event.ask != state.waiting:
+                return paying.too_late(state, event.value)
+            settled = replace(state, waiting="", busy="", touched_ms=context.now_ms)
+            return paying.answered(settled, event.value, context)
+        case ProductsFound():
+            wanted = state.screen is Screen.SEARCH and event.query == state.query
+            return (replace(state, found=event.products) if wanted else state), ()
+        case Ready():
+            return _ready(state, event), ()
+        case _ if isinstance(event, upkeep.UpkeepEvent):
+            return upkeep.step(state, event, context)
+        case _ if state.screen is Screen.DEVICES and isinstance(event, upkeep.Heard):
+            return upkeep.heard(state, event, context), ()
+        case _:
+            return _touched(replace(state, notice=None, touched_ms=context.now_ms), event, context)
+
+
+def _touched(state: State, event: Event, context: Context) -> Step:
+    match event:
+        case ports.CodeScanned(text=text):
+            return checkout.scanned(state, text, context)
+        case ports.CardPresented():
+            return checkout.tapped(state, event, context)
+        case ports.CardUnreadable(code=code):
+            return say(state, _UNREADABLE.get(code, "card-pulled")), ()
+        case ports.PlainCardPresented():
+            return say(state, "foreign-card"), ()  # until the ledger knows what such cards may do
+        case ProductFound(product=product, goods=goods):
+            return checkout.found(state, product, goods or Goods(code=""), context), ()
+        case CodeRefused(code=code, text=text):
+            return say(state, code, code=text), ()
+        case intents.End():
+            return _end(state)
+        case intents.ChooseLanguage(language=language):
+            return speak(state, language), ()
+        case intents.Start() if state.screen is Screen.IDLE:
+            return checkout.begin(state, context), ()
+        case intents.Done():
+            return _done(state, context)
+        case intents.ShowBalance(show=show):
+            return replace(state, balance_shown=show and state.person is not None), ()
+        case intents.FinishSale() if state.screen is Screen.UNFINISHED and not state.busy:
+            return paying.finish(state, context)
+        case intents.GiveBack() if state.screen is Screen.UNFINISHED and not state.busy:
+            effects = paying.give_back(state.unfinished)
+            return say(welcome(state), "sale-given-back", "done"), effects
+    if state.sale is None:
+        return state, ()
+    if state.screen in paying.SCREENS:
+        return paying.step(state, state.sale, event, context)
+    return checkout.step(state, state.sale, event, context)
+
+
+def _ready(state: State, event: Ready) -> State:
+    if event.unfinished is not None:
+        return replace(state, screen=Screen.UNFINISHED, unfinished=event.unfinished)
+    return replace(state, screen=Screen.IDLE)
+
+
+def _end(state: State) -> Step:
+    if state.screen in (Screen.STARTING, Screen.STOPPED) or state.unfinished is not None:
+        return state, ()
+    if state.busy == "writing":
+        return state, ()  # it is being approved this very moment
+    sale = None if state.screen is Screen.APPROVED else state.sale
+    return replace(welcome(state), notice=None), paying.give_back(sale)
+
+
+def _done(state: State, context: Context) -> Step:
+    match state.screen:
+        case Screen.APPROVED:
+            return replace(welcome(state), notice=None), ()
+        case Screen.REFUSED if state.unfinished is not None:
+            asked = replace(state, screen=Screen.UNFINISHED, sale=None, person=None, refusal=None)
+            return asked, ()
+        case Screen.REFUSED:
+            if state.sale is None or not state.sale.items:
+                return replace(welcome(state), notice=None), ()
+            return checkout.resumed(state, context), ()
+        case Screen.PROOF:
+            return (welcome(state) if state.sale is None else checkout.resumed(state, context)), ()
+    return state, ()
+
+
+def _tick(state: State, context: Context) -> Step:
+    left = idle_left(state, context)
+    if left is None or left > 0:
+        return state, ()
+    return _end(state)
+
+
+def idle_left(state: State, context: Context) -> int | None:
+    """Seconds until the screen clears by itself, or None if it does not."""
+    limit = IDLE_SECONDS.get(state.screen)
+    if state.screen is Screen.IDLE and state.language:
+        limit = 60  # the next one may not speak it
+    if limit is None or state.busy:
+        return None
+    return limit - (context.now_ms - state.touched_ms) // 1000
+
+
+_WAITS = Message("kiosk-waiting")
+"""The one stop that ends by itself: when the office has confirmed this kiosk."""
+
+
+def _told_status(state: State) -> State:
+    """A till whose journal is not its own any more, or that was revoked, sells nothing. What is
+    being written, and what was approved, is still told."""
+    code = state.status.stopped
+    if not code and state.refusal == _WAITS and state.screen is Screen.STOPPED:
+        return _ready(replace(state, refusal=None), Ready(state.unfinished))
+    if not code or state.screen in (Screen.STOPPED, Screen.APPROVED) or state.busy == "writing":
+        return state
+    stopped = replace(
+        state, screen=Screen.STOPPED, refusal=Message(code), pin="", waiting="", busy=""
+    )
+    return play(stopped, "refused")
+
+
+def _told_health(state: State, event: ports.DeviceHealth) -> State:
+    told = replace(state, health={**state.health, event.device: event})
+    if event.device is ports.Device.SCALE and event.health is not ports.Health.READY:
+        return replace(told, weight=None)  # what it said before counts no more
+    return told
+
+
+def _printed(state: State, event: ports.Printed) -> State:
+    mine = state.screen is Screen.APPROVED and state.sale is not None
+    if not mine or state.sale is None or event.document.partition("/copy/")[0] != state.sale.id:
+        return state
+    if event.code in ("", "unconfirmed"):
+        notice = Message("printer-unconfirmed") if event.code else None
+        return replace(state, receipt=Receipt.PRINTED, notice=notice, last_receipt=state.sale.id)
+    code = "offline" if event.code == "not-sent" else event.code
+    return replace(state, receipt=Receipt.WAITING, notice=Message(f"printer-{code}"))
