@@ -12,7 +12,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from contract.entries import Department, SignedEntry, TaxRate
+from contract.body import Slug
+from contract.entries import SignedEntry
+from contract.goods import Product as Product
 from contract.grants import Epoch, Number, Positive
 from contract.ids import Account, EntryId, Instant, RandomId
 from contract.money import Minor, Unit
@@ -134,7 +136,9 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     included. ``offline`` is sealed for this kiosk (OfflineSecrets), so that it knows the card
     without us. ``language`` is the one the member would rather read, absent when they never said.
     ``room`` is the answer to what was wanted along with it. ``pin_always``: what was shown can be
-    copied, so no coin is paid with it without the PIN, however little."""
+    copied, so no coin is paid with it without the PIN, however little. ``roles`` are those that the
+    member holds in the co-op (see RoleStands), in a fixed order. ``type`` is the type of member that
+    they are, where a price may depend on it (``contract.price_rules``)."""
 
     identification: EntryId
     member: RandomId
@@ -146,6 +150,8 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     language: Language | None = None
     room: "GrantAnswer | None" = None
     pin_always: bool = False
+    roles: tuple[Slug, ...] = ()
+    type: Slug | None = None
 
 
 class OfflineSecrets(_Message, frozen=True, kw_only=True):
@@ -261,26 +267,6 @@ class UploadAnswer(_Message, frozen=True, kw_only=True):
 
 
 # --- POST /v1/refresh ------------------------------------------------------------------------
-
-
-class Product(_Message, frozen=True, kw_only=True):
-    """A product of the catalogue. Prices in minor units of the co-op's currency, tax included;
-    ``code`` is its 13-digit GTIN, absent for goods without one.
-
-    Goods sold by weight have ``per_kg``, the price of a kilogram; their ``price`` says the same,
-    and a ``member_price`` of theirs is that of a kilogram too. ``names``: language (BCP 47) → what
-    it is called there, besides ``name``."""
-
-    id: RandomId
-    name: str
-    department: Department
-    tax_rate: TaxRate
-    price: Minor
-    icon: str
-    member_price: Minor | None = None
-    code: str | None = None
-    per_kg: Minor | None = None
-    names: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class RefreshRequest(_Request, frozen=True, kw_only=True):

@@ -18,8 +18,9 @@ from contract.entries import Purchase
 from contract.money import decimals
 from hardware.ports import Devices, Printed
 from hardware.supervisor import Supervisor
-from kiosk import basket, upkeep
+from kiosk import basket
 from kiosk.basket import Sale
+from kiosk.desks import upkeep
 from kiosk.effects import (
     CheckPin,
     CheckReceipt,

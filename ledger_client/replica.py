@@ -66,6 +66,7 @@ class Visitor(msgspec.Struct, frozen=True):
     available: int
     sealed: bytes
     language: str = ""
+    roles: tuple[str, ...] = ()
 
 
 class KnownCard(msgspec.Struct, frozen=True):

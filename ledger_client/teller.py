@@ -276,6 +276,7 @@ class Teller:
             answer.available,
             sealed,
             answer.language or "",
+            answer.roles,
         )
         # They may be granted some coin for when the network is away; not while they stand here.
         asyncio.get_running_loop().call_later(STANDING_SECONDS, self._line.refresh_wanted.set)
@@ -293,6 +294,7 @@ class Teller:
             offline=False,
             language=visitor.language,
             pin_always=answer.pin_always,
+            roles=answer.roles,
         )
 
     async def _identify_here(self, id: str, shown: Presented) -> Person | NotKnown:
@@ -325,6 +327,7 @@ class Teller:
             offline=True,
             language=visitor.language,
             pin_always=isinstance(shown, ShownCode),
+            roles=visitor.roles,
         )
 
     async def check_pin(self, id: str, person: Person, pin: str) -> PinOk | PinBad:

@@ -176,6 +176,13 @@ def begin(state: State, context: Context) -> State:
     return replace(welcome(state), screen=Screen.BASKET, sale=sale, language=chosen)
 
 
+def enter(state: State, context: Context) -> Step:
+    """Somebody who is known wants to shop."""
+    person = state.person
+    assert person is not None
+    return paying.identified(begin(state, context), person, context)
+
+
 def resumed(state: State, context: Context) -> State:
     """The basket that is open, where it can be seen; else a new one."""
     if state.sale is None or state.screen is Screen.APPROVED:

@@ -35,6 +35,7 @@ from kiosk.sessions.state import (
     refuse,
     say,
     speak,
+    welcome,
 )
 from kiosk.snapshot import Message, Receipt, Screen
 from ledger_client.answers import Checked, NoRoom, NotKnown, Person, PinBad, PinOk, Room, Written
@@ -73,6 +74,20 @@ def step(state: State, sale: Sale, event: Event, context: Context) -> Step:
             if state.cash_typed < sale.cash_due:
                 return state, ()
             return _write(state, replace(sale, cash_given=state.cash_typed), context)
+    return state, ()
+
+
+def opening_pin(state: State, event: Event, context: Context) -> Step:
+    """The PIN that opens a desk is being typed: nothing is paid."""
+    if state.busy:
+        return state, ()
+    match event:
+        case intents.PinDigit(digit=digit):
+            return _pin_digit(state, digit, context)
+        case intents.PinErase():
+            return replace(state, pin=state.pin[:-1]), ()
+        case intents.Back():
+            return replace(welcome(state), notice=None), ()
     return state, ()
 
 

@@ -77,6 +77,7 @@ class State(Struct, frozen=True, kw_only=True):
     tap_pays: bool = False
     pin: str = ""
     pin_message: Message | None = None
+    pin_opens_desk: bool = False
     ticket: str | None = None
     cash_typed: int = 0
     waiting: str = ""

@@ -10,11 +10,21 @@ from msgspec.structs import replace
 from contract.codes import Goods
 from hardware import ports
 from kiosk import intents
-from kiosk.events import Answered, CodeRefused, Event, ProductFound, ProductsFound, Ready, Tick
-from kiosk.sessions import checkout, paying, upkeep
+from kiosk.events import (
+    Answered,
+    CodeRefused,
+    Event,
+    ProductFound,
+    ProductsFound,
+    Ready,
+    Tick,
+    Value,
+)
+from kiosk.intents.desks import OpenDesk
+from kiosk.sessions import checkout, paying, upkeep, who
 from kiosk.sessions.state import Context, State, Step, play, say, speak, welcome
 from kiosk.snapshot import Message, Receipt, Screen
-from ledger_client.answers import Status
+from ledger_client.answers import PinOk, Status
 
 IDLE_SECONDS = {
     Screen.BASKET: 60,
@@ -27,6 +37,9 @@ IDLE_SECONDS = {
     Screen.DEVICES: 120,
     Screen.CASH: 180,
     Screen.APPROVED: 30,
+    Screen.HOME: 45,
+    Screen.WHO: 45,
+    Screen.STAFF: 120,
 }
 
 
@@ -65,7 +78,7 @@ def step(state: State, event: Event, context: Context) -> Step:
             if not event.ask or event.ask != state.waiting:
                 return paying.too_late(state, event.value)
             settled = replace(state, waiting="", busy="", touched_ms=context.now_ms)
-            return paying.answered(settled, event.value, context)
+            return _answered(settled, event.value, context)
         case ProductsFound():
             wanted = state.screen is Screen.SEARCH and event.query == state.query
             return (replace(state, found=event.products) if wanted else state), ()
@@ -79,24 +92,52 @@ def step(state: State, event: Event, context: Context) -> Step:
             return _touched(replace(state, notice=None, touched_ms=context.now_ms), event, context)
 
 
+def _answered(state: State, value: Value, context: Context) -> Step:
+    if state.screen in who.SCREENS:
+        return who.answered(state, value, context)
+    if state.pin_opens_desk and isinstance(value, PinOk):
+        return who.let_in(state, value.ticket, context)
+    session = _session(state)
+    return (paying if session is None else session).answered(state, value, context)
+
+
+def _session(state: State) -> who.Session | None:
+    """The desk whose screen is up, unless it is the checkout's."""
+    return next((one for one in who.SESSIONS.values() if state.screen in one.SCREENS), None)
+
+
 def _touched(state: State, event: Event, context: Context) -> Step:
+    match event:
+        case OpenDesk(desk=desk) if state.screen is Screen.IDLE:
+            return who.open_desk(state, desk, context)
+        case intents.End():
+            return _end(state)
+        case intents.ChooseLanguage(language=language):
+            return speak(state, language), ()
+        case ports.CardUnreadable(code=code):
+            return say(state, _UNREADABLE.get(code, "card-pulled")), ()
+        case ports.CardPresented() if state.screen is Screen.IDLE and who.greets(state):
+            return who.greet(state, event, context)
+    if state.screen in who.SCREENS:
+        return who.step(state, event, context)
+    session = _session(state)
+    if session is not None:
+        return session.step(state, event, context)
+    return _shopping(state, event, context)
+
+
+def _shopping(state: State, event: Event, context: Context) -> Step:
     match event:
         case ports.CodeScanned(text=text):
             return checkout.scanned(state, text, context)
         case ports.CardPresented():
             return checkout.tapped(state, event, context)
-        case ports.CardUnreadable(code=code):
-            return say(state, _UNREADABLE.get(code, "card-pulled")), ()
         case ports.PlainCardPresented():
             return say(state, "foreign-card"), ()  # until the ledger knows what such cards may do
         case ProductFound(product=product, goods=goods):
             return checkout.found(state, product, goods or Goods(code=""), context), ()
         case CodeRefused(code=code, text=text):
             return say(state, code, code=text), ()
-        case intents.End():
-            return _end(state)
-        case intents.ChooseLanguage(language=language):
-            return speak(state, language), ()
         case intents.Start() if state.screen is Screen.IDLE:
             return checkout.begin(state, context), ()
         case intents.Done():
@@ -108,6 +149,8 @@ def _touched(state: State, event: Event, context: Context) -> Step:
         case intents.GiveBack() if state.screen is Screen.UNFINISHED and not state.busy:
             effects = paying.give_back(state.unfinished)
             return say(welcome(state), "sale-given-back", "done"), effects
+    if state.pin_opens_desk:
+        return paying.opening_pin(state, event, context)
     if state.sale is None:
         return state, ()
     if state.screen in paying.SCREENS:

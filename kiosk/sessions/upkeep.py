@@ -48,7 +48,7 @@ def step(state: State, event: UpkeepEvent, context: Context) -> tuple[State, tup
         case ports.DrawerForced():
             return state, (RecordDrawer(context.id, "forced"),)
         case intents.OpenDevices() if state.screen is Screen.IDLE and not state.busy:
-            return replace(touched, screen=Screen.DEVICES), ()
+            return open_page(state, context), ()
         case intents.CloseDevices() if open_:
             return replace(touched, screen=Screen.IDLE), ()
         case intents.TestDevice(device=device) if open_:
@@ -69,6 +69,11 @@ def step(state: State, event: UpkeepEvent, context: Context) -> tuple[State, tup
         case intents.PrintCopy() if open_ and may_print_again(state):
             return touched, (PrintCopy(state.last_receipt, context.id),)
     return state, ()
+
+
+def open_page(state: State, context: Context) -> State:
+    """How each device is."""
+    return replace(state, screen=Screen.DEVICES, notice=None, touched_ms=context.now_ms)
 
 
 def heard(state: State, event: Heard, context: Context) -> State:

@@ -9,7 +9,7 @@ from contract.money import Amount
 from contract.rules import CoinShare, NoRule
 from hardware.ports import Device, Health, WeightSettled, WeightUnsettled
 from kiosk import basket, snapshot
-from kiosk.sessions import upkeep
+from kiosk.sessions import staff, upkeep, who
 from kiosk.sessions.paying import PIN_LENGTH, planned_coin
 from kiosk.sessions.state import Context, State
 from kiosk.sessions.till import USUAL_WARN_SECONDS, WARN_SECONDS, idle_left
@@ -44,6 +44,10 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         proof=_proof(state),
         unfinished=_unfinished(state),
         devices=_devices(state),
+        home=snapshot.HomePage(who.desks_for(state)) if state.screen is Screen.HOME else None,
+        who=snapshot.WhoPage(state.desk) if state.screen is Screen.WHO else None,
+        staff=snapshot.StaffPage(staff.acts(state)) if state.screen is Screen.STAFF else None,
+        desks=who.desks_for(state) if welcome else (),
         notice=state.notice or _device_notice(state),
         busy=state.busy,
         offline_minutes=_offline_minutes(state, context),
@@ -107,6 +111,8 @@ def _split(state: State, context: Context) -> snapshot.Split | None:
 def _pin(state: State, context: Context) -> snapshot.PinEntry | None:
     if state.screen is not Screen.PIN:
         return None
+    if state.pin_opens_desk:
+        return snapshot.PinEntry(len(state.pin), PIN_LENGTH, None, state.pin_message, state.desk)
     coin = Amount(state.shop.coin, planned_coin(state, context).coin)
     return snapshot.PinEntry(len(state.pin), PIN_LENGTH, coin, state.pin_message)
 
@@ -281,5 +287,5 @@ def _offline_minutes(state: State, context: Context) -> int | None:
 def _armed(state: State) -> bool:
     reader = state.health.get(Device.CARD_READER)
     there = reader is not None and reader.health is Health.READY
-    screens = (Screen.IDLE, Screen.BASKET, Screen.SEARCH, Screen.WEIGH, Screen.PAY)
+    screens = (Screen.IDLE, Screen.BASKET, Screen.SEARCH, Screen.WEIGH, Screen.PAY, *who.SCREENS)
     return there and not state.busy and state.screen in screens

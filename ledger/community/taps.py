@@ -63,6 +63,9 @@ _card = Prepared(
     .join(t.pins, t.pins.c.member == t.cards.c.member, isouter=True)
     .where(t.cards.c.card == bindparam("uid"))
 )
+_roles = Prepared(
+    select(t.roles.c.role).where(t.roles.c.member == bindparam("member")).order_by(t.roles.c.role)
+)
 _seen = Prepared(
     update(t.cards).where(t.cards.c.card == bindparam("uid")).values(counter=bindparam("newest"))
 )
@@ -167,6 +170,7 @@ def _bound(
         offline=b64(seal(kiosk.public_key, canonical(secrets))),
         language=card.language,
         pin_always=pin_always,
+        roles=tuple(row.role for row in _roles.all(tx.connection, member=card.member)),
     )
 
 

@@ -14,7 +14,7 @@ from hardware.printing.paper import PaperPrinter
 from hardware.printing.printer import EscPosPrinter
 from hardware.printing.spool import Spool
 from hardware.printing.transport import NetworkPrinter
-from kiosk import upkeep
+from kiosk.desks import upkeep
 from kiosk.effects import (
     OpenDrawer,
     PrintCopy,

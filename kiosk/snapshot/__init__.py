@@ -10,6 +10,10 @@ from enum import StrEnum
 import msgspec
 
 from contract.money import Amount
+from kiosk.snapshot.desks import HomePage as HomePage
+from kiosk.snapshot.desks import StaffPage as StaffPage
+from kiosk.snapshot.desks import WhoPage as WhoPage
+from kiosk.snapshot.parts import Message as Message
 
 
 class Screen(StrEnum):
@@ -29,13 +33,9 @@ class Screen(StrEnum):
     PROOF = "proof"
     STOPPED = "stopped"
     DEVICES = "devices"
-
-
-class Message(msgspec.Struct, frozen=True):
-    """A thing to say: a stable code, and the values that belong into its words."""
-
-    code: str
-    values: dict[str, str | int | Amount] = {}
+    HOME = "home"
+    WHO = "who"
+    STAFF = "staff"
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -74,12 +74,14 @@ class Split(msgspec.Struct, frozen=True):
 
 
 class PinEntry(msgspec.Struct, frozen=True):
-    """The PIN being typed: how many digits, how many are wanted, what was wrong with the last."""
+    """The PIN being typed: how many digits, how many are wanted, what was wrong with the last. It
+    is for ``coin``, or, where nothing is paid, to open a ``desk``."""
 
     digits: int
     length: int
-    coin: Amount
+    coin: Amount | None
     message: Message | None = None
+    desk: str = ""
 
 
 class CashEntry(msgspec.Struct, frozen=True):
@@ -213,7 +215,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     ``idle_seconds`` counts down while the screen is about to clear, else None.
     ``reader_armed`` is whether a tap would do something now. ``language`` (BCP 47) is the one to
     speak, "" the till's own; ``languages`` are those that may be chosen now, none where there is no
-    choice.
+    choice. ``desks`` are those that may be opened from the welcome screen, besides its main one.
     """
 
     revision: int = 0
@@ -234,6 +236,10 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     proof: Proof | None = None
     unfinished: Unfinished | None = None
     devices: DevicesPage | None = None
+    home: HomePage | None = None
+    who: WhoPage | None = None
+    staff: StaffPage | None = None
+    desks: tuple[str, ...] = ()
     notice: Message | None = None
     busy: str = ""
     offline_minutes: int | None = None

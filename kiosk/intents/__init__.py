@@ -3,6 +3,8 @@
 
 import msgspec
 
+from kiosk.intents.desks import DeskIntent
+
 
 class Start(msgspec.Struct, frozen=True):
     """Touch on the welcome screen."""
@@ -177,4 +179,5 @@ Intent = (
     | TestDevice
     | AnswerPrinted
     | PrintCopy
+    | DeskIntent
 )

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a person wants between the desks."""
+
+import msgspec
+
+
+class OpenDesk(msgspec.Struct, frozen=True):
+    """To this desk (its name as in the snapshot)."""
+
+    desk: str
+
+
+class DoAct(msgspec.Struct, frozen=True):
+    """One of the things that the staff's page offers."""
+
+    act: str
+
+
+DeskIntent = OpenDesk | DoAct

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The staff's page: what somebody with a role may do at this kiosk. Pure."""
+
+from msgspec.structs import replace
+
+from kiosk import intents
+from kiosk.events import Event, Value
+from kiosk.intents.desks import DoAct
+from kiosk.sessions import upkeep
+from kiosk.sessions.state import Context, State, Step, welcome
+from kiosk.snapshot import Screen
+
+SCREENS = frozenset({Screen.STAFF})
+
+
+def acts(state: State) -> tuple[str, ...]:
+    """What may be done, in the order of the page."""
+    return ("devices",)
+
+
+def enter(state: State, context: Context) -> Step:
+    """Somebody of the staff gave their PIN."""
+    return replace(state, screen=Screen.STAFF), ()
+
+
+def step(state: State, event: Event, context: Context) -> Step:
+    """What they want."""
+    match event:
+        case DoAct(act="devices"):
+            return upkeep.open_page(state, context), ()
+        case intents.Back():
+            return welcome(state), ()
+    return state, ()
+
+
+def answered(state: State, value: Value, context: Context) -> Step:
+    """Nothing was asked."""
+    return state, ()
