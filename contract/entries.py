@@ -23,6 +23,7 @@ from contract.kiosk_entries import (
     CashCount,
     CashMoved,
     DrawerOpened,
+    Note,
     Pieces,
     Purchase,
     Refund,
@@ -92,6 +93,7 @@ __all__ = [
     "LogOpened",
     "Mark",
     "MemberStands",
+    "Note",
     "Pieces",
     "ProducerPaid",
     "Purchase",
@@ -130,6 +132,7 @@ AnyEntry = (
     | Transfer
     | RentPayment
     | DrawerOpened
+    | Note
     | CashMoved
     | CashCount
     | GrantGiven
@@ -232,7 +235,11 @@ class BasketLine(
     took off it; all in minor units of the sale's currency, tax included.
 
     A line of weighed goods has ``grams``: its ``each`` is the price of a kilogram and its
-    ``quantity`` 1."""
+    ``quantity`` 1. ``tare`` is what was taken off for the container, ``keyed`` says that a person
+    typed the weight.
+
+    Beside the ``price`` come ``tax_added`` (where prices are without tax) and the ``deposit`` for
+    containers, negative where empties came back."""
 
     product: str
     name: str
@@ -243,6 +250,10 @@ class BasketLine(
     tax_rate: TaxRate
     saved: Minor = 0
     grams: Positive | None = None
+    tare: Positive | None = None
+    keyed: bool = False
+    tax_added: Minor = 0
+    deposit: Minor = 0
 
 
 class Details(

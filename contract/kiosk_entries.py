@@ -3,7 +3,7 @@
 its drawer."""
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
@@ -106,6 +106,14 @@ class DrawerOpened(Entry, frozen=True, kw_only=True, tag="drawer-opened"):
     """The drawer opened without a sale: ``no-sale``, ``test``, ``forced`` …"""
 
     reason: Slug
+
+
+class Note(Entry, frozen=True, kw_only=True, tag="note"):
+    """Something that the office should know: ``about`` what ("unknown-code", "recalled" …), and the
+    ``code`` that was scanned or typed."""
+
+    about: Slug
+    code: Annotated[str, msgspec.Meta(max_length=200)]
 
 
 class CashMoved(Entry, frozen=True, kw_only=True, tag="cash-moved"):

@@ -137,8 +137,8 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     without us. ``language`` is the one the member would rather read, absent when they never said.
     ``room`` is the answer to what was wanted along with it. ``pin_always``: what was shown can be
     copied, so no coin is paid with it without the PIN, however little. ``roles`` are those that the
-    member holds in the co-op (see RoleStands), in a fixed order. ``type`` is the type of member that
-    they are, where a price may depend on it (``contract.price_rules``)."""
+    member holds in the co-op (see RoleStands), in a fixed order. ``type``: the type of member they
+    are: a price may depend on it (``contract.price_rules``)."""
 
     identification: EntryId
     member: RandomId

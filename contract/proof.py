@@ -32,6 +32,7 @@ from contract.entries import (
     DrawerOpened,
     Hash,
     Mark,
+    Note,
     Release,
     Reversal,
     read_entry,
@@ -372,7 +373,7 @@ def _is_good(
     if outcome is not Outcome.RECORDED:
         return outcome in (Outcome.POSTED, Outcome.SUSPENSE)
     match entry:
-        case Release() | DrawerOpened():
+        case Release() | DrawerOpened() | Note():
             return True  # with nothing left to give back, or nothing to post at all
         case Contribution() | ChargeRun() | Reversal():
             return False  # of something that was posted before, or never

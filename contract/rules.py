@@ -12,6 +12,7 @@ import msgspec
 
 from contract.ids import Date
 from contract.money import Amount, Minor, divide_half_up
+from contract.price_rules import Reductions, ShelfPrices
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
@@ -186,6 +187,8 @@ Parameters = (
     | DeclaredRisk
     | Leaving
     | AfterRestore
+    | ShelfPrices
+    | Reductions
 )
 P = TypeVar("P", bound=Parameters)
 

@@ -28,6 +28,7 @@ from contract.entries import (
     LimitSet,
     LogOpened,
     MemberStands,
+    Note,
     Pieces,
     ProducerPaid,
     Purchase,
@@ -47,12 +48,14 @@ from contract.entries import (
     write_entry,
 )
 from contract.fingerprint import six_words
+from contract.goods import GroupPrice, MultiBuy, OpenPrice, Product, Recall, Special
 from contract.grants import GRANT_REQUEST, Grant, GrantRequest
 from contract.ids import b64, instant, random_id, uuid7, wallet
 from contract.member_code import PrintedCode, make_live_code
 from contract.messages import IdentifyRequest
 from contract.money import Amount, coin_unit
 from contract.outcomes import Outcome
+from contract.price_rules import Reduction, Reductions, ShelfPrices
 from contract.proof import (
     Checkpoint,
     Posting,
@@ -172,6 +175,71 @@ WEIGHED = Details(
     ),
     cash_given=200,
     cash_change=61,
+)
+ADDED = Details(
+    lines=(
+        BasketLine(
+            product=random_id(b"cider     "),
+            name="Cider",
+            quantity=6,
+            each=200,
+            price=1000,
+            saved=200,
+            tax_added=190,
+            deposit=48,
+            department="drinks",
+            tax_rate=1900,
+        ),
+        BasketLine(
+            product=random_id(b"rice      "),
+            name="Rice, refill",
+            quantity=1,
+            grams=500,
+            tare=310,
+            keyed=True,
+            each=390,
+            price=195,
+            tax_added=14,
+            department="refill",
+            tax_rate=700,
+        ),
+        BasketLine(
+            product=random_id(b"empties   "),
+            name="Empty bottles",
+            quantity=3,
+            each=0,
+            price=0,
+            deposit=-24,
+            department="drinks",
+            tax_rate=1900,
+        ),
+    ),
+)
+PRODUCT = Product(
+    id=random_id(b"cider     "),
+    name="Cider",
+    names={"de": "Apfelwein"},
+    department="drinks",
+    tax_rate=1900,
+    price=200,
+    member_price=190,
+    icon="bottle",
+    code="4001686315064",
+    plu="4011",
+    category="drinks",
+    tare=20,
+    multi_buy=MultiBuy(count=6, price=1000),
+    specials=(Special(price=180, starts="2026-05-01", ends="2026-05-31"),),
+    group_prices=(GroupPrice(group="solidarity", price=150),),
+    open_price=OpenPrice(least=50, most=2000),
+    adds_up=True,
+    deposit=8,
+    empties=True,
+    most=24,
+    min_age=16,
+    sold_from="2026-05-01",
+    sold_until="2026-12-31",
+    recall=Recall(why="glass in it", batches=("L123",), days=("2026-09-30",)),
 )
 DETAILS_BYTES = chain.canonical(DETAILS)
 DETAILS_HASH = b64(chain.details_hash(SALT, DETAILS_BYTES))
@@ -329,6 +397,7 @@ def kiosk_day() -> dict[str, Entry]:
         counted=15_000,
         pieces=(Pieces(value=5000, number=2), Pieces(value=1000, number=5)),
     )
+    write("note", Note, about="unknown-code", code="4001686315064")
     return day
 
 
@@ -489,6 +558,14 @@ def ledger_day() -> dict[str, Entry]:
         write(f"rule-coin-value-{version}", RuleStart, rule=rule)
     second = f"member:{OTHER}"
     write("kiosk-revoked-by-two", KioskStands, **key, state="revoked", second=second)
+    need = Reduction(type="solidarity", percent=20, departments=("grocery", "produce"))
+    on_prices: tuple[tuple[str, Parameters], ...] = (
+        ("shelf-prices", ShelfPrices(tax="added")),
+        ("reductions", Reductions(groups=(need, Reduction(type="staff", percent=10)))),
+    )
+    for name, parameters in on_prices:
+        rule = RuleVersion(version=1, starts="2026-08-01", parameters=parameters)
+        write(f"rule-{name}", RuleStart, rule=rule)
     return day
 
 
@@ -545,6 +622,13 @@ def vectors() -> dict[str, dict[str, object]]:
         "salt": SALT.hex(),
         "hash": DETAILS_HASH,
     }
+    added = chain.canonical(ADDED)
+    out["details-deposit-and-tax-added"] = {
+        "body": added.decode(),
+        "salt": SALT.hex(),
+        "hash": b64(chain.details_hash(SALT, added)),
+    }
+    out["product"] = {"body": chain.canonical(PRODUCT).decode()}
     weighed = chain.canonical(WEIGHED)
     out["details-weighed"] = {
         "body": weighed.decode(),
