@@ -13,7 +13,8 @@ class Person(msgspec.Struct, frozen=True):
     ``offline`` says that this kiosk knew the card by itself; then ``available`` is the room here.
     ``language`` (BCP 47) is the one they would rather read, "" when they never said.
     ``pin_always``: by what anybody may have copied, so no coin goes without the PIN. ``roles``:
-    those that they hold in the co-op, as far as this kiosk knows.
+    those that they hold in the co-op, as far as this kiosk knows. ``type``: the type of member, by
+    which prices may differ; "" where nobody knows.
     """
 
     identification: str
@@ -27,6 +28,7 @@ class Person(msgspec.Struct, frozen=True):
     language: str = ""
     pin_always: bool = False
     roles: tuple[str, ...] = ()
+    type: str = ""
 
 
 class NotKnown(msgspec.Struct, frozen=True):

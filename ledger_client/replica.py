@@ -7,7 +7,6 @@ verifiers) stays sealed for the device key and is opened only in memory. Calls b
 into the journal's thread.
 """
 
-import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from contract.codes import gtin
-from contract.messages import Product
+from contract.goods import Product
 from contract.rules import Rulebook, RuleVersion
+from ledger_client.search import ProductSearch
 
 _tables = sa.MetaData()
 _products = sa.Table(
@@ -25,7 +25,9 @@ _products = sa.Table(
     _tables,
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("code", sa.String, index=True),
-    sa.Column("words", sa.String, nullable=False),
+    sa.Column("plu", sa.String, index=True),
+    sa.Column("category", sa.String, index=True),
+    sa.Column("name", sa.String, nullable=False),
     sa.Column("data", sa.LargeBinary, nullable=False),
 )
 _members = sa.Table(
@@ -52,6 +54,19 @@ _put_member = _new_member.on_conflict_do_update(
     },
 )
 
+_forget_cursor = sa.delete(_state).where(_state.c.name == "cursor")
+_by_ids = sa.select(_products.c.id, _products.c.data).where(
+    _products.c.id.in_(sa.bindparam("ids", expanding=True))
+)
+_categories = (
+    sa.select(_products.c.category)
+    .where(_products.c.category.is_not(None))
+    .distinct()
+    .order_by(_products.c.category)
+)
+_SCHEMA = 2
+"""Of the table of products and its index."""
+
 _rules_decoder = msgspec.json.Decoder(tuple[RuleVersion, ...])
 _product_decoder = msgspec.json.Decoder(Product)
 
@@ -67,6 +82,7 @@ class Visitor(msgspec.Struct, frozen=True):
     sealed: bytes
     language: str = ""
     roles: tuple[str, ...] = ()
+    type: str = ""
 
 
 class KnownCard(msgspec.Struct, frozen=True):
@@ -83,13 +99,25 @@ class Replica:
     def __init__(self, path: Path) -> None:
         self._engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.pool.StaticPool)
         sa.event.listen(self._engine, "connect", _durable)
-        _tables.create_all(self._engine)
         self._db = self._engine.connect()
+        with self._db.begin():
+            self._make_tables()
+            self._search = ProductSearch(self._db)
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
         self._engine.dispose()
+
+    def _make_tables(self) -> None:
+        """A catalogue as an older version of this program kept it is had again from the ledger."""
+        older = self._db.execute(sa.text("PRAGMA user_version")).scalar() != _SCHEMA
+        if older:
+            _products.drop(self._db, checkfirst=True)
+        _tables.create_all(self._db)
+        if older:
+            self._db.execute(_forget_cursor)
+            self._db.execute(sa.text(f"PRAGMA user_version = {_SCHEMA}"))
 
     # --- refreshed by the ledger ---------------------------------------------------------------
 
@@ -104,17 +132,11 @@ class Replica:
         with self._db.begin():
             if products is not None:
                 self._db.execute(sa.delete(_products))
-                rows = [
-                    {
-                        "id": product.id,
-                        "code": product.code,
-                        "words": _plain(" ".join((product.name, *product.names.values()))),
-                        "data": msgspec.json.encode(product),
-                    }
-                    for product in products
-                ]
+                self._search.clear()
+                rows = [_row(product) for product in products]
                 if rows:
                     self._db.execute(sa.insert(_products), rows)
+                    self._search.put(products)
             if rules is not None:
                 self._put("rules", msgspec.json.encode(rules))
             self._put("blocked", msgspec.json.encode(blocked_cards))
@@ -128,7 +150,7 @@ class Replica:
     def forget_cursor(self) -> None:
         """The ledger counts anew: ask it for everything."""
         with self._db.begin():
-            self._db.execute(sa.delete(_state).where(_state.c.name == "cursor"))
+            self._db.execute(_forget_cursor)
 
     def rulebook(self) -> Rulebook:
         """The members' rules as they were at the last refresh."""
@@ -153,18 +175,39 @@ class Replica:
             ).scalar()
         return None if data is None else _product_decoder.decode(data)
 
-    def find(self, query: str, limit: int = 12) -> tuple[Product, ...]:
+    def find(self, query: str, language: str = "", limit: int = 12) -> tuple[Product, ...]:
         """Products whose names, in any language, have a word that begins with each word of the
-        query."""
-        words = _plain(query).split()
-        if not words:
-            return ()
-        where = [_products.c.words.contains(f" {word}", autoescape=True) for word in words]
+        query, those in ``language`` first; or whose PLU begins with the digits that were typed."""
+        digits = query.strip()
         with self._db.begin():
-            data = self._db.execute(
-                sa.select(_products.c.data).where(*where).order_by(_products.c.words).limit(limit)
-            ).scalars()
-            return tuple(_product_decoder.decode(item) for item in data)
+            if digits.isascii() and digits.isdigit():
+                return self._some(
+                    sa.select(_products.c.data)
+                    .where(_products.c.plu.between(digits, digits + ":"))
+                    .order_by(_products.c.plu)
+                    .limit(limit)
+                )
+            ids = self._search.find(query, language, limit)
+            rows = self._db.execute(_by_ids, {"ids": ids})
+            found = {row.id: row.data for row in rows}
+        return tuple(_product_decoder.decode(found[id]) for id in ids)
+
+    def categories(self) -> tuple[str, ...]:
+        """The categories that goods stand in, by name."""
+        with self._db.begin():
+            return tuple(self._db.execute(_categories).scalars())
+
+    def in_category(self, category: str) -> tuple[Product, ...]:
+        """What stands in a category, by name."""
+        with self._db.begin():
+            return self._some(
+                sa.select(_products.c.data)
+                .where(_products.c.category == category)
+                .order_by(_products.c.name)
+            )
+
+    def _some(self, query: sa.Select[Any]) -> tuple[Product, ...]:
+        return tuple(map(_product_decoder.decode, self._db.execute(query).scalars()))
 
     # --- visitors ------------------------------------------------------------------------------
 
@@ -235,11 +278,15 @@ class Replica:
         return value
 
 
-def _plain(text: str) -> str:
-    """Folded for search: case, accents and punctuation do not matter. Words begin after a space."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
-    return " " + " ".join(kept.split())
+def _row(product: Product) -> dict[str, Any]:
+    return {
+        "id": product.id,
+        "code": product.code,
+        "plu": product.plu,
+        "category": product.category,
+        "name": product.name,
+        "data": msgspec.json.encode(product),
+    }
 
 
 def _durable(connection: Any, _record: Any) -> None:

@@ -277,6 +277,7 @@ class Teller:
             sealed,
             answer.language or "",
             answer.roles,
+            answer.type or "",
         )
         # They may be granted some coin for when the network is away; not while they stand here.
         asyncio.get_running_loop().call_later(STANDING_SECONDS, self._line.refresh_wanted.set)
@@ -295,6 +296,7 @@ class Teller:
             language=visitor.language,
             pin_always=answer.pin_always,
             roles=answer.roles,
+            type=visitor.type,
         )
 
     async def _identify_here(self, id: str, shown: Presented) -> Person | NotKnown:
@@ -328,6 +330,7 @@ class Teller:
             language=visitor.language,
             pin_always=isinstance(shown, ShownCode),
             roles=visitor.roles,
+            type=visitor.type,
         )
 
     async def check_pin(self, id: str, person: Person, pin: str) -> PinOk | PinBad:
@@ -573,9 +576,17 @@ class Teller:
         """The product with this id."""
         return await self._storage(self._replica.product, id)
 
-    async def find(self, query: str) -> tuple[Product, ...]:
-        """Products by the beginnings of words in their names."""
-        return await self._storage(self._replica.find, query)
+    async def find(self, query: str, language: str = "") -> tuple[Product, ...]:
+        """Products by the beginnings of words in their names, in this language (BCP 47) first."""
+        return await self._storage(self._replica.find, query, language)
+
+    async def categories(self) -> tuple[str, ...]:
+        """The categories that goods stand in."""
+        return await self._storage(self._replica.categories)
+
+    async def in_category(self, category: str) -> tuple[Product, ...]:
+        """What stands in a category, by name."""
+        return await self._storage(self._replica.in_category, category)
 
     async def check_receipt(self, code: ReceiptCode) -> Checked:
         """Prove a receipt against the log, trusting the ledger's key alone."""

@@ -7,25 +7,15 @@ from pathlib import Path
 
 import msgspec
 
-from contract.codes import BadCode, gtin
+from contract.goods import Product
 from contract.ids import random_id
-from contract.messages import Product
-from contract.money import decimals
-from ledger.catalogue.products import put_products, require_sellable
+from ledger.catalogue.product_rows import OPTIONAL, REQUIRED, read_product
+from ledger.catalogue.products import put_products
 from ledger.csv_rows import Report, Row, Trouble, read_each, read_rows
 from ledger.transaction import Transaction
 
-REQUIRED = ("name", "department", "tax_rate", "price")
-OPTIONAL = ("code", "member_price", "by_weight", "icon", "name:*")
 AT_ONCE = 2000
 """So many products are written in one commit, so that the tills are served in between."""
-
-_YES, _NO = {"yes", "y", "1", "true", "kg"}, {"no", "n", "0", "false"}
-_CODE_TROUBLE = {
-    "digits": "a code is digits only",
-    "length": "a code has 8, 12 or 13 digits",
-    "check": "the last digit of the code does not fit: mistyped?",
-}
 
 Do = Callable[[Callable[[Transaction], object]], object]
 """Has a job done by the writer."""
@@ -49,6 +39,7 @@ def import_products(
     rows = read_rows(path, REQUIRED, OPTIONAL)
     read, troubles = read_each(rows, REQUIRED, lambda row: read_product(row, currency))
     troubles += _doubles(read)
+    troubles += _taken_plus(read, there)
     by_code = {product.code: product for product in there if product.code}
     by_name = {product.name: product for product in there if not product.code}
     new, changed, same = [], [], 0
@@ -83,50 +74,21 @@ def _doubles(read: list[tuple[Row, Product]]) -> list[Trouble]:
     seen: dict[str, int] = {}
     troubles = []
     for row, product in read:
-        key = product.code or f"name {product.name}"
-        if key in seen:
-            troubles.append(Trouble(row.line, f"{key} stands in line {seen[key]} already"))
-        seen.setdefault(key, row.line)
+        keys = [product.code or f"name {product.name}"]
+        if product.plu is not None:
+            keys.append(f"plu {product.plu}")
+        for key in keys:
+            if key in seen:
+                troubles.append(Trouble(row.line, f"{key} stands in line {seen[key]} already"))
+            seen.setdefault(key, row.line)
     return troubles
 
 
-def read_product(row: Row, currency: str) -> Product:
-    """The product in a line of the file, its id still empty. Raises ValueError in words."""
-    values, places = row.values, decimals(currency)
-    price = hundredths(values["price"], "price", places)
-    member = values.get("member_price")
-    weighed = values.get("by_weight", "no").lower()
-    if weighed not in _YES | _NO:
-        raise ValueError(f"by_weight is yes or no, not {weighed!r}")
-    try:
-        code = gtin(values["code"]) if "code" in values else None
-    except BadCode as e:
-        raise ValueError(f"{values['code']}: {_CODE_TROUBLE.get(str(e), str(e))}") from e
-    product = Product(
-        id="a" * 16,
-        name=values["name"],
-        department=values["department"],
-        tax_rate=hundredths(values["tax_rate"].removesuffix("%").strip(), "tax_rate", 2),
-        price=price,
-        icon=values.get("icon", "basket"),
-        member_price=None if member is None else hundredths(member, "member_price", places),
-        code=code,
-        per_kg=price if weighed in _YES else None,
-        names={
-            name.removeprefix("name:"): text
-            for name, text in values.items()
-            if name.startswith("name:")
-        },
-    )
-    require_sellable(product)
-    return product
-
-
-def hundredths(text: str, column: str, places: int) -> int:
-    """A decimal number as it is typed, with a point or a comma, in units of its last place.
-
-    Raises ValueError in words."""
-    whole, _, part = text.replace(",", ".").partition(".")
-    if not whole.isdecimal() or (part and not part.isdecimal()) or len(part) > places:
-        raise ValueError(f"{column}: {text!r} is no amount with {places} decimals")
-    return int(whole + part.ljust(places, "0"))
+def _taken_plus(read: list[tuple[Row, Product]], there: tuple[Product, ...]) -> list[Trouble]:
+    changing = {product.code or product.name for _, product in read}
+    taken = {one.plu: one for one in there if one.plu and (one.code or one.name) not in changing}
+    return [
+        Trouble(row.line, f"plu {product.plu} is that of {taken[product.plu].name} already")
+        for row, product in read
+        if product.plu in taken
+    ]

@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import delete, insert, select, text
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from contract.chain import canonical
-from contract.messages import Product
+from contract.goods import Product
 from ledger.store.prepared import Prepared
 from ledger.store.tables import products
 from ledger.transaction import Transaction
@@ -26,25 +26,31 @@ _change = Prepared(
 _sellable = msgspec.json.Decoder(Product)
 _encoder = msgspec.json.Encoder()
 _names = msgspec.json.Decoder(dict[str, str])
+_base = frozenset(_fields) - {"names", "more"} | {"product"}
+_more = msgspec.json.Decoder(dict[str, Any])
 
 
 def all_products(connection: Connection) -> tuple[Product, ...]:
     """The whole catalogue, by name."""
-    return tuple(
-        Product(
-            id=row.product,
-            code=row.code,
-            name=row.name,
-            department=row.department,
-            tax_rate=row.tax_rate,
-            price=row.price,
-            member_price=row.member_price,
-            per_kg=row.per_kg,
-            icon=row.icon,
-            names={} if row.names is None else _names.decode(row.names),
-        )
-        for row in connection.execute(_all)
+    return tuple(map(_product, connection.execute(_all)))
+
+
+def _product(row: Row[Any]) -> Product:
+    plain = Product(
+        id=row.product,
+        code=row.code,
+        name=row.name,
+        department=row.department,
+        tax_rate=row.tax_rate,
+        price=row.price,
+        member_price=row.member_price,
+        per_kg=row.per_kg,
+        icon=row.icon,
+        names={} if row.names is None else _names.decode(row.names),
     )
+    if row.more is None:
+        return plain
+    return msgspec.convert(msgspec.to_builtins(plain) | _more.decode(row.more), Product)
 
 
 class BadProduct(ValueError):
@@ -94,7 +100,10 @@ def remove_product(tx: Transaction, product: str) -> None:
 
 
 def _row(product: Product) -> dict[str, Any]:
-    row = msgspec.structs.asdict(product)
-    row["product"] = row.pop("id")
-    row["names"] = canonical(row["names"]) if row["names"] else None
+    said = msgspec.to_builtins(product)
+    said["product"] = said.pop("id")
+    row = {name: said.pop(name, None) for name in _base}
+    names = said.pop("names", None)
+    row["names"] = canonical(names) if names else None
+    row["more"] = canonical(said) if said else None
     return row

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ledger.catalogue.imports import import_products
+from ledger.catalogue.product_rows import COLUMNS, REQUIRED
 from ledger.catalogue.products import all_products
 from ledger.commands.common import Commands, Failed, act, counter, noun, opened, tell
 from ledger.community.imports import Undone, import_members, import_shares, import_tenancies
@@ -35,7 +36,7 @@ def add(commands: Commands) -> None:
         ),
         (
             "products",
-            "name, department, tax_rate, price; code, member_price, by_weight, icon, name:de …",
+            f"{', '.join(REQUIRED)}; {', '.join(COLUMNS)}, name:de …, price:TYPE …",
             _products,
         ),
         ("shares", "member, shares", _shares),

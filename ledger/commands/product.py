@@ -5,10 +5,10 @@ import argparse
 
 import msgspec
 
+from contract.goods import Product
 from contract.ids import random_id
-from contract.messages import Product
 from contract.money import plain
-from ledger.catalogue.imports import read_product
+from ledger.catalogue.product_rows import COLUMNS, FAMILIES, read_product
 from ledger.catalogue.products import add_products, all_products, remove_product
 from ledger.commands.common import Commands, Failed, act, noun, opened, tell, verb
 from ledger.community.roles import Act, who_acts
@@ -16,7 +16,7 @@ from ledger.csv_rows import Row
 from ledger.service import open_to_read
 from ledger.transaction import Transaction
 
-_SAID = ("code", "member_price", "by_weight", "icon")
+_YES_OR_NO = ("by_weight", "adds_up", "empties")
 
 
 def add(commands: Commands) -> None:
@@ -28,10 +28,14 @@ def add(commands: Commands) -> None:
     new.add_argument("department", help="small letters, like dairy")
     new.add_argument("tax_rate", help="in percent: 7 or 5.5")
     new.add_argument("price", help="tax included: 4.30")
-    new.add_argument("--code", help="EAN-13, EAN-8 or UPC, as it is scanned")
-    new.add_argument("--member-price")
-    new.add_argument("--by-weight", action="store_const", const="yes", help="the price is a kilo's")
-    new.add_argument("--icon")
+    for column, what in COLUMNS.items():
+        option = f"--{column.replace('_', '-')}"
+        if column in _YES_OR_NO:
+            new.add_argument(option, action="store_const", const="yes", help=what)
+        else:
+            new.add_argument(option, help=what)
+    families = "; ".join(FAMILIES.values())
+    new.add_argument("--also", nargs="+", default=[], metavar="column=value", help=families)
     gone = act(product, "remove", "it is sold no more", _remove)
     gone.add_argument("product", help="its name, code or id")
 
@@ -49,7 +53,12 @@ def _list(args: argparse.Namespace) -> int:
 
 def _add(args: argparse.Namespace) -> int:
     values = {name: getattr(args, name) for name in ("name", "department", "tax_rate", "price")}
-    values |= {name: said for name in _SAID if (said := getattr(args, name)) is not None}
+    values |= {name: said for name in COLUMNS if (said := getattr(args, name)) is not None}
+    for text in args.also:
+        column, _, said = text.partition("=")
+        if not said or not column.startswith(tuple(FAMILIES)):
+            raise Failed(f"--also {text}: {'; '.join(FAMILIES.values())}")
+        values[column] = said
 
     def job(tx: Transaction) -> Product:
         who_acts(tx, args.by, Act.GOODS)
@@ -59,6 +68,9 @@ def _add(args: argparse.Namespace) -> int:
             raise Failed(str(e)) from e
         if read.code is not None and _meant(all_products(tx.connection), read.code):
             raise Failed(f"{read.code} is sold already: `coop-ledger import products` changes it")
+        for one in all_products(tx.connection):
+            if read.plu is not None and one.plu == read.plu:
+                raise Failed(f"plu {read.plu} is that of {one.name} already")
         new = msgspec.structs.replace(read, id=random_id(tx.random(10)))
         add_products(tx, [new])
         return new

@@ -10,6 +10,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from contract.money import Amount, decimals, digits, plain
+from contract.price_rules import Reduction, Reductions
 from contract.rules import (
     CoinShare,
     CoinValue,
@@ -95,14 +96,34 @@ def _limits(said: dict[str, str], _currency: str) -> StartingCredit:
     return StartingCredit(tuple(TypeLimit(name, -coin(text)) for name, text in said.items()))
 
 
+def _reductions(said: dict[str, str], _currency: str) -> Reductions:
+    add_up = said.pop("add-up", "no")
+    if add_up not in ("yes", "no"):
+        raise ValueError("add-up is yes or no")
+    groups = []
+    for key, text in said.items():
+        name, _, departments = key.partition(":")
+        if not text.isdecimal():
+            raise ValueError(f"{text!r} is no percentage: write 20")
+        group = {
+            "type": name,
+            "percent": int(text),
+            "departments": departments.split(",") if departments else (),
+        }
+        groups.append(msgspec.convert(group, Reduction))
+    return Reductions(tuple(groups), add_up == "yes")
+
+
 _SPECIAL: dict[type[Any], Callable[[dict[str, str], str], Parameters]] = {
     CoinValue: _money,
     Contributions: _works,
     StartingCredit: _limits,
+    Reductions: _reductions,
 }
 _WANTS: dict[type[Any], str] = {
     CoinValue: "money=1.00 rounding=down|nearest",
     Contributions: "shop-shift=8.00 garden=7.00 … (kind of work=coin an hour)",
+    Reductions: "solidarity=20 add-up=no staff:produce,bakery=10 … (type[:departments]=percent)",
     StartingCredit: "member=20.00 … (type of member=how far below nothing)",
 }
 
@@ -159,6 +180,13 @@ def in_words(parameters: Parameters, coop: Coop) -> str:
         case StartingCredit():
             limits = ((one.type, -one.limit) for one in parameters.limits)
             return " ".join(f"{name}={digits(coop.unit, amount)}" for name, amount in limits)
+        case Reductions():
+            groups = (
+                (":".join((g.type, *filter(None, [",".join(g.departments)]))), g.percent)
+                for g in parameters.groups
+            )
+            add_up = " add-up=yes" if parameters.add_up else ""
+            return " ".join(f"{name}={percent}" for name, percent in groups) + add_up
         case _:
             return " ".join(
                 f"{field}={_shown(coop, field, value)}"

@@ -56,6 +56,7 @@ _card = Prepared(
         t.cards.c.key,
         t.members.c.first_name,
         t.members.c.language,
+        t.members.c.type,
         t.members.c.state.label("standing"),
         t.pins.c.verifier,
     )
@@ -170,6 +171,7 @@ def _bound(
         offline=b64(seal(kiosk.public_key, canonical(secrets))),
         language=card.language,
         pin_always=pin_always,
+        type=card.type,
         roles=tuple(row.role for row in _roles.all(tx.connection, member=card.member)),
     )
 

@@ -573,4 +573,6 @@ products = Table(
     Column("per_kg", Big),
     # Language → name, as JSON; none besides the one above.
     Column("names", LargeBinary),
+    # What else is known of it, as JSON: the fields of contract.goods.Product besides these.
+    Column("more", LargeBinary),
 )

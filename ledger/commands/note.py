@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``note``: what the tills want the office to know."""
+
+import argparse
+
+from ledger.commands.common import Commands, noun, tell, verb
+from ledger.community.notes import newest_notes
+from ledger.service import open_to_read
+
+_WORDS = {
+    "unknown-code": "a code that is not in the catalogue",
+    "no-price": "it has neither a price nor a weight",
+    "recalled": "somebody wanted to buy what is recalled",
+    "expired": "its date has passed, and it stood on the shelf",
+}
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser."""
+    note = noun(commands, "note", "what the tills want the office to know")
+    listed = verb(note, "list", "the newest of them", _list)
+    listed.add_argument("--last", type=int, default=100, help="so many (default: 100)")
+
+
+def _list(args: argparse.Namespace) -> int:
+    with open_to_read(args.data) as (connection, _):
+        notes = newest_notes(connection, args.last)
+    lines = [
+        f"{one.at[:16].replace('T', ' ')}  {one.kiosk:<16}{one.code:<20}"
+        f"{_WORDS.get(one.about, one.about)}"
+        for one in notes
+    ]
+    return tell(args, notes, *(lines or ["no notes"]))
