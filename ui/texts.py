@@ -13,6 +13,14 @@ UNKNOWN = "unknown"
 TEXTS: dict[str, str | Counted] = {
     # The general answer to a code that has no words yet: safe, and never the code itself.
     UNKNOWN: marked("That did not work.\nPlease try again, or ask at the desk."),
+    # --- desks ---
+    "desk-grocery": marked("Shop.\nScan what you take, pay in coin and money."),
+    "desk-housing": marked("Rent and charges.\nSee what is due, and pay it."),
+    "desk-hall": marked("Shifts.\nCheck in and out, see your next ones."),
+    "desk-wallet": marked("My wallet.\nYour balance, what happened, your card and PIN."),
+    "desk-staff": marked("For staff.\nWhat your role lets you do here."),
+    "act-devices": marked("Devices of this till.\nHow each is, and a test."),
+    "not-staff": marked("This is for staff.\nNothing was opened. Please ask at the desk."),
     # --- cards ---
     "unknown-card": marked(
         "This card is not known here.\nNo coin was taken. Please ask at the desk."

@@ -16,4 +16,8 @@ class DoAct(msgspec.Struct, frozen=True):
     act: str
 
 
-DeskIntent = OpenDesk | DoAct
+class OpenHome(msgspec.Struct, frozen=True):
+    """To the page that offers all that can be done here."""
+
+
+DeskIntent = OpenDesk | OpenHome | DoAct

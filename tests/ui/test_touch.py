@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from kiosk import intents
 from kiosk.intents import Intent
+from kiosk.intents.desks import DoAct, OpenDesk, OpenHome
 from tests.ui.conftest import Bench
 from tests.ui.scenes import SCENES
 from ui.hands import NotFound
@@ -51,6 +52,15 @@ TAPS: list[tuple[str, str, Intent]] = [
     ("unfinished", "give-back", intents.GiveBack()),
     ("proof-proved", "done", intents.Done()),
     ("proof-unknown", "done", intents.Done()),
+    ("idle-desks", "home", OpenHome()),
+    ("home-all", "desk-grocery", OpenDesk("grocery")),
+    ("home-all", "desk-housing", OpenDesk("housing")),
+    ("home-all", "desk-hall", OpenDesk("hall")),
+    ("home-all", "desk-wallet", OpenDesk("wallet")),
+    ("home-all", "desk-staff", OpenDesk("staff")),
+    ("home-all", "back", intents.Back()),
+    ("staff", "act-devices", DoAct("devices")),
+    ("who-wallet", "back", intents.Back()),
 ]
 
 

@@ -88,7 +88,7 @@ class PinPad(QObject):
     @Property(str, notify=changed)
     def coin(self) -> str:
         """What it is for, digits only."""
-        return self._words.digits(self._pin.coin) if self._pin else ""
+        return self._words.digits(self._pin.coin) if self._pin and self._pin.coin else ""
 
     @Property(str, notify=changed)
     def message(self) -> str:

@@ -21,6 +21,7 @@ from ui.keyboards import faces_for
 from ui.language import OFFERED, language, marked
 from ui.viewmodel.amounts import positive
 from ui.viewmodel.basket import BasketLines, FoundProducts, Weighing
+from ui.viewmodel.desks import Desks
 from ui.viewmodel.devices import DeviceRows, PrintQuestions
 from ui.viewmodel.outcomes import CutOffSale, Notice, Purchase, ReceiptProof
 from ui.viewmodel.paying import CashTill, PaySplit
@@ -92,12 +93,13 @@ class Till(QObject):
         self._approved = Purchase(words, self)
         self._unfinished = CutOffSale(words, self)
         self._proof = ReceiptProof(words, self)
+        self._desks = Desks(words, self._once, self)
         self._devices = DeviceRows(words, self)
         self._questions = PrintQuestions(words, self)
         self._parts = (
             self._lines, self._proof_lines, self._found, self._notice, self._refusal,
             self._member, self._split, self._pin, self._weigh, self._cash, self._approved,
-            self._unfinished, self._proof, self._devices, self._questions,
+            self._unfinished, self._proof, self._desks, self._devices, self._questions,
         )  # fmt: skip
 
     @property
@@ -132,6 +134,7 @@ class Till(QObject):
         if new.proof or welcome:
             self._proof.take(new.proof)
             self._proof_lines.take(new.proof.lines if new.proof else ())
+        self._desks.take(new)
         if new.devices is not None:
             self._devices.take(new.devices.devices)
             self._questions.take(new.devices.questions)
@@ -384,6 +387,11 @@ class Till(QObject):
     def proof(self) -> ReceiptProof:
         """The outcome of checking a receipt."""
         return self._proof
+
+    @Property(Desks, constant=True)
+    def desks(self) -> Desks:
+        """What may be done at this kiosk besides shopping."""
+        return self._desks
 
     @Property(DeviceRows, constant=True)
     def devices(self) -> DeviceRows:

@@ -105,7 +105,7 @@ Item {
         }
 
         Hint {
-            visible: !(Theme.large && screen.noticed)
+            visible: screen.till.desks.sells && !(Theme.large && screen.noticed)
             iconName: "scan"
             words: qsTr("Scan the first thing you take")
         }
@@ -150,7 +150,7 @@ Item {
         id: aside
 
         visible: !panel.active
-        columns: screen.upright && Theme.large ? 1 : 2
+        columns: screen.upright && Theme.large ? 1 : screen.upright ? 2 : 3
         // Across from the main action.
         x: (screen.upright ? Theme.rightToLeft : Theme.endAtLeft) ? parent.width - width - Theme.space48 : Theme.space48
         anchors.bottom: parent.bottom
@@ -163,6 +163,15 @@ Item {
             text: Theme.large ? "" : qsTr("Display")
             Accessible.name: text === "" ? qsTr("How the screen looks") : text
             onClicked: Appearance.choosing = true
+        }
+
+        KButton {
+            objectName: "home"
+            visible: screen.till.desks.several && screen.till.desks.sells
+            iconName: "person"
+            text: Theme.large ? "" : qsTr("For members")
+            Accessible.name: text === "" ? qsTr("What else can be done here") : text
+            onClicked: screen.till.desks.home()
         }
 
         KButton {

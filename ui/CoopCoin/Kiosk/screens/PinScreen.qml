@@ -48,6 +48,15 @@ FocusScope {
                 spacing: Theme.space16
 
                 KText {
+                    objectName: "pin-desk"
+                    visible: screen.till.pin.coin === ""
+                    text: screen.till.desks.wanted
+                    size: Theme.title
+                    color: Theme.softInk
+                }
+
+                KText {
+                    visible: screen.till.pin.coin !== ""
                     text: qsTr("to pay")
                     size: Theme.title
                     color: Theme.softInk
@@ -55,12 +64,13 @@ FocusScope {
 
                 Amount {
                     objectName: "pin-coin"
+                    visible: screen.till.pin.coin !== ""
                     coin: screen.till.pin.coin
                     size: Theme.title
                 }
 
                 KText {
-                    visible: !Theme.large
+                    visible: !Theme.large && screen.till.pin.coin !== ""
                     text: qsTr("coin")
                     size: Theme.title
                     color: Theme.softInk
@@ -146,7 +156,7 @@ FocusScope {
             anchors.left: parent.left
             anchors.bottom: parent.bottom
             iconName: "back"
-            text: Theme.large ? qsTr("Back") : qsTr("Back, without paying")
+            text: Theme.large || screen.till.pin.coin === "" ? qsTr("Back") : qsTr("Back, without paying")
             onClicked: screen.till.back()
         }
 

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What may be done, each as a large tile: icon, name, one line that explains.
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Templates as T
+import CoopCoin.Kiosk
+
+ScrollList {
+    id: tiles
+
+    property string what: "desk"
+    signal chosen(string name)
+
+    cellsAcross: Theme.portrait || Theme.large ? 1 : 2
+    rowHeight: Math.round(1.3 * Theme.mainTarget) + Theme.space16
+
+    delegate: T.AbstractButton {
+        id: tile
+
+        required property string name
+        required property string iconName
+        required property string headline
+        required property string explanation
+
+        objectName: tiles.what + "-" + name
+        width: GridView.view.cellWidth - (tiles.cellsAcross > 1 ? Theme.space16 : 0)
+        height: tiles.rowHeight - Theme.space16
+        focusPolicy: Qt.TabFocus
+        Accessible.name: headline + ". " + explanation
+        onClicked: tiles.chosen(name)
+
+        background: Rectangle {
+            radius: Theme.radius
+            color: tile.down ? Theme.quietPressed : Theme.quiet
+            border.width: Theme.highContrast ? Theme.edge : 0
+            border.color: Theme.controlEdge
+
+            FocusRing {
+                visible: tile.visualFocus
+            }
+        }
+
+        KIcon {
+            id: picture
+
+            x: Theme.rightToLeft ? tile.width - width - Theme.space24 : Theme.space24
+            anchors.verticalCenter: parent.verticalCenter
+            name: tile.iconName
+            colour: Theme.primary
+            size: Theme.heading
+        }
+
+        Column {
+            x: Theme.rightToLeft ? Theme.space24 : picture.width + 2 * Theme.space24
+            width: tile.width - picture.width - 3 * Theme.space24
+            anchors.verticalCenter: parent.verticalCenter
+
+            FitText {
+                width: parent.width
+                text: tile.headline
+                size: Theme.title
+                strong: true
+                color: Theme.inkOnQuiet
+                Accessible.ignored: true
+            }
+
+            FitParagraph {
+                visible: !Theme.large && text !== ""
+                width: parent.width
+                height: Math.min(implicitHeight, tile.height - Math.ceil(Theme.title * Theme.lineHeight) - Theme.space16)
+                text: tile.explanation
+                size: Theme.body
+                color: Theme.inkOnQuiet
+                Accessible.ignored: true
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+
+"""What may be done at this kiosk: its desks, and what staff may do."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.intents import Intent
+from kiosk.intents.desks import DoAct, OpenDesk, OpenHome
+from kiosk.snapshot import Message, Screen, Snapshot
+from ui.viewmodel.rows import Rows
+from ui.words import Words
+
+QML_IMPORT_NAME = "CoopCoin.Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_ICONS = {
+    "desk-grocery": "basket",
+    "desk-housing": "home",
+    "desk-hall": "clock",
+    "desk-wallet": "coin",
+    "desk-staff": "person",
+    "act-devices": "printer",
+}
+
+
+@QmlElement
+class DeskRows(Rows):
+    """A row for each thing that may be done."""
+
+    ROLES = ("name", "iconName", "headline", "explanation")
+
+    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._shown: tuple[str, Sequence[str]] = ("desk", ())
+
+    def say_again(self) -> None:
+        """The language is another one."""
+        self.take(*self._shown)
+
+    def take(self, kind: str, names: Sequence[str]) -> None:
+        """Offer these: a "desk" each, or an "act" each."""
+        self._shown = (kind, names)
+        self._take({name: self._row(f"{kind}-{name}", name) for name in names})
+
+    def _row(self, code: str, name: str) -> tuple[str | int, ...]:
+        said = Message(code)
+        words = self._words
+        return (name, _ICONS.get(code, "help"), words.headline(said), words.explanation(said))
+
+
+@QmlElement
+class Desks(QObject):
+    """The desks of the kiosk, and the page between them."""
+
+    changed = Signal()
+
+    def __init__(
+        self, words: Words, submit: Callable[[Intent], None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._submit = submit
+        self._rows = DeskRows(words, self)
+        self._acts = DeskRows(words, self)
+        self._wanted = ""
+        self._offered: tuple[str, ...] = ()
+
+    def say_again(self) -> None:
+        """The language is another one."""
+        self._rows.say_again()
+        self._acts.say_again()
+        self.changed.emit()
+
+    def take(self, new: Snapshot) -> None:
+        """Show what this snapshot says of desks."""
+        if new.home is not None:
+            self._rows.take("desk", new.home.desks)
+        if new.staff is not None:
+            self._acts.take("act", new.staff.acts)
+        wanted = new.who.desk if new.who is not None else new.pin.desk if new.pin else self._wanted
+        offered = new.desks if new.screen is Screen.IDLE else self._offered
+        if (wanted, offered) != (self._wanted, self._offered):
+            self._wanted, self._offered = wanted, offered
+            self.changed.emit()
+
+    @Property(DeskRows, constant=True)
+    def rows(self) -> DeskRows:
+        """The desks that may be opened."""
+        return self._rows
+
+    @Property(DeskRows, constant=True)
+    def acts(self) -> DeskRows:
+        """What staff may do."""
+        return self._acts
+
+    @Property(str, notify=changed)
+    def wanted(self) -> str:
+        """What the desk is called for which a card or PIN is asked, "" for none."""
+        return self._words.headline(Message(f"desk-{self._wanted}")) if self._wanted else ""
+
+    @Property(bool, notify=changed)
+    def sells(self) -> bool:
+        """Whether this kiosk is a till before anything else."""
+        return self._offered[:1] in ((), ("grocery",))
+
+    @Property(bool, notify=changed)
+    def several(self) -> bool:
+        """Whether there is more to do here than its main thing."""
+        return len(self._offered) > 1
+
+    @Slot(str)
+    def open(self, name: str) -> None:
+        """To this desk."""
+        self._submit(OpenDesk(name))
+
+    @Slot()
+    def home(self) -> None:
+        """To the page that offers them all."""
+        self._submit(OpenHome())
+
+    @Slot(str)
+    def act(self, name: str) -> None:
+        """One of the things that staff may do."""
+        self._submit(DoAct(name))
