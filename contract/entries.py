@@ -25,6 +25,7 @@ from contract.kiosk_entries import (
     DrawerOpened,
     Note,
     Pieces,
+    PinFailed,
     Purchase,
     Refund,
     RefundedLine,
@@ -95,6 +96,7 @@ __all__ = [
     "MemberStands",
     "Note",
     "Pieces",
+    "PinFailed",
     "ProducerPaid",
     "Purchase",
     "Refund",
@@ -133,6 +135,7 @@ AnyEntry = (
     | RentPayment
     | DrawerOpened
     | Note
+    | PinFailed
     | CashMoved
     | CashCount
     | GrantGiven

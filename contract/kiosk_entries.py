@@ -116,6 +116,14 @@ class Note(Entry, frozen=True, kw_only=True, tag="note"):
     code: Annotated[str, msgspec.Meta(max_length=200)]
 
 
+class PinFailed(Entry, frozen=True, kw_only=True, tag="pin-failed"):
+    """A wrong PIN was given for this member's card while nobody could be asked: the ``failures``-th
+    in a row at this kiosk."""
+
+    member: RandomId
+    failures: Annotated[int, msgspec.Meta(ge=1, le=100)]
+
+
 class CashMoved(Entry, frozen=True, kw_only=True, tag="cash-moved"):
     """Cash went from the safe into the drawer (``float``), from the drawer into the safe
     (``drop``), or out of the drawer for something bought (``paid-out``)."""

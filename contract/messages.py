@@ -19,7 +19,10 @@ from contract.grants import Epoch, Number, Positive
 from contract.ids import Account, EntryId, Instant, RandomId
 from contract.money import Minor, Unit
 from contract.outcomes import Declined, Outcome
+from contract.recall import Elsewhere, RolesHeld
 from contract.reopening import SignedReopening
+from contract.request import Message as _Message
+from contract.request import Request as _Request
 from contract.rules import RuleVersion
 
 SIGNATURE_HEADER = "CoopCoin-Signature"
@@ -27,23 +30,6 @@ MAX_ENTRIES_PER_UPLOAD = 100
 
 Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", max_length=35)]
 """A language as BCP 47 names it: ``de``, ``en-GB``."""
-
-
-class _Message(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
-):
-    """Absent fields are absent."""
-
-
-class _Request(_Message, frozen=True, kw_only=True):
-    """What every signed request says first. ``format`` keeps one kind of request from being taken
-    for another; ``at`` is the kiosk's UTC."""
-
-    id: EntryId
-    coop: RandomId
-    device: RandomId
-    epoch: Epoch
-    at: Instant
 
 
 # --- POST /v1/enrol --------------------------------------------------------------------------
@@ -138,7 +124,11 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     ``room`` is the answer to what was wanted along with it. ``pin_always``: what was shown can be
     copied, so no coin is paid with it without the PIN, however little. ``roles`` are those that the
     member holds in the co-op (see RoleStands), in a fixed order. ``type``: the type of member they
-    are: a price may depend on it (``contract.price_rules``)."""
+    are: a price may depend on it (``contract.price_rules``).
+
+    What other kiosks hold and give back within seconds is in ``available`` too; ``elsewhere`` is
+    what cannot be had here now. ``owes``: what the co-op carried for the member and was not repaid
+    yet (declared risk, minor units of coin)."""
 
     identification: EntryId
     member: RandomId
@@ -152,6 +142,8 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     pin_always: bool = False
     roles: tuple[Slug, ...] = ()
     type: Slug | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
+    owes: Minor = 0
 
 
 class OfflineSecrets(_Message, frozen=True, kw_only=True):
@@ -285,7 +277,11 @@ class RefreshAnswer(_Message, frozen=True, kw_only=True):
     entry there, runs from an older copy of its disk.
 
     ``admin_key`` (base64url, 32 bytes) is pinned by the kiosk when it first hears it; with it the
-    admin signs, in ``reopened``, that the log goes on under another name after a restore."""
+    admin signs, in ``reopened``, that the log goes on under another name after a restore.
+
+    ``roles``: everybody who holds any now; whoever is not named holds none. ``changed`` instead of
+    ``products``: the products that are new or other since the cursor, and the ids of those that
+    are gone."""
 
     cursor: str
     checkpoint: str
@@ -297,6 +293,15 @@ class RefreshAnswer(_Message, frozen=True, kw_only=True):
     head_hash: str | None = None
     admin_key: str | None = None
     reopened: tuple[SignedReopening, ...] = ()
+    roles: tuple[RolesHeld, ...] | None = None
+    changed: "ProductsChanged | None" = None
+
+
+class ProductsChanged(_Message, frozen=True, kw_only=True):
+    """What became of the catalogue since a cursor."""
+
+    products: tuple[Product, ...] = ()
+    gone: tuple[RandomId, ...] = ()
 
 
 # --- POST /v1/consistency ----------------------------------------------------------------------

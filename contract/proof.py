@@ -33,6 +33,7 @@ from contract.entries import (
     Hash,
     Mark,
     Note,
+    PinFailed,
     Release,
     Reversal,
     read_entry,
@@ -373,7 +374,7 @@ def _is_good(
     if outcome is not Outcome.RECORDED:
         return outcome in (Outcome.POSTED, Outcome.SUSPENSE)
     match entry:
-        case Release() | DrawerOpened() | Note():
+        case Release() | DrawerOpened() | Note() | PinFailed():
             return True  # with nothing left to give back, or nothing to post at all
         case Contribution() | ChargeRun() | Reversal():
             return False  # of something that was posted before, or never

@@ -153,6 +153,15 @@ class DeclaredRisk(
     ends: Date
 
 
+class OfflineLimits(
+    msgspec.Struct, frozen=True, tag_field="rule", tag="offline-limits", forbid_unknown_fields=True
+):
+    """A kiosk that has not heard for so many hours which cards are blocked takes the PIN with every
+    payment in coin, however small. Without this rule small ones go on without."""
+
+    pin_always_after_hours: Count
+
+
 class Leaving(
     msgspec.Struct, frozen=True, tag_field="rule", tag="leaving", forbid_unknown_fields=True
 ):
@@ -185,6 +194,7 @@ Parameters = (
     | MaxBalance
     | DebtRepayment
     | DeclaredRisk
+    | OfflineLimits
     | Leaving
     | AfterRestore
     | ShelfPrices

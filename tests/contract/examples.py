@@ -30,6 +30,7 @@ from contract.entries import (
     MemberStands,
     Note,
     Pieces,
+    PinFailed,
     ProducerPaid,
     Purchase,
     Refund,
@@ -52,7 +53,7 @@ from contract.goods import GroupPrice, MultiBuy, OpenPrice, Product, Recall, Spe
 from contract.grants import GRANT_REQUEST, Grant, GrantRequest
 from contract.ids import b64, instant, random_id, uuid7, wallet
 from contract.member_code import PrintedCode, make_live_code
-from contract.messages import IdentifyRequest
+from contract.messages import IdentifyRequest, ProductsChanged
 from contract.money import Amount, coin_unit
 from contract.outcomes import Outcome
 from contract.price_rules import Reduction, Reductions, ShelfPrices
@@ -67,6 +68,7 @@ from contract.proof import (
     tree_root,
     write_leaf,
 )
+from contract.recall import Elsewhere, Recalled, RolesHeld, WaitAnswer, WaitRequest
 from contract.receipt import ReceiptCode, typed_code
 from contract.reopening import Reopened, sign_reopening
 from contract.rules import (
@@ -78,6 +80,7 @@ from contract.rules import (
     KioskCap,
     Leaving,
     MaxBalance,
+    OfflineLimits,
     Parameters,
     RuleVersion,
     StartingCredit,
@@ -398,6 +401,7 @@ def kiosk_day() -> dict[str, Entry]:
         pieces=(Pieces(value=5000, number=2), Pieces(value=1000, number=5)),
     )
     write("note", Note, about="unknown-code", code="4001686315064")
+    write("pin-failed", PinFailed, member=MEMBER, failures=2)
     return day
 
 
@@ -562,6 +566,7 @@ def ledger_day() -> dict[str, Entry]:
     on_prices: tuple[tuple[str, Parameters], ...] = (
         ("shelf-prices", ShelfPrices(tax="added")),
         ("reductions", Reductions(groups=(need, Reduction(type="staff", percent=10)))),
+        ("offline-limits", OfflineLimits(pin_always_after_hours=24)),
     )
     for name, parameters in on_prices:
         rule = RuleVersion(version=1, starts="2026-08-01", parameters=parameters)
@@ -673,6 +678,7 @@ def vectors() -> dict[str, dict[str, object]]:
         "uid": "04A1B2C3D4E580",
         **{name: key.hex() for name, key in msgspec.structs.asdict(keys).items()},
     }
+    out["wait"] = _wait()
     telephone = SigningKey(b"a member's telephone, 32 bytes..")
     live = make_live_code(
         lambda message: telephone.sign(message).signature, COOP, KIOSK, 1_777_800_600_000
@@ -688,6 +694,33 @@ def vectors() -> dict[str, dict[str, object]]:
         "typed": typed_code(purchase.hash),
     }
     return out
+
+
+def _wait() -> dict[str, object]:
+    """A kiosk asks what is wanted of it, and what it is told."""
+    recalled = Recalled(account=wallet(MEMBER), unit=COIN, number=2)
+    body = chain.canonical(
+        WaitRequest(
+            format="coopcoin-wait/1",
+            id=entry_id(53),
+            coop=COOP,
+            device=KIOSK,
+            epoch=1,
+            at=at(53),
+            patience_ms=20_000,
+            known=(recalled,),
+        )
+    )
+    held = Elsewhere(kiosk="Till 2", unit=COIN, amount=1200, until=at(90))
+    return {
+        "body": body.decode(),
+        "hash": chain.sha256(body).hex(),
+        "signature": chain.sign(body, kiosk_signer, kid=chain.key_id(KIOSK, 1), typ=chain.REQUEST),
+        "answer": chain.canonical(WaitAnswer(recalled=(recalled,))).decode(),
+        "elsewhere": chain.canonical(held).decode(),
+        "roles": chain.canonical(RolesHeld(member=MEMBER, roles=("cashier",))).decode(),
+        "products": chain.canonical(ProductsChanged(products=(PRODUCT,), gone=(KIOSK,))).decode(),
+    }
 
 
 def _identify_by_code(code: str) -> dict[str, object]:
