@@ -98,6 +98,7 @@ def test_a_member_is_known_by_the_ledger(coop: Coop, till: Till) -> None:
                 amara.balance,
                 amara.plastic.uid,
                 offline=False,
+                type="member",
             )
 
     asyncio.run(story())
