@@ -7,10 +7,9 @@ taken once out of the sum of each department and rate.
 
 import msgspec
 
-from contract.entries import BasketLine, Details, Tender, Total
+from contract.entries import BasketLine, Total
 from contract.messages import Product
-from contract.money import Amount, decimals, divide_half_up, price_of_weight
-from contract.rules import CoinPart
+from contract.money import divide_half_up, price_of_weight
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -22,36 +21,6 @@ class Item(msgspec.Struct, frozen=True):
     quantity: int
     grams: int | None = None
     labelled: int | None = None
-
-
-class Buyer(msgspec.Struct, frozen=True):
-    """The member who pays: what an entry and its receipt need of them."""
-
-    member: str
-    first_name: str
-    account: str
-    unit: str
-    identification: str
-
-
-class Sale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A basket on its way to become an entry with the same ``id``. Made durable as a draft before
-    anything is taken for it.
-
-    ``coin`` and ``grant`` are there once room was reserved, ``cash_due`` once the coin part is
-    fixed, ``cash_given`` once the cash is in hand. ``rules`` names the versions that were used,
-    ``language`` the one that the shopper chose or their card asked for ("": the till's own).
-    """
-
-    id: str
-    items: tuple[Item, ...] = ()
-    buyer: Buyer | None = None
-    coin: CoinPart | None = None
-    grant: int | None = None
-    cash_due: int = 0
-    cash_given: int | None = None
-    rules: dict[str, int] = {}
-    language: str = ""
 
 
 def name(product: Product, language: str) -> str:
@@ -140,55 +109,19 @@ def totals(items: tuple[Item, ...], for_member: bool) -> tuple[Total, ...]:
     return tuple(out)
 
 
-def tenders(sale: Sale, currency: str) -> tuple[Tender, ...]:
-    """How the sale is paid: coin first, then cash."""
-    out = []
-    if sale.coin is not None and sale.coin.coin and sale.buyer is not None:
-        out.append(
-            Tender(
-                type="coin",
-                unit=sale.buyer.unit,
-                amount=sale.coin.coin,
-                settles=Amount(currency, sale.coin.settles),
-                account=sale.buyer.account,
-                grant=sale.grant,
-            )
+def lines(items: tuple[Item, ...], for_member: bool) -> tuple[BasketLine, ...]:
+    """The lines as they were sold, for the entry's details."""
+    return tuple(
+        BasketLine(
+            product=item.product.id,
+            name=item.product.name,
+            quantity=item.quantity,
+            grams=item.grams,
+            each=each_of(item, for_member),
+            price=price(item, for_member),
+            saved=saved(item, for_member),
+            department=item.product.department,
+            tax_rate=item.product.tax_rate,
         )
-    if sale.cash_due:
-        out.append(Tender(type="cash", unit=currency, amount=sale.cash_due))
-    return tuple(out)
-
-
-def details(sale: Sale) -> Details:
-    """The erasable part of the entry."""
-    member = sale.buyer is not None
-    return Details(
-        lines=tuple(
-            BasketLine(
-                product=item.product.id,
-                name=item.product.name,
-                quantity=item.quantity,
-                grams=item.grams,
-                each=each_of(item, member),
-                price=price(item, member),
-                saved=saved(item, member),
-                department=item.product.department,
-                tax_rate=item.product.tax_rate,
-            )
-            for item in sale.items
-        ),
-        identification=None if sale.buyer is None else sale.buyer.identification,
-        cash_given=sale.cash_given,
-        cash_change=None if sale.cash_given is None else sale.cash_given - sale.cash_due,
+        for item in items
     )
-
-
-def suggestions(due: int, currency: str) -> tuple[int, ...]:
-    """Amounts that people are likely to hand over: exact, then rounded up to coins and notes."""
-    whole = 10 ** decimals(currency)
-    out = [due]
-    for note in (1, 5, 10, 20, 50, 100):
-        rounded = -(-due // (note * whole)) * note * whole
-        if rounded not in out:
-            out.append(rounded)
-    return tuple(out[:5])

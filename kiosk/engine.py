@@ -14,12 +14,11 @@ from typing import Any
 import msgspec
 
 from contract.codes import BadCode, read_goods
-from contract.entries import Purchase
+from contract.entries import Entry
 from contract.money import decimals
 from hardware.ports import Devices, Printed
 from hardware.supervisor import Supervisor
-from kiosk import basket
-from kiosk.basket import Sale
+from kiosk.bill import AnyBill, details, entry, spends, spent_from
 from kiosk.desks import upkeep
 from kiosk.effects import (
     CheckPin,
@@ -37,7 +36,7 @@ from kiosk.effects import (
     Release,
     Reserve,
     UpkeepEffect,
-    WritePurchase,
+    WriteBill,
 )
 from kiosk.events import (
     Answered,
@@ -52,7 +51,7 @@ from kiosk.events import (
     Tick,
     Value,
 )
-from kiosk.receipts.purchase import Say, purchase_receipt
+from kiosk.receipts.purchase import Say, receipt
 from kiosk.sessions.state import Context, Shop, State
 from kiosk.sessions.till import step
 from kiosk.sessions.view import show
@@ -135,13 +134,13 @@ class Engine:
     async def _main(self) -> None:
         teller = self._teller = await self._open_teller(self.submit)
         drafts = await teller.start()
-        sales = [msgspec.json.decode(data, type=Sale) for data in drafts.values()]
-        held = frozenset(sale.buyer.account for sale in sales if sale.buyer is not None)
+        bills = [msgspec.json.decode(data, type=AnyBill) for data in drafts.values()]
+        held = frozenset(account for bill in bills for account in spent_from(bill))
         await teller.release_all_but(held)
         teller.keep_in_step()
         supervisor = Supervisor(self._devices.named())
         supervisor.start(self.submit)
-        self._step(Ready(sales[0] if sales else None))
+        self._step(Ready(bills[0] if bills else None))
         ticking = asyncio.create_task(self._tick())
         await self._stopping.wait()
         ticking.cancel()
@@ -199,12 +198,12 @@ class Engine:
                 return ProductsFound(query, await teller.find(query))
             case Release(account=account):
                 await teller.release(account)
-            case DropDraft(sale=sale):
-                await teller.drop_draft(sale)
+            case DropDraft(bill=bill):
+                await teller.drop_draft(bill)
             case PrintReceipt():
                 if self._devices.printer is not None:
-                    say = self._words(effect.sale.language or self._shop.languages[0])
-                    document = purchase_receipt(effect.sale, effect.written, self._shop, say)
+                    say = self._words(effect.bill.language or self._shop.languages[0])
+                    document = receipt(effect.bill, effect.written, self._shop, say)
                     self._devices.printer.print(document)
             case _:
                 return Answered(effect.ask, await self._answer(teller, effect))
@@ -214,7 +213,7 @@ class Engine:
         self,
         teller: Teller,
         effect: (
-            Identify | IdentifyCode | CheckPin | Reserve | KeepDraft | WritePurchase | CheckReceipt
+            Identify | IdentifyCode | CheckPin | Reserve | KeepDraft | WriteBill | CheckReceipt
         ),
     ) -> Value:
         match effect:
@@ -227,38 +226,25 @@ class Engine:
             case Reserve():
                 return await teller.reserve(effect.ask, effect.person, effect.amount, effect.ticket)
             case KeepDraft():
-                await teller.keep_draft(effect.sale.id, msgspec.json.encode(effect.sale))
+                await teller.keep_draft(effect.bill.id, msgspec.json.encode(effect.bill))
                 return DraftKept()
             case CheckReceipt():
                 return await teller.check_receipt(effect.code)
-            case WritePurchase(sale=sale):
-                if sale.buyer is not None and sale.coin is not None and sale.grant is not None:
-                    account, coin = sale.buyer.account, sale.coin.coin
-                    if not teller.covers(account, sale.grant, coin):  # its lease ran out meanwhile
+            case WriteBill(bill=bill):
+                for account, number, amount in spends(bill):
+                    if not teller.covers(account, number, amount):  # its lease ran out meanwhile
                         return NoRoom("took-too-long", teller.room(account), offline=False)
 
-                def make(marks: dict[str, Any]) -> Purchase:
-                    member = sale.buyer is not None
-                    actor = (
-                        f"kiosk:{self._shop.device}"
-                        if sale.buyer is None
-                        else f"member:{sale.buyer.member}"
-                    )
-                    return Purchase(
-                        **marks,
-                        actor=actor,
-                        rules=sale.rules,
-                        totals=basket.totals(sale.items, member),
-                        tenders=basket.tenders(sale, self._shop.currency),
-                    )
+                def make(marks: dict[str, Any]) -> Entry:
+                    return entry(bill, marks, self._shop.device, self._shop.currency)
 
-                return await teller.write(sale.id, make, basket.details(sale), ends_draft=sale.id)
+                return await teller.write(bill.id, make, details(bill), ends_draft=bill.id)
 
 
 def _failed(effect: Effect, error: Exception) -> Event | None:
     """What the session is told when an effect could not be carried out."""
     match effect:
-        case KeepDraft() | WritePurchase():
+        case KeepDraft() | WriteBill():
             return Answered(effect.ask, NotWritten(isinstance(error, MayBeWritten)))
         case Identify() | IdentifyCode() | CheckPin() | Reserve() | CheckReceipt():
             return Answered(effect.ask, OurFault())

@@ -6,7 +6,7 @@ import msgspec
 from contract.codes import Goods
 from contract.messages import Product
 from hardware import ports
-from kiosk.basket import Sale
+from kiosk.bill import AnyBill
 from kiosk.intents import Intent
 from ledger_client.answers import (
     Checked,
@@ -22,9 +22,9 @@ from ledger_client.answers import (
 
 
 class Ready(msgspec.Struct, frozen=True):
-    """The till is up. ``unfinished`` is a sale that was cut off, if there was one."""
+    """The till is up. ``unfinished`` is a bill that was cut off, if there was one."""
 
-    unfinished: Sale | None
+    unfinished: AnyBill | None
 
 
 class Tick(msgspec.Struct, frozen=True):

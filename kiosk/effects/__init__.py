@@ -4,7 +4,7 @@
 import msgspec
 
 from contract.receipt import ReceiptCode
-from kiosk.basket import Sale
+from kiosk.bill import AnyBill
 from ledger_client.answers import Person, Written
 
 
@@ -75,29 +75,29 @@ class Release(msgspec.Struct, frozen=True):
 
 
 class KeepDraft(msgspec.Struct, frozen=True):
-    """Make the sale durable before anything is taken for it → DraftKept or NotWritten."""
+    """Make the bill durable before anything is taken for it → DraftKept or NotWritten."""
 
     ask: str
-    sale: Sale
+    bill: AnyBill
 
 
 class DropDraft(msgspec.Struct, frozen=True):
-    """Forget a sale of which nothing came."""
+    """Forget a bill of which nothing came."""
 
-    sale: str
+    bill: str
 
 
-class WritePurchase(msgspec.Struct, frozen=True):
+class WriteBill(msgspec.Struct, frozen=True):
     """Write the entry: the moment of approval → Written or NotWritten."""
 
     ask: str
-    sale: Sale
+    bill: AnyBill
 
 
 class PrintReceipt(msgspec.Struct, frozen=True):
-    """Print the receipt of a sale that stands; opens the drawer if cash was taken."""
+    """Print the receipt of a bill that was paid; opens the drawer if cash was taken."""
 
-    sale: Sale
+    bill: AnyBill
     written: Written
 
 
@@ -159,7 +159,7 @@ Effect = (
     | Release
     | KeepDraft
     | DropDraft
-    | WritePurchase
+    | WriteBill
     | PrintReceipt
     | CheckReceipt
     | UpkeepEffect

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The receipt of a purchase, as a document. Words come from the catalogue that is handed in."""
 
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from contract.local_time import local_time
 from contract.money import Amount
 from contract.receipt import Block, Divider, Document, Picture, QrCode, Row, Space, Text
 from kiosk import basket
-from kiosk.basket import Sale
+from kiosk.bill import AnyBill, Sale, total
 from kiosk.sessions.state import Shop
 from ledger_client.answers import Written
 
@@ -38,6 +38,15 @@ class Say(Protocol):
         """The language (BCP 47)."""
 
 
+def receipt(bill: AnyBill, written: Written, shop: Shop, say: Say) -> Document:
+    """What whoever paid takes home, whatever it was."""
+    match bill:
+        case Sale():
+            return purchase_receipt(bill, written, shop, say)
+        case _:
+            assert_never(bill)
+
+
 def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Document:
     """What the member takes home: what was bought, how it was paid, and how it can be checked.
 
@@ -66,10 +75,9 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
             blocks.append(Row(much, "", indent=2))
         elif item.quantity > 1:
             blocks.append(Row(say("receipt-each", quantity=item.quantity, each=one), "", indent=2))
-    total = basket.total(sale.items, member)
     blocks += [
         Divider(),
-        Row(say("receipt-total"), say.money(Amount(currency, total)), bold=True),
+        Row(say("receipt-total"), say.money(Amount(currency, total(sale))), bold=True),
     ]
     for rate, tax in _taxes(sale):
         percent = say.percent(rate)
@@ -126,6 +134,6 @@ def _proof(sale: Sale, written: Written, say: Say) -> list[Block]:
 def _taxes(sale: Sale) -> list[tuple[int, int]]:
     """The tax in the total, by rate."""
     by_rate: dict[int, int] = {}
-    for total in basket.totals(sale.items, sale.buyer is not None):
-        by_rate[total.tax_rate] = by_rate.get(total.tax_rate, 0) + total.tax
+    for sold in basket.totals(sale.items, sale.buyer is not None):
+        by_rate[sold.tax_rate] = by_rate.get(sold.tax_rate, 0) + sold.tax
     return sorted(by_rate.items())

@@ -9,7 +9,7 @@ from contract.messages import Product
 from contract.receipt import BadReceiptCode, parse_receipt_code
 from hardware import ports
 from kiosk import basket, intents
-from kiosk.basket import Sale
+from kiosk.bill import Sale
 from kiosk.effects import CheckReceipt, Find, GetProduct, Identify, IdentifyCode, LookUp
 from kiosk.events import Event
 from kiosk.sessions import paying
@@ -33,7 +33,7 @@ def step(state: State, sale: Sale, event: Event, context: Context) -> Step:
     match event:
         case intents.ChangeQuantity(line=line, by=by) if screen is Screen.BASKET:
             items = basket.change(sale.items, line, by)
-            return replace(state, sale=replace(sale, items=items)), ()
+            return replace(state, bill=replace(sale, items=items)), ()
         case intents.OpenSearch() if screen is Screen.BASKET:
             return replace(state, screen=Screen.SEARCH, query="", found=()), ()
         case intents.TypeSearch(query=query) if screen is Screen.SEARCH:
@@ -102,9 +102,9 @@ def found(state: State, product: Product, goods: Goods, context: Context) -> Sta
     sale = replace(open_.sale, items=items)
     if open_.screen is Screen.WEIGH:  # what is being weighed can wait
         return say(
-            replace(open_, sale=sale), "added", "scan", name=basket.name(product, state.language)
+            replace(open_, bill=sale), "added", "scan", name=basket.name(product, state.language)
         )
-    return play(replace(open_, sale=sale, screen=Screen.BASKET), "scan")
+    return play(replace(open_, bill=sale, screen=Screen.BASKET), "scan")
 
 
 def weighed(
@@ -125,7 +125,7 @@ def _add_weighed(state: State, sale: Sale, grams: int) -> State:
         return state
     added = replace(
         state,
-        sale=replace(sale, items=items),
+        bill=replace(sale, items=items),
         screen=Screen.BASKET,
         weighing=None,
         weight=WEIGHED_ALREADY,
@@ -173,7 +173,7 @@ def begin(state: State, context: Context) -> State:
     """An empty basket for whoever comes."""
     chosen = "" if state.screen is Screen.APPROVED else state.language
     sale = Sale(id=context.id, language=chosen)
-    return replace(welcome(state), screen=Screen.BASKET, sale=sale, language=chosen)
+    return replace(welcome(state), screen=Screen.BASKET, bill=sale, language=chosen)
 
 
 def enter(state: State, context: Context) -> Step:

@@ -4,14 +4,12 @@ entry. Pure. The order of taking is fixed: room for the coin first, then the cas
 nothing is taken before a durable draft says so.
 """
 
-from contextlib import suppress
-
 from msgspec.structs import replace
 
 from contract.outcomes import Declined
-from contract.rules import CoinPart, CoinShare, CoinValue, NoRule, PinLimit, coin_part, needs_pin
-from kiosk import basket, intents
-from kiosk.basket import Buyer, Sale
+from contract.rules import CoinPart, NoRule, PinLimit, needs_pin
+from kiosk import intents
+from kiosk.bill import AnyBill, Buyer, coin_part, left, rule_versions
 from kiosk.effects import (
     CheckPin,
     DropDraft,
@@ -20,7 +18,7 @@ from kiosk.effects import (
     PrintReceipt,
     Release,
     Reserve,
-    WritePurchase,
+    WriteBill,
 )
 from kiosk.events import DraftKept, Event, NotWritten, OurFault, Value
 from kiosk.sessions.state import (
@@ -38,6 +36,7 @@ from kiosk.sessions.state import (
     welcome,
 )
 from kiosk.snapshot import Message, Receipt, Screen
+from kiosk.tenders import cash
 from ledger_client.answers import Checked, NoRoom, NotKnown, Person, PinBad, PinOk, Room, Written
 
 SCREENS = frozenset({Screen.PAY, Screen.PIN, Screen.CASH})
@@ -47,18 +46,18 @@ PIN_LENGTH = 4
 CASH_LIMIT = 10_000_000
 
 
-def step(state: State, sale: Sale, event: Event, context: Context) -> Step:
+def step(state: State, bill: AnyBill, event: Event, context: Context) -> Step:
     """What a person wants of their bill."""
     screen = state.screen
     match event:
         case intents.Pay() if screen is Screen.PAY and not state.busy:
             if planned_coin(state, context).coin:
                 return state, ()  # a tap is what pays coin
-            return _take_cash(state, replace(sale, coin=None, grant=None), context)
+            return _take_rest(state, replace(bill, coin=None, grant=None), context)
         case intents.UseCoin(use=use) if screen is Screen.PAY and not state.busy:
             return replace(state, use_coin=use), ()
         case intents.Back() if not state.busy:
-            return _back(state, sale)
+            return _back(state, bill)
         case intents.PinDigit(digit=digit) if screen is Screen.PIN and not state.busy:
             return _pin_digit(state, digit, context)
         case intents.PinErase() if screen is Screen.PIN and not state.busy:
@@ -71,9 +70,9 @@ def step(state: State, sale: Sale, event: Event, context: Context) -> Step:
         case intents.CashGiven(minor=minor) if screen is Screen.CASH and 0 < minor < CASH_LIMIT:
             return replace(state, cash_typed=minor), ()
         case intents.CashTaken() if screen is Screen.CASH and not state.busy:
-            if state.cash_typed < sale.cash_due:
+            if state.cash_typed < bill.cash_due:
                 return state, ()
-            return _write(state, replace(sale, cash_given=state.cash_typed), context)
+            return _cash_taken(state, bill, context)
     return state, ()
 
 
@@ -139,11 +138,11 @@ def answered(state: State, value: Value, context: Context) -> Step:
 
 def too_late(state: State, value: Value) -> Step:
     """An answer that nobody waits for any more: room that came too late goes back, unless the same
-    member is paying with it by now; then it goes back when that sale ends."""
+    member is paying with it by now; then it goes back when that bill ends."""
     if not isinstance(value, Room):
         return state, ()
-    sale = None if state.screen is Screen.APPROVED else state.sale
-    paying = None if sale is None or sale.coin is None else sale.buyer
+    bill = None if state.screen is Screen.APPROVED else state.bill
+    paying = None if bill is None or bill.coin is None else bill.buyer
     if paying is not None and paying.account == value.account:
         return state, ()
     return state, (Release(value.account, value.unit),)
@@ -151,16 +150,16 @@ def too_late(state: State, value: Value) -> Step:
 
 def identified(state: State, person: Person, context: Context) -> Step:
     """A tap said who this is; with the bill on the screen it also pays."""
-    sale = state.sale
-    if sale is None:
+    bill = state.bill
+    if bill is None:
         return state, ()
-    if sale.buyer is not None and sale.buyer.member != person.member:
-        return say(state, "other-member", first_name=sale.buyer.first_name), ()
+    if bill.buyer is not None and bill.buyer.member != person.member:
+        return say(state, "other-member", first_name=bill.buyer.first_name), ()
     shown = (bill_total(state), planned_coin(state, context).coin)
     buyer = Buyer(
         person.member, person.first_name, person.account, person.unit, person.identification
     )
-    known = replace(state, person=person, ceiling=person.available, sale=replace(sale, buyer=buyer))
+    known = replace(state, person=person, ceiling=person.available, bill=replace(bill, buyer=buyer))
     if not state.language:  # what was chosen by touch is meant for now
         known = speak(known, person.language)
     if state.screen is not Screen.PAY or not state.tap_pays:
@@ -189,25 +188,26 @@ def without_pin(state: State, context: Context) -> int:
 
 def _reserve(state: State, context: Context) -> Step:
     part = planned_coin(state, context)
+    bill = state.bill
     assert state.person is not None
-    assert state.sale is not None
+    assert bill is not None
     asked = replace(
         ask(state, context, "asking-ledger"),
-        sale=replace(state.sale, coin=part, rules=rule_versions(context)),
+        bill=replace(bill, coin=part, rules=rule_versions(bill, context.rules, context.day)),
     )
     return asked, (Reserve(context.id, state.person, part.coin, state.ticket),)
 
 
 def _got_room(state: State, number: int, context: Context) -> Step:
-    sale = state.sale if state.unfinished is None else state.unfinished
-    assert sale is not None
-    assert sale.coin is not None
-    return _take_cash(state, replace(sale, grant=number), context)
+    bill = state.bill if state.unfinished is None else state.unfinished
+    assert bill is not None
+    assert bill.coin is not None
+    return _take_rest(state, replace(bill, grant=number), context)
 
 
 def _no_room(state: State, answer: NoRoom) -> Step:
     code = "no-standing-grant" if answer.offline and not answer.available else answer.code
-    need = 0 if state.sale is None or state.sale.coin is None else state.sale.coin.coin
+    need = 0 if state.bill is None or state.bill.coin is None else state.bill.coin.coin
     refused = refuse(
         state,
         code,
@@ -215,32 +215,41 @@ def _no_room(state: State, answer: NoRoom) -> Step:
         have=in_coin(state, answer.available),
         offline=int(answer.offline),
     )
-    assert state.sale is not None
-    sale = replace(state.sale, coin=None, grant=None, cash_due=0, cash_given=None)
-    effects = () if state.unfinished is not None else give_back(state.sale)
-    return replace(refused, ceiling=answer.available, sale=sale), effects
+    assert state.bill is not None
+    bill = replace(state.bill, coin=None, grant=None, money=())
+    effects = () if state.unfinished is not None else give_back(state.bill)
+    return replace(refused, ceiling=answer.available, bill=bill), effects
 
 
-def _take_cash(state: State, sale: Sale, context: Context) -> Step:
-    """The coin part is fixed: take the rest in cash, or write the entry if there is none."""
-    settled = sale.coin.settles if sale.coin is not None else 0
-    due = basket.total(sale.items, sale.buyer is not None) - settled
-    if due == 0 or sale.cash_given is not None:
-        return _write(state, replace(sale, cash_due=due), context)
-    if state.unfinished is not None:  # it was cut off at the cash, and that was taken
-        return _write(state, replace(sale, cash_due=due), context)
-    fixed = replace(sale, cash_due=due, rules=sale.rules or rule_versions(context))
-    asked = ask(replace(state, sale=fixed), context, "writing")
+def _take_rest(state: State, bill: AnyBill, context: Context) -> Step:
+    """The coin part is fixed: take the rest, or write the entry if there is none."""
+    if state.unfinished is not None:  # it was cut off while that was taken, and it was
+        taken = tuple(replace(one, taken=True) for one in bill.money)
+        return _write(state, replace(bill, money=taken), context)
+    due = left(bill)
+    if due == 0:
+        return _write(state, bill, context)
+    asked_for = (*bill.money, cash(context.id, due))
+    fixed = replace(
+        bill, money=asked_for, rules=bill.rules or rule_versions(bill, context.rules, context.day)
+    )
+    asked = ask(replace(state, bill=fixed), context, "writing")
     return asked, (KeepDraft(context.id, fixed),)
 
 
-def _write(state: State, sale: Sale, context: Context) -> Step:
-    writing = ask(replace(state, sale=sale), context, "writing")
-    return writing, (WritePurchase(context.id, sale),)
+def _cash_taken(state: State, bill: AnyBill, context: Context) -> Step:
+    *before, asked_for = bill.money
+    taken = replace(asked_for, taken=True, given=state.cash_typed)
+    return _write(state, replace(bill, money=(*before, taken)), context)
+
+
+def _write(state: State, bill: AnyBill, context: Context) -> Step:
+    writing = ask(replace(state, bill=bill), context, "writing")
+    return writing, (WriteBill(context.id, bill),)
 
 
 def _approved(state: State, written: Written) -> Step:
-    assert state.sale is not None
+    assert state.bill is not None
     receipt = Receipt.PRINTING if state.shop.has_printer else Receipt.NONE
     approved = replace(
         state,
@@ -250,86 +259,74 @@ def _approved(state: State, written: Written) -> Step:
         receipt=receipt,
         unfinished=None,
     )
-    printing = (PrintReceipt(state.sale, written),) if state.shop.has_printer else ()
-    return play(approved, "done"), (*printing, *release(state.sale))
+    printing = (PrintReceipt(state.bill, written),) if state.shop.has_printer else ()
+    return play(approved, "done"), (*printing, *release(state.bill))
 
 
 def _after(state: State) -> Person | None:
-    """Who paid, with what is left; nobody for a sale that was cut off: they may be gone."""
+    """Who paid, with what is left; nobody for a bill that was cut off: they may be gone."""
     if state.person is None or state.unfinished is not None:
         return None
-    spent = 0 if state.sale is None or state.sale.coin is None else state.sale.coin.coin
+    spent = 0 if state.bill is None or state.bill.coin is None else state.bill.coin.coin
     return replace(state.person, available=state.person.available - spent)
 
 
-def _back(state: State, sale: Sale) -> Step:
+def _back(state: State, bill: AnyBill) -> Step:
     match state.screen:
         case Screen.PAY:
             return replace(state, screen=Screen.BASKET), ()
         case Screen.PIN:
             return replace(state, screen=Screen.PAY, pin="", pin_message=None), ()
         case Screen.CASH:
-            plain = replace(sale, coin=None, grant=None, cash_due=0)
-            return replace(state, screen=Screen.PAY, sale=plain, ticket=None), give_back(sale)
+            plain = replace(bill, coin=None, grant=None, money=())
+            return replace(state, screen=Screen.PAY, bill=plain, ticket=None), give_back(bill)
     return state, ()
 
 
-def give_back(sale: Sale | None) -> tuple[Effect, ...]:
-    """Give back what was set aside for a sale of which nothing comes."""
-    if sale is None:
+def give_back(bill: AnyBill | None) -> tuple[Effect, ...]:
+    """Give back what was set aside for a bill of which nothing comes."""
+    if bill is None:
         return ()
-    draft = (DropDraft(sale.id),) if sale.coin is not None or sale.cash_due else ()
-    return (*draft, *release(sale))
+    draft = (DropDraft(bill.id),) if bill.coin is not None or bill.money else ()
+    return (*draft, *release(bill))
 
 
-def release(sale: Sale) -> tuple[Effect, ...]:
+def release(bill: AnyBill) -> tuple[Effect, ...]:
     """Give back what was asked for and not spent. Also when none is known: the answer to a request
     may have been lost, and come later."""
-    return () if sale.buyer is None else (Release(sale.buyer.account, sale.buyer.unit),)
+    return () if bill.buyer is None else (Release(bill.buyer.account, bill.buyer.unit),)
 
 
 def finish(state: State, context: Context) -> Step:
     """Finish a sale that was cut off: the room is looked at again, then it is written."""
-    sale = state.unfinished
-    assert sale is not None
-    if sale.coin is None or sale.buyer is None:
-        return _take_cash(replace(state, sale=sale), sale, context)
+    bill = state.unfinished
+    assert bill is not None
+    if bill.coin is None or bill.buyer is None:
+        return _take_rest(replace(state, bill=bill), bill, context)
     person = Person(
-        sale.buyer.identification,
-        sale.buyer.member,
-        sale.buyer.first_name,
-        sale.buyer.account,
-        sale.buyer.unit,
-        sale.coin.coin,
+        bill.buyer.identification,
+        bill.buyer.member,
+        bill.buyer.first_name,
+        bill.buyer.account,
+        bill.buyer.unit,
+        bill.coin.coin,
         "",
         offline=False,
     )
-    asked = ask(replace(state, sale=sale, person=person), context, "asking-ledger")
-    return asked, (Reserve(context.id, person, sale.coin.coin, None),)
+    asked = ask(replace(state, bill=bill, person=person), context, "asking-ledger")
+    return asked, (Reserve(context.id, person, bill.coin.coin, None),)
 
 
 def planned_coin(state: State, context: Context) -> CoinPart:
     """The coin part as it stands: by rule, by what the member has, by what the shopper chose."""
     if not state.use_coin:
         return CoinPart(0, 0, "chosen")
-    total = bill_total(state)
+    if state.bill is None:
+        return CoinPart(0, 0, "")
     try:
-        share = context.rules.on(CoinShare, context.day).parameters
-        value = context.rules.on(CoinValue, context.day).parameters
-        context.rules.on(PinLimit, context.day)  # no coin before the members decided on PINs too
+        return coin_part(state.bill, context.rules, context.day, state.ceiling)
     except NoRule:
         return CoinPart(0, 0, "no-rule")
-    return coin_part(total, share, value, state.ceiling)
-
-
-def rule_versions(context: Context) -> dict[str, int]:
-    """The versions of the rules by which coin is paid, as far as the members decided on them."""
-    versions: dict[str, int] = {}
-    with suppress(NoRule):
-        versions["coin-share"] = context.rules.on(CoinShare, context.day).version
-        versions["coin-value"] = context.rules.on(CoinValue, context.day).version
-        versions["pin-limit"] = context.rules.on(PinLimit, context.day).version
-    return versions
 
 
 def deaf(state: State) -> bool:

@@ -11,8 +11,7 @@ from contract.messages import Product
 from contract.money import Amount
 from contract.rules import Rulebook
 from hardware import ports
-from kiosk import basket
-from kiosk.basket import Sale
+from kiosk.bill import AnyBill, Sale, total
 from kiosk.effects import Effect
 from kiosk.snapshot import Message, Receipt, Screen, Sound
 from ledger_client.answers import Checked, Person, Status, Written
@@ -70,7 +69,7 @@ class State(Struct, frozen=True, kw_only=True):
     desk: Desk = Desk.GROCERY
     trusted: bool = False
     language: str = ""
-    sale: Sale | None = None
+    bill: AnyBill | None = None
     person: Person | None = None
     ceiling: int | None = None
     use_coin: bool = True
@@ -91,7 +90,7 @@ class State(Struct, frozen=True, kw_only=True):
     written: Written | None = None
     receipt: Receipt = Receipt.NONE
     checked: Checked | None = None
-    unfinished: Sale | None = None
+    unfinished: AnyBill | None = None
     balance_shown: bool = False
     touched_ms: int = 0
     sound: Sound | None = None
@@ -99,6 +98,11 @@ class State(Struct, frozen=True, kw_only=True):
     doubts: tuple[ports.PrintDoubt, ...] = ()
     last_receipt: str = ""
     status: Status = Status(online=False, last_contact_ms=None, unsent=0)
+
+    @property
+    def sale(self) -> Sale | None:
+        """The bill, where it is that of a basket."""
+        return self.bill if isinstance(self.bill, Sale) else None
 
     def __repr__(self) -> str:  # a PIN may be in here: never into a log
         return f"State(screen={self.screen.value!r}, busy={self.busy!r})"
@@ -127,8 +131,8 @@ def speak(state: State, language: str) -> State:
     """Speak this language (BCP 47) from now on, if it is one of those spoken here."""
     if language not in state.shop.languages:
         return state
-    sale = None if state.sale is None else replace(state.sale, language=language)
-    return replace(state, language=language, sale=sale)
+    bill = None if state.bill is None else replace(state.bill, language=language)
+    return replace(state, language=language, bill=bill)
 
 
 def ask(state: State, context: Context, busy: str) -> State:
@@ -172,6 +176,4 @@ def in_money(state: State, minor: int) -> Amount:
 
 def bill_total(state: State) -> int:
     """What the bill comes to, in minor units."""
-    if state.sale is None:
-        return 0
-    return basket.total(state.sale.items, state.sale.buyer is not None)
+    return 0 if state.bill is None else total(state.bill)

@@ -20,9 +20,9 @@ from kiosk.events import (
     Tick,
     Value,
 )
-from kiosk.intents.desks import OpenDesk
+from kiosk.intents.desks import OpenDesk, OpenHome
 from kiosk.sessions import checkout, paying, upkeep, who
-from kiosk.sessions.state import Context, State, Step, play, say, speak, welcome
+from kiosk.sessions.state import Context, Desk, State, Step, play, say, speak, welcome
 from kiosk.snapshot import Message, Receipt, Screen
 from ledger_client.answers import PinOk, Status
 
@@ -108,6 +108,8 @@ def _session(state: State) -> who.Session | None:
 
 def _touched(state: State, event: Event, context: Context) -> Step:
     match event:
+        case OpenHome() if state.screen is Screen.IDLE:
+            return replace(state, screen=Screen.HOME), ()
         case OpenDesk(desk=desk) if state.screen is Screen.IDLE:
             return who.open_desk(state, desk, context)
         case intents.End():
@@ -139,6 +141,8 @@ def _shopping(state: State, event: Event, context: Context) -> Step:
         case CodeRefused(code=code, text=text):
             return say(state, code, code=text), ()
         case intents.Start() if state.screen is Screen.IDLE:
+            if state.shop.desks[0] is not Desk.GROCERY:
+                return replace(state, screen=Screen.HOME), ()
             return checkout.begin(state, context), ()
         case intents.Done():
             return _done(state, context)
@@ -151,10 +155,10 @@ def _shopping(state: State, event: Event, context: Context) -> Step:
             return say(welcome(state), "sale-given-back", "done"), effects
     if state.pin_opens_desk:
         return paying.opening_pin(state, event, context)
+    if state.bill is not None and state.screen in paying.SCREENS:
+        return paying.step(state, state.bill, event, context)
     if state.sale is None:
         return state, ()
-    if state.screen in paying.SCREENS:
-        return paying.step(state, state.sale, event, context)
     return checkout.step(state, state.sale, event, context)
 
 
@@ -169,8 +173,8 @@ def _end(state: State) -> Step:
         return state, ()
     if state.busy == "writing":
         return state, ()  # it is being approved this very moment
-    sale = None if state.screen is Screen.APPROVED else state.sale
-    return replace(welcome(state), notice=None), paying.give_back(sale)
+    bill = None if state.screen is Screen.APPROVED else state.bill
+    return replace(welcome(state), notice=None), paying.give_back(bill)
 
 
 def _done(state: State, context: Context) -> Step:
@@ -178,7 +182,7 @@ def _done(state: State, context: Context) -> Step:
         case Screen.APPROVED:
             return replace(welcome(state), notice=None), ()
         case Screen.REFUSED if state.unfinished is not None:
-            asked = replace(state, screen=Screen.UNFINISHED, sale=None, person=None, refusal=None)
+            asked = replace(state, screen=Screen.UNFINISHED, bill=None, person=None, refusal=None)
             return asked, ()
         case Screen.REFUSED:
             if state.sale is None or not state.sale.items:
@@ -232,11 +236,11 @@ def _told_health(state: State, event: ports.DeviceHealth) -> State:
 
 
 def _printed(state: State, event: ports.Printed) -> State:
-    mine = state.screen is Screen.APPROVED and state.sale is not None
-    if not mine or state.sale is None or event.document.partition("/copy/")[0] != state.sale.id:
+    bill = state.bill if state.screen is Screen.APPROVED else None
+    if bill is None or event.document.partition("/copy/")[0] != bill.id:
         return state
     if event.code in ("", "unconfirmed"):
         notice = Message("printer-unconfirmed") if event.code else None
-        return replace(state, receipt=Receipt.PRINTED, notice=notice, last_receipt=state.sale.id)
+        return replace(state, receipt=Receipt.PRINTED, notice=notice, last_receipt=bill.id)
     code = "offline" if event.code == "not-sent" else event.code
     return replace(state, receipt=Receipt.WAITING, notice=Message(f"printer-{code}"))

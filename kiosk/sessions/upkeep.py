@@ -61,11 +61,11 @@ def step(state: State, event: UpkeepEvent, context: Context) -> tuple[State, tup
             if not came_out:  # as a copy: nobody can be quite sure
                 settle = (PrintCopy(document, context.id), *settle)
             return replace(touched, doubts=left), settle
-        case intents.PrintCopy() if state.screen is Screen.APPROVED and state.sale is not None:
+        case intents.PrintCopy() if state.screen is Screen.APPROVED and state.bill is not None:
             if state.receipt is not Receipt.PRINTED:
                 return touched, ()
             copying = replace(touched, receipt=Receipt.PRINTING)
-            return copying, (PrintCopy(state.sale.id, context.id),)
+            return copying, (PrintCopy(state.bill.id, context.id),)
         case intents.PrintCopy() if open_ and may_print_again(state):
             return touched, (PrintCopy(state.last_receipt, context.id),)
     return state, ()

@@ -9,19 +9,21 @@ from contract.money import Amount
 from contract.rules import CoinShare, NoRule
 from hardware.ports import Device, Health, WeightSettled, WeightUnsettled
 from kiosk import basket, snapshot
+from kiosk.bill import Sale, total
 from kiosk.sessions import staff, upkeep, who
 from kiosk.sessions.paying import PIN_LENGTH, planned_coin
-from kiosk.sessions.state import Context, State
+from kiosk.sessions.state import Context, State, bill_total
 from kiosk.sessions.till import USUAL_WARN_SECONDS, WARN_SECONDS, idle_left
 from kiosk.snapshot import Message, Screen, Snapshot
+from kiosk.tenders import suggestions
 
 
 def show(state: State, context: Context, revision: int) -> Snapshot:
     """The snapshot of this state at this moment."""
     shop = state.shop
-    sale = state.sale if state.screen is not Screen.IDLE else None
-    member = sale is not None and sale.buyer is not None
-    items = () if sale is None else sale.items
+    bill = state.bill if state.screen is not Screen.IDLE else None
+    member = bill is not None and bill.buyer is not None
+    items = bill.items if isinstance(bill, Sale) else ()
     left = idle_left(state, context)
     welcome = state.screen is Screen.IDLE
     warn = WARN_SECONDS.get(state.screen, USUAL_WARN_SECONDS)
@@ -31,7 +33,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         coop_name=shop.coop_name,
         kiosk_name=shop.kiosk_name,
         lines=tuple(_line(item, member, shop.currency, state.language) for item in items),
-        total=Amount(shop.currency, basket.total(items, member)),
+        total=Amount(shop.currency, 0 if bill is None else total(bill)),
         saved=_some(shop.currency, sum(basket.saved(item, member) for item in items)),
         member=_member(state),
         split=_split(state, context),
@@ -86,9 +88,8 @@ def _member(state: State) -> snapshot.Member | None:
 
 
 def _split(state: State, context: Context) -> snapshot.Split | None:
-    if state.screen not in (Screen.PAY, Screen.REFUSED) or state.sale is None:
+    if state.screen not in (Screen.PAY, Screen.REFUSED) or state.bill is None:
         return None
-    total = basket.total(state.sale.items, state.sale.buyer is not None)
     part = planned_coin(state, context)
     try:
         percent = context.rules.on(CoinShare, context.day).parameters.percent
@@ -102,7 +103,7 @@ def _split(state: State, context: Context) -> snapshot.Split | None:
     return snapshot.Split(
         coin=Amount(state.shop.coin, part.coin),
         coin_settles=Amount(state.shop.currency, part.settles),
-        money=Amount(state.shop.currency, total - part.settles),
+        money=Amount(state.shop.currency, bill_total(state) - part.settles),
         percent=percent,
         reason=reason,
     )
@@ -118,26 +119,26 @@ def _pin(state: State, context: Context) -> snapshot.PinEntry | None:
 
 
 def _cash(state: State) -> snapshot.CashEntry | None:
-    if state.screen is not Screen.CASH or state.sale is None:
+    if state.screen is not Screen.CASH or state.bill is None:
         return None
-    currency, due, given = state.shop.currency, state.sale.cash_due, state.cash_typed
+    currency, due, given = state.shop.currency, state.bill.cash_due, state.cash_typed
     return snapshot.CashEntry(
         due=Amount(currency, due),
         given=Amount(currency, given),
         change=Amount(currency, given - due) if given >= due else None,
-        suggestions=tuple(Amount(currency, s) for s in basket.suggestions(due, currency)),
+        suggestions=tuple(Amount(currency, s) for s in suggestions(due, currency)),
     )
 
 
 def _approved(state: State) -> snapshot.Approved | None:
-    if state.screen is not Screen.APPROVED or state.sale is None or state.written is None:
+    if state.screen is not Screen.APPROVED or state.bill is None or state.written is None:
         return None
-    sale, currency = state.sale, state.shop.currency
-    change = None if sale.cash_given is None else sale.cash_given - sale.cash_due
+    bill, currency = state.bill, state.shop.currency
+    change = None if bill.cash_given is None else bill.cash_given - bill.cash_due
     return snapshot.Approved(
-        total=Amount(currency, basket.total(sale.items, sale.buyer is not None)),
-        coin=None if sale.coin is None else _some(state.shop.coin, sale.coin.coin),
-        cash=_some(currency, sale.cash_due),
+        total=Amount(currency, total(bill)),
+        coin=None if bill.coin is None else _some(state.shop.coin, bill.coin.coin),
+        cash=_some(currency, bill.cash_due),
         change=None if change is None else Amount(currency, change),
         receipt=state.receipt,
         url=state.written.url,
@@ -221,15 +222,15 @@ def _proof(state: State) -> snapshot.Proof | None:
 
 
 def _unfinished(state: State) -> snapshot.Unfinished | None:
-    sale = state.unfinished
-    if state.screen is not Screen.UNFINISHED or sale is None:
+    bill = state.unfinished
+    if state.screen is not Screen.UNFINISHED or bill is None:
         return None
     currency = state.shop.currency
     return snapshot.Unfinished(
-        total=Amount(currency, basket.total(sale.items, sale.buyer is not None)),
-        coin=None if sale.coin is None else _some(state.shop.coin, sale.coin.coin),
-        cash_given=_some(currency, sale.cash_given or sale.cash_due),
-        first_name="" if sale.buyer is None else sale.buyer.first_name,
+        total=Amount(currency, total(bill)),
+        coin=None if bill.coin is None else _some(state.shop.coin, bill.coin.coin),
+        cash_given=_some(currency, bill.cash_given or bill.cash_due),
+        first_name="" if bill.buyer is None else bill.buyer.first_name,
     )
 
 

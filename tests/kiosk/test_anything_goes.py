@@ -34,7 +34,7 @@ from hardware.ports import (
     WeightUnsettled,
 )
 from kiosk import basket, intents
-from kiosk.basket import Sale
+from kiosk.bill import Sale
 from kiosk.effects import (
     CheckPin,
     CheckReceipt,
@@ -48,7 +48,7 @@ from kiosk.effects import (
     PrintReceipt,
     Release,
     Reserve,
-    WritePurchase,
+    WriteBill,
 )
 from kiosk.events import (
     Answered,
@@ -63,6 +63,7 @@ from kiosk.events import (
     Value,
 )
 from kiosk.snapshot import Screen
+from kiosk.tenders import tenders
 from ledger_client.answers import Checked, NoRoom, NotKnown, PinBad, PinOk, Status
 from tests.kiosk.till import (
     AMARA,
@@ -214,11 +215,11 @@ class Shop(RuleBasedStateMachine):
             case Release(account=account):
                 assert self.writing is None
                 self.held.pop(account, None)
-            case DropDraft(sale=sale):
+            case DropDraft(bill=sale):
                 assert self.writing is None
                 assert sale not in self.stands
                 self.drafts.discard(sale)
-            case PrintReceipt(sale=sale):
+            case PrintReceipt(bill=sale):
                 assert self.stands[sale.id] == sale, "the receipt tells what the entry says"
             case Reserve(person=who, amount=amount):
                 if self.till.state.unfinished is None:
@@ -226,7 +227,7 @@ class Shop(RuleBasedStateMachine):
                     assert self.pin_was_right or not self.pin_is_wanted(amount), "without a PIN"
                 assert amount <= who.available
                 self.questions.append(effect)
-            case WritePurchase(sale=sale):
+            case WriteBill(bill=sale):
                 self.about_to_write(sale)
                 self.questions.append(effect)
             case Find():
@@ -252,7 +253,7 @@ class Shop(RuleBasedStateMachine):
             if self.till.state.unfinished is None:
                 assert sale.cash_given is not None
                 assert sale.cash_given >= sale.cash_due
-        paid = sum(tender.value.amount for tender in basket.tenders(sale, "EUR"))
+        paid = sum(tender.value.amount for tender in tenders(sale, "EUR"))
         assert (
             paid == total == sum(t.net + t.tax for t in basket.totals(sale.items, bool(sale.buyer)))
         )
@@ -264,13 +265,13 @@ class Shop(RuleBasedStateMachine):
         self.questions.remove(question)
         match value:
             case DraftKept():
-                self.drafts.add(question.sale.id)
+                self.drafts.add(question.bill.id)
             case NotWritten() | NoRoom() if not isinstance(question, Reserve):
                 self.writing = None
-            case _ if isinstance(question, WritePurchase):
-                assert self.writing is question.sale
-                self.stands[question.sale.id] = question.sale
-                self.drafts.discard(question.sale.id)
+            case _ if isinstance(question, WriteBill):
+                assert self.writing is question.bill
+                self.stands[question.bill.id] = question.bill
+                self.drafts.discard(question.bill.id)
                 self.writing = None
             case PinOk():
                 self.pin_was_right = question.ask == self.till.state.waiting
@@ -296,7 +297,7 @@ class Shop(RuleBasedStateMachine):
             case CheckReceipt():
                 return Checked("proved")
             case _:
-                return written(question.sale)
+                return written(question.bill)
 
     @precondition(lambda self: self.questions)
     @rule()

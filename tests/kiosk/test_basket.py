@@ -13,7 +13,8 @@ from contract.messages import Product
 from contract.money import Amount
 from contract.rules import CoinShare, CoinValue, coin_part
 from kiosk import basket
-from kiosk.basket import Sale
+from kiosk.bill import Sale, details
+from kiosk.tenders import cash, suggestions, tenders
 from tests.kiosk.till import AMARA, BREAD, CANDLES, COOP, LENTILS, NINE, OIL, SHOP, buyer
 
 departments = st.sampled_from(["bakery", "dairy", "grocery"])
@@ -97,16 +98,15 @@ def test_the_tenders_pay_the_total(
         buyer=buyer(AMARA),
         coin=part,
         grant=1,
-        cash_due=due,
-        cash_given=due + 55,
+        money=(cash(uuid7(NINE, bytes(10)), due, due + 55),),
     )
-    tenders = basket.tenders(sale, "EUR")
-    assert sum(tender.value.amount for tender in tenders) == total
-    assert all(tender.amount > 0 for tender in tenders)
+    paid = tenders(sale, "EUR")
+    assert sum(tender.value.amount for tender in paid) == total
+    assert all(tender.amount > 0 for tender in paid)
     assert part.settles * 100 <= total * percent, "never more coin than the rule allows"
     if available is not None:
         assert part.coin <= available
-    if tenders:  # the ledger takes such an entry as balanced
+    if paid:  # the ledger takes such an entry as balanced
         entry = Purchase(
             format=FORMAT,
             coop=COOP,
@@ -118,25 +118,25 @@ def test_the_tenders_pay_the_total(
             at=instant(NINE),
             actor=f"member:{AMARA.member}",
             totals=basket.totals(items, True),
-            tenders=tenders,
+            tenders=paid,
         )
         assert require_balanced(entry) == "EUR"
-    details = basket.details(sale)
-    assert sum(line.price for line in details.lines) == total
-    assert details.cash_change == 55
+    kept = details(sale)
+    assert sum(line.price for line in kept.lines) == total
+    assert kept.cash_change == 55
 
 
 @given(st.integers(0, 100_000), st.sampled_from(["EUR", "JPY", "KWD"]))
 def test_what_people_are_likely_to_hand_over_covers_what_is_due(due: int, currency: str) -> None:
-    amounts = basket.suggestions(due, currency)
+    amounts = suggestions(due, currency)
     assert amounts[0] == due
     assert len(amounts) <= 5
     assert list(amounts) == sorted(set(amounts))
 
 
 def test_a_note_for_a_small_amount() -> None:
-    assert basket.suggestions(168, "EUR") == (168, 200, 500, 1000, 2000)
-    assert basket.suggestions(4101, "EUR") == (4101, 4200, 4500, 5000, 6000)
+    assert suggestions(168, "EUR") == (168, 200, 500, 1000, 2000)
+    assert suggestions(4101, "EUR") == (4101, 4200, 4500, 5000, 6000)
 
 
 def test_a_shopping_list() -> None:

@@ -18,7 +18,7 @@ from hardware.ports import (
     Printed,
 )
 from kiosk import intents
-from kiosk.basket import Sale
+from kiosk.bill import Sale
 from kiosk.effects import (
     CheckPin,
     CheckReceipt,
@@ -31,7 +31,7 @@ from kiosk.effects import (
     PrintReceipt,
     Release,
     Reserve,
-    WritePurchase,
+    WriteBill,
 )
 from kiosk.events import (
     Answered,
@@ -72,8 +72,8 @@ def coin(minor: int) -> Amount:
 
 def sold(till: Till) -> Sale:
     """What was written, once."""
-    (write,) = till.all(WritePurchase)
-    return write.sale
+    (write,) = till.all(WriteBill)
+    return write.bill
 
 
 def given_back(till: Till) -> bool:
@@ -107,7 +107,7 @@ def test_a_member_pays_part_in_coin_and_part_in_cash() -> None:
     assert till.last(Reserve).amount == 360
     till.answer(room(AMARA))
     # Nothing is taken before a durable draft says so.
-    draft = till.last(KeepDraft).sale
+    draft = till.last(KeepDraft).bill
     assert (draft.coin is not None, draft.grant, draft.cash_due) == (True, 3, 240)
     assert till.shown.screen is Screen.PAY
     till.answer(DraftKept())
@@ -242,7 +242,7 @@ def test_impatient_fingers_change_nothing() -> None:
     till.give_cash(80)
     touch_everything()
     till.approve()
-    assert len(till.all(WritePurchase)) == 1
+    assert len(till.all(WriteBill)) == 1
 
 
 def test_cash_without_a_card() -> None:
@@ -549,7 +549,7 @@ def test_two_taps_in_a_row_are_one() -> None:
     till.approve()
     assert till.lay_card() == ()
     assert till.notice == "already-paid"
-    assert len(till.all(Reserve)) == len(till.all(WritePurchase)) == 1
+    assert len(till.all(Reserve)) == len(till.all(WriteBill)) == 1
 
 
 # --- scanning at the wrong moment ---------------------------------------------------------------
@@ -595,8 +595,8 @@ def test_a_product_that_is_found_too_late_is_not_slipped_into_the_bill() -> None
     till.send(ProductFound(CANDLES))
     effects = till.approve()
     (receipt,) = (e for e in effects if isinstance(e, PrintReceipt))
-    assert receipt.sale == sold(till), "the receipt tells what the entry says"
-    assert len(receipt.sale.items) == 1
+    assert receipt.bill == sold(till), "the receipt tells what the entry says"
+    assert len(receipt.bill.items) == 1
 
 
 def test_one_more_thing_at_the_pay_screen() -> None:
@@ -646,7 +646,7 @@ def test_back_from_the_cash_gives_the_coin_back() -> None:
     till = Till()
     till.scan(LENTILS)
     till.to_the_cash(AMARA)
-    draft = till.all(KeepDraft)[-1].sale.id
+    draft = till.all(KeepDraft)[-1].bill.id
     till.send(intents.CashGiven(100))
     effects = till.send(intents.Back())
     assert effects == (DropDraft(draft), Release(AMARA.account, COIN))
@@ -665,7 +665,7 @@ def test_end_at_the_cash_gives_everything_back() -> None:
     till = Till()
     till.scan(LENTILS)
     till.to_the_cash(AMARA)
-    draft = till.all(KeepDraft)[-1].sale.id
+    draft = till.all(KeepDraft)[-1].bill.id
     assert till.send(intents.End()) == (DropDraft(draft), Release(AMARA.account, COIN))
     assert till.shown.screen is Screen.IDLE
     assert (till.shown.member, till.shown.lines) == (None, ())
@@ -759,7 +759,7 @@ def test_the_cash_has_more_time_and_then_goes_back() -> None:
     till = Till()
     till.scan(LENTILS)
     till.to_the_cash(AMARA)
-    draft = till.all(KeepDraft)[-1].sale.id
+    draft = till.all(KeepDraft)[-1].bill.id
     assert till.wait(179) == ()
     assert till.wait(1) == (DropDraft(draft), Release(AMARA.account, COIN))
 
@@ -831,7 +831,7 @@ def test_a_till_that_does_not_know_whether_a_sale_stands_says_so() -> None:
     till = Till()
     till.scan(LENTILS)
     till.to_the_cash(AMARA)
-    draft = till.all(KeepDraft)[-1].sale.id
+    draft = till.all(KeepDraft)[-1].bill.id
     till.give_cash(80)
     effects = till.answer(NotWritten(doubtful=True))
     assert DropDraft(draft) not in effects, "the next start shows the sale or its draft"
@@ -846,7 +846,7 @@ def test_room_that_ran_out_while_the_cash_was_counted_is_told() -> None:
     till = Till()
     till.scan(LENTILS)
     till.to_the_cash(AMARA)
-    draft = till.all(KeepDraft)[-1].sale.id
+    draft = till.all(KeepDraft)[-1].bill.id
     till.give_cash(80)
     effects = till.answer(NoRoom("took-too-long", 0, offline=False))
     assert effects == (DropDraft(draft), Release(AMARA.account, COIN))
@@ -911,7 +911,7 @@ def test_a_sale_that_was_cut_off_is_finished(who: object) -> None:
     assert sale.grant == (5 if who else None)
     till.approve()
     assert till.shown.screen is Screen.APPROVED
-    assert till.all(PrintReceipt)[-1].sale == sale
+    assert till.all(PrintReceipt)[-1].bill == sale
     till.send(intents.Done())
     assert till.shown.screen is Screen.IDLE
 
@@ -937,7 +937,7 @@ def test_a_sale_that_was_cut_off_and_has_no_room_any_more_can_be_given_back() ->
     till.send(intents.Done())
     assert till.shown.screen is Screen.UNFINISHED
     assert till.send(intents.GiveBack())[0] == DropDraft(draft.id)
-    assert till.all(WritePurchase) == []
+    assert till.all(WriteBill) == []
 
 
 def test_finishing_twice_is_one_sale() -> None:
@@ -946,7 +946,7 @@ def test_finishing_twice_is_one_sale() -> None:
     assert till.send(intents.FinishSale()) == ()
     till.approve()
     assert till.shown.screen is Screen.APPROVED
-    assert len(till.all(WritePurchase)) == 1
+    assert len(till.all(WriteBill)) == 1
 
 
 def test_a_sale_that_is_being_finished_is_not_given_back_meanwhile() -> None:
@@ -1084,7 +1084,7 @@ def test_proving_the_receipt_in_hand_does_not_bring_the_paid_basket_back() -> No
     till.send(intents.Done())
     assert (till.shown.screen, till.shown.lines) == (Screen.IDLE, ())
     till.send(intents.Pay())
-    assert len(till.all(WritePurchase)) == 1
+    assert len(till.all(WriteBill)) == 1
 
 
 def test_a_basket_survives_a_look_at_a_receipt() -> None:

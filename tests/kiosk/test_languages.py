@@ -5,11 +5,13 @@ from msgspec.structs import replace
 
 from hardware.printing.columns import plain_text
 from kiosk import intents
-from kiosk.basket import Item, Sale
+from kiosk.basket import Item
+from kiosk.bill import Sale
 from kiosk.effects import PrintReceipt
 from kiosk.events import DraftKept
 from kiosk.receipts.purchase import purchase_receipt
 from kiosk.snapshot import Screen
+from kiosk.tenders import cash
 from tests.kiosk.till import AMARA, BREAD, JONAS, SHOP, Till, written
 from ui.words import words_in
 
@@ -75,7 +77,7 @@ def test_the_receipt_is_in_the_shoppers_language() -> None:
     till.answer(DraftKept())
     till.give_cash(500)
     till.approve()
-    assert till.all(PrintReceipt)[-1].sale.language == "de"
+    assert till.all(PrintReceipt)[-1].bill.language == "de"
 
 
 def test_the_next_shopper_finds_the_tills_own_language() -> None:
@@ -101,9 +103,11 @@ def test_a_choice_that_nobody_follows_is_forgotten() -> None:
 
 def test_a_german_receipt_is_german_in_every_line() -> None:
     sale = Sale(
-        id="018f0000-0000-7000-8000-000000000000", items=(Item(1, BROT, 2),), cash_due=900,
-        cash_given=1000, language="de",
-    )  # fmt: skip
+        id="018f0000-0000-7000-8000-000000000000",
+        items=(Item(1, BROT, 2),),
+        money=(cash("018f0000-0000-7000-8000-000000000001", 900, 1000),),
+        language="de",
+    )
     text = plain_text(purchase_receipt(sale, written(sale), SHOP, words_in(sale.language)))
     text = text.replace("\u00a0", " ")
     for line in ("Brot", "9,00 €", "2 x 4,50 €", "Summe", "Rückgeld", "1,00 €", "03.05.2026 11:31"):

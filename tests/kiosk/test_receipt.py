@@ -4,13 +4,27 @@
 import pytest
 from msgspec.structs import replace
 
+from contract.ids import uuid7
 from contract.local_time import local_time
 from contract.receipt import Document, QrCode, Row, Text, parse_receipt_code
 from contract.rules import CoinPart
 from hardware.printing.columns import plain_text
-from kiosk.basket import Item, Sale
+from kiosk.basket import Item
+from kiosk.bill import Sale
 from kiosk.receipts.purchase import purchase_receipt
-from tests.kiosk.till import AMARA, BREAD, CANDLES, LENTILS, OIL, SHOP, buyer, cut_off, written
+from kiosk.tenders import cash
+from tests.kiosk.till import (
+    AMARA,
+    BREAD,
+    CANDLES,
+    LENTILS,
+    NINE,
+    OIL,
+    SHOP,
+    buyer,
+    cut_off,
+    written,
+)
 from ui.words import words_in
 
 CITED = {"coin-share": 1, "coin-value": 2, "pin-limit": 1}
@@ -24,14 +38,14 @@ def text(document: Document) -> list[str]:
     return plain_text(document).splitlines()
 
 
+CASH = uuid7(NINE, b"the cash..")
 MIXED = Sale(
     id=cut_off(None).id,
     items=(Item(1, OIL, 2), Item(2, BREAD, 1), Item(3, CANDLES, 1)),
     buyer=buyer(AMARA),
     coin=CoinPart(1799, 1799, "rule"),
     grant=3,
-    cash_due=1200,
-    cash_given=2000,
+    money=(cash(CASH, 1200, 2000),),
     rules=CITED,
 )
 URL = written(MIXED).url
@@ -73,7 +87,7 @@ def test_coin_and_cash() -> None:
 
 
 def test_cash_without_a_card_made_without_the_network() -> None:
-    sale = Sale(id=MIXED.id, items=(Item(1, LENTILS, 1),), cash_due=200, cash_given=200, rules={})
+    sale = Sale(id=MIXED.id, items=(Item(1, LENTILS, 1),), money=(cash(CASH, 200, 200),), rules={})
     assert text(receipt(sale, offline=True)) == [
         "           Greenleaf Food Co-op",
         "                  Till 1",
@@ -101,13 +115,13 @@ def test_cash_without_a_card_made_without_the_network() -> None:
 
 
 def test_rules_are_named_where_coin_was_paid_by_them() -> None:
-    in_money = replace(MIXED, coin=None, grant=None, cash_due=3249, cash_given=3249)
+    in_money = replace(MIXED, coin=None, grant=None, money=(cash(CASH, 3249, 3249),))
     assert any(line.startswith("Rules: ") for line in text(receipt(MIXED)))
     assert not any(line.startswith("Rules: ") for line in text(receipt(in_money)))
 
 
 def test_all_in_coin_opens_no_drawer() -> None:
-    sale = replace(MIXED, coin=CoinPart(1500, 2999, ""), cash_due=0, cash_given=None)
+    sale = replace(MIXED, coin=CoinPart(1500, 2999, ""), money=())
     document = receipt(sale)
     lines = text(document)
     assert "Paid in coin                    15.00 coin" in lines
@@ -116,7 +130,9 @@ def test_all_in_coin_opens_no_drawer() -> None:
     assert not document.opens_drawer
 
 
-@pytest.mark.parametrize("sale", [MIXED, replace(MIXED, buyer=None, coin=None, cash_due=3249)])
+@pytest.mark.parametrize(
+    "sale", [MIXED, replace(MIXED, buyer=None, coin=None, money=(cash(CASH, 3249, 4000),))]
+)
 def test_the_drawer_opens_for_cash_and_the_rows_add_up(sale: Sale) -> None:
     document = receipt(sale)
     assert document.opens_drawer

@@ -18,8 +18,9 @@ from hardware.ports import (
 )
 from hardware.printing.columns import plain_text
 from kiosk import basket, intents
-from kiosk.basket import Item, Sale
-from kiosk.effects import GetProduct, WritePurchase
+from kiosk.basket import Item
+from kiosk.bill import Sale, details
+from kiosk.effects import GetProduct, WriteBill
 from kiosk.events import DraftKept, ProductFound
 from kiosk.receipts.purchase import purchase_receipt
 from kiosk.snapshot import Screen, Weigh
@@ -273,8 +274,8 @@ def test_the_entry_and_its_details_say_what_was_weighed(till: Scales) -> None:
     till.tap(AMARA)
     till.to_the_cash(AMARA)
     till.give_cash(2000)
-    sale = till.last(WritePurchase).sale
-    oil, carrots = basket.details(sale).lines
+    sale = till.last(WriteBill).bill
+    oil, carrots = details(sale).lines
     assert (oil.quantity, oil.grams) == (1, None)
     assert (carrots.quantity, carrots.grams) == (1, 840)
     assert (carrots.each, carrots.price, carrots.saved) == (165, 139, 12)

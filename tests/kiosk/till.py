@@ -21,7 +21,8 @@ from contract.rules import (
 )
 from hardware.ports import CardPresented, CodeScanned, Device, DeviceHealth, Health, SunTap
 from kiosk import intents
-from kiosk.basket import Buyer, Item, Sale
+from kiosk.basket import Item
+from kiosk.bill import Buyer, Sale
 from kiosk.effects import (
     CheckPin,
     CheckReceipt,
@@ -29,13 +30,14 @@ from kiosk.effects import (
     Identify,
     KeepDraft,
     Reserve,
-    WritePurchase,
+    WriteBill,
 )
 from kiosk.events import Answered, DraftKept, Event, ProductFound, Ready, Tick, Value
 from kiosk.sessions.state import Context, Shop, State
 from kiosk.sessions.till import step
 from kiosk.sessions.view import show
 from kiosk.snapshot import Snapshot
+from kiosk.tenders import cash
 from ledger_client.answers import NotKnown, Person, PinOk, Room, Status, Written
 
 E = TypeVar("E", bound=Effect)
@@ -48,7 +50,7 @@ SHOP = Shop(
 NINE = 1_777_800_600_000  # 2026-05-03T09:30:00Z
 DAY = "2026-05-03"
 
-QUESTIONS = (Identify, CheckPin, Reserve, KeepDraft, WritePurchase, CheckReceipt)
+QUESTIONS = (Identify, CheckPin, Reserve, KeepDraft, WriteBill, CheckReceipt)
 
 
 def rulebook(*parameters: Parameters) -> Rulebook:
@@ -107,7 +109,7 @@ def cut_off(who: Person | None) -> Sale:
         buyer=None if who is None else buyer(who),
         coin=coin,
         grant=None if who is None else 3,
-        cash_due=450 if who is None else 160,
+        money=(cash(uuid7(NINE - 60_000, b"the cash.."), 450 if who is None else 160),),
         rules={"coin-share": 1, "coin-value": 1, "pin-limit": 1},
     )
 
@@ -223,7 +225,7 @@ class Till:
 
     def approve(self) -> tuple[Effect, ...]:
         """The entry is durable."""
-        return self.answer(written(self.last(WritePurchase).sale))
+        return self.answer(written(self.last(WriteBill).bill))
 
     def wait(self, seconds: int) -> tuple[Effect, ...]:
         """Time goes by, second by second; what was done about it."""

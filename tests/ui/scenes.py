@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 
 from contract.money import Amount
-from kiosk.basket import suggestions
 from kiosk.snapshot import (
     Approved,
     CashEntry,
     DevicesPage,
     DeviceState,
+    HomePage,
     Line,
     Member,
     Message,
@@ -24,9 +24,12 @@ from kiosk.snapshot import (
     Search,
     Snapshot,
     Split,
+    StaffPage,
     Unfinished,
     Weigh,
+    WhoPage,
 )
+from kiosk.tenders import suggestions
 
 COIN = "coin:abcdefghijklmnop"
 URL = (
@@ -195,6 +198,18 @@ SCENES: dict[str, Snapshot] = {
     "idle-demo-offline-notice": _snap(
         Screen.IDLE, demo=True, offline_minutes=12, notice=Message("printer-paper-out")
     ),
+    "idle-desks": _snap(Screen.IDLE, desks=("grocery", "wallet", "staff")),
+    "idle-office": _snap(Screen.IDLE, desks=("housing", "wallet", "staff")),
+    "home-all": _snap(
+        Screen.HOME, home=HomePage(("grocery", "housing", "hall", "wallet", "staff"))
+    ),
+    "home-member": _snap(
+        Screen.HOME, member=Member("Amara"), home=HomePage(("housing", "wallet"))
+    ),
+    "who-wallet": _snap(Screen.WHO, who=WhoPage("wallet")),
+    "who-notice": _snap(Screen.WHO, who=WhoPage("housing"), notice=NOTICES[0]),
+    "staff": _snap(Screen.STAFF, member=Member("Amara"), staff=StaffPage(("devices",))),
+    "pin-desk": _snap(Screen.PIN, member=Member("Amara"), pin=PinEntry(2, 4, None, None, "wallet")),
     "basket-empty": _snap(Screen.BASKET, total=eur(0)),
     "basket-one": _snap(Screen.BASKET, lines=FIVE[:1], total=eur(430)),
     "basket-five": _snap(Screen.BASKET, **_BASKET),

@@ -6,7 +6,7 @@ import sys
 
 from PySide6.QtCore import QTimer
 
-from kiosk.effects import Effect, Find, GetProduct, KeepDraft, WritePurchase
+from kiosk.effects import Effect, Find, GetProduct, KeepDraft, WriteBill
 from kiosk.events import Answered, DraftKept, ProductFound, ProductsFound
 from kiosk.intents import Intent
 from tests.kiosk.till import BREAD, LENTILS, OIL, Till, written
@@ -35,8 +35,8 @@ def main() -> None:
                     till.send(ProductFound(next(p for p in GOODS if p.id == wanted)))
                 case KeepDraft(ask=ask):
                     answer(till.send(Answered(ask, DraftKept())))
-                case WritePurchase(ask=ask, sale=sale):
-                    answer(till.send(Answered(ask, written(sale))))
+                case WriteBill(ask=ask, bill=bill):
+                    answer(till.send(Answered(ask, written(bill))))
 
     window = KioskWindow(act, lambda *_: False)
     window.publish(till.shown)

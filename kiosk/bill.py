@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is to be paid, and what was taken for it so far: a draft until it becomes an entry. Pure.
+
+A kind of bill says what it comes to, how much of it may be coin, and which entry it becomes; all
+else of paying is the same for each.
+"""
+
+from contextlib import suppress
+from typing import Any, assert_never
+
+import msgspec
+
+import contract.rules
+from contract.entries import Details, Purchase
+from contract.rules import (
+    CoinPart,
+    CoinShare,
+    CoinValue,
+    NoRule,
+    Parameters,
+    PinLimit,
+    Rulebook,
+    rule_name,
+)
+from kiosk import basket
+from kiosk.basket import Item
+from kiosk.tenders import MoneyTender, tenders
+
+
+class Buyer(msgspec.Struct, frozen=True):
+    """The member who pays: what an entry and its receipt need of them."""
+
+    member: str
+    first_name: str
+    account: str
+    unit: str
+    identification: str
+
+
+class Bill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="bill"):
+    """What is to be paid, on its way to become an entry with the same ``id``. Made durable as a
+    draft before anything is taken for it, and again with each answer.
+
+    ``coin`` and ``grant`` are there once room was reserved; ``money`` is how the rest is paid.
+    ``rules`` names the versions that were used, ``language`` the one that the shopper chose or
+    their card asked for ("": the till's own).
+    """
+
+    id: str
+    buyer: Buyer | None = None
+    coin: CoinPart | None = None
+    grant: int | None = None
+    money: tuple[MoneyTender, ...] = ()
+    rules: dict[str, int] = {}
+    language: str = ""
+
+    @property
+    def cash_due(self) -> int:
+        """What is paid in cash, change not counted (minor units)."""
+        return sum(one.amount for one in self.money if one.type == "cash")
+
+    @property
+    def cash_given(self) -> int | None:
+        """The cash that was handed over; None while none was."""
+        given = [one.given for one in self.money if one.given is not None]
+        return sum(given) if given else None
+
+
+class Sale(Bill, frozen=True, kw_only=True, omit_defaults=True, tag="sale"):
+    """A basket to be paid."""
+
+    items: tuple[Item, ...] = ()
+
+
+AnyBill = Sale
+"""The kinds of bill there are."""
+
+
+def total(bill: AnyBill) -> int:
+    """What it comes to, in minor units."""
+    match bill:
+        case Sale():
+            return basket.total(bill.items, bill.buyer is not None)
+        case _:
+            assert_never(bill)
+
+
+def coin_part(bill: AnyBill, rules: Rulebook, day: str, available: int | None = None) -> CoinPart:
+    """How much of it is paid in coin at most, by its own rule. ``available`` is the coin that may
+    be spent, None while it is not known. Raises NoRule where the members decided on none."""
+    value = rules.on(CoinValue, day).parameters
+    rules.on(PinLimit, day)  # no coin before the members decided on PINs too
+    match bill:
+        case Sale():
+            share = rules.on(CoinShare, day).parameters
+            return contract.rules.coin_part(total(bill), share, value, available)
+        case _:
+            assert_never(bill)
+
+
+def rule_versions(bill: AnyBill, rules: Rulebook, day: str) -> dict[str, int]:
+    """The versions of the rules by which coin is paid, as far as the members decided on them."""
+    kinds: tuple[type[Parameters], ...]
+    match bill:
+        case Sale():
+            kinds = (CoinShare, CoinValue, PinLimit)
+        case _:
+            assert_never(bill)
+    versions: dict[str, int] = {}
+    with suppress(NoRule):
+        for kind in kinds:
+            versions[rule_name(kind)] = rules.on(kind, day).version
+    return versions
+
+
+def left(bill: AnyBill) -> int:
+    """What is not paid yet, in minor units of money: no tender was named for it."""
+    settled = 0 if bill.coin is None else bill.coin.settles
+    return total(bill) - settled - sum(one.amount for one in bill.money)
+
+
+def entry(bill: AnyBill, marks: dict[str, Any], device: str, currency: str) -> Purchase:
+    """The entry that it becomes, with the ``marks`` that every entry has."""
+    actor = f"kiosk:{device}" if bill.buyer is None else f"member:{bill.buyer.member}"
+    paid = tenders(bill, currency)
+    match bill:
+        case Sale():
+            return Purchase(
+                **marks,
+                actor=actor,
+                rules=bill.rules,
+                totals=basket.totals(bill.items, bill.buyer is not None),
+                tenders=paid,
+            )
+        case _:
+            assert_never(bill)
+
+
+def spends(bill: AnyBill) -> tuple[tuple[str, int, int], ...]:
+    """What it spends under grants: account, number of the grant, amount in minor units."""
+    coin: tuple[tuple[str, int, int], ...] = ()
+    if bill.buyer is not None and bill.coin is not None and bill.grant is not None:
+        coin = ((bill.buyer.account, bill.grant, bill.coin.coin),)
+    return coin + tuple(
+        (one.account, one.grant, one.amount)
+        for one in bill.money
+        if one.account is not None and one.grant is not None
+    )
+
+
+def spent_from(bill: AnyBill) -> frozenset[str]:
+    """The accounts in which room may be set aside for it."""
+    buyer = () if bill.buyer is None else (bill.buyer.account,)
+    money = (one.account for one in bill.money if one.account is not None)
+    return frozenset((*buyer, *money))
+
+
+def details(bill: AnyBill) -> Details:
+    """The erasable part of the entry."""
+    given = bill.cash_given
+    lines = basket.lines(bill.items, bill.buyer is not None) if isinstance(bill, Sale) else ()
+    return Details(
+        lines=lines,
+        identification=None if bill.buyer is None else bill.buyer.identification,
+        cash_given=given,
+        cash_change=None if given is None else given - bill.cash_due,
+    )
