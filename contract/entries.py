@@ -14,6 +14,7 @@ import msgspec
 
 from contract import chain
 from contract.body import FORMAT, BadEntry, Department, Entry, Hash, Slug, TaxRate, Tender, Total
+from contract.day_entries import CashierStands, DayClosed
 from contract.grants import Epoch, Positive
 from contract.ids import EntryId, Instant, RandomId, b64, unb64
 from contract.kiosk_entries import (
@@ -74,12 +75,14 @@ __all__ = [
     "CardStands",
     "CashCount",
     "CashMoved",
+    "CashierStands",
     "Charge",
     "ChargeRun",
     "CheckpointSeen",
     "CoinRetired",
     "Contribution",
     "CreditGiven",
+    "DayClosed",
     "Department",
     "Details",
     "DrawerOpened",
@@ -138,6 +141,8 @@ AnyEntry = (
     | PinFailed
     | CashMoved
     | CashCount
+    | CashierStands
+    | DayClosed
     | GrantGiven
     | GrantReturned
     | Contribution

@@ -27,12 +27,14 @@ smaller ones (Sweden's krona of 100 öre)."""
 class Purchase(Entry, frozen=True, kw_only=True, tag="purchase"):
     """Goods left the shop; ``tenders`` paid for ``totals``, for ``container_deposits`` (taken if
     positive, paid back for empties if negative), and for what a cash payment was rounded up by
-    (``rounding``; negative if down). All in minor units of one currency."""
+    (``rounding``; negative if down). All in minor units of one currency. ``served_by`` is the
+    cashier at the till, or who helped; absent where the shopper was alone with it."""
 
     totals: tuple[Total, ...]
     tenders: tuple[Tender, ...]
     rounding: Minor = 0
     container_deposits: Minor = 0
+    served_by: Account | None = None
 
 
 class RefundedLine(
@@ -61,6 +63,7 @@ class Refund(Entry, frozen=True, kw_only=True, tag="refund"):
     tenders: tuple[Tender, ...]
     rounding: Minor = 0
     container_deposits: Minor = 0
+    served_by: Account | None = None
 
 
 class Released(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -100,6 +103,7 @@ class RentPayment(Entry, frozen=True, kw_only=True, tag="rent"):
     tenders: tuple[Tender, ...]
     settles: tuple[EntryId, ...] = ()
     rounding: Minor = 0
+    served_by: Account | None = None
 
 
 class DrawerOpened(Entry, frozen=True, kw_only=True, tag="drawer-opened"):

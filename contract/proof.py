@@ -27,8 +27,10 @@ from contract.entries import (
     LEDGER_ENTRIES,
     AnyEntry,
     BadEntry,
+    CashierStands,
     ChargeRun,
     Contribution,
+    DayClosed,
     DrawerOpened,
     Hash,
     Mark,
@@ -374,7 +376,7 @@ def _is_good(
     if outcome is not Outcome.RECORDED:
         return outcome in (Outcome.POSTED, Outcome.SUSPENSE)
     match entry:
-        case Release() | DrawerOpened() | Note() | PinFailed():
+        case Release() | DrawerOpened() | Note() | PinFailed() | CashierStands() | DayClosed():
             return True  # with nothing left to give back, or nothing to post at all
         case Contribution() | ChargeRun() | Reversal():
             return False  # of something that was posted before, or never

@@ -11,6 +11,7 @@ from contract.entries import (
     BasketLine,
     CardStands,
     CashCount,
+    CashierStands,
     CashMoved,
     Charge,
     ChargeRun,
@@ -18,6 +19,7 @@ from contract.entries import (
     CoinRetired,
     Contribution,
     CreditGiven,
+    DayClosed,
     Details,
     DrawerOpened,
     Entry,
@@ -402,6 +404,17 @@ def kiosk_day() -> dict[str, Entry]:
     )
     write("note", Note, about="unknown-code", code="4001686315064")
     write("pin-failed", PinFailed, member=MEMBER, failures=2)
+    write("cashier", CashierStands, serves=True)
+    write(
+        "day-closed",
+        DayClosed,
+        number=17,
+        day="2026-05-03",
+        first=1,
+        unit="EUR",
+        expected=14_380,
+        unsent=2,
+    )
     return day
 
 
