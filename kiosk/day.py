@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a till did since its last closing: the X report while the day is open, the Z report when it
+is closed. Pure arithmetic over the journal's own entries, in minor units of the till's currency.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from contract.entries import (
+    AnyEntry,
+    CashCount,
+    CashierStands,
+    CashMoved,
+    DayClosed,
+    DrawerOpened,
+    Mark,
+    Purchase,
+    Refund,
+    RentPayment,
+    Tender,
+    Total,
+)
+
+
+class TenderSum(msgspec.Struct, frozen=True):
+    """What came in by one way of paying, refunds taken off: ``amount`` in its own ``unit``, and
+    what it settled in money (the same, unless it is coin)."""
+
+    type: str
+    unit: str
+    amount: int
+    settled: int
+
+
+class DayReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One day of a till, from the entry after the last closing (sequence ``first``) to the newest
+    (``last``; before ``first`` while there is none). ``number`` is the one that its closing has, or
+    will have.
+
+    ``totals`` are goods sold, refunds taken off, by department and tax rate; ``tax_rates`` the same
+    by rate alone. ``rent`` is what came in for housing. Of cash: what was in the drawer when the
+    day began, what came and went, and what there must be now (``expected``); ``difference`` is what
+    the counts of the day found besides, and ``counted`` the newest count if nothing came after
+    it."""
+
+    number: int
+    first: int
+    last: int
+    sales: int = 0
+    refunds: int = 0
+    rents: int = 0
+    totals: tuple[Total, ...] = ()
+    tax_rates: tuple[Total, ...] = ()
+    tenders: tuple[TenderSum, ...] = ()
+    rent: int = 0
+    rounding: int = 0
+    container_deposits: int = 0
+    cash_before: int = 0
+    cash_in: int = 0
+    cash_out: int = 0
+    floats: int = 0
+    drops: int = 0
+    paid_out: int = 0
+    difference: int = 0
+    expected: int = 0
+    counted: int | None = None
+    openings: int = 0
+    cashiers: tuple[str, ...] = ()
+
+    @property
+    def sold(self) -> int:
+        """Goods and their tax, refunds taken off."""
+        return sum(total.net + total.tax for total in self.totals)
+
+
+class _Sums:
+    """The report while it is being added up."""
+
+    def __init__(self, cash_before: int) -> None:
+        self.count: Counter[str] = Counter()
+        self.money: Counter[str] = Counter()
+        self.net: Counter[tuple[str, int]] = Counter()
+        self.tax: Counter[tuple[str, int]] = Counter()
+        self.amount: Counter[tuple[str, str]] = Counter()
+        self.settled: Counter[tuple[str, str]] = Counter()
+        self.expected = cash_before
+        self.counted: int | None = None
+        self.cashiers: dict[str, None] = {}
+
+    def add(self, entry: AnyEntry | Mark) -> None:
+        match entry:
+            case Purchase():
+                self.count["sales"] += 1
+                self._sold(entry, 1)
+            case Refund():
+                self.count["refunds"] += 1
+                self._sold(entry, -1)
+            case RentPayment():
+                self.count["rents"] += 1
+                self._paid(entry.tenders, 1)
+                self.money["rounding"] += entry.rounding
+                paid = sum(tender.value.amount for tender in entry.tenders)
+                self.money["rent"] += paid - entry.rounding
+            case CashMoved(what=what, amount=amount):
+                self.money[what] += amount
+                self._cash(amount if what == "float" else -amount)
+            case CashCount(counted=counted):
+                self.money["difference"] += counted - self.expected
+                self.expected = self.counted = counted
+            case DrawerOpened():
+                self.count["openings"] += 1
+            case CashierStands(actor=actor):
+                self.cashiers[actor] = None
+
+    def _sold(self, entry: Purchase | Refund, sign: int) -> None:
+        for total in entry.totals:
+            self.net[total.department, total.tax_rate] += sign * total.net
+            self.tax[total.department, total.tax_rate] += sign * total.tax
+        self._paid(entry.tenders, sign)
+        self.money["rounding"] += sign * entry.rounding
+        self.money["container_deposits"] += sign * entry.container_deposits
+
+    def _paid(self, tenders: Iterable[Tender], sign: int) -> None:
+        for tender in tenders:
+            key = (tender.type, tender.unit)
+            self.amount[key] += sign * tender.amount
+            self.settled[key] += sign * tender.value.amount
+            if tender.type == "cash":
+                self.money["cash_in" if sign > 0 else "cash_out"] += tender.amount
+                self._cash(sign * tender.amount)
+
+    def _cash(self, change: int) -> None:
+        self.expected += change
+        self.counted = None
+
+
+def day_report(entries: Sequence[AnyEntry | Mark]) -> DayReport:
+    """The report on a journal's entries since its newest closing, which may be the first of them
+    (what came before it does not count). All of them are of one epoch and in order."""
+    closing: DayClosed | None = None
+    since: list[AnyEntry | Mark] = []
+    for entry in entries:
+        if isinstance(entry, DayClosed):
+            closing, since = entry, []
+        else:
+            since.append(entry)
+    before = 0 if closing is None else closing.expected
+    first = 1 if closing is None else closing.sequence + 1
+    sums = _Sums(before)
+    for entry in since:
+        sums.add(entry)
+    rates: dict[int, Total] = {}
+    totals = tuple(
+        Total(department=department, tax_rate=rate, net=net, tax=sums.tax[department, rate])
+        for (department, rate), net in sorted(sums.net.items())
+    )
+    for total in totals:
+        had = rates.get(total.tax_rate, Total(department="all", tax_rate=0, net=0, tax=0))
+        rates[total.tax_rate] = Total(
+            department="all",
+            tax_rate=total.tax_rate,
+            net=had.net + total.net,
+            tax=had.tax + total.tax,
+        )
+    money, count = sums.money, sums.count
+    return DayReport(
+        number=1 if closing is None else closing.number + 1,
+        first=first,
+        last=since[-1].sequence if since else first - 1,
+        sales=count["sales"],
+        refunds=count["refunds"],
+        rents=count["rents"],
+        totals=totals,
+        tax_rates=tuple(rates[rate] for rate in sorted(rates)),
+        tenders=tuple(
+            TenderSum(type, unit, amount, sums.settled[type, unit])
+            for (type, unit), amount in sorted(sums.amount.items())
+        ),
+        rent=money["rent"],
+        rounding=money["rounding"],
+        container_deposits=money["container_deposits"],
+        cash_before=before,
+        cash_in=money["cash_in"],
+        cash_out=money["cash_out"],
+        floats=money["float"],
+        drops=money["drop"],
+        paid_out=money["paid-out"],
+        difference=money["difference"],
+        expected=sums.expected,
+        counted=sums.counted,
+        openings=count["openings"],
+        cashiers=tuple(sums.cashiers),
+    )
