@@ -103,9 +103,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``plain_cards``: cards that prove nothing are told of too, by the number that they show.
     ``shop_codes``: how the co-op's own labels carry weights and prices, as contract.codes.ShopCode
     has it: "21IIIIIWWWWWC". ``languages`` (BCP 47): what the screen and the receipts offer, the
-    till's own first."""
+    till's own first. ``desks``: what people come to this kiosk for, the usual one first. ``mode``:
+    a cashier at the till ("attended"), shoppers by themselves with somebody in call ("self"), or
+    somebody who helps them ("assisted")."""
 
     ledger: str
+    desks: tuple[Literal["grocery", "housing", "hall"], ...] = ("grocery",)
+    mode: Literal["attended", "self", "assisted"] = "self"
     languages: tuple[str, ...] = ("en-GB", "es", "fr", "de", "ar", "hi")
     reader: Literal["pcsc", "none"] = "pcsc"
     plain_cards: bool = False
@@ -118,6 +122,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sound: SoundSettings = SoundSettings()
 
     def __post_init__(self) -> None:
+        if not self.desks:
+            raise ValueError("a kiosk has at least one desk")
         for pattern in self.shop_codes:
             ShopCode(pattern)  # raises ValueError, in words
 

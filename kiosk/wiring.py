@@ -32,7 +32,7 @@ from hardware.scanners.serial import SerialScanner
 from kiosk.config import Folder, PrinterSettings, ScannerSettings, Settings
 from kiosk.engine import Engine
 from kiosk.receipts.purchase import Say
-from kiosk.sessions.state import Shop
+from kiosk.sessions.state import Desk, Shop
 from kiosk.snapshot import Snapshot
 from ledger_client.answers import Status
 from ledger_client.clock import Clock, MachineClock
@@ -155,6 +155,8 @@ def build_engine(
         has_printer=devices.printer is not None,
         demo=demo,
         languages=settings.languages,
+        desks=tuple(map(Desk, settings.desks)),
+        mode=settings.mode,
         logo=_logo(folder, settings),
         drawer_from_screen=settings.drawer is not None and settings.drawer.from_screen,
     )

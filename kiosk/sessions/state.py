@@ -2,6 +2,7 @@
 """What the till has in mind, and the small steps that every session takes. Pure."""
 
 from enum import StrEnum
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -31,7 +32,8 @@ class Shop(Struct, frozen=True):
     """Where this till stands. ``languages`` (BCP 47): those that it speaks, its own first.
     ``shop_codes``: how its own labels are made. ``logo`` is a picture (PNG) for receipts.
     ``drawer_from_screen``: only staff stand here, so the drawer may be opened by touch. ``desks``
-    are what people may do here, the usual one first."""
+    are what people may do here, the usual one first. ``mode``: who works the till, as in
+    kiosk.config.Settings."""
 
     coop_name: str
     kiosk_name: str
@@ -46,6 +48,7 @@ class Shop(Struct, frozen=True):
     logo: bytes = b""
     drawer_from_screen: bool = False
     desks: tuple[Desk, ...] = (Desk.GROCERY,)
+    mode: Literal["attended", "self", "assisted"] = "self"
 
 
 class Context(Struct, frozen=True):
