@@ -18,6 +18,11 @@ Epoch = Annotated[int, msgspec.Meta(ge=1, le=2**31)]
 Positive = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 
 
+VoucherCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-HJKMNP-TV-Z]{12}\Z")]
+"""What stands on a voucher, in its one spelling: twelve characters of Crockford's base32, the last
+of which checks the others (``contract.receipt.read_typed_code``)."""
+
+
 class Grant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """ "Under this number, in total so much, until then." One line of the ledger's grant entry."""
 
@@ -36,7 +41,9 @@ class GrantRequest(
     """A kiosk asks for room. Signed as a request; its ``id`` makes it idempotent.
 
     ``total`` is the whole T wanted under ``number``, not the increase: asked twice, granted once.
-    ``identification`` names the verified tap; ``pin_ticket`` a PIN that was right for it.
+    ``identification`` names the verified tap; ``pin_ticket`` a PIN that was right for it. Of a
+    voucher there is none (``identification`` is the request's ``id``): its ``voucher`` code says
+    that who stands there has it.
     """
 
     format: str
@@ -51,6 +58,10 @@ class GrantRequest(
     total: Positive
     identification: EntryId
     pin_ticket: EntryId | None = None
+    voucher: VoucherCode | None = None
+
+    def __repr__(self) -> str:  # who has a voucher's code has its money
+        return f"GrantRequest({self.id!r})"
 
 
 GRANT_REQUEST = "coopcoin-grant-request/1"

@@ -56,7 +56,8 @@ class Refund(Entry, frozen=True, kw_only=True, tag="refund"):
     taken, coin, credit and vouchers to the ``account`` of their tender. All amounts are as the
     purchase had them, so positive ones are paid back.
 
-    With no purchase named, only ``container_deposits`` can be paid back: empties are anybody's."""
+    With no purchase named, only ``container_deposits`` can be paid back: empties are anybody's.
+    ``reason`` says why; ``second`` is who agreed to what the ``actor`` may not do alone."""
 
     lines: tuple[RefundedLine, ...]
     totals: tuple[Total, ...]
@@ -64,6 +65,8 @@ class Refund(Entry, frozen=True, kw_only=True, tag="refund"):
     rounding: Minor = 0
     container_deposits: Minor = 0
     served_by: Account | None = None
+    reason: Slug | None = None
+    second: Account | None = None
 
 
 class Released(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

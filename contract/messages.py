@@ -24,6 +24,7 @@ from contract.reopening import SignedReopening
 from contract.request import Message as _Message
 from contract.request import Request as _Request
 from contract.rules import RuleVersion
+from contract.tender_messages import UsableAccount
 
 SIGNATURE_HEADER = "CoopCoin-Signature"
 MAX_ENTRIES_PER_UPLOAD = 100
@@ -128,7 +129,7 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
 
     What other kiosks hold and give back within seconds is in ``available`` too; ``elsewhere`` is
     what cannot be had here now. ``owes``: what the co-op carried for the member and was not repaid
-    yet (declared risk, minor units of coin)."""
+    yet (declared risk, minor units of coin). ``accounts``: what else they may pay from."""
 
     identification: EntryId
     member: RandomId
@@ -144,6 +145,7 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     type: Slug | None = None
     elsewhere: tuple[Elsewhere, ...] = ()
     owes: Minor = 0
+    accounts: tuple[UsableAccount, ...] = ()
 
 
 class OfflineSecrets(_Message, frozen=True, kw_only=True):

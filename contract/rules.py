@@ -13,17 +13,31 @@ import msgspec
 from contract.ids import Date
 from contract.money import Amount, Minor, divide_half_up
 from contract.price_rules import Reductions, ShelfPrices
+from contract.tender_rules import CashRounding, DepartmentShare, RefundLimits, Solidarity
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
 class CoinShare(
-    msgspec.Struct, frozen=True, tag_field="rule", tag="coin-share", forbid_unknown_fields=True
+    msgspec.Struct,
+    frozen=True,
+    tag_field="rule",
+    tag="coin-share",
+    forbid_unknown_fields=True,
+    omit_defaults=True,
 ):
-    """At most this percentage of a bill may be paid in coin."""
+    """At most this percentage of a bill may be paid in coin; of what some ``departments`` sell, of
+    each its own."""
 
     percent: Percent
+    departments: tuple[DepartmentShare, ...] = ()
+
+    def of(self, department: str) -> int:
+        """The percentage of what this department sells."""
+        return next(
+            (one.percent for one in self.departments if one.department == department), self.percent
+        )
 
 
 class CoinValue(
@@ -199,6 +213,9 @@ Parameters = (
     | AfterRestore
     | ShelfPrices
     | Reductions
+    | CashRounding
+    | RefundLimits
+    | Solidarity
 )
 P = TypeVar("P", bound=Parameters)
 

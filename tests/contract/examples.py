@@ -88,6 +88,8 @@ from contract.rules import (
     StartingCredit,
     TypeLimit,
 )
+from contract.tender_messages import UsableAccount, VoucherFound, VoucherRequest
+from contract.tender_rules import CashRounding, DepartmentShare, RefundLimits, Solidarity
 
 COOP = random_id(bytes(range(10)))
 KIOSK = random_id(bytes(range(10, 20)))
@@ -415,6 +417,16 @@ def kiosk_day() -> dict[str, Entry]:
         expected=14_380,
         unsent=2,
     )
+    write(
+        "refund-by-two",
+        Refund,
+        reverses=entry_id(7),
+        lines=(RefundedLine(line=1, quantity=1, amount=200, sold=2),),
+        totals=(Total(department="grocery", tax_rate=700, net=187, tax=13),),
+        tenders=(Tender(type="cash", unit=EUR, amount=200),),
+        reason="spoiled",
+        second=f"member:{OTHER}",
+    )
     return day
 
 
@@ -580,6 +592,10 @@ def ledger_day() -> dict[str, Entry]:
         ("shelf-prices", ShelfPrices(tax="added")),
         ("reductions", Reductions(groups=(need, Reduction(type="staff", percent=10)))),
         ("offline-limits", OfflineLimits(pin_always_after_hours=24)),
+        ("coin-share-of-departments", CoinShare(60, (DepartmentShare("wine", 0),))),
+        ("cash-rounding", CashRounding(to=5)),
+        ("refund-limits", RefundLimits(alone=2000)),
+        ("solidarity", Solidarity(percent=30, coin=1000, types=("solidarity",))),
     )
     for name, parameters in on_prices:
         rule = RuleVersion(version=1, starts="2026-08-01", parameters=parameters)
@@ -600,6 +616,26 @@ GRANT_ASKED = GrantRequest(
     total=1500,
     identification=entry_id(50),
     pin_ticket=entry_id(51),
+)
+
+
+VOUCHER_ASKED = msgspec.structs.replace(
+    GRANT_ASKED,
+    id=entry_id(61),
+    account=f"voucher:{KIOSK}",
+    unit=EUR,
+    identification=entry_id(61),
+    pin_ticket=None,
+    voucher="9R3KD2M7XQ0T",
+)
+VOUCHER_SHOWN = VoucherRequest(
+    format="coopcoin-voucher/1",
+    id=entry_id(62),
+    coop=COOP,
+    device=KIOSK,
+    epoch=1,
+    at=at(62),
+    code="9R3KD2M7XQ0T",
 )
 
 
@@ -652,6 +688,15 @@ def vectors() -> dict[str, dict[str, object]]:
         "body": weighed.decode(),
         "salt": SALT.hex(),
         "hash": b64(chain.details_hash(SALT, weighed)),
+    }
+    lent = UsableAccount(account=wallet(OTHER), unit=COIN, available=1200, name="Jonas")
+    out["tenders"] = {
+        "grant-request": chain.canonical(VOUCHER_ASKED).decode(),
+        "voucher-request": chain.canonical(VOUCHER_SHOWN).decode(),
+        "found": chain.canonical(
+            VoucherFound(account=f"voucher:{KIOSK}", unit=EUR, available=2500)
+        ).decode(),
+        "usable": chain.canonical(lent).decode(),
     }
     words = (KIOSK_KEY, LEDGER_KEY)
     out["fingerprint"] = {
