@@ -16,6 +16,7 @@ from contract import chain
 from contract.body import FORMAT, BadEntry, Department, Entry, Hash, Slug, TaxRate, Tender, Total
 from contract.day_entries import CashierStands, DayClosed
 from contract.grants import Epoch, Positive
+from contract.housing_entries import ArrearsPlan, Instalment
 from contract.ids import EntryId, Instant, RandomId, b64, unb64
 from contract.kiosk_entries import (
     MAX_PIECES,
@@ -70,6 +71,7 @@ __all__ = [
     "MAX_TENDERS",
     "MAX_TOTALS",
     "AnyEntry",
+    "ArrearsPlan",
     "BadEntry",
     "BasketLine",
     "CardStands",
@@ -91,6 +93,7 @@ __all__ = [
     "GrantGiven",
     "GrantReturned",
     "Hash",
+    "Instalment",
     "Kind",
     "KioskStands",
     "LimitSet",
@@ -160,6 +163,7 @@ AnyEntry = (
     | Erasure
     | LogOpened
     | CheckpointSeen
+    | ArrearsPlan
 )
 
 

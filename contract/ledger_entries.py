@@ -12,6 +12,7 @@ import msgspec
 
 from contract.body import Entry, Hash, Slug
 from contract.grants import Epoch, Grant, Number, Positive
+from contract.housing_entries import ArrearsPlan
 from contract.ids import Account, Date, EntryId, RandomId
 from contract.money import MAX_AMOUNT, Unit
 from contract.rules import RuleVersion
@@ -224,5 +225,6 @@ LEDGER_ENTRIES = (
     Erasure,
     LogOpened,
     CheckpointSeen,
+    ArrearsPlan,
 )
 """The kinds that nobody but the ledger writes."""

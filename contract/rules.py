@@ -13,6 +13,7 @@ import msgspec
 from contract.ids import Date
 from contract.money import Amount, Minor, divide_half_up
 from contract.price_rules import Reductions, ShelfPrices
+from contract.rent_rules import RentTerms
 from contract.tender_rules import CashRounding, DepartmentShare, RefundLimits, Solidarity
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
@@ -216,6 +217,7 @@ Parameters = (
     | CashRounding
     | RefundLimits
     | Solidarity
+    | RentTerms
 )
 P = TypeVar("P", bound=Parameters)
 

@@ -14,6 +14,7 @@ import msgspec
 from contract.entries import (
     LEDGER_ENTRIES,
     AnyEntry,
+    ArrearsPlan,
     CardStands,
     CashCount,
     CashierStands,
@@ -174,6 +175,7 @@ KINDS: dict[type[Entry], _Kind] = {
     CardStands: _RECORDED,
     RoleStands: _RECORDED,
     KioskStands: _RECORDED,
+    ArrearsPlan: _RECORDED,
     Erasure: _RECORDED,
     LogOpened: _RECORDED,
     CheckpointSeen: _RECORDED,

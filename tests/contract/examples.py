@@ -8,6 +8,7 @@ from contract import chain, tlog
 from contract.credentials import card_keys
 from contract.entries import (
     FORMAT,
+    ArrearsPlan,
     BasketLine,
     CardStands,
     CashCount,
@@ -26,6 +27,7 @@ from contract.entries import (
     Erasure,
     GrantGiven,
     GrantReturned,
+    Instalment,
     KioskStands,
     LimitSet,
     LogOpened,
@@ -53,6 +55,21 @@ from contract.entries import (
 from contract.fingerprint import six_words
 from contract.goods import GroupPrice, MultiBuy, OpenPrice, Product, Recall, Special
 from contract.grants import GRANT_REQUEST, Grant, GrantRequest
+from contract.housing_messages import (
+    Asker,
+    HouseholdRent,
+    HousingCopy,
+    HousingCopyRequest,
+    HousingFound,
+    HousingRefused,
+    HousingRequest,
+    PaymentSeen,
+    Person,
+    RentReversalRequest,
+    SealedHousehold,
+    StatementLine,
+    WorkForRentRequest,
+)
 from contract.ids import b64, instant, random_id, uuid7, wallet
 from contract.member_code import PrintedCode, make_live_code
 from contract.messages import IdentifyRequest, ProductsChanged
@@ -72,6 +89,18 @@ from contract.proof import (
 )
 from contract.recall import Elsewhere, Recalled, RolesHeld, WaitAnswer, WaitRequest
 from contract.receipt import ReceiptCode, typed_code
+from contract.rent import (
+    PlanMade,
+    RentAccount,
+    RentCharge,
+    RentPaid,
+    RentPart,
+    RentPlan,
+    after,
+    overdue,
+    to_pay,
+)
+from contract.rent_rules import RentTerms
 from contract.reopening import Reopened, sign_reopening
 from contract.rules import (
     AfterRestore,
@@ -600,6 +629,26 @@ def ledger_day() -> dict[str, Entry]:
     for name, parameters in on_prices:
         rule = RuleVersion(version=1, starts="2026-08-01", parameters=parameters)
         write(f"rule-{name}", RuleStart, rule=rule)
+    terms = RentTerms(grace_days=5, coin_percent=50, coin_per_month=20_000)
+    write(
+        "rule-rent-terms",
+        RuleStart,
+        rule=RuleVersion(version=1, starts="2026-08-01", parameters=terms),
+    )
+    agreed = {"plan": entry_id(83), "household": HOUSEHOLD, "unit": EUR}
+    charged_then = (entry_id(80), entry_id(81))
+    write(
+        "arrears-plan",
+        ArrearsPlan,
+        **agreed,
+        charges=charged_then,
+        instalments=(
+            Instalment(due="2026-08-05", amount=15_000),
+            Instalment(due="2026-09-05", amount=14_150),
+        ),
+        second=second,
+    )
+    write("arrears-plan-ended", ArrearsPlan, **agreed, charges=charged_then)
     return day
 
 
@@ -737,6 +786,7 @@ def vectors() -> dict[str, dict[str, object]]:
         **{name: key.hex() for name, key in msgspec.structs.asdict(keys).items()},
     }
     out["wait"] = _wait()
+    out["housing"] = _housing()
     telephone = SigningKey(b"a member's telephone, 32 bytes..")
     live = make_live_code(
         lambda message: telephone.sign(message).signature, COOP, KIOSK, 1_777_800_600_000
@@ -778,6 +828,111 @@ def _wait() -> dict[str, object]:
         "elsewhere": chain.canonical(held).decode(),
         "roles": chain.canonical(RolesHeld(member=MEMBER, roles=("cashier",))).decode(),
         "products": chain.canonical(ProductsChanged(products=(PRODUCT,), gone=(KIOSK,))).decode(),
+    }
+
+
+def _housing() -> dict[str, object]:
+    """A kiosk of the housing office asks, and what it is told."""
+    marks = {"coop": COOP, "device": KIOSK, "epoch": 1, "at": at(54)}
+    staff = Asker(identification=entry_id(54), pin_ticket=entry_id(55))
+    second = Asker(identification=entry_id(56), pin_ticket=entry_id(57))
+    asked = (
+        HousingRequest(
+            format="coopcoin-housing/1",
+            id=entry_id(58),
+            **marks,
+            asker=staff,
+            home="12",
+            statement_since="2026-05-01",
+        ),
+        HousingCopyRequest(format="coopcoin-housing-copy/1", id=entry_id(59), **marks, cursor="17"),
+        WorkForRentRequest(
+            format="coopcoin-housing-work/1",
+            id=entry_id(61),
+            **marks,
+            first=staff,
+            second=second,
+            household=HOUSEHOLD,
+            member=MEMBER,
+            work="garden",
+            minutes=120,
+            day="2026-05-02",
+        ),
+        RentReversalRequest(
+            format="coopcoin-housing-reversal/1",
+            id=entry_id(62),
+            **marks,
+            first=staff,
+            second=second,
+            entry=entry_id(11),
+            journal=KIOSK,
+            journal_epoch=1,
+        ),
+    )
+    plan = RentPlan(
+        plan=entry_id(83),
+        charges=(entry_id(81),),
+        instalments=(Instalment(due="2026-08-05", amount=4150),),
+    )
+    part = RentPart(payment=entry_id(11), at=at(11), amount=20_000)
+    account = after(
+        RentAccount(),
+        (
+            RentCharge(charge=entry_id(80), type="rent", due="2026-05-03", amount=25_000),
+            RentCharge(charge=entry_id(81), type="utilities", due="2026-05-03", amount=4150),
+            RentPaid(payment=part.payment, at=part.at, amount=part.amount),
+            PlanMade(plan=plan),
+        ),
+    )
+    household = HouseholdRent(
+        household=HOUSEHOLD,
+        name="Okafor",
+        homes=("12",),
+        people=(Person(member=MEMBER, name="Amina Okafor"),),
+        unit=EUR,
+        account=account,
+        to_pay=to_pay(account),
+        overdue=overdue(account, "2026-06-01", None),
+        recent=(
+            PaymentSeen(
+                payment=part.payment,
+                journal=KIOSK,
+                journal_epoch=1,
+                at=part.at,
+                amount=part.amount,
+                coin=600,
+                coin_value=600,
+                by=OTHER,
+            ),
+        ),
+        month="2026-05",
+        coin_this_month=600,
+        work_minutes=480,
+        worked_minutes=120,
+        statement=(
+            StatementLine(
+                day="2026-05-03",
+                what="payment",
+                amount=-20_000,
+                balance=9150,
+                coin=600,
+                entry=part.payment,
+            ),
+        ),
+    )
+    answers = {
+        "found": HousingFound(households=(household,), more=True),
+        "declined": HousingRefused(reason="not-allowed"),
+        "copy": HousingCopy(
+            cursor="18",
+            households=(SealedHousehold(household=HOUSEHOLD, sealed=b64(b"sealed")),),
+            gone=(KIOSK,),
+            more=True,
+        ),
+    }
+    return {
+        "requests": [chain.canonical(one).decode() for one in asked],
+        "answers": {name: chain.canonical(one).decode() for name, one in answers.items()},
     }
 
 
