@@ -1,26 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What is in the basket and what it comes to. Pure arithmetic in minor units, tax included.
-
-The order in which things were scanned never changes a total: lines are priced one by one, tax is
-taken once out of the sum of each department and rate.
-"""
+"""What is in the basket: lines, and how they are added and changed. Pure."""
 
 import msgspec
 
-from contract.entries import BasketLine, Total
-from contract.messages import Product
-from contract.money import divide_half_up, price_of_weight
+from contract.goods import Product
 
 
 class Item(msgspec.Struct, frozen=True):
     """So many of one product, as line ``number`` of the basket; of goods sold by weight one, with
-    its ``grams``. ``labelled`` is the price that stands on this very piece, for everybody."""
+    its ``grams``, from which ``tare`` was taken off for the container; ``keyed``: a person typed
+    them. ``labelled`` is the price of this very piece, from its label or typed, for everybody."""
 
     number: int
     product: Product
     quantity: int
     grams: int | None = None
     labelled: int | None = None
+    tare: int = 0
+    keyed: bool = False
 
 
 def name(product: Product, language: str) -> str:
@@ -30,34 +27,12 @@ def name(product: Product, language: str) -> str:
     )
 
 
-def each(product: Product, for_member: bool) -> int:
-    """What one of it costs this shopper, or a kilogram of goods sold by weight."""
-    if for_member and product.member_price is not None:
-        return product.member_price
-    return product.price if product.per_kg is None else product.per_kg
-
-
-def each_of(item: Item, for_member: bool) -> int:
-    """What one piece of this line costs, or a kilogram."""
-    return each(item.product, for_member) if item.labelled is None else item.labelled
-
-
-def price(item: Item, for_member: bool) -> int:
-    """What a line comes to."""
-    one = each_of(item, for_member)
-    if item.grams is not None:
-        return price_of_weight(item.grams, one)
-    return item.quantity * one
-
-
-def saved(item: Item, for_member: bool) -> int:
-    """What the member price took off a line."""
-    return price(item, False) - price(item, for_member)
-
-
-def weigh(items: tuple[Item, ...], product: Product, grams: int) -> tuple[Item, ...]:
+def weigh(
+    items: tuple[Item, ...], product: Product, grams: int, *, tare: int = 0, keyed: bool = False
+) -> tuple[Item, ...]:
     """So many grams of a product, on a line of their own: two bags are two lines."""
-    return (*items, Item(_next_number(items), product, 1, grams))
+    number = _next_number(items)
+    return (*items, Item(number, product, 1, grams, tare=tare, keyed=keyed))
 
 
 def label(items: tuple[Item, ...], product: Product, price: int) -> tuple[Item, ...]:
@@ -67,11 +42,6 @@ def label(items: tuple[Item, ...], product: Product, price: int) -> tuple[Item, 
 
 def _next_number(items: tuple[Item, ...]) -> int:
     return max((item.number for item in items), default=0) + 1
-
-
-def total(items: tuple[Item, ...], for_member: bool) -> int:
-    """What the basket comes to."""
-    return sum(price(item, for_member) for item in items)
 
 
 def add(items: tuple[Item, ...], product: Product, pieces: int = 1) -> tuple[Item, ...]:
@@ -96,32 +66,23 @@ def change(items: tuple[Item, ...], number: int, by: int) -> tuple[Item, ...]:
     return tuple(item for item in changed if item.quantity > 0)
 
 
-def totals(items: tuple[Item, ...], for_member: bool) -> tuple[Total, ...]:
-    """Net and tax by department and rate, in a fixed order; they sum to ``total``."""
-    gross: dict[tuple[str, int], int] = {}
-    for item in items:
-        key = (item.product.department, item.product.tax_rate)
-        gross[key] = gross.get(key, 0) + price(item, for_member)
-    out = []
-    for (department, rate), amount in sorted(gross.items()):
-        tax = divide_half_up(amount * rate, 10_000 + rate)
-        out.append(Total(department=department, tax_rate=rate, net=amount - tax, tax=tax))
-    return tuple(out)
+def set_quantity(items: tuple[Item, ...], number: int, quantity: int) -> tuple[Item, ...]:
+    """So many of a line; none and it is gone."""
+    there = next((item.quantity for item in items if item.number == number), 0)
+    return change(items, number, quantity - there)
 
 
-def lines(items: tuple[Item, ...], for_member: bool) -> tuple[BasketLine, ...]:
-    """The lines as they were sold, for the entry's details."""
-    return tuple(
-        BasketLine(
-            product=item.product.id,
-            name=item.product.name,
-            quantity=item.quantity,
-            grams=item.grams,
-            each=each_of(item, for_member),
-            price=price(item, for_member),
-            saved=saved(item, for_member),
-            department=item.product.department,
-            tax_rate=item.product.tax_rate,
-        )
-        for item in items
-    )
+def void(items: tuple[Item, ...], number: int) -> tuple[Item, ...]:
+    """Without this line."""
+    return tuple(item for item in items if item.number != number)
+
+
+def repeat(items: tuple[Item, ...], number: int) -> tuple[Item, ...]:
+    """One more like this line. What was weighed or bears its own price is a line of its own again:
+    only a price can be repeated, no weight."""
+    item = next((one for one in items if one.number == number), None)
+    if item is None or item.grams is not None:
+        return items
+    if item.labelled is not None:
+        return label(items, item.product, item.labelled)
+    return change(items, number, 1)

@@ -22,19 +22,22 @@ from contract.rules import (
     Rulebook,
     rule_name,
 )
-from kiosk import basket
+from kiosk import pricing
 from kiosk.basket import Item
+from kiosk.pricing import Terms
 from kiosk.tenders import MoneyTender, tenders
 
 
 class Buyer(msgspec.Struct, frozen=True):
-    """The member who pays: what an entry and its receipt need of them."""
+    """The member who pays: what an entry and its receipt need of them. ``type``: the type of
+    member, by which prices may differ."""
 
     member: str
     first_name: str
     account: str
     unit: str
     identification: str
+    type: str = ""
 
 
 class Bill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="bill"):
@@ -67,9 +70,22 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fi
 
 
 class Sale(Bill, frozen=True, kw_only=True, omit_defaults=True, tag="sale"):
-    """A basket to be paid."""
+    """A basket to be paid. ``prices`` are those of the day on which it was begun. ``confirmed`` is
+    what the staff looked at (see kiosk.limits), and ``noted`` the codes of which the office knows
+    already. ``parked_ms``: since when it is put aside, its shopper gone to fetch something."""
 
     items: tuple[Item, ...] = ()
+    prices: Terms = Terms()
+    confirmed: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
+    parked_ms: int | None = None
+
+    @property
+    def terms(self) -> Terms:
+        """For whom the goods are priced, and when."""
+        if self.buyer is None:
+            return self.prices
+        return msgspec.structs.replace(self.prices, member=True, type=self.buyer.type)
 
 
 AnyBill = Sale
@@ -80,7 +96,7 @@ def total(bill: AnyBill) -> int:
     """What it comes to, in minor units."""
     match bill:
         case Sale():
-            return basket.total(bill.items, bill.buyer is not None)
+            return pricing.total(bill.items, bill.terms)
         case _:
             assert_never(bill)
 
@@ -93,7 +109,7 @@ def coin_part(bill: AnyBill, rules: Rulebook, day: str, available: int | None = 
     match bill:
         case Sale():
             share = rules.on(CoinShare, day).parameters
-            return contract.rules.coin_part(total(bill), share, value, available)
+            return contract.rules.coin_part(max(total(bill), 0), share, value, available)
         case _:
             assert_never(bill)
 
@@ -106,7 +122,7 @@ def rule_versions(bill: AnyBill, rules: Rulebook, day: str) -> dict[str, int]:
             kinds = (CoinShare, CoinValue, PinLimit)
         case _:
             assert_never(bill)
-    versions: dict[str, int] = {}
+    versions = pricing.rule_versions(rules, bill.prices.day or day)
     with suppress(NoRule):
         for kind in kinds:
             versions[rule_name(kind)] = rules.on(kind, day).version
@@ -129,8 +145,9 @@ def entry(bill: AnyBill, marks: dict[str, Any], device: str, currency: str) -> P
                 **marks,
                 actor=actor,
                 rules=bill.rules,
-                totals=basket.totals(bill.items, bill.buyer is not None),
+                totals=pricing.totals(bill.items, bill.terms),
                 tenders=paid,
+                container_deposits=pricing.deposits(bill.items),
             )
         case _:
             assert_never(bill)
@@ -158,7 +175,7 @@ def spent_from(bill: AnyBill) -> frozenset[str]:
 def details(bill: AnyBill) -> Details:
     """The erasable part of the entry."""
     given = bill.cash_given
-    lines = basket.lines(bill.items, bill.buyer is not None) if isinstance(bill, Sale) else ()
+    lines = pricing.lines(bill.items, bill.terms) if isinstance(bill, Sale) else ()
     return Details(
         lines=lines,
         identification=None if bill.buyer is None else bill.buyer.identification,

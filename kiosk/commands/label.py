@@ -94,7 +94,7 @@ def label_of(product: Product, grams: int, settings: Settings, identity: EnrolAn
     from contract.ids import instant
     from contract.local_time import local_time
     from contract.money import Amount, decimals
-    from kiosk import basket
+    from kiosk import basket, pricing
     from kiosk.receipts.label import weighed_label, weight_code
     from ui.words import words_in
 
@@ -119,7 +119,7 @@ def label_of(product: Product, grams: int, settings: Settings, identity: EnrolAn
         product.name,
         grams,
         Amount(currency, product.per_kg),
-        Amount(currency, basket.price(basket.Item(0, product, 1, grams), for_member=False)),
+        Amount(currency, pricing.price(basket.Item(0, product, 1, grams), pricing.Terms())),
         local_time(instant(now_ms), identity.time_zone)[:10],
         weighed,
         words_in(settings.languages[0]),

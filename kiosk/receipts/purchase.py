@@ -6,7 +6,7 @@ from typing import Protocol, assert_never
 from contract.local_time import local_time
 from contract.money import Amount
 from contract.receipt import Block, Divider, Document, Picture, QrCode, Row, Space, Text
-from kiosk import basket
+from kiosk import basket, pricing
 from kiosk.bill import AnyBill, Sale, total
 from kiosk.sessions.state import Shop
 from ledger_client.answers import Written
@@ -53,7 +53,6 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
     The document's id is the entry's, so one sale is one print job. It opens the drawer if cash
     changed hands.
     """
-    member = sale.buyer is not None
     currency = shop.currency
     blocks: list[Block] = [Picture(shop.logo, shop.coop_name)] if shop.logo else []
     blocks += [
@@ -66,10 +65,10 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
         blocks.append(
             Row(
                 basket.name(item.product, say.tag),
-                say.digits(Amount(currency, basket.price(item, member))),
+                say.digits(Amount(currency, pricing.price(item, sale.terms))),
             )
         )
-        one = say.money(Amount(currency, basket.each_of(item, member)))
+        one = say.money(Amount(currency, pricing.each_of(item, sale.terms)))
         if item.grams is not None:
             much = say("receipt-weight", weight=say.weight(item.grams), each=one)
             blocks.append(Row(much, "", indent=2))
@@ -84,7 +83,7 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
         blocks.append(
             Row(say("receipt-tax", percent=percent), say.money(Amount(currency, tax)), indent=2)
         )
-    off = sum(basket.saved(item, member) for item in sale.items)
+    off = sum(pricing.saved(item, sale.terms) for item in sale.items)
     if off:
         blocks.append(Row(say("receipt-saved"), say.money(Amount(currency, off))))
     blocks.append(Space())
@@ -134,6 +133,6 @@ def _proof(sale: Sale, written: Written, say: Say) -> list[Block]:
 def _taxes(sale: Sale) -> list[tuple[int, int]]:
     """The tax in the total, by rate."""
     by_rate: dict[int, int] = {}
-    for sold in basket.totals(sale.items, sale.buyer is not None):
+    for sold in pricing.totals(sale.items, sale.terms):
         by_rate[sold.tax_rate] = by_rate.get(sold.tax_rate, 0) + sold.tax
     return sorted(by_rate.items())

@@ -8,7 +8,7 @@ from contract.member_code import is_member_code
 from contract.messages import Product
 from contract.receipt import BadReceiptCode, parse_receipt_code
 from hardware import ports
-from kiosk import basket, intents
+from kiosk import basket, intents, pricing
 from kiosk.bill import Sale
 from kiosk.effects import CheckReceipt, Find, GetProduct, Identify, IdentifyCode, LookUp
 from kiosk.events import Event
@@ -121,7 +121,7 @@ def _add_weighed(state: State, sale: Sale, grams: int) -> State:
     if state.weighing is None or state.weight != ports.WeightSettled(grams):
         return state  # it moved since: the screen says so
     items = basket.weigh(sale.items, state.weighing, grams)
-    if not basket.price(items[-1], sale.buyer is not None):
+    if not pricing.price(items[-1], sale.terms):
         return state
     added = replace(
         state,
@@ -172,7 +172,8 @@ def _shown(state: State, context: Context) -> tuple[State | None, int]:
 def begin(state: State, context: Context) -> State:
     """An empty basket for whoever comes."""
     chosen = "" if state.screen is Screen.APPROVED else state.language
-    sale = Sale(id=context.id, language=chosen)
+    prices = pricing.terms(context.rules, context.day)
+    sale = Sale(id=context.id, language=chosen, prices=prices)
     return replace(welcome(state), screen=Screen.BASKET, bill=sale, language=chosen)
 
 

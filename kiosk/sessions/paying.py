@@ -157,7 +157,12 @@ def identified(state: State, person: Person, context: Context) -> Step:
         return say(state, "other-member", first_name=bill.buyer.first_name), ()
     shown = (bill_total(state), planned_coin(state, context).coin)
     buyer = Buyer(
-        person.member, person.first_name, person.account, person.unit, person.identification
+        person.member,
+        person.first_name,
+        person.account,
+        person.unit,
+        person.identification,
+        person.type,
     )
     known = replace(state, person=person, ceiling=person.available, bill=replace(bill, buyer=buyer))
     if not state.language:  # what was chosen by touch is meant for now

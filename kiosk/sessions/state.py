@@ -13,6 +13,7 @@ from contract.money import Amount
 from contract.rules import Rulebook
 from hardware import ports
 from kiosk.bill import AnyBill, Sale, total
+from kiosk.day import DayReport
 from kiosk.effects import Effect
 from kiosk.snapshot import Message, Receipt, Screen, Sound
 from ledger_client.answers import Checked, Person, Status, Written
@@ -60,12 +61,23 @@ class Context(Struct, frozen=True):
     rules: Rulebook
 
 
+class DrawerDesk(Struct, frozen=True):
+    """What staff are doing with the drawer: the ``act``, the amount that was ``typed`` (minor
+    units), the ``pieces`` counted (value → number), and the report on the day."""
+
+    act: str = ""
+    typed: int = 0
+    pieces: dict[int, int] = {}
+    report: DayReport | None = None
+
+
 class State(Struct, frozen=True, kw_only=True):
     """Everything the till has in mind. ``waiting`` is the question that is out; ``tap_pays`` says
     that the newest tap was made with the bill on the screen; ``weight`` is what the scale said
     last, whoever stands there; ``language`` was asked for by touch or by card, "" means the
     till's own; ``last_receipt`` is the sale whose receipt came out last. ``desk`` is the one that a
-    tap, and a PIN, is for; ``trusted``: the person gave their PIN there."""
+    tap, and a PIN, is for; ``trusted``: the person gave their PIN there. ``cashier`` serves at an
+    attended till, whoever pays."""
 
     shop: Shop
     screen: Screen = Screen.STARTING
@@ -89,6 +101,7 @@ class State(Struct, frozen=True, kw_only=True):
     query: str = ""
     found: tuple[Product, ...] = ()
     weighing: Product | None = None
+    tare: int = 0
     weight: ports.WeightSettled | ports.WeightUnsettled | None = None
     written: Written | None = None
     receipt: Receipt = Receipt.NONE
@@ -100,6 +113,8 @@ class State(Struct, frozen=True, kw_only=True):
     health: dict[ports.Device, ports.DeviceHealth] = {}
     doubts: tuple[ports.PrintDoubt, ...] = ()
     last_receipt: str = ""
+    cashier: Person | None = None
+    drawer: DrawerDesk = DrawerDesk()
     status: Status = Status(online=False, last_contact_ms=None, unsent=0)
 
     @property
@@ -125,6 +140,7 @@ def welcome(state: State) -> State:
         health=state.health,
         doubts=state.doubts,
         last_receipt=state.last_receipt,
+        cashier=state.cashier,
         status=state.status,
         weight=state.weight,
     )

@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What of a checkout may be seen: state in, snapshot out. Pure."""
 
-from msgspec.structs import replace
-
 from contract.ids import instant
 from contract.local_time import local_time
 from contract.money import Amount
 from contract.rules import CoinShare, NoRule
-from hardware.ports import Device, Health, WeightSettled, WeightUnsettled
-from kiosk import basket, snapshot
+from hardware.ports import Device, Health
+from kiosk import pricing, snapshot
 from kiosk.bill import Sale, total
-from kiosk.sessions import staff, upkeep, who
+from kiosk.sessions import goods_view, staff, upkeep, who
 from kiosk.sessions.paying import PIN_LENGTH, planned_coin
 from kiosk.sessions.state import Context, State, bill_total
 from kiosk.sessions.till import USUAL_WARN_SECONDS, WARN_SECONDS, idle_left
@@ -22,7 +20,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
     """The snapshot of this state at this moment."""
     shop = state.shop
     bill = state.bill if state.screen is not Screen.IDLE else None
-    member = bill is not None and bill.buyer is not None
+    terms = bill.terms if isinstance(bill, Sale) else pricing.Terms()
     items = bill.items if isinstance(bill, Sale) else ()
     left = idle_left(state, context)
     welcome = state.screen is Screen.IDLE
@@ -32,17 +30,17 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         screen=state.screen,
         coop_name=shop.coop_name,
         kiosk_name=shop.kiosk_name,
-        lines=tuple(_line(item, member, shop.currency, state.language) for item in items),
+        lines=tuple(goods_view.line(item, terms, shop.currency, state.language) for item in items),
         total=Amount(shop.currency, 0 if bill is None else total(bill)),
-        saved=_some(shop.currency, sum(basket.saved(item, member) for item in items)),
+        saved=_some(shop.currency, sum(pricing.saved(item, terms) for item in items)),
         member=_member(state),
         split=_split(state, context),
         pin=_pin(state, context),
         cash=_cash(state),
         approved=_approved(state),
         refusal=state.refusal,
-        search=_search(state),
-        weigh=_weigh(state, member),
+        search=goods_view.search(state),
+        weigh=goods_view.weigh(state),
         proof=_proof(state),
         unfinished=_unfinished(state),
         devices=_devices(state),
@@ -64,19 +62,6 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
 
 def _some(unit: str, minor: int) -> Amount | None:
     return Amount(unit, minor) if minor else None
-
-
-def _line(item: basket.Item, member: bool, currency: str, language: str) -> snapshot.Line:
-    return snapshot.Line(
-        number=item.number,
-        name=basket.name(item.product, language),
-        icon=item.product.icon,
-        quantity=item.quantity,
-        each=Amount(currency, basket.each_of(item, member)),
-        price=Amount(currency, basket.price(item, member)),
-        saved=_some(currency, basket.saved(item, member)),
-        grams=item.grams,
-    )
 
 
 def _member(state: State) -> snapshot.Member | None:
@@ -145,46 +130,6 @@ def _approved(state: State) -> snapshot.Approved | None:
         typed_code=state.written.typed_code,
         uploaded=state.status.online and state.status.unsent == 0,
     )
-
-
-def _search(state: State) -> snapshot.Search | None:
-    if state.screen is not Screen.SEARCH:
-        return None
-    member = state.person is not None
-    return snapshot.Search(
-        state.query,
-        tuple(
-            snapshot.Product(
-                product.id,
-                basket.name(product, state.language),
-                product.icon,
-                Amount(state.shop.currency, basket.each(product, member)),
-                by_weight=product.per_kg is not None,
-            )
-            for product in state.found
-        ),
-    )
-
-
-def _weigh(state: State, member: bool) -> snapshot.Weigh | None:
-    product, currency = state.weighing, state.shop.currency
-    if state.screen is not Screen.WEIGH or product is None:
-        return None
-    weigh = snapshot.Weigh(
-        basket.name(product, state.language),
-        product.icon,
-        Amount(currency, basket.each(product, member)),
-        "missing",
-    )
-    match state.weight:
-        case WeightUnsettled(code=code):
-            return replace(weigh, state=code)
-        case WeightSettled(grams=grams):
-            price = basket.price(basket.Item(0, product, 1, grams), member)
-            if not price:
-                return replace(weigh, state="empty")
-            return replace(weigh, state="settled", grams=grams, price=Amount(currency, price))
-    return weigh
 
 
 def _proof(state: State) -> snapshot.Proof | None:

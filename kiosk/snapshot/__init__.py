@@ -10,6 +10,11 @@ from enum import StrEnum
 import msgspec
 
 from contract.money import Amount
+from kiosk.snapshot.day import CountPage as CountPage
+from kiosk.snapshot.day import MovePage as MovePage
+from kiosk.snapshot.day import Piece as Piece
+from kiosk.snapshot.day import ReportPage as ReportPage
+from kiosk.snapshot.day import ReportRow as ReportRow
 from kiosk.snapshot.desks import HomePage as HomePage
 from kiosk.snapshot.desks import StaffPage as StaffPage
 from kiosk.snapshot.desks import WhoPage as WhoPage
@@ -36,11 +41,15 @@ class Screen(StrEnum):
     HOME = "home"
     WHO = "who"
     STAFF = "staff"
+    CASH_MOVE = "cash-move"
+    COUNT = "count"
+    REPORT = "report"
 
 
 class Line(msgspec.Struct, frozen=True):
     """One line of the basket. ``saved`` is what the member price took off the whole line. What was
-    weighed has ``grams``, and ``each`` is the price of a kilogram."""
+    weighed has ``grams``, and ``each`` is the price of a kilogram; ``keyed``: a person typed them.
+    ``deposit`` comes beside the price; it is below nothing where empties come back."""
 
     number: int
     name: str
@@ -50,6 +59,8 @@ class Line(msgspec.Struct, frozen=True):
     price: Amount
     saved: Amount | None = None
     grams: int | None = None
+    deposit: Amount | None = None
+    keyed: bool = False
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -118,13 +129,15 @@ class Approved(msgspec.Struct, frozen=True):
 
 class Product(msgspec.Struct, frozen=True):
     """A product as the search shows it; ``price`` is the one this shopper would pay, for a kilogram
-    when it is sold ``by_weight``."""
+    when it is sold ``by_weight``; with an ``open_price`` there is none yet. ``plu``: its number."""
 
     id: str
     name: str
     icon: str
     price: Amount
     by_weight: bool = False
+    open_price: bool = False
+    plu: str = ""
 
 
 class Search(msgspec.Struct, frozen=True):
@@ -138,7 +151,7 @@ class Weigh(msgspec.Struct, frozen=True):
     """A product that is sold by weight, and what the scale says: "empty" (nothing on it yet, or too
     little to have a price), "moving", "settled" (only then there are ``grams`` and a ``price``),
     "over" (too heavy), "under" (less than nothing), "used" (that is in the basket already) or
-    "missing" (the scale cannot be asked)."""
+    "missing" (the scale cannot be asked). ``grams`` is without the ``tare`` of the container."""
 
     name: str
     icon: str
@@ -146,6 +159,7 @@ class Weigh(msgspec.Struct, frozen=True):
     state: str
     grams: int | None = None
     price: Amount | None = None
+    tare: int = 0
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -216,6 +230,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     ``reader_armed`` is whether a tap would do something now. ``language`` (BCP 47) is the one to
     speak, "" the till's own; ``languages`` are those that may be chosen now, none where there is no
     choice. ``desks`` are those that may be opened from the welcome screen, besides its main one.
+    ``cashier`` is the first name of who serves at this till, "" for nobody.
     """
 
     revision: int = 0
@@ -239,6 +254,10 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     home: HomePage | None = None
     who: WhoPage | None = None
     staff: StaffPage | None = None
+    move: MovePage | None = None
+    count: CountPage | None = None
+    report: ReportPage | None = None
+    cashier: str = ""
     desks: tuple[str, ...] = ()
     notice: Message | None = None
     busy: str = ""

@@ -33,7 +33,7 @@ from hardware.ports import (
     WeightSettled,
     WeightUnsettled,
 )
-from kiosk import basket, intents
+from kiosk import intents, pricing
 from kiosk.bill import Sale
 from kiosk.effects import (
     CheckPin,
@@ -242,7 +242,7 @@ class Shop(RuleBasedStateMachine):
         """Nothing is written that was not taken, and nothing is taken twice."""
         assert self.writing is None
         assert sale.id not in self.stands
-        total = basket.total(sale.items, sale.buyer is not None)
+        total = pricing.total(sale.items, sale.terms)
         settled = 0 if sale.coin is None else sale.coin.settles
         assert sale.cash_due == total - settled
         if sale.coin is not None and sale.coin.coin:
@@ -254,9 +254,7 @@ class Shop(RuleBasedStateMachine):
                 assert sale.cash_given is not None
                 assert sale.cash_given >= sale.cash_due
         paid = sum(tender.value.amount for tender in tenders(sale, "EUR"))
-        assert (
-            paid == total == sum(t.net + t.tax for t in basket.totals(sale.items, bool(sale.buyer)))
-        )
+        assert paid == total == sum(t.net + t.tax for t in pricing.totals(sale.items, sale.terms))
         self.writing = sale
 
     # --- answers -------------------------------------------------------------------------------

@@ -12,9 +12,10 @@ from contract.ids import b64, instant, random_id, uuid7
 from contract.messages import Product
 from contract.money import Amount
 from contract.rules import CoinShare, CoinValue, coin_part
-from kiosk import basket
+from kiosk import basket, pricing
 from kiosk.bill import Sale, details
 from kiosk.tenders import cash, suggestions, tenders
+from tests.kiosk.pricing_terms import ANYBODY, MEMBER, terms_of
 from tests.kiosk.till import AMARA, BREAD, CANDLES, COOP, LENTILS, NINE, OIL, SHOP, buyer
 
 departments = st.sampled_from(["bakery", "dairy", "grocery"])
@@ -54,8 +55,8 @@ def test_the_order_of_scanning_changes_nothing_but_the_order_of_lines(
     one = filled(scanned)
     chance.shuffle(scanned)
     other = filled(scanned)
-    assert basket.total(one, for_member) == basket.total(other, for_member)
-    assert basket.totals(one, for_member) == basket.totals(other, for_member)
+    assert pricing.total(one, terms_of(for_member)) == pricing.total(other, terms_of(for_member))
+    assert pricing.totals(one, terms_of(for_member)) == pricing.totals(other, terms_of(for_member))
     assert sorted((i.product.id, i.quantity) for i in one) == sorted(
         (i.product.id, i.quantity) for i in other
     )
@@ -66,8 +67,8 @@ def test_net_and_tax_of_all_departments_are_the_total(
     scanned: list[Product], for_member: bool
 ) -> None:
     items = filled(scanned)
-    totals = basket.totals(items, for_member)
-    assert sum(t.net + t.tax for t in totals) == basket.total(items, for_member)
+    totals = pricing.totals(items, terms_of(for_member))
+    assert sum(t.net + t.tax for t in totals) == pricing.total(items, terms_of(for_member))
     keys = [(t.department, t.tax_rate) for t in totals]
     assert keys == sorted(set(keys)), "each department and rate once, in a fixed order"
     for t in totals:
@@ -78,10 +79,10 @@ def test_net_and_tax_of_all_departments_are_the_total(
 @given(baskets)
 def test_a_member_never_pays_more(scanned: list[Product]) -> None:
     items = filled(scanned)
-    saved = sum(basket.saved(item, True) for item in items)
+    saved = sum(pricing.saved(item, MEMBER) for item in items)
     assert saved >= 0
-    assert basket.total(items, True) + saved == basket.total(items, False)
-    assert all(basket.saved(item, False) == 0 for item in items)
+    assert pricing.total(items, MEMBER) + saved == pricing.total(items, ANYBODY)
+    assert all(pricing.saved(item, ANYBODY) == 0 for item in items)
 
 
 @given(baskets, st.integers(0, 100), st.integers(1, 500), st.none() | st.integers(0, 40_000))
@@ -89,7 +90,7 @@ def test_the_tenders_pay_the_total(
     scanned: list[Product], percent: int, coin_value: int, available: int | None
 ) -> None:
     items = filled(scanned)
-    total = basket.total(items, True)
+    total = pricing.total(items, MEMBER)
     part = coin_part(total, CoinShare(percent), CoinValue(Amount("EUR", coin_value)), available)
     due = total - part.settles
     sale = Sale(
@@ -117,7 +118,7 @@ def test_the_tenders_pay_the_total(
             id=sale.id,
             at=instant(NINE),
             actor=f"member:{AMARA.member}",
-            totals=basket.totals(items, True),
+            totals=pricing.totals(items, MEMBER),
             tenders=paid,
         )
         assert require_balanced(entry) == "EUR"
@@ -147,10 +148,10 @@ def test_a_shopping_list() -> None:
         (3, "Candles", 1),
         (4, "Red lentils", 1),
     ]
-    assert basket.total(items, False) == 2000 + 450 + 799 + 200
-    assert basket.total(items, True) == 1800 + 400 + 799 + 200
+    assert pricing.total(items, ANYBODY) == 2000 + 450 + 799 + 200
+    assert pricing.total(items, MEMBER) == 1800 + 400 + 799 + 200
     # 7 % and 19 % are inside the prices: 4.00 is 3.74 and 0.26.
-    assert basket.totals(items, True) == (
+    assert pricing.totals(items, MEMBER) == (
         Total(department="bakery", tax_rate=700, net=374, tax=26),
         Total(department="grocery", tax_rate=700, net=1869, tax=131),
         Total(department="household", tax_rate=1900, net=671, tax=128),
@@ -170,4 +171,4 @@ def test_a_line_that_is_emptied_is_gone_and_its_number_with_it() -> None:
 
 def test_a_price_that_changed_while_shopping_is_the_one_first_scanned() -> None:
     items = basket.add(filled([OIL]), replace(OIL, price=1100))
-    assert basket.total(items, False) == 2000
+    assert pricing.total(items, ANYBODY) == 2000

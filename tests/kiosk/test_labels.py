@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from contract.codes import ShopCode, check_digit
 from contract.messages import Product
-from kiosk import basket
+from kiosk import basket, pricing
 from kiosk.config import BadSettings, Folder, Settings
 from kiosk.engine import _look_up
 from kiosk.events import CodeRefused, ProductFound
 from kiosk.snapshot import Screen
 from ledger_client.teller import Teller
+from tests.kiosk.pricing_terms import ANYBODY, MEMBER
 from tests.kiosk.till import SHOP, Till
 
 CODES = (ShopCode("21IIIIIWWWWWC"), ShopCode("28IIIIVPPPPPC"), ShopCode("02IIIIIIINNNC"))
@@ -59,12 +60,15 @@ def sold(*codes: str) -> tuple[Till, tuple[basket.Item, ...]]:
 def test_a_weighed_bag_goes_into_the_basket_without_the_scale() -> None:
     till, items = sold(ean("210004201240"), ean("210004200500"))
     assert till.state.screen is Screen.BASKET
-    assert [(item.grams, basket.price(item, False)) for item in items] == [(1240, 372), (500, 150)]
+    assert [(item.grams, pricing.price(item, ANYBODY)) for item in items] == [
+        (1240, 372),
+        (500, 150),
+    ]
 
 
 def test_a_piece_costs_what_stands_on_it() -> None:
     _, items = sold(ean("28" + "0042" + "6" + "14685"), ean("28" + "0042" + "6" + "14685"))
-    assert [basket.price(item, True) for item in items] == [14685, 14685]
+    assert [pricing.price(item, MEMBER) for item in items] == [14685, 14685]
     assert [item.number for item in items] == [1, 2], "each piece is a line: it can only go"
     assert basket.change(items, 1, +1) == items
     assert basket.change(items, 1, -1) == items[1:]
@@ -73,7 +77,7 @@ def test_a_piece_costs_what_stands_on_it() -> None:
 def test_a_box_of_ten_is_ten() -> None:
     _, items = sold(ean("020000042010"), ean("020000042000"))
     assert [item.quantity for item in items] == [11]
-    assert basket.total(items, for_member=True) == 11 * 35
+    assert pricing.total(items, MEMBER) == 11 * 35
 
 
 def test_a_misread_label_is_not_sold() -> None:

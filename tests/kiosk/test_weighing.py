@@ -17,13 +17,14 @@ from hardware.ports import (
     WeightUnsettled,
 )
 from hardware.printing.columns import plain_text
-from kiosk import basket, intents
+from kiosk import basket, intents, pricing
 from kiosk.basket import Item
 from kiosk.bill import Sale, details
 from kiosk.effects import GetProduct, WriteBill
 from kiosk.events import DraftKept, ProductFound
 from kiosk.receipts.purchase import purchase_receipt
 from kiosk.snapshot import Screen, Weigh
+from tests.kiosk.pricing_terms import ANYBODY, MEMBER, terms_of
 from tests.kiosk.till import (
     AMARA,
     BREAD,
@@ -312,18 +313,18 @@ def test_weighed_lines_sum_to_the_total(bags: list[tuple[int, int, int]], member
     for number, (weight, one, other) in enumerate(bags):
         goods = product(f"bag {number}", max(one, other), min(one, other), per_kg=max(one, other))
         items = basket.weigh(items, goods, weight)
-    total = basket.total(items, member)
+    total = pricing.total(items, terms_of(member))
     assert [item.number for item in items] == list(range(1, len(bags) + 1))
-    assert sum(t.net + t.tax for t in basket.totals(items, member)) == total
-    assert basket.total(items, True) + sum(basket.saved(item, True) for item in items) == (
-        basket.total(items, False)
+    assert sum(t.net + t.tax for t in pricing.totals(items, terms_of(member))) == total
+    assert pricing.total(items, MEMBER) + sum(pricing.saved(item, MEMBER) for item in items) == (
+        pricing.total(items, ANYBODY)
     )
-    assert all(basket.saved(item, member) >= 0 for item in items)
+    assert all(pricing.saved(item, terms_of(member)) >= 0 for item in items)
 
 
 @given(grams, st.integers(1, 50_000))
 def test_a_price_by_weight_is_right_to_half_a_cent(weight: int, per_kg: int) -> None:
     goods = product("Something", per_kg, per_kg=per_kg)
-    price = basket.price(Item(1, goods, 1, weight), False)
+    price = pricing.price(Item(1, goods, 1, weight), ANYBODY)
     assert abs(1000 * price - weight * per_kg) <= 500
     assert kilograms(weight) == f"{weight / 1000:.3f} kg"
