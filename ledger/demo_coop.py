@@ -15,7 +15,6 @@ import msgspec
 
 from contract.credentials import pin_verifier
 from contract.ids import random_id, wallet
-from contract.messages import Product
 from contract.money import Amount
 from contract.rules import (
     CoinShare,
@@ -42,6 +41,7 @@ from ledger.community.members import (
 from ledger.community.pins import store_pin
 from ledger.community.shifts import Shift, add_shifts
 from ledger.demo_goods import goods
+from ledger.demo_prices import demo_products
 from ledger.keys import Random
 from ledger.service import Clock, Ledger, create
 from ledger.transaction import Transaction
@@ -173,24 +173,7 @@ def _fill(
     ]
     for parameters in decided:
         start_rule(tx, RuleVersion(1, first_day, parameters), tx.ledger_actor)
-    add_products(
-        tx,
-        [
-            Product(
-                id=random_id(tx.random(10)),
-                name=product.name,
-                names=product.names,
-                department=product.department,
-                tax_rate=product.tax_rate,
-                price=product.price,
-                per_kg=product.per_kg,
-                member_price=product.member_price,
-                icon=product.icon,
-                code=product.code,
-            )
-            for product in goods()
-        ],
-    )
+    add_products(tx, demo_products(today, tx.random))
     cards = []
     office = ""
     for (first, last, days, pin, work), verifier in zip(_PEOPLE, verifiers, strict=True):

@@ -38,5 +38,5 @@ def _demo(args: argparse.Namespace) -> int:
         pin_limit=args.pin_limit,
         kiosk_cap=args.kiosk_cap,
     )
-    print(f"{NAME}: 12 members, 150 products in {args.data}; their cards in {args.cards}")
+    print(f"{NAME}: 12 members, 156 products in {args.data}; their cards in {args.cards}")
     return 0

@@ -379,7 +379,7 @@ def test_a_till_holds_some_coin_for_who_was_there_lately(coop: Coop, till: Kiosk
     assert (grant.account, grant.number, grant.total) == (yusuf.account, 1, 1500)
     assert given.request is None
     assert fresh.products is not None
-    assert len(fresh.products) == 150
+    assert len(fresh.products) == 156
     assert {rule.name for rule in fresh.rules or ()} == {
         "coin-share",
         "coin-value",
