@@ -19,6 +19,8 @@ from ledger.api.problems import Refuse, on_error, on_http, on_refuse
 from ledger.api.proofs import about, checkpoint, health, lines, proofs, tile, tlog_proofs
 from ledger.api.refresh import refresh
 from ledger.api.sign_in_link import sign_in_link
+from ledger.api.vouchers import vouchers
+from ledger.api.wait import Bells, wait
 from ledger.api.witness import consistency, cosign, handed_back
 from ledger.service import Ledger
 
@@ -32,6 +34,8 @@ ROUTES = [
     Route("/v1/sign-in-link", sign_in_link, methods=["POST"]),
     Route("/v1/pin", pin, methods=["POST"]),
     Route("/v1/refresh", refresh, methods=["POST"]),
+    Route("/v1/vouchers", vouchers, methods=["POST"]),
+    Route("/v1/wait", wait, methods=["POST"]),
     Route("/v1/consistency", consistency, methods=["POST"]),
     Route("/v1/cosign", cosign, methods=["POST"]),
     Route("/v1/hand-back", handed_back, methods=["POST"]),
@@ -61,4 +65,5 @@ def build(ledger: Ledger) -> Starlette:
     )
     app.state.ledger = ledger
     app.state.wrong_codes = WrongCodes()
+    app.state.bells = Bells()
     return app

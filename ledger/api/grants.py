@@ -6,19 +6,24 @@ from starlette.responses import Response
 
 from contract.entries import GrantGiven
 from contract.grants import GRANT_REQUEST, Grant, GrantRequest
-from contract.ids import allowance, wallet
+from contract.ids import allowance
 from contract.messages import GrantAnswer, Granted, NotGranted
+from contract.money import is_coin
 from contract.outcomes import Declined
 from contract.rules import Leases, PinLimit, needs_pin
 from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, once, read_signed
+from ledger.api.wait import bells_of, call_back
 from ledger.books.accounts import GrantKey
-from ledger.books.granting import Refused, grant_asked
+from ledger.books.granting import Left, Refused, grant_asked
 from ledger.books.state import GrantRecord
 from ledger.cap import left_for
 from ledger.community.pins import holds
-from ledger.community.taps import IDENTIFICATIONS, fresh, note_granted
+from ledger.community.spenders import may_pay_from, most_at_once
+from ledger.community.taps import IDENTIFICATIONS, Identification, fresh, note_granted
+from ledger.community.vouchers import voucher_of
 from ledger.leases import take_back
+from ledger.recalls import Held, held_elsewhere
 from ledger.recovery import has_handed_back
 from ledger.service import Device
 from ledger.store.books import BALANCES, GRANTS, GRANTS_NOW, LATELY
@@ -31,13 +36,29 @@ async def grants(request: Request) -> Response:
     signed = await read_signed(request, GrantRequest, for_once=True)
     if signed.message.format != GRANT_REQUEST:
         raise Refuse("bad-message", "not a grant request")
-    asked, kiosk = signed.message, signed.kiosk
-    return await once(
-        ledger_of(request),
-        signed,
-        lambda tx: give(tx, kiosk, asked),
-        lambda tx: wanted(tx, kiosk, asked),
-    )
+    asked, kiosk, ledger = signed.message, signed.kiosk, ledger_of(request)
+
+    async def first_answer(recall: bool) -> Response:
+        return await once(
+            ledger,
+            signed,
+            lambda tx: give(tx, kiosk, asked, recall=recall),
+            lambda tx: wanted(tx, kiosk, asked),
+        )
+
+    try:
+        return await first_answer(recall=True)
+    except HeldElsewhere as elsewhere:
+        await call_back(ledger, bells_of(request), elsewhere.held)
+        return await first_answer(recall=False)
+
+
+class HeldElsewhere(Exception):
+    """Other kiosks hold what is asked for, and are likely to give it back at once."""
+
+    def __init__(self, held: tuple[Held, ...]) -> None:
+        super().__init__(f"{len(held)} grants elsewhere")
+        self.held = held
 
 
 def wanted(tx: Transaction, kiosk: Device, asked: GrantRequest) -> Wanted:
@@ -53,17 +74,22 @@ def wanted(tx: Transaction, kiosk: Device, asked: GrantRequest) -> Wanted:
     }
 
 
-def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
-    """Grant what is asked, or say why not."""
+def give(
+    tx: Transaction, kiosk: Device, asked: GrantRequest, *, recall: bool = False
+) -> GrantAnswer:
+    """Grant what is asked, or say why not. ``recall``: raises HeldElsewhere, and has done nothing,
+    where waiting for others may help."""
     if not has_handed_back(tx, kiosk):
         raise Refuse("hand-back-first")
-    who = fresh(tx, kiosk, asked.identification)
-    if who is None or asked.account != wallet(who.member) or asked.unit != tx.coop.unit:
+    who = None if asked.voucher else fresh(tx, kiosk, asked.identification)
+    if not _may_ask(tx, who, asked):
         return NotGranted(reason=Declined.UNKNOWN_IDENTIFICATION)
     rules, day = tx.rules, tx.today
     leases = rules.on(Leases, day)
     numbers = tx.numbers(kiosk.device, kiosk.epoch, asked.account, asked.unit)
-    left, cap = left_for(tx, kiosk.device)
+    # The cap is one of coin; what may be taken at once of an account may have a bound of its own.
+    left, cap = left_for(tx, kiosk.device) if is_coin(asked.unit) else (Left(), {})
+    most = None if who is None else most_at_once(tx, who.member, asked.account)
 
     def judge() -> Grant | Refused:
         free = tx.free(asked.account, asked.unit)
@@ -78,10 +104,19 @@ def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
             GrantKey(kiosk.device, kiosk.epoch, asked.account, asked.unit, asked.number),
         )
         grant = judge()
+        if recall and isinstance(grant, Refused) and grant.reason is Declined.NO_ROOM:
+            mine = (kiosk.device, kiosk.epoch)
+            others = held_elsewhere(tx, asked.account, asked.unit, *mine)
+            if held := tuple(one for one in others if one.listens):
+                raise HeldElsewhere(held)
     if isinstance(grant, Refused):
         return NotGranted(reason=grant.reason, available=grant.available)
     before = numbers.get(grant.number, GrantRecord())
+    if most is not None and grant.total - before.spent > most:
+        return NotGranted(reason=Declined.NO_ROOM, available=most)
     more = grant.total - before.total
+    if who is None:  # a voucher: who has its code has its money
+        return _granted(tx, asked, grant, {"leases": leases.version})
     granted = who.granted + more
     # Whoever adds to what may be spent here without a PIN adds up to the limit at most: in all that
     # one tap asks for, since many small requests are one large one, and together with what is there
@@ -96,10 +131,18 @@ def give(tx: Transaction, kiosk: Device, asked: GrantRequest) -> GrantAnswer:
         return NotGranted(reason=Declined.PIN_WANTED)
     good_for = granted if pin else who.ticket_sum
     note_granted(tx, who.identification, granted, good_for)
-    entry = GrantGiven(
-        **tx.own(tx.ledger_actor),
-        rules={"leases": leases.version, "pin-limit": limit.version, **cap},
-        grants=(grant,),
-        request=asked.id,
-    )
+    cited = {"leases": leases.version, "pin-limit": limit.version, **cap}
+    return _granted(tx, asked, grant, cited)
+
+
+def _granted(tx: Transaction, asked: GrantRequest, grant: Grant, rules: dict[str, int]) -> Granted:
+    entry = GrantGiven(**tx.own(tx.ledger_actor), rules=rules, grants=(grant,), request=asked.id)
     return Granted(entry=tx.post_own(entry))
+
+
+def _may_ask(tx: Transaction, who: Identification | None, asked: GrantRequest) -> bool:
+    """Whether who was identified may pay from that account, or who stands there has its voucher."""
+    if asked.voucher is not None:
+        of_code = voucher_of(tx, asked.voucher)
+        return (of_code, tx.coop.currency) == (asked.account, asked.unit)
+    return who is not None and may_pay_from(tx, who.member, asked.account, asked.unit)

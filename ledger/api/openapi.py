@@ -40,6 +40,7 @@ from contract.messages import (
     UploadRequest,
 )
 from contract.proof import EntryProof, Leaf
+from contract.recall import WaitAnswer, WaitRequest
 from ledger.api import openapi_people
 from ledger.api.problems import RETRYABLE, TITLES
 from ledger.verify import About
@@ -140,6 +141,13 @@ _SIGNED = (
         HandBackRequest,
         HandBackAnswer,
         _ONCE,
+    ),
+    _Signed(
+        "/v1/wait",
+        "What is wanted back of this kiosk? Answered when something is, or when its patience ends",
+        WaitRequest,
+        WaitAnswer,
+        _KIOSK,
     ),
     _Signed("/v1/refresh", "What is new since the cursor?", RefreshRequest, RefreshAnswer, _KIOSK),
 )

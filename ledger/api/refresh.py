@@ -22,6 +22,7 @@ from ledger.cap import left_for
 from ledger.catalogue.products import all_products
 from ledger.community.kiosks import seen
 from ledger.pruning import prune
+from ledger.recalls import ask_surplus_back, wanted_lately
 from ledger.recovery import reopenings_of
 from ledger.service import Device
 from ledger.store.tables import balances, cards, identifications, is_open, log, members
@@ -34,7 +35,9 @@ _GRANTS_PER_ENTRY = 200  # an entry has at most 64 KiB
 
 _visits = (
     select(identifications.c.member)
+    .join(members, members.c.member == identifications.c.member)
     .where(
+        members.c.state == "active",
         identifications.c.device == bindparam("device"),
         identifications.c.epoch == bindparam("epoch"),
         identifications.c.at_ms >= bindparam("since"),
@@ -91,6 +94,7 @@ def look(tx: Transaction, kiosk: Device) -> RefreshAnswer:
     seen(tx, kiosk)
     prune(tx)
     give_standing(tx, kiosk, rules)
+    ask_surplus_back(tx, kiosk.device, kiosk.epoch, _cap(rules, tx.today))
     held = tx.connection.execute(
         _open, {"device": kiosk.device, "epoch": kiosk.epoch, "now": instant(tx.now_ms)}
     )
@@ -108,6 +112,13 @@ def look(tx: Transaction, kiosk: Device) -> RefreshAnswer:
     )
 
 
+def _cap(rules: Rulebook, day: str) -> int:
+    try:
+        return rules.on(StandingGrants, day).parameters.cap
+    except NoRule:
+        return 0
+
+
 def give_standing(tx: Transaction, kiosk: Device, rules: Rulebook) -> None:
     """What the members' rule lets this kiosk hold for who was here lately."""
     day, unit = tx.coop.day(tx.now_ms), tx.coop.unit
@@ -119,7 +130,8 @@ def give_standing(tx: Transaction, kiosk: Device, rules: Rulebook) -> None:
     members = tx.connection.execute(
         _visits, {"device": kiosk.device, "epoch": kiosk.epoch, "since": since}
     ).scalars()
-    accounts = [wallet(member) for member in members]
+    lately = wanted_lately(tx, kiosk.device, kiosk.epoch)  # they are at another kiosk just now
+    accounts = [account for member in members if (account := wallet(member)) not in lately]
     if not accounts:
         return
     free = dict.fromkeys(accounts, 0)

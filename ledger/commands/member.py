@@ -33,6 +33,7 @@ from ledger.community.members import (
 from ledger.community.pins import store_pin
 from ledger.community.roles import Act, roles_of, who_acts
 from ledger.community.sessions import new_code
+from ledger.recalls import call_in
 from ledger.service import open_to_read
 from ledger.transaction import Transaction
 
@@ -289,6 +290,8 @@ def _leave(args: argparse.Namespace) -> int:
         return member, leaving.leave(tx, member, actor)
 
     with opened(args.data) as ledger:
+        ledger.do_now(lambda tx: who_acts(tx, args.by, Act.MEMBERS))
+        call_in(ledger, lambda tx: find_member(tx.connection, args.who).member)
         member, words = ledger.do_now(job)
     return tell(
         args,

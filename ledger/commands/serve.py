@@ -92,8 +92,13 @@ def _run(folder: Path, listener: socket.socket, opened: Callable[[], None]) -> N
             await super().startup(sockets)
             opened()
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.bells.end()  # else what kiosks keep open would be waited for
+            await super().shutdown(sockets)
+
+    app = build(Ledger(folder, clock=clock, random=os.urandom))
     config = uvicorn.Config(
-        build(Ledger(folder, clock=clock, random=os.urandom)),
+        app,
         loop="uvloop",
         http="httptools",
         log_level="warning",

@@ -18,10 +18,12 @@ from contract.messages import (
     SunCredential,
 )
 from contract.outcomes import Declined
+from ledger.books.accounts import risk
 from ledger.books.granting import available
 from ledger.community.alarms import sound
 from ledger.community.member_codes import verify
-from ledger.leases import overdue
+from ledger.community.spenders import accounts_of
+from ledger.recalls import held_elsewhere
 from ledger.service import Device
 from ledger.store import tables as t
 from ledger.store.memory import Rows
@@ -153,8 +155,8 @@ def _bound(
     )
     account, unit = wallet(card.member), tx.coop.unit
     numbers = tx.numbers(kiosk.device, kiosk.epoch, account, unit)
-    mine = (kiosk.device, kiosk.epoch)
-    elsewhere = sum(left for key, left in overdue(tx, account, unit).items() if key[:2] != mine)
+    held = held_elsewhere(tx, account, unit, kiosk.device, kiosk.epoch)
+    at_hand = sum(one.left for one in held if one.over or one.listens)
     secrets = OfflineSecrets(
         card=uid,
         card_key=b64(key),
@@ -167,12 +169,15 @@ def _bound(
         first_name=card.first_name,
         account=account,
         unit=unit,
-        available=available(tx.free(account, unit), numbers) + elsewhere,
+        available=available(tx.free(account, unit), numbers) + at_hand,
         offline=b64(seal(kiosk.public_key, canonical(secrets))),
         language=card.language,
         pin_always=pin_always,
         type=card.type,
         roles=tuple(row.role for row in _roles.all(tx.connection, member=card.member)),
+        elsewhere=tuple(one.elsewhere() for one in held if not (one.over or one.listens)),
+        owes=-min(tx.balance(risk(tx.coop.coop, card.member), unit), 0),
+        accounts=accounts_of(tx, card.member),
     )
 
 

@@ -318,6 +318,22 @@ grants = Table(
 is_open = grants.c.closed == literal_column("''")
 """As a literal: with a parameter in its place the index of open grants could not be used."""
 
+# Grants whose room is wanted elsewhere, or that a rule wants smaller: their kiosks are asked to
+# release them.
+recalls = Table(
+    "recalls",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("account", Text, primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("number", Big, primary_key=True, autoincrement=False),
+    Column("asked_ms", Big, nullable=False),
+    # Whether it was wanted elsewhere, rather than too much by rule.
+    Column("elsewhere", Boolean, nullable=False),
+    **_BY_KEY,
+)
+
 # What each till ever moved by its own word, and the coin that it spent without a grant since it
 # last heard from the ledger.
 tills = Table(
@@ -462,6 +478,15 @@ proposals = Table(
     Column("act", LargeBinary, nullable=False),
     Column("first", Text, nullable=False),
     Column("at_ms", Big, nullable=False),
+    **_BY_KEY,
+)
+
+# Whose code is whose money. The code itself is on paper only.
+vouchers = Table(
+    "vouchers",
+    metadata,
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("account", Text, nullable=False),
     **_BY_KEY,
 )
 
