@@ -138,7 +138,8 @@ class _Sums:
 
 def day_report(entries: Sequence[AnyEntry | Mark]) -> DayReport:
     """The report on a journal's entries since its newest closing, which may be the first of them
-    (what came before it does not count). All of them are of one epoch and in order."""
+    (what came before it does not count), in order. After a new enrolment they are of two epochs:
+    ``first`` and ``last`` are of the newer one."""
     closing: DayClosed | None = None
     since: list[AnyEntry | Mark] = []
     for entry in entries:
@@ -147,7 +148,8 @@ def day_report(entries: Sequence[AnyEntry | Mark]) -> DayReport:
         else:
             since.append(entry)
     before = 0 if closing is None else closing.expected
-    first = 1 if closing is None else closing.sequence + 1
+    same_epoch = closing is not None and closing.epoch == entries[-1].epoch
+    first = closing.sequence + 1 if closing is not None and same_epoch else 1
     sums = _Sums(before)
     for entry in since:
         sums.add(entry)

@@ -19,7 +19,7 @@ from contract.money import decimals
 from hardware.ports import Devices, Printed
 from hardware.supervisor import Supervisor
 from kiosk.bill import AnyBill, details, entry, spends, spent_from
-from kiosk.desks import upkeep
+from kiosk.desks import day, upkeep
 from kiosk.effects import (
     CheckPin,
     CheckReceipt,
@@ -37,7 +37,9 @@ from kiosk.effects import (
     Reserve,
     UpkeepEffect,
     WriteBill,
+    WriteFact,
 )
+from kiosk.effects.day import DayEffect, GetDay
 from kiosk.events import (
     Answered,
     CodeRefused,
@@ -188,6 +190,9 @@ class Engine:
         if isinstance(effect, UpkeepEffect):
             say = self._words(self._state.language or self._shop.languages[0])
             return await upkeep.carry_out(effect, teller, self._devices, self._shop, say)
+        if isinstance(effect, DayEffect):
+            say = self._words(self._state.language or self._shop.languages[0])
+            return await day.carry_out(effect, teller, self._devices, self._shop, say)
         match effect:
             case LookUp(text=text):
                 return await _look_up(teller, text, self._shop)
@@ -213,7 +218,14 @@ class Engine:
         self,
         teller: Teller,
         effect: (
-            Identify | IdentifyCode | CheckPin | Reserve | KeepDraft | WriteBill | CheckReceipt
+            Identify
+            | IdentifyCode
+            | CheckPin
+            | Reserve
+            | KeepDraft
+            | WriteBill
+            | CheckReceipt
+            | WriteFact
         ),
     ) -> Value:
         match effect:
@@ -230,6 +242,8 @@ class Engine:
                 return DraftKept()
             case CheckReceipt():
                 return await teller.check_receipt(effect.code)
+            case WriteFact():
+                return await teller.write(effect.ask, _fact(effect), effect.details)
             case WriteBill(bill=bill):
                 for account, number, amount in spends(bill):
                     if not teller.covers(account, number, amount):  # its lease ran out meanwhile
@@ -244,15 +258,22 @@ class Engine:
 def _failed(effect: Effect, error: Exception) -> Event | None:
     """What the session is told when an effect could not be carried out."""
     match effect:
-        case KeepDraft() | WriteBill():
+        case KeepDraft() | WriteBill() | WriteFact():
             return Answered(effect.ask, NotWritten(isinstance(error, MayBeWritten)))
-        case Identify() | IdentifyCode() | CheckPin() | Reserve() | CheckReceipt():
+        case Identify() | IdentifyCode() | CheckPin() | Reserve() | CheckReceipt() | GetDay():
             return Answered(effect.ask, OurFault())
         case PrintReceipt(written=written):
             return Printed(written.id, "not-sent")
         case PrintCopy(document=document, number=number):
             return Printed(f"{document}/copy/{number}", "not-sent")
     return None
+
+
+def _fact(effect: WriteFact) -> Callable[[dict[str, Any]], Entry]:
+    def make(marks: dict[str, Any]) -> Entry:
+        return effect.kind(**marks, actor=effect.actor, rules=effect.rules, **effect.fields)
+
+    return make
 
 
 async def _look_up(teller: Teller, text: str, shop: Shop) -> Event:

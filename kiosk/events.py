@@ -7,6 +7,7 @@ from contract.codes import Goods
 from contract.messages import Product
 from hardware import ports
 from kiosk.bill import AnyBill
+from kiosk.day import DayReport
 from kiosk.intents import Intent
 from ledger_client.answers import (
     Checked,
@@ -78,6 +79,7 @@ Value = (
     | NotWritten
     | Checked
     | OurFault
+    | DayReport
 )
 
 

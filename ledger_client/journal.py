@@ -327,6 +327,22 @@ class Journal:
             ).scalars()
             return [_read(body) for body in bodies]
 
+    def since(self, kind: type[Entry]) -> list[AnyEntry | Mark]:
+        """The entries from the newest of this kind on, or all if there is none, in order; those of
+        earlier epochs too. Raises DamagedJournal."""
+        out = []
+        with self._db.begin():
+            newest_first = self._db.execute(
+                sa.select(_entries.c.body).order_by(
+                    _entries.c.epoch.desc(), _entries.c.sequence.desc()
+                )
+            ).scalars()
+            for body in newest_first:
+                out.append(_read(body))
+                if isinstance(out[-1], kind):
+                    break
+        return out[::-1]
+
     def entry(self, id: str) -> "Stored | None":
         """The entry with this id, if this journal has it."""
         query = (

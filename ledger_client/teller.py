@@ -8,7 +8,7 @@ are uploaded in the background, in order, as soon as the ledger can be reached.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,28 +19,21 @@ from contract import chain
 from contract.credentials import BadTap, pin_matches, seal
 from contract.entries import (
     FORMAT,
-    BadEntry,
+    AnyEntry,
     Details,
     Entry,
     GrantGiven,
     Mark,
     Purchase,
-    Release,
-    Released,
-    SignedEntry,
     read_entry,
 )
-from contract.grants import GRANT_REQUEST, GrantRequest
 from contract.ids import b64, instant, unb64
 from contract.local_time import local_day
 from contract.messages import (
     EnrolAnswer,
-    GrantAnswer,
-    Granted,
     Identified,
     IdentifyAnswer,
     IdentifyRequest,
-    NotGranted,
     NotIdentified,
     OfflineSecrets,
     PinAnswer,
@@ -49,7 +42,6 @@ from contract.messages import (
     Product,
     RoomWanted,
 )
-from contract.money import coin_unit
 from contract.outcomes import Declined
 from contract.proof import BadProof, EntryProof, prove
 from contract.receipt import ReceiptCode, typed_code
@@ -74,6 +66,7 @@ from ledger_client.line import Line
 from ledger_client.presented import Presented, ShownCode, TappedCard
 from ledger_client.reopening import Reopening
 from ledger_client.replica import Replica, Visitor
+from ledger_client.rooms import Rooms
 from ledger_client.storage import Storage
 from ledger_client.sync import Sync
 from ledger_client.uplink import Refused, Unreachable, Uplink
@@ -84,7 +77,6 @@ _log = logging.getLogger(__name__)
 
 _IDENTIFIED: Decoder[IdentifyAnswer] = Decoder(IdentifyAnswer)
 _PIN: Decoder[PinAnswer] = Decoder(PinAnswer)
-_GRANT: Decoder[GrantAnswer] = Decoder(GrantAnswer)
 _PROOF = Decoder(EntryProof)
 
 _OF_CODES: dict[str, str] = {
@@ -98,8 +90,6 @@ PIN_TRIES = 3
 STANDING_SECONDS = 2
 RESERVE_SECONDS = 5
 """Room that came along with an identification is reserved at once, or not at all."""
-PAYING_MS = 240_000
-"""How long a reserved amount must last at least: the cash screen waits for three minutes."""
 
 
 class Teller:
@@ -128,16 +118,14 @@ class Teller:
         self.time = LedgerTime(clock, None, 0)
         self._line = Line(identity, uplink, self.time, random, tell)
         self._witness = Witness(self._line, journal, storage, key)
-        self._reopening = Reopening(self._line, journal, replica, storage, lambda: self._fresh)
+        self._reopening = Reopening(
+            self._line, journal, replica, storage, lambda: self._rooms.fresh
+        )
         self._sync = Sync(
             self._line, journal, replica, storage, self._witness, self._reopening, self._news
         )
-        self.grants = GrantBook(identity.device, identity.epoch)
+        self._rooms = Rooms(self._line, self.write)
         self.rules = Rulebook(())
-        self._fresh: list[SignedEntry] = []  # granted, and not yet in a commit
-        self._asked: set[str] = set()  # grant requests of this run, but those without an answer
-        self._along: set[str] = set()  # of them, asked with an identification and not reserved yet
-        self._kept: frozenset[str] = frozenset()  # accounts that a draft of an earlier run holds
         self._counters: dict[str, int] = {}  # the newest tap of each card that was accepted here
 
     async def start(self) -> dict[str, bytes]:
@@ -220,7 +208,7 @@ class Teller:
                     return NotKnown(answer.reason)
                 assert isinstance(answer, Identified)
                 if room is not None and answer.room is not None:
-                    self._took(answer.room, room.id, room.account, room.number)
+                    self._rooms.took(answer.room, room.id, room.account, room.number)
                 return self._met(answer)
             except Unreachable:
                 pass
@@ -230,7 +218,7 @@ class Teller:
             finally:  # not from the question on: an answer may take longer than that
                 if room is not None:
                     loop = asyncio.get_running_loop()
-                    loop.call_later(RESERVE_SECONDS, self._nobody_reserved, room.id)
+                    loop.call_later(RESERVE_SECONDS, self._rooms.nobody_reserved, room.id)
         return await self._identify_here(id, shown)
 
     async def _room_wanted(self, shown: Presented, coin: int) -> RoomWanted | None:
@@ -241,21 +229,9 @@ class Teller:
         except BadTap:
             return None
         known = await self._storage(self._replica.card, card)
-        if known is None or self._room_to_pay(known.visitor.account) >= coin:
+        if known is None:
             return None
-        visitor = known.visitor
-        number, total = self.grants.ask(visitor.account, coin, self.time.for_leases())
-        id = self.new_id()
-        self._asked.add(id)
-        self._along.add(id)
-        return RoomWanted(
-            id=id, account=visitor.account, unit=visitor.unit, number=number, total=total
-        )
-
-    def _nobody_reserved(self, id: str) -> None:
-        if id in self._along:
-            self._along.discard(id)
-            self._asked.discard(id)
+        return self._rooms.wanted_along(known.visitor.account, known.visitor.unit, coin)
 
     def _is_replay(self, shown: Presented) -> bool:
         """Whether this kiosk has accepted this tap, or a later one of that card, already."""
@@ -371,132 +347,51 @@ class Teller:
 
     # --- is there room -------------------------------------------------------------------------
 
+    @property
+    def grants(self) -> GrantBook:
+        """What this kiosk may spend."""
+        return self._rooms.grants
+
     def room(self, account: str) -> int:
         """What may be spent of this account here without asking anyone (minor units)."""
-        return self.grants.room(account, self.time.for_leases())
+        return self._rooms.room(account)
 
     async def reserve(
-        self,
-        id: str,
-        person: Person,
-        amount: int,
-        ticket: str | None,
+        self, id: str, person: Person, amount: int, ticket: str | None
     ) -> Room | NoRoom:
         """Room for ``amount`` of a person's coin: what is held, else a grant asked for now."""
-        account = person.account
-        if self._room_to_pay(account) >= amount:
-            waited_for = {r for a, _, r in self.grants.asked_for() if a == account}
-            self._along -= waited_for
-            self._asked |= waited_for
-            return self._room(person)
-        if self._line.online and not person.offline:
-            try:
-                answer = await self._ask_grant(id, person, amount, ticket)
-                if isinstance(answer, NotGranted) and answer.reason == Declined.LAPSED:
-                    answer = await self._ask_grant(self.new_id(), person, amount, ticket)
-                if isinstance(answer, NotGranted):
-                    return NoRoom(answer.reason, answer.available, offline=False)
-                if self._room_to_pay(account) >= amount:
-                    return self._room(person)
-                return NoRoom(Declined.NO_ROOM, self.room(account), offline=False)
-            except Unreachable:
-                pass
-            except Refused as e:
-                _log.warning("grant: %s", e)
-        return NoRoom(Declined.NO_ROOM, self._room_to_pay(account), offline=True)
-
-    def _room_to_pay(self, account: str) -> int:
-        """Room that outlasts the counting of the cash."""
-        now = self.time.for_leases()
-        return self.grants.room(account, None if now is None else now + PAYING_MS)
+        return await self._rooms.reserve(id, person, amount, ticket)
 
     def covers(self, account: str, number: int, amount: int) -> bool:
         """Whether a spend under this grant number is covered at this moment."""
-        return self.grants.open_number(account) == number and self.room(account) >= amount
-
-    async def _ask_grant(
-        self,
-        id: str,
-        person: Person,
-        amount: int,
-        ticket: str | None,
-    ) -> GrantAnswer:
-        number, total = self.grants.ask(person.account, amount, self.time.for_leases())
-        request = GrantRequest(
-            format=GRANT_REQUEST,
-            account=person.account,
-            unit=person.unit,
-            number=number,
-            total=total,
-            identification=person.identification,
-            pin_ticket=ticket,
-            **self._line.marks(id),
-        )
-        self._asked.add(id)
-        try:
-            answer = await self._line.ask("/v1/grants", request, _GRANT)
-        except Unreachable:
-            self._asked.discard(id)  # should it have been granted: nobody waits for it any more
-            raise
-        self._took(answer, id, person.account, number)
-        return answer
-
-    def _took(self, answer: GrantAnswer, id: str, account: str, number: int) -> None:
-        """Keep what was granted to this request. Raises Unreachable for what is no answer to it."""
-        if isinstance(answer, Granted):
-            try:
-                given = self._line.verified_grant(answer.entry)
-            except (chain.BadSignature, BadEntry) as e:
-                raise Unreachable("garbage", "not a grant") from e
-            if given.request != id:
-                raise Unreachable("garbage", "the grant of another request")
-            self.grants.took(given)
-            self._fresh.append(answer.entry)
-        elif answer.reason == Declined.LAPSED:
-            self.grants.close(account, number)
-
-    def _room(self, person: Person) -> Room:
-        number = self.grants.open_number(person.account)
-        assert number is not None, "room without a grant"
-        return Room(number, person.account, person.unit)
+        return self._rooms.covers(account, number, amount)
 
     async def release(self, account: str) -> None:
         """Give back what was asked for and not spent of an account. Standing grants stay."""
-        self._kept -= {account}
-        await self._release((a, n) for a, n, _ in self.grants.asked_for() if a == account)
+        await self._rooms.release(account)
 
     async def release_all_but(self, kept: frozenset[str]) -> None:
         """At start: give back what was asked for, except for accounts that a draft holds."""
-        self._kept = kept
-        await self._release((a, n) for a, n, _ in self.grants.asked_for() if a not in kept)
-
-    async def _release(self, grants: Iterable[tuple[str, int]]) -> None:
-        coin = coin_unit(self.identity.coop)
-        releases = tuple(Released(account=a, unit=coin, number=n) for a, n in grants)
-        if not releases:
-            return
-        for released in releases:  # from now on nobody spends under it, even while this is written
-            self.grants.close(released.account, released.number)
-
-        def make(marks: dict[str, Any]) -> Release:
-            return Release(**marks, actor=f"kiosk:{self.identity.device}", releases=releases)
-
-        await self.write(self.new_id(), make)
+        await self._rooms.release_all_but(kept)
 
     # --- write it down -------------------------------------------------------------------------
 
     async def keep_draft(self, draft: str, data: bytes) -> None:
         """Make a draft durable before anything is taken for it. Raises CannotWrite."""
-        fresh = self._take_fresh()
+        fresh = self._rooms.take_fresh()
         try:
             await self._storage(self._journal.keep_draft, draft, data, fresh)
         except (sqlalchemy.exc.SQLAlchemyError, OSError) as e:
-            self._fresh[:0] = fresh
+            self._rooms.put_back(fresh)
             raise CannotWrite from e
 
     async def drop_draft(self, draft: str) -> None:
         """Forget a draft that was given back."""
         await self._storage(self._journal.drop_draft, draft)
+
+    async def since(self, kind: type[Entry]) -> list[AnyEntry | Mark]:
+        """This kiosk's entries from the newest of this kind on, in order."""
+        return await self._storage(self._journal.since, kind)
 
     async def write(
         self,
@@ -515,7 +410,7 @@ class Teller:
         data = None if details is None else chain.canonical(details)
         at = instant(self.time.now_ms())
         anchor = self.time.anchor
-        fresh = self._take_fresh()
+        fresh = self._rooms.take_fresh()
 
         def build(head: chain.Head) -> Entry:
             marks: dict[str, Any] = {
@@ -542,7 +437,7 @@ class Teller:
                 ends_draft=ends_draft,
             )
         except (sqlalchemy.exc.SQLAlchemyError, OSError, journals.DoubtfulEntry) as e:
-            self._fresh[:0] = fresh
+            self._rooms.put_back(fresh)
             _log.error("the journal cannot be written: %s", type(e).__name__)
             doubtful = isinstance(e, journals.DoubtfulEntry)
             raise (MayBeWritten if doubtful else CannotWrite) from e
@@ -561,10 +456,6 @@ class Teller:
             typed_code(sealed.hash),
             not self._line.online,
         )
-
-    def _take_fresh(self) -> tuple[SignedEntry, ...]:
-        fresh, self._fresh = tuple(self._fresh), []
-        return fresh
 
     # --- what the kiosk knows ------------------------------------------------------------------
 
@@ -622,14 +513,7 @@ class Teller:
         """The ledger's news of a refresh."""
         self.rules = rules
         self._apply_rules()
-        for given in grants:
-            self.grants.took(given)
-        # Coin whose answer was lost, now or before a restart: nobody here waits for it any more.
-        await self._release(
-            (account, number)
-            for account, number, request in self.grants.asked_for()
-            if request not in self._asked and account not in self._kept
-        )
+        await self._rooms.news(grants)
 
     def new_id(self) -> str:
         """A fresh UUIDv7."""

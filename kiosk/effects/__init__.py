@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a session wants done; the engine carries it out and tells the session what came of it."""
 
+from typing import Any
+
 import msgspec
 
+from contract.body import Entry
+from contract.entries import Details
 from contract.receipt import ReceiptCode
 from kiosk.bill import AnyBill
+from kiosk.effects.day import DayEffect
 from ledger_client.answers import Person, Written
 
 
@@ -101,6 +106,18 @@ class PrintReceipt(msgspec.Struct, frozen=True):
     written: Written
 
 
+class WriteFact(msgspec.Struct, frozen=True):
+    """Write a till fact or a claim: an entry of this ``kind`` with these ``fields``, by ``actor``
+    → Written or NotWritten."""
+
+    ask: str
+    kind: type[Entry]
+    fields: dict[str, Any]
+    actor: str
+    rules: dict[str, int] = {}
+    details: Details | None = None
+
+
 class CheckReceipt(msgspec.Struct, frozen=True):
     """Prove a receipt against the log → Checked."""
 
@@ -162,5 +179,7 @@ Effect = (
     | WriteBill
     | PrintReceipt
     | CheckReceipt
+    | WriteFact
     | UpkeepEffect
+    | DayEffect
 )

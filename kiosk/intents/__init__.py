@@ -3,6 +3,7 @@
 
 import msgspec
 
+from kiosk.intents.day import DayIntent
 from kiosk.intents.desks import DeskIntent
 
 
@@ -180,4 +181,5 @@ Intent = (
     | AnswerPrinted
     | PrintCopy
     | DeskIntent
+    | DayIntent
 )

@@ -6,16 +6,16 @@ from msgspec.structs import replace
 from kiosk import intents
 from kiosk.events import Event, Value
 from kiosk.intents.desks import DoAct
-from kiosk.sessions import upkeep
+from kiosk.sessions import day, upkeep
 from kiosk.sessions.state import Context, State, Step, welcome
 from kiosk.snapshot import Screen
 
-SCREENS = frozenset({Screen.STAFF})
+SCREENS = frozenset({Screen.STAFF}) | day.SCREENS
 
 
 def acts(state: State) -> tuple[str, ...]:
     """What may be done, in the order of the page."""
-    return ("devices",)
+    return (*day.acts(state), "devices")
 
 
 def enter(state: State, context: Context) -> Step:
@@ -25,14 +25,18 @@ def enter(state: State, context: Context) -> Step:
 
 def step(state: State, event: Event, context: Context) -> Step:
     """What they want."""
+    if state.screen in day.SCREENS:
+        return day.step(state, event, context)
     match event:
         case DoAct(act="devices"):
             return upkeep.open_page(state, context), ()
+        case DoAct(act=act) if act in day.acts(state) and not state.busy:
+            return day.begin(state, act, context)
         case intents.Back():
             return welcome(state), ()
     return state, ()
 
 
 def answered(state: State, value: Value, context: Context) -> Step:
-    """Nothing was asked."""
-    return state, ()
+    """The drawer's and the day's questions are answered."""
+    return day.answered(state, value, context)

@@ -40,6 +40,9 @@ IDLE_SECONDS = {
     Screen.HOME: 45,
     Screen.WHO: 45,
     Screen.STAFF: 120,
+    Screen.CASH_MOVE: 120,
+    Screen.COUNT: 180,
+    Screen.REPORT: 120,
 }
 
 

@@ -8,7 +8,7 @@ from contract.rules import CoinShare, NoRule
 from hardware.ports import Device, Health
 from kiosk import pricing, snapshot
 from kiosk.bill import Sale, total
-from kiosk.sessions import goods_view, staff, upkeep, who
+from kiosk.sessions import day_view, goods_view, staff, upkeep, who
 from kiosk.sessions.paying import PIN_LENGTH, planned_coin
 from kiosk.sessions.state import Context, State, bill_total
 from kiosk.sessions.till import USUAL_WARN_SECONDS, WARN_SECONDS, idle_left
@@ -47,6 +47,10 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         home=snapshot.HomePage(who.desks_for(state)) if state.screen is Screen.HOME else None,
         who=snapshot.WhoPage(state.desk) if state.screen is Screen.WHO else None,
         staff=snapshot.StaffPage(staff.acts(state)) if state.screen is Screen.STAFF else None,
+        move=day_view.move_page(state),
+        count=day_view.count_page(state),
+        report=day_view.report_page(state),
+        cashier="" if state.cashier is None else state.cashier.first_name,
         desks=who.desks_for(state) if welcome else (),
         notice=state.notice or _device_notice(state),
         busy=state.busy,

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The X and the Z report, as a document."""
+
+from contract.ids import instant
+from contract.local_time import local_time
+from contract.receipt import Block, Divider, Document, Row, Space, Text
+from kiosk.effects.day import PrintDay
+from kiosk.receipts.purchase import Say
+from kiosk.sessions.day_view import report_rows
+from kiosk.sessions.state import Shop
+from kiosk.snapshot import ReportRow
+
+
+def day_document(effect: PrintDay, now_ms: int, shop: Shop, say: Say) -> Document:
+    """The report on a day, with its number, and which entries of the journal it adds up."""
+    report, closed = effect.report, effect.closed
+    at = say.short_moment(local_time(instant(now_ms), shop.time_zone))
+    head = say("report-z", number=report.number) if closed else say("report-x")
+    blocks: list[Block] = [
+        Text(shop.coop_name, bold=True, align="center", size=2),
+        Text(shop.kiosk_name, align="center"),
+        Text(at, align="center"),
+        Space(),
+        Text(head, bold=True, align="center"),
+        Divider(),
+    ]
+    for row in report_rows(report, shop.currency):
+        blocks.append(Row(_said(row, say), _much(row, say), bold=row.strong))
+    blocks += [Divider(), Row(say("report-entries"), f"{report.first}–{report.last}")]
+    return Document(f"day/{effect.id}", tuple(blocks))
+
+
+def _said(row: ReportRow, say: Say) -> str:
+    if row.code == "tax":
+        return say("report-tax", percent=say.percent(int(row.of)))
+    if row.code == "tender":
+        return say(f"tender-{row.of}")
+    return say(f"report-{row.code}", of=row.of)
+
+
+def _much(row: ReportRow, say: Say) -> str:
+    return str(row.count) if row.amount is None else say.money(row.amount)

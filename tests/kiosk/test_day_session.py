@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A cashier's day: serving, float, drop, the blind count, the X and the Z report."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from contract.entries import CashCount, CashierStands, CashMoved, DayClosed
+from kiosk import intents
+from kiosk.day import DayReport, day_report
+from kiosk.effects import Effect, OpenDrawer, WriteFact
+from kiosk.effects.day import GetDay, PrintDay
+from kiosk.intents.day import AmountDigit, AmountErase, Confirm, CountPieces, PrintReport
+from kiosk.intents.desks import DoAct, OpenDesk
+from kiosk.snapshot import Screen
+from ledger_client.answers import Person, PinOk, Status
+from tests.kiosk.test_day import cash, journal, sold
+from tests.kiosk.till import AMARA, JONAS, NINE, Till, cut_off, written
+
+CASHIER = replace(JONAS, roles=("cashier",))
+TREASURER = replace(AMARA, roles=("treasurer",))
+MORNING = day_report(journal(sold(1000, 70, cash(1070))))
+
+
+def at_the_staff_page(who: Person = CASHIER, mode: Any = "attended") -> Till:
+    till = Till()
+    till.state = replace(till.state, shop=replace(till.state.shop, mode=mode))
+    sign_in(till, who)
+    return till
+
+
+def sign_in(till: Till, who: Person) -> None:
+    till.send(OpenDesk("staff"))
+    till.tap(who)
+    till.type_pin("1234")
+    till.answer(PinOk("ticket"))
+    assert till.shown.screen is Screen.STAFF
+
+
+def stands(till: Till) -> tuple[Effect, ...]:
+    """What was to be written is durable."""
+    return till.answer(written(cut_off(None)))
+
+
+def fact(till: Till, kind: type[Any]) -> WriteFact:
+    effect = till.last(WriteFact)
+    assert effect.kind is kind
+    return effect
+
+
+def test_a_cashier_serves_until_they_say_so() -> None:
+    till = at_the_staff_page()
+    till.send(DoAct("serve"))
+    assert fact(till, CashierStands).fields == {"serves": True}
+    assert fact(till, CashierStands).actor == f"member:{CASHIER.member}"
+    stands(till)
+    assert till.shown.screen is Screen.IDLE
+    assert till.shown.cashier == "Jonas"
+    sign_in(till, CASHIER)
+    assert till.shown.staff is not None
+    assert "serve-no-more" in till.shown.staff.acts
+    till.send(DoAct("serve-no-more"))
+    stands(till)
+    assert till.shown.cashier == ""
+
+
+def test_who_only_shops_has_no_business_with_the_drawer() -> None:
+    till = at_the_staff_page(replace(JONAS, roles=("coordinator",)))
+    assert till.shown.staff is not None
+    assert till.shown.staff.acts == ("devices",)
+    till.send(DoAct("drop"))
+    assert till.shown.screen is Screen.STAFF
+
+
+def test_the_float_is_written_before_the_drawer_opens() -> None:
+    till = at_the_staff_page()
+    till.send(DoAct("float"))
+    for digit in "50009":
+        till.send(AmountDigit(digit))
+    till.send(AmountErase())
+    assert till.shown.move is not None
+    assert till.shown.move.amount.amount == 5000
+    till.send(Confirm())
+    moved = fact(till, CashMoved).fields
+    assert moved == {"what": "float", "unit": "EUR", "amount": 5000}
+    assert not till.all(OpenDrawer)
+    (opening,) = stands(till)
+    assert isinstance(opening, OpenDrawer)
+    assert till.notice == "moved-float"
+
+
+def test_nothing_is_moved_when_nothing_was_typed() -> None:
+    till = at_the_staff_page()
+    till.send(DoAct("drop"))
+    assert till.send(Confirm()) == ()
+
+
+def test_the_drawer_is_counted_blind_and_then_the_day_is_closed() -> None:
+    """Given 10.70 in the drawer by the books, when 10.50 is counted, then only afterwards the
+    report says what was expected, and the closing has the number that comes next."""
+    till = at_the_staff_page()
+    till.send(DoAct("close-day"))
+    till.send(CountPieces(1000, 1))
+    till.send(CountPieces(50, 1))
+    till.send(CountPieces(7, 3))  # there is no such coin
+    assert till.shown.count is not None
+    assert till.shown.count.sum.amount == 1050
+    assert till.shown.report is None
+    till.send(Confirm())
+    counted = fact(till, CashCount)
+    assert counted.fields["counted"] == 1050
+    (asking,) = stands(till)
+    assert isinstance(asking, GetDay)
+    till.answer(day_report(journal(sold(1000, 70, cash(1070)), (CashCount, counted.fields))))
+    assert till.shown.report is not None
+    rows = {row.code: row.amount for row in till.shown.report.rows if row.amount is not None}
+    assert rows["difference"].amount == -20
+    till.send(Confirm())
+    closing = fact(till, DayClosed).fields
+    assert (closing["number"], closing["first"], closing["expected"]) == (1, 1, 1050)
+    assert closing["day"] == "2026-05-03"
+    (printing,) = stands(till)
+    assert isinstance(printing, PrintDay)
+    assert printing.closed == "2026-05-03"
+    assert till.notice == "day-closed"
+
+
+def with_report(till: Till, report: DayReport = MORNING) -> None:
+    till.send(DoAct("close-day"))
+    till.send(Confirm())
+    stands(till)
+    till.answer(report)
+    assert till.shown.screen is Screen.REPORT
+
+
+def test_a_day_with_entries_unsent_is_closed_by_the_treasurer_only() -> None:
+    till = at_the_staff_page()
+    till.send(Status(online=False, last_contact_ms=NINE, unsent=3))
+    with_report(till)
+    assert till.shown.report is not None
+    assert till.shown.report.unsent == 3
+    assert not till.shown.report.may_close
+    assert till.send(Confirm()) == ()
+    assert till.notice == "close-unsent"
+
+    till = at_the_staff_page(TREASURER)
+    till.send(Status(online=False, last_contact_ms=NINE, unsent=3))
+    with_report(till)
+    till.send(Confirm())
+    assert fact(till, DayClosed).fields["unsent"] == 3
+
+
+def test_the_x_report_closes_nothing() -> None:
+    till = at_the_staff_page()
+    till.send(DoAct("report"))
+    till.answer(MORNING)
+    assert till.shown.report is not None
+    assert not till.shown.report.closes
+    (printing,) = till.send(PrintReport())
+    assert isinstance(printing, PrintDay)
+    assert printing.closed == ""
+    assert till.send(Confirm()) == ()
+    till.send(intents.Back())
+    assert till.shown.screen is Screen.STAFF
+
+
+def test_what_was_being_counted_is_gone_with_who_counted() -> None:
+    till = at_the_staff_page()
+    till.send(DoAct("count"))
+    till.send(CountPieces(1000, 1))
+    till.wait(181)
+    assert till.shown.screen is Screen.IDLE
+    sign_in(till, CASHIER)
+    till.send(DoAct("count"))
+    assert till.shown.count is not None
+    assert till.shown.count.sum.amount == 0
