@@ -38,6 +38,7 @@ class Declined(StrEnum):
     PIN_LOCKED = "pin-locked"
     UNKNOWN_IDENTIFICATION = "unknown-identification"
     LAPSED = "lapsed"
+    UNKNOWN_VOUCHER = "unknown-voucher"
     OUT_OF_TURN = "out-of-turn"
     """The number before it is open as yet: the kiosk's release of it is still on its way."""
     KIOSK_CAP = "kiosk-cap"

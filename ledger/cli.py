@@ -28,6 +28,7 @@ from ledger.commands import (
     serve,
     shift,
     verify,
+    voucher,
     work,
 )
 from ledger.commands.common import Failed
@@ -55,6 +56,7 @@ _NOUNS = (
     kiosk,
     product,
     note,
+    voucher,
     imports,
     shift,
     verify,

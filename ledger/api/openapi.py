@@ -41,6 +41,7 @@ from contract.messages import (
 )
 from contract.proof import EntryProof, Leaf
 from contract.recall import WaitAnswer, WaitRequest
+from contract.tender_messages import VoucherAnswer, VoucherRequest
 from ledger.api import openapi_people
 from ledger.api.problems import RETRYABLE, TITLES
 from ledger.verify import About
@@ -114,6 +115,7 @@ _SIGNED = (
         GrantAnswer,
         (*_ONCE, "hand-back-first"),
     ),
+    _Signed("/v1/vouchers", "What is left on a voucher?", VoucherRequest, VoucherAnswer, _ONCE),
     _Signed(
         "/v1/entries",
         "What happened at the kiosk, in order",

@@ -28,6 +28,7 @@ from contract.rules import (
     Work,
     rule_name,
 )
+from contract.tender_rules import DepartmentShare, RefundLimits, Solidarity
 from ledger.catalogue.rulebook import read_rulebook
 from ledger.catalogue.rules import TooSoon, publish
 from ledger.commands.common import Commands, Failed, act, clock, coin, noun, opened, tell, verb
@@ -69,6 +70,8 @@ def read_parameters(name: str, said: dict[str, str], currency: str) -> Parameter
             for field, text in said.items()
         }
         found: Parameters = msgspec.convert({"rule": name, **values}, kind, strict=False)
+    except KeyError as e:
+        raise Failed(f"{name}: {e.args[0]} is missing. It wants: {wants(kind)}") from e
     except (msgspec.ValidationError, argparse.ArgumentTypeError, ValueError) as e:
         # msgspec names the field last, as a path.
         said_what = re.sub(r"^(.*) - at `\$\.?([\w.\[\]]*)`$", r"\2: \1", str(e))
@@ -114,13 +117,42 @@ def _reductions(said: dict[str, str], _currency: str) -> Reductions:
     return Reductions(tuple(groups), add_up == "yes")
 
 
+def _shares(said: dict[str, str], _currency: str) -> CoinShare:
+    percent = int(said.pop("percent"))
+    others = tuple(DepartmentShare(name, int(text)) for name, text in said.items())
+    return msgspec.convert(
+        {"rule": "coin-share", "percent": percent, "departments": others}, CoinShare
+    )
+
+
+def _alone(said: dict[str, str], currency: str) -> RefundLimits:
+    return RefundLimits(_money({"money": said["alone"]}, currency).money.amount)
+
+
+def _commons(said: dict[str, str], _currency: str) -> Solidarity:
+    types = tuple(said.get("types", "").split(",")) if said.get("types") else ()
+    found = {
+        "rule": "solidarity",
+        "percent": int(said["percent"]),
+        "coin": coin(said["coin"]),
+        "types": types,
+    }
+    return msgspec.convert(found, Solidarity)
+
+
 _SPECIAL: dict[type[Any], Callable[[dict[str, str], str], Parameters]] = {
     CoinValue: _money,
     Contributions: _works,
     StartingCredit: _limits,
     Reductions: _reductions,
+    CoinShare: _shares,
+    RefundLimits: _alone,
+    Solidarity: _commons,
 }
 _WANTS: dict[type[Any], str] = {
+    CoinShare: "percent=60 wine=0 bread=100 … (department=percent of what it sells)",
+    RefundLimits: "alone=20.00 (money)",
+    Solidarity: "percent=30 coin=10.00 types=solidarity,student (left out: all members)",
     CoinValue: "money=1.00 rounding=down|nearest",
     Contributions: "shop-shift=8.00 garden=7.00 … (kind of work=coin an hour)",
     Reductions: "solidarity=20 add-up=no staff:produce,bakery=10 … (type[:departments]=percent)",

@@ -8,7 +8,15 @@ _ALWAYS = frozenset({"/v1/refresh", "/v1/consistency", "/v1/cosign", "/v1/hand-b
 PROFILES: dict[str, frozenset[str]] = {
     # Sells.
     TILL: _ALWAYS
-    | {"/v1/identify", "/v1/pin", "/v1/grants", "/v1/entries", "/v1/sign-in-link", "/v1/wait"},
+    | {
+        "/v1/identify",
+        "/v1/pin",
+        "/v1/grants",
+        "/v1/entries",
+        "/v1/sign-in-link",
+        "/v1/wait",
+        "/v1/vouchers",
+    },
     # Knows members and writes what they did; spends nothing.
     "check-in": _ALWAYS | {"/v1/identify", "/v1/pin", "/v1/entries", "/v1/sign-in-link"},
     # Makes member cards of blank ones: is told the keys of one card at a time.

@@ -48,7 +48,8 @@ def undecided(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         (("coin-share", "percent=101"), "percent: Expected `int` <= 100"),
         (("coin-share", "60"), "values are typed as name=value: percent=60"),
-        (("coin-share", "percents=60"), "unknown field `percents`"),
+        (("pin-limit", "percents=60"), "unknown field `percents`"),
+        (("coin-share", "percents=60"), "percent is missing"),
         (("pin-limit", "coin=1.234"), "an amount of coin like 12 or 12.50"),
         (("leaving", "coin=mine"), "coin=commons|spent-first"),
         (("coin-share", "percent=60", "--starts", "tomorrow"), "write 2026-05-03"),
