@@ -118,13 +118,13 @@ class Teller:
         self.time = LedgerTime(clock, None, 0)
         self._line = Line(identity, uplink, self.time, random, tell)
         self._witness = Witness(self._line, journal, storage, key)
+        self._rooms = Rooms(self._line, self.write)
         self._reopening = Reopening(
             self._line, journal, replica, storage, lambda: self._rooms.fresh
         )
         self._sync = Sync(
             self._line, journal, replica, storage, self._witness, self._reopening, self._news
         )
-        self._rooms = Rooms(self._line, self.write)
         self.rules = Rulebook(())
         self._counters: dict[str, int] = {}  # the newest tap of each card that was accepted here
 

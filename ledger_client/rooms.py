@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Room for what is paid: what this kiosk holds, what it asks for, and what it gives back.
+
+Every question is answered within a set time: from what is held, else by the ledger, else with "no
+more than so much". What was asked for and is not spent goes back when its basket ends, when the
+answer stays away, or when the kiosk starts and no draft holds it.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from msgspec.json import Decoder
+
+from contract import chain
+from contract.entries import BadEntry, Entry, GrantGiven, Release, Released, SignedEntry
+from contract.grants import GRANT_REQUEST, GrantRequest
+from contract.messages import GrantAnswer, Granted, NotGranted, RoomWanted
+from contract.money import coin_unit
+from contract.outcomes import Declined
+from ledger_client.answers import NoRoom, Person, Room, Written
+from ledger_client.grants import GrantBook
+from ledger_client.line import Line
+from ledger_client.uplink import Refused, Unreachable
+
+_log = logging.getLogger(__name__)
+
+_GRANT: Decoder[GrantAnswer] = Decoder(GrantAnswer)
+
+PAYING_MS = 240_000
+"""How long a reserved amount must last at least: the cash screen waits for three minutes."""
+
+Write = Callable[[str, Callable[[dict[str, Any]], Entry]], Awaitable[Written]]
+"""Makes an entry durable (see ``Teller.write``): its id, and what makes it of its marks."""
+
+
+class Rooms:
+    """This kiosk's grants and the questions about them."""
+
+    def __init__(self, line: Line, write: Write) -> None:
+        self._line = line
+        self._write = write
+        identity = line.identity
+        self.grants = GrantBook(identity.device, identity.epoch)
+        self.fresh: list[SignedEntry] = []  # granted, and not yet in a commit
+        self._asked: set[str] = set()  # grant requests of this run, but those without an answer
+        self._along: set[str] = set()  # of them, asked with an identification and not reserved yet
+        self._kept: frozenset[str] = frozenset()  # accounts that a draft of an earlier run holds
+
+    def take_fresh(self) -> tuple[SignedEntry, ...]:
+        """What the next commit is to make durable."""
+        fresh, self.fresh = tuple(self.fresh), []
+        return fresh
+
+    def put_back(self, fresh: tuple[SignedEntry, ...]) -> None:
+        """That commit failed."""
+        self.fresh[:0] = fresh
+
+    # --- along with an identification ----------------------------------------------------------
+
+    def wanted_along(self, account: str, unit: str, coin: int) -> RoomWanted | None:
+        """What to ask for in the same breath; None if there is room for it already. It is to be
+        reserved soon (see ``nobody_reserved``)."""
+        if self.room_to_pay(account) >= coin:
+            return None
+        number, total = self.grants.ask(account, coin, self._line.time.for_leases())
+        id = self._line.new_id()
+        self._asked.add(id)
+        self._along.add(id)
+        return RoomWanted(id=id, account=account, unit=unit, number=number, total=total)
+
+    def nobody_reserved(self, id: str) -> None:
+        """Too late for what was asked along: if it still comes it goes back."""
+        if id in self._along:
+            self._along.discard(id)
+            self._asked.discard(id)
+
+    # --- is there room -------------------------------------------------------------------------
+
+    def room(self, account: str) -> int:
+        """What may be spent of this account here without asking anyone (minor units)."""
+        return self.grants.room(account, self._line.time.for_leases())
+
+    async def reserve(
+        self,
+        id: str,
+        person: Person,
+        amount: int,
+        ticket: str | None,
+    ) -> Room | NoRoom:
+        """Room for ``amount`` of a person's coin: what is held, else a grant asked for now."""
+        account = person.account
+        if self.room_to_pay(account) >= amount:
+            waited_for = {r for a, _, r in self.grants.asked_for() if a == account}
+            self._along -= waited_for
+            self._asked |= waited_for
+            return self._room(person)
+        if self._line.online and not person.offline:
+            try:
+                answer = await self._ask_grant(id, person, amount, ticket)
+                if isinstance(answer, NotGranted) and answer.reason == Declined.LAPSED:
+                    answer = await self._ask_grant(self._line.new_id(), person, amount, ticket)
+                if isinstance(answer, NotGranted):
+                    return NoRoom(answer.reason, answer.available, offline=False)
+                if self.room_to_pay(account) >= amount:
+                    return self._room(person)
+                return NoRoom(Declined.NO_ROOM, self.room(account), offline=False)
+            except Unreachable:
+                pass
+            except Refused as e:
+                _log.warning("grant: %s", e)
+        return NoRoom(Declined.NO_ROOM, self.room_to_pay(account), offline=True)
+
+    def room_to_pay(self, account: str) -> int:
+        """Room that outlasts the counting of the cash."""
+        now = self._line.time.for_leases()
+        return self.grants.room(account, None if now is None else now + PAYING_MS)
+
+    def covers(self, account: str, number: int, amount: int) -> bool:
+        """Whether a spend under this grant number is covered at this moment."""
+        return self.grants.open_number(account) == number and self.room(account) >= amount
+
+    async def _ask_grant(
+        self,
+        id: str,
+        person: Person,
+        amount: int,
+        ticket: str | None,
+    ) -> GrantAnswer:
+        number, total = self.grants.ask(person.account, amount, self._line.time.for_leases())
+        request = GrantRequest(
+            format=GRANT_REQUEST,
+            account=person.account,
+            unit=person.unit,
+            number=number,
+            total=total,
+            identification=person.identification,
+            pin_ticket=ticket,
+            **self._line.marks(id),
+        )
+        self._asked.add(id)
+        try:
+            answer = await self._line.ask("/v1/grants", request, _GRANT)
+        except Unreachable:
+            self._asked.discard(id)  # should it have been granted: nobody waits for it any more
+            raise
+        self.took(answer, id, person.account, number)
+        return answer
+
+    def took(self, answer: GrantAnswer, id: str, account: str, number: int) -> None:
+        """Keep what was granted to this request. Raises Unreachable for what is no answer to it."""
+        if isinstance(answer, Granted):
+            try:
+                given = self._line.verified_grant(answer.entry)
+            except (chain.BadSignature, BadEntry) as e:
+                raise Unreachable("garbage", "not a grant") from e
+            if given.request != id:
+                raise Unreachable("garbage", "the grant of another request")
+            self.grants.took(given)
+            self.fresh.append(answer.entry)
+        elif answer.reason == Declined.LAPSED:
+            self.grants.close(account, number)
+
+    def _room(self, person: Person) -> Room:
+        number = self.grants.open_number(person.account)
+        assert number is not None, "room without a grant"
+        return Room(number, person.account, person.unit)
+
+    async def release(self, account: str) -> None:
+        """Give back what was asked for and not spent of an account. Standing grants stay."""
+        self._kept -= {account}
+        await self._release((a, n) for a, n, _ in self.grants.asked_for() if a == account)
+
+    async def release_all_but(self, kept: frozenset[str]) -> None:
+        """At start: give back what was asked for, except for accounts that a draft holds."""
+        self._kept = kept
+        await self._release((a, n) for a, n, _ in self.grants.asked_for() if a not in kept)
+
+    async def _release(self, grants: Iterable[tuple[str, int]]) -> None:
+        coin = coin_unit(self._line.identity.coop)
+        releases = tuple(Released(account=a, unit=coin, number=n) for a, n in grants)
+        if not releases:
+            return
+        for released in releases:  # from now on nobody spends under it, even while this is written
+            self.grants.close(released.account, released.number)
+
+        def make(marks: dict[str, Any]) -> Release:
+            return Release(**marks, actor=f"kiosk:{self._line.identity.device}", releases=releases)
+
+        await self._write(self._line.new_id(), make)
+
+    async def news(self, grants: tuple[GrantGiven, ...]) -> None:
+        """This kiosk's open grants as the ledger has them."""
+        for given in grants:
+            self.grants.took(given)
+        # Coin whose answer was lost, now or before a restart: nobody here waits for it any more.
+        await self._release(
+            (account, number)
+            for account, number, request in self.grants.asked_for()
+            if request not in self._asked and account not in self._kept
+        )
