@@ -14,7 +14,7 @@ from contract.ids import instant, unb64, uuid7
 from contract.messages import EnrolAnswer
 from ledger_client.answers import Status
 from ledger_client.clock import LedgerTime, Random
-from ledger_client.uplink import Refused, Unreachable, Uplink
+from ledger_client.uplink import TIMEOUT_SECONDS, Refused, Unreachable, Uplink
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ class Line:
         self.unsent = 0
         self.trouble = ""
         self.stopped = ""
+        self.up = asyncio.Event()  # set while online
         self.upload_wanted = asyncio.Event()
         self.refresh_wanted = asyncio.Event()
         self._tell = tell
@@ -63,13 +64,18 @@ class Line:
         answer: Decoder[T],
         *,
         within: float | None = None,
+        silent: float = TIMEOUT_SECONDS,
     ) -> T:
-        """Ask the ledger, with patience for ``within`` seconds. Raises Unreachable or Refused."""
+        """Ask the ledger, with patience for ``within`` seconds, ``silent`` of them without a word.
+        Raises Unreachable or Refused."""
         try:
-            found, ledger_ms = await self.uplink.call(path, request, answer, within=within)
+            found, ledger_ms = await self.uplink.call(
+                path, request, answer, within=within, silent=silent
+            )
         except Unreachable:
             if self.online:
                 self.online = False
+                self.up.clear()
                 self.refresh_wanted.set()  # and from there on at growing pauses
                 self.tell()
             raise
@@ -86,6 +92,7 @@ class Line:
             self.tell()
         if not self.online:
             self.online = True
+            self.up.set()
             self.upload_wanted.set()
             self.tell()
         return found

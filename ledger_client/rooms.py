@@ -18,6 +18,7 @@ from contract.grants import GRANT_REQUEST, GrantRequest
 from contract.messages import GrantAnswer, Granted, NotGranted, RoomWanted
 from contract.money import coin_unit
 from contract.outcomes import Declined
+from contract.recall import Recalled
 from ledger_client.answers import NoRoom, Person, Room, Written
 from ledger_client.grants import GrantBook
 from ledger_client.line import Line
@@ -45,6 +46,8 @@ class Rooms:
         self.fresh: list[SignedEntry] = []  # granted, and not yet in a commit
         self._asked: set[str] = set()  # grant requests of this run, but those without an answer
         self._along: set[str] = set()  # of them, asked with an identification and not reserved yet
+        self._in_use: set[str] = set()  # accounts from which somebody is paying
+        self._wanted_back: set[tuple[str, int]] = set()  # by the ledger, as soon as they have paid
         self._kept: frozenset[str] = frozenset()  # accounts that a draft of an earlier run holds
 
     def take_fresh(self) -> tuple[SignedEntry, ...]:
@@ -87,9 +90,12 @@ class Rooms:
         person: Person,
         amount: int,
         ticket: str | None,
+        voucher: str = "",
     ) -> Room | NoRoom:
-        """Room for ``amount`` of a person's coin: what is held, else a grant asked for now."""
+        """Room for ``amount`` of a person's account: what is held, else a grant asked for now. Of a
+        ``voucher`` whoever has its code is the person."""
         account = person.account
+        self._in_use.add(account)
         if self.room_to_pay(account) >= amount:
             waited_for = {r for a, _, r in self.grants.asked_for() if a == account}
             self._along -= waited_for
@@ -97,9 +103,10 @@ class Rooms:
             return self._room(person)
         if self._line.online and not person.offline:
             try:
-                answer = await self._ask_grant(id, person, amount, ticket)
+                answer = await self._ask_grant(id, person, amount, ticket, voucher)
                 if isinstance(answer, NotGranted) and answer.reason == Declined.LAPSED:
-                    answer = await self._ask_grant(self._line.new_id(), person, amount, ticket)
+                    again = self._line.new_id()
+                    answer = await self._ask_grant(again, person, amount, ticket, voucher)
                 if isinstance(answer, NotGranted):
                     return NoRoom(answer.reason, answer.available, offline=False)
                 if self.room_to_pay(account) >= amount:
@@ -126,6 +133,7 @@ class Rooms:
         person: Person,
         amount: int,
         ticket: str | None,
+        voucher: str,
     ) -> GrantAnswer:
         number, total = self.grants.ask(person.account, amount, self._line.time.for_leases())
         request = GrantRequest(
@@ -136,6 +144,7 @@ class Rooms:
             total=total,
             identification=person.identification,
             pin_ticket=ticket,
+            voucher=voucher or None,
             **self._line.marks(id),
         )
         self._asked.add(id)
@@ -169,7 +178,24 @@ class Rooms:
     async def release(self, account: str) -> None:
         """Give back what was asked for and not spent of an account. Standing grants stay."""
         self._kept -= {account}
-        await self._release((a, n) for a, n, _ in self.grants.asked_for() if a == account)
+        self._in_use.discard(account)
+        numbers = {(a, n) for a, n, _ in self.grants.asked_for() if a == account}
+        numbers |= {one for one in self._wanted_back if one[0] == account}
+        await self._release(one for one in sorted(numbers) if self._is_open(*one))
+
+    async def recalled(self, recalled: tuple[Recalled, ...]) -> None:
+        """What the ledger wants back goes back at once, or when the sale ends that needs it."""
+        wanted = {(one.account, one.number) for one in recalled}
+        self._wanted_back = {one for one in wanted if self._is_needed(one[0])}
+        await self._release(
+            one for one in sorted(wanted - self._wanted_back) if self._is_open(*one)
+        )
+
+    def _is_needed(self, account: str) -> bool:
+        return account in self._in_use or account in self._kept
+
+    def _is_open(self, account: str, number: int) -> bool:
+        return self.grants.open_number(account) == number
 
     async def release_all_but(self, kept: frozenset[str]) -> None:
         """At start: give back what was asked for, except for accounts that a draft holds."""
@@ -177,8 +203,7 @@ class Rooms:
         await self._release((a, n) for a, n, _ in self.grants.asked_for() if a not in kept)
 
     async def _release(self, grants: Iterable[tuple[str, int]]) -> None:
-        coin = coin_unit(self._line.identity.coop)
-        releases = tuple(Released(account=a, unit=coin, number=n) for a, n in grants)
+        releases = tuple(Released(account=a, unit=self._unit(a), number=n) for a, n in grants)
         if not releases:
             return
         for released in releases:  # from now on nobody spends under it, even while this is written
@@ -188,6 +213,12 @@ class Rooms:
             return Release(**marks, actor=f"kiosk:{self._line.identity.device}", releases=releases)
 
         await self._write(self._line.new_id(), make)
+
+    def _unit(self, account: str) -> str:
+        """In what an account that is granted is kept: what the co-op owes is money."""
+        identity = self._line.identity
+        owed = account.startswith(("voucher:", "credit:"))
+        return identity.currency if owed else coin_unit(identity.coop)
 
     async def news(self, grants: tuple[GrantGiven, ...]) -> None:
         """This kiosk's open grants as the ledger has them."""

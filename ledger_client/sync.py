@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Keeping step with the ledger, in the background: entries go up in order, news comes down.
 
-Neither loop ever ends by itself: whatever goes wrong is logged, told as trouble, and tried again.
+No loop ever ends by itself: whatever goes wrong is logged, told as trouble, and tried again.
 """
 
 import asyncio
@@ -21,19 +21,21 @@ from contract.messages import (
     UploadedDetails,
     UploadRequest,
 )
+from contract.recall import Recalled, WaitAnswer, WaitRequest
 from contract.rules import Rulebook
 from ledger_client.journal import Journal
 from ledger_client.line import Line
 from ledger_client.reopening import Reopening
 from ledger_client.replica import Replica
 from ledger_client.storage import Storage
-from ledger_client.uplink import BULK_SECONDS, Refused, Unreachable
+from ledger_client.uplink import BULK_SECONDS, TIMEOUT_SECONDS, Refused, Unreachable
 from ledger_client.witness import Witness
 
 _log = logging.getLogger(__name__)
 
 _UPLOAD = Decoder(UploadAnswer)
 _REFRESH = Decoder(RefreshAnswer)
+_WAIT = Decoder(WaitAnswer)
 
 REFRESH_SECONDS = 15
 START_SECONDS = 0.2
@@ -43,6 +45,14 @@ GATHER_SECONDS = 0.1
 the very moment in which the screen says that the sale stands."""
 RETRY_SECONDS = (1, 2, 3, 5)
 KEEP_TIME_MS = 60_000
+
+WAIT_MS = 20_000
+"""So long the ledger keeps the question open what it wants of this kiosk."""
+NOT_HEARD_SECONDS = 60
+"""A ledger that has no answer to it is asked so often whether it learnt it."""
+
+Recall = Callable[[tuple[Recalled, ...]], Awaitable[None]]
+"""Told what the ledger wants back of this kiosk."""
 
 News = Callable[[Rulebook, tuple[GrantGiven, ...]], Awaitable[None]]
 """Told after each refresh: the rules now, and this kiosk's open grants as the ledger has them."""
@@ -60,6 +70,7 @@ class Sync:
         witness: Witness,
         reopening: Reopening,
         news: News,
+        recall: Recall,
     ) -> None:
         self._line = line
         self._journal = journal
@@ -68,18 +79,20 @@ class Sync:
         self._witness = witness
         self._reopening = reopening
         self._news = news
+        self._recall = recall
         self._kept_ms = 0
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        """Start both loops."""
+        """Start the loops."""
         self._tasks = [
             asyncio.create_task(self._upload_loop(), name="upload"),
             asyncio.create_task(self._refresh_loop(), name="refresh"),
+            asyncio.create_task(self._wait_loop(), name="wait"),
         ]
 
     async def stop(self) -> None:
-        """End both loops; what matters is on the disk already."""
+        """End the loops; what matters is on the disk already."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -176,6 +189,38 @@ class Sync:
             except TimeoutError:
                 pass
             line.refresh_wanted.clear()
+
+    # --- what is wanted of us ----------------------------------------------------------------
+
+    async def _wait_loop(self) -> None:
+        """Keep a question open, so that room that is wanted elsewhere is given back at once."""
+        line = self._line
+        known: tuple[Recalled, ...] = ()
+        while True:
+            await line.up.wait()
+            pause = GATHER_SECONDS  # and not without end should it answer at once each time
+            try:
+                request = WaitRequest(
+                    format="coopcoin-wait/1",
+                    patience_ms=WAIT_MS,
+                    known=known,
+                    **line.marks(line.new_id()),
+                )
+                seconds = WAIT_MS / 1000 + TIMEOUT_SECONDS
+                answer = await line.ask("/v1/wait", request, _WAIT, within=seconds, silent=seconds)
+                known = answer.recalled
+                if not line.stopped:
+                    await self._recall(known)
+            except Unreachable as e:
+                pause = RETRY_SECONDS[0]
+                _log.info("wait: %s", e)
+            except Refused as e:
+                pause = NOT_HEARD_SECONDS
+                _log.info("wait: %s", e)
+            except Exception:  # a disk that failed once
+                pause = RETRY_SECONDS[-1]
+                _log.exception("what is wanted back could not be released")
+            await asyncio.sleep(pause)
 
     async def _keep_time(self) -> None:
         """Each minute, also when nothing is sold and nobody answers."""

@@ -46,6 +46,7 @@ from contract.outcomes import Declined
 from contract.proof import BadProof, EntryProof, prove
 from contract.receipt import ReceiptCode, typed_code
 from contract.rules import Leases, NoRule, Rulebook
+from contract.tender_messages import NoVoucher, VoucherAnswer, VoucherRequest
 from ledger_client import journal as journals
 from ledger_client.answers import (
     Checked,
@@ -56,6 +57,7 @@ from ledger_client.answers import (
     PinOk,
     Room,
     Status,
+    VoucherIs,
     Written,
 )
 from ledger_client.clock import Anchor, Clock, LedgerTime, Random
@@ -78,6 +80,7 @@ _log = logging.getLogger(__name__)
 _IDENTIFIED: Decoder[IdentifyAnswer] = Decoder(IdentifyAnswer)
 _PIN: Decoder[PinAnswer] = Decoder(PinAnswer)
 _PROOF = Decoder(EntryProof)
+_VOUCHER: Decoder[VoucherAnswer] = Decoder(VoucherAnswer)
 
 _OF_CODES: dict[str, str] = {
     Declined.REPLAYED_TAP: "code-used",
@@ -123,7 +126,14 @@ class Teller:
             self._line, journal, replica, storage, lambda: self._rooms.fresh
         )
         self._sync = Sync(
-            self._line, journal, replica, storage, self._witness, self._reopening, self._news
+            self._line,
+            journal,
+            replica,
+            storage,
+            self._witness,
+            self._reopening,
+            self._news,
+            self._rooms.recalled,
         )
         self.rules = Rulebook(())
         self._counters: dict[str, int] = {}  # the newest tap of each card that was accepted here
@@ -273,6 +283,7 @@ class Teller:
             pin_always=answer.pin_always,
             roles=answer.roles,
             type=visitor.type,
+            accounts=answer.accounts,
         )
 
     async def _identify_here(self, id: str, shown: Presented) -> Person | NotKnown:
@@ -357,10 +368,25 @@ class Teller:
         return self._rooms.room(account)
 
     async def reserve(
-        self, id: str, person: Person, amount: int, ticket: str | None
+        self, id: str, person: Person, amount: int, ticket: str | None, voucher: str = ""
     ) -> Room | NoRoom:
-        """Room for ``amount`` of a person's coin: what is held, else a grant asked for now."""
-        return await self._rooms.reserve(id, person, amount, ticket)
+        """Room for ``amount`` of a person's account: what is held, else a grant asked for now. Of a
+        ``voucher`` whoever has its code is the person."""
+        return await self._rooms.reserve(id, person, amount, ticket, voucher)
+
+    async def find_voucher(self, id: str, code: str) -> VoucherIs | NotKnown:
+        """What is left on the voucher with this code? Only the ledger knows."""
+        request = VoucherRequest(format="coopcoin-voucher/1", code=code, **self._line.marks(id))
+        try:
+            answer = await self._line.ask("/v1/vouchers", request, _VOUCHER)
+        except Unreachable:
+            return NotKnown("voucher-offline")
+        except Refused as e:
+            _log.warning("voucher: %s", e)
+            return NotKnown(Declined.UNKNOWN_VOUCHER)
+        if isinstance(answer, NoVoucher):
+            return NotKnown(answer.reason)
+        return VoucherIs(answer.account, answer.unit, answer.available)
 
     def covers(self, account: str, number: int, amount: int) -> bool:
         """Whether a spend under this grant number is covered at this moment."""

@@ -98,17 +98,19 @@ class Uplink:
         answer: Decoder[T],
         *,
         within: float | None = None,
+        silent: float = TIMEOUT_SECONDS,
     ) -> tuple[T, int]:
         """Send a signed request; the ledger's answer and its time (milliseconds).
 
-        ``within`` so many seconds, or ANSWER_SECONDS. Raises Unreachable or Refused.
+        ``within`` so many seconds, or ANSWER_SECONDS; the ledger may be ``silent`` so long. Raises
+        Unreachable or Refused.
         """
         body = canonical(request)
         headers = {
             "Content-Type": "application/json",
             SIGNATURE_HEADER: chain.sign(body, self._signer, kid=self._kid, typ=chain.REQUEST),
         }
-        reply = await self._send("POST", path, body, headers, within)
+        reply = await self._send("POST", path, body, headers, within, silent)
         return self._believe(reply, sha256(body), answer)
 
     async def get(self, path: str, answer: Decoder[T]) -> T | None:
@@ -128,13 +130,20 @@ class Uplink:
         body: bytes,
         headers: dict[str, str],
         within: float | None = None,
+        silent: float = TIMEOUT_SECONDS,
     ) -> _Reply:
         if self._client is None:
             made = await asyncio.to_thread(_client, self._base_url)
             self._client = self._client or made  # another call may have been as early
         import httpx
 
-        request = self._client.build_request(method, path, content=body, headers=headers)
+        request = self._client.build_request(
+            method,
+            path,
+            content=body,
+            headers=headers,
+            timeout=httpx.Timeout(silent, connect=CONNECT_SECONDS),
+        )
         try:
             async with asyncio.timeout(ANSWER_SECONDS if within is None else within):
                 try:
@@ -184,11 +193,9 @@ async def _exchange(client: httpx.AsyncClient, request: httpx.Request) -> _Reply
 def _client(base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
     import httpx
 
-    timeout = httpx.Timeout(TIMEOUT_SECONDS, connect=CONNECT_SECONDS)
     return httpx.AsyncClient(
         base_url=base_url,
         headers={"Accept-Encoding": "identity"},
-        timeout=timeout,
         transport=transport,
         trust_env=False,
     )
