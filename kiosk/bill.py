@@ -11,7 +11,8 @@ from typing import Any, assert_never
 import msgspec
 
 import contract.rules
-from contract.entries import Details, Purchase
+from contract.entries import Details, Purchase, Refund, Tender
+from contract.money import divide_half_up
 from contract.rules import (
     CoinPart,
     CoinShare,
@@ -22,6 +23,7 @@ from contract.rules import (
     Rulebook,
     rule_name,
 )
+from contract.tender_rules import CashRounding
 from kiosk import pricing
 from kiosk.basket import Item
 from kiosk.pricing import Terms
@@ -44,7 +46,8 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fi
     """What is to be paid, on its way to become an entry with the same ``id``. Made durable as a
     draft before anything is taken for it, and again with each answer.
 
-    ``coin`` and ``grant`` are there once room was reserved; ``money`` is how the rest is paid.
+    ``coin`` and ``grant`` are there once room was reserved; ``money`` is how the rest is paid;
+    ``rounding`` what its cash was rounded up by (negative if down).
     ``rules`` names the versions that were used, ``language`` the one that the shopper chose or
     their card asked for ("": the till's own).
     """
@@ -54,6 +57,7 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fi
     coin: CoinPart | None = None
     grant: int | None = None
     money: tuple[MoneyTender, ...] = ()
+    rounding: int = 0
     rules: dict[str, int] = {}
     language: str = ""
 
@@ -79,6 +83,16 @@ class Sale(Bill, frozen=True, kw_only=True, omit_defaults=True, tag="sale"):
     confirmed: tuple[str, ...] = ()
     noted: tuple[str, ...] = ()
     parked_ms: int | None = None
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether it waits for its shopper: nothing was taken for it."""
+        return self.parked_ms is not None and self.coin is None and not self.money
+
+    @property
+    def pays_out(self) -> bool:
+        """Whether nothing but empties is in it: their deposit is paid out."""
+        return bool(self.items) and all(item.product.empties for item in self.items)
 
     @property
     def terms(self) -> Terms:
@@ -114,6 +128,15 @@ def coin_part(bill: AnyBill, rules: Rulebook, day: str, available: int | None = 
             assert_never(bill)
 
 
+def rounded(due: int, rules: Rulebook, day: str) -> int:
+    """What of so much is paid in cash: to the smallest coin there is, halves up."""
+    try:
+        to = rules.on(CashRounding, day).parameters.to
+    except NoRule:
+        return due
+    return divide_half_up(due, to) * to
+
+
 def rule_versions(bill: AnyBill, rules: Rulebook, day: str) -> dict[str, int]:
     """The versions of the rules by which coin is paid, as far as the members decided on them."""
     kinds: tuple[type[Parameters], ...]
@@ -124,6 +147,8 @@ def rule_versions(bill: AnyBill, rules: Rulebook, day: str) -> dict[str, int]:
             assert_never(bill)
     versions = pricing.rule_versions(rules, bill.prices.day or day)
     with suppress(NoRule):
+        versions["cash-rounding"] = rules.on(CashRounding, day).version
+    with suppress(NoRule):
         for kind in kinds:
             versions[rule_name(kind)] = rules.on(kind, day).version
     return versions
@@ -132,14 +157,25 @@ def rule_versions(bill: AnyBill, rules: Rulebook, day: str) -> dict[str, int]:
 def left(bill: AnyBill) -> int:
     """What is not paid yet, in minor units of money: no tender was named for it."""
     settled = 0 if bill.coin is None else bill.coin.settles
-    return total(bill) - settled - sum(one.amount for one in bill.money)
+    return total(bill) + bill.rounding - settled - sum(one.amount for one in bill.money)
 
 
-def entry(bill: AnyBill, marks: dict[str, Any], device: str, currency: str) -> Purchase:
+def entry(bill: AnyBill, marks: dict[str, Any], device: str, currency: str) -> Purchase | Refund:
     """The entry that it becomes, with the ``marks`` that every entry has."""
     actor = f"kiosk:{device}" if bill.buyer is None else f"member:{bill.buyer.member}"
     paid = tenders(bill, currency)
     match bill:
+        case Sale() if bill.pays_out:
+            back = -total(bill)
+            return Refund(
+                **marks,
+                actor=actor,
+                rules={},
+                lines=(),
+                totals=(),
+                tenders=(Tender(type="cash", unit=currency, amount=back),),
+                container_deposits=back,
+            )
         case Sale():
             return Purchase(
                 **marks,
@@ -147,6 +183,7 @@ def entry(bill: AnyBill, marks: dict[str, Any], device: str, currency: str) -> P
                 rules=bill.rules,
                 totals=pricing.totals(bill.items, bill.terms),
                 tenders=paid,
+                rounding=bill.rounding,
                 container_deposits=pricing.deposits(bill.items),
             )
         case _:

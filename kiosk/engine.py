@@ -18,9 +18,10 @@ from contract.entries import Entry
 from contract.money import decimals
 from hardware.ports import Devices, Printed
 from hardware.supervisor import Supervisor
-from kiosk.bill import AnyBill, details, entry, spends, spent_from
+from kiosk.bill import AnyBill, Sale, details, entry, spends, spent_from
 from kiosk.desks import day, upkeep
 from kiosk.effects import (
+    Browse,
     CheckPin,
     CheckReceipt,
     DropDraft,
@@ -51,6 +52,7 @@ from kiosk.events import (
     ProductsFound,
     Ready,
     Tick,
+    ShelfShown,
     Value,
 )
 from kiosk.receipts.purchase import Say, receipt
@@ -142,7 +144,9 @@ class Engine:
         teller.keep_in_step()
         supervisor = Supervisor(self._devices.named())
         supervisor.start(self.submit)
-        self._step(Ready(bills[0] if bills else None))
+        parked = tuple(bill for bill in bills if isinstance(bill, Sale) and bill.is_parked)
+        cut_off = [bill for bill in bills if bill not in parked]
+        self._step(Ready(cut_off[0] if cut_off else None, parked))
         ticking = asyncio.create_task(self._tick())
         await self._stopping.wait()
         ticking.cancel()
@@ -199,8 +203,11 @@ class Engine:
             case GetProduct(product=product):
                 found = await teller.product(product)
                 return None if found is None else ProductFound(found)
-            case Find(query=query):
-                return ProductsFound(query, await teller.find(query))
+            case Find(query=query, language=language):
+                spoken = language or self._shop.languages[0]
+                return ProductsFound(query, await teller.find(query, spoken))
+            case Browse(category=category):
+                return await _shelf(teller, category)
             case Release(account=account):
                 await teller.release(account)
             case DropDraft(bill=bill):
@@ -283,3 +290,9 @@ async def _look_up(teller: Teller, text: str, shop: Shop) -> Event:
     except BadCode as e:
         return CodeRefused("bad-check-digit" if e.reason == "check" else "unknown-code", text)
     return CodeRefused("unknown-code", text) if product is None else ProductFound(product, goods)
+async def _shelf(teller: Teller, category: str) -> ShelfShown:
+    categories = await teller.categories()
+    category = category or (categories[0] if categories else "")
+    return ShelfShown(category, categories, await teller.in_category(category))
+
+

@@ -6,7 +6,7 @@ import msgspec
 from contract.codes import Goods
 from contract.messages import Product
 from hardware import ports
-from kiosk.bill import AnyBill
+from kiosk.bill import AnyBill, Sale
 from kiosk.day import DayReport
 from kiosk.intents import Intent
 from ledger_client.answers import (
@@ -23,10 +23,12 @@ from ledger_client.answers import (
 
 
 class Ready(msgspec.Struct, frozen=True):
-    """The till is up. ``unfinished`` is a bill that was cut off, if there was one."""
+    """The till is up. ``unfinished`` is a bill that was cut off, if there was one; ``parked`` are
+    the baskets that were put aside."""
 
     unfinished: AnyBill | None
 
+    parked: tuple[Sale, ...] = ()
 
 class Tick(msgspec.Struct, frozen=True):
     """A second has gone by."""
@@ -54,6 +56,14 @@ class ProductsFound(msgspec.Struct, frozen=True):
 
 
 class DraftKept(msgspec.Struct, frozen=True):
+class ShelfShown(msgspec.Struct, frozen=True):
+    """What stands in a category, and which there are."""
+
+    category: str
+    categories: tuple[str, ...]
+    products: tuple[Product, ...]
+
+
     """The draft is durable."""
 
 
@@ -100,4 +110,5 @@ Event = (
     | ProductsFound
     | Answered
     | Status
+    | ShelfShown
 )

@@ -26,9 +26,16 @@ class GetProduct(msgspec.Struct, frozen=True):
 
 
 class Find(msgspec.Struct, frozen=True):
-    """Products by name → ProductsFound."""
+    """Products by name, those in this ``language`` (BCP 47) first → ProductsFound."""
 
     query: str
+    language: str = ""
+
+
+class Browse(msgspec.Struct, frozen=True):
+    """What stands in a category, "" for the first → ShelfShown."""
+
+    category: str
 
 
 class Identify(msgspec.Struct, frozen=True):
@@ -76,7 +83,6 @@ class Release(msgspec.Struct, frozen=True):
     """Give back what was asked for and not spent of this account."""
 
     account: str
-    unit: str
 
 
 class KeepDraft(msgspec.Struct, frozen=True):
@@ -183,3 +189,4 @@ Effect = (
     | UpkeepEffect
     | DayEffect
 )
+    | Browse

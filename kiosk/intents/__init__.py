@@ -5,6 +5,8 @@ import msgspec
 
 from kiosk.intents.day import DayIntent
 from kiosk.intents.desks import DeskIntent
+from kiosk.intents.goods import GoodsIntent
+from kiosk.intents.tenders import TenderIntent
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -181,5 +183,7 @@ Intent = (
     | AnswerPrinted
     | PrintCopy
     | DeskIntent
+    | GoodsIntent
+    | TenderIntent
     | DayIntent
 )

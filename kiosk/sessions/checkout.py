@@ -4,24 +4,37 @@
 from msgspec.structs import replace
 
 from contract.codes import Goods
+from contract.goods import Product
 from contract.member_code import is_member_code
-from contract.messages import Product
 from contract.receipt import BadReceiptCode, parse_receipt_code
 from hardware import ports
-from kiosk import basket, intents, pricing
+from kiosk import basket, intents, limits, pricing
 from kiosk.bill import Sale
-from kiosk.effects import CheckReceipt, Find, GetProduct, Identify, IdentifyCode, LookUp
-from kiosk.events import Event
-from kiosk.sessions import paying
+from kiosk.effects import (
+    CheckReceipt,
+    Find,
+    GetProduct,
+    Identify,
+    IdentifyCode,
+    LookUp,
+    WriteBill,
+)
+from kiosk.events import Event, OurFault, Value
+from kiosk.intents.goods import StaffConfirms
+from kiosk.sessions import attendant, goods, paying
 from kiosk.sessions.state import Context, State, Step, ask, play, say, welcome
 from kiosk.snapshot import Screen
+from ledger_client.answers import NotKnown, Person
 
 WEIGHED_ALREADY = ports.WeightUnsettled("used")
 """What lies on the scale is in the basket: it does not count again until the scale says something
 new."""
 
 
-_SHOPPING = frozenset({Screen.BASKET, Screen.SEARCH, Screen.WEIGH, Screen.PAY})
+_SHOPPING = frozenset(
+    {Screen.BASKET, Screen.SEARCH, Screen.SHELF, Screen.MORE, Screen.WEIGH, Screen.PAY}
+    | {Screen.KEYPAD, Screen.ATTEND, Screen.PARKED}
+)
 
 
 _MOST_PIECES = 999  # in one box
@@ -31,13 +44,16 @@ def step(state: State, sale: Sale, event: Event, context: Context) -> Step:
     """What a person wants of their basket."""
     screen = state.screen
     match event:
+        case StaffConfirms() if screen is Screen.ATTEND and attendant.serves(state):
+            return _attended(state, sale, context)
+        case _ if goods.is_mine(state, event):
+            return goods.step(state, sale, event, context)
         case intents.ChangeQuantity(line=line, by=by) if screen is Screen.BASKET:
-            items = basket.change(sale.items, line, by)
-            return replace(state, bill=replace(sale, items=items)), ()
-        case intents.OpenSearch() if screen is Screen.BASKET:
+            return _changed(state, sale, line, by), ()
+        case intents.OpenSearch() if screen in (Screen.BASKET, Screen.SHELF):
             return replace(state, screen=Screen.SEARCH, query="", found=()), ()
         case intents.TypeSearch(query=query) if screen is Screen.SEARCH:
-            return replace(state, query=query), (Find(query),)
+            return replace(state, query=query), (Find(query, state.language),)
         case intents.CloseSearch() if screen is Screen.SEARCH:
             return replace(state, screen=Screen.BASKET), ()
         case intents.ChooseProduct(product=product) if screen is Screen.SEARCH:
@@ -45,12 +61,51 @@ def step(state: State, sale: Sale, event: Event, context: Context) -> Step:
         case intents.AddWeighed(grams=grams) if screen is Screen.WEIGH:
             return _add_weighed(state, sale, grams), ()
         case intents.Pay() if screen is Screen.BASKET:
-            if not sale.items:
-                return say(state, "empty-basket"), ()
-            return replace(state, screen=Screen.PAY, refusal=None), ()
+            return goods.to_pay(state, sale, context)
         case intents.Back() if screen is Screen.WEIGH:
-            return replace(state, screen=Screen.BASKET, weighing=None), ()
+            return replace(state, screen=Screen.BASKET, weighing=None, tare=0), ()
     return state, ()
+
+
+def _changed(state: State, sale: Sale, line: int, by: int) -> State:
+    item = next((one for one in sale.items if one.number == line), None)
+    if item is not None and by > 0:
+        most = item.product.most
+        if most is not None and limits.count(item.product, sale.items) + by > most:
+            name = basket.name(item.product, state.language)
+            return say(state, "too-many", name=name, most=most)
+    items = basket.change(sale.items, line, by)
+    return touched(replace(state, bill=replace(sale, items=items)), line)
+
+
+def touched(state: State, line: int) -> State:
+    """This line is the newest that somebody cared about."""
+    return replace(state, handling=replace(state.handling, last=line))
+
+
+def _attended(state: State, sale: Sale, context: Context) -> Step:
+    """Somebody of the staff has looked: on it goes."""
+    attend = state.handling.attend
+    if attend is None:
+        return state, ()
+    done = replace(state, handling=replace(state.handling, attend=None))
+    if attend.wanted == "weight":
+        return goods.key_weight(done), ()
+    if attend.wanted == "pay-out":
+        return ask(done, context, "writing"), (WriteBill(context.id, sale),)
+    sure = replace(sale, confirmed=(*sale.confirmed, attend.wanted))
+    done = replace(done, bill=sure, screen=Screen.BASKET)
+    if attend.product is not None:
+        return found(done, attend.product, attend.goods, context)
+    return goods.to_pay(done, sure, context)
+
+
+def attended(state: State, value: Value, context: Context) -> Step:
+    """What was asked while staff were wanted is answered."""
+    if state.sale is None or not isinstance(value, Person | NotKnown | OurFault):
+        return paying.answered(state, value, context)
+    answer = attendant.looked(state, value)
+    return _attended(state, state.sale, context) if answer is None else answer
 
 
 def scanned(state: State, text: str, context: Context) -> Step:
@@ -74,37 +129,61 @@ def scanned(state: State, text: str, context: Context) -> Step:
 
 
 def _settling(state: State) -> bool:
-    """Whether a bill is being settled: nothing may be added to it now."""
+    """Whether a bill is being settled, or something about the goods is: nothing may be added."""
     return (
-        state.screen in (Screen.PIN, Screen.CASH)
+        state.screen in (Screen.PIN, Screen.CASH, Screen.KEYPAD, Screen.ATTEND)
         or state.unfinished is not None
         or state.busy not in ("", "reading-card")
     )
 
 
-def found(state: State, product: Product, goods: Goods, context: Context) -> State:
+def found(state: State, product: Product, said: Goods, context: Context) -> Step:
     """A product for the basket; it opens one if need be."""
     if state.screen in (Screen.STARTING, Screen.STOPPED):
-        return state
+        return state, ()
     if _settling(state):  # looked up too slowly: it must not slip into a bill that is fixed
-        return say(state, "finish-first")
+        return say(state, "finish-first"), ()
+    sale = None if state.screen is Screen.APPROVED else state.sale
+    name = basket.name(product, state.language)
+    why = limits.refused(product, said, context.day, () if sale is None else sale.items)
+    if why is not None:
+        code = said.code or product.plu or product.name
+        return goods.not_sold(state, why, name, code, context)
     open_ = replace(resumed(state, context), tap_pays=False)
     assert open_.sale is not None
-    items = open_.sale.items
-    if product.per_kg is not None and goods.grams:
-        items = basket.weigh(items, product, goods.grams)
-    elif goods.price:
-        items = basket.label(items, product, goods.price)
+    recall = limits.to_confirm(product, said)
+    if recall.startswith("recall:") and recall not in open_.sale.confirmed:
+        return play(attendant.want(open_, recall, product, said), "scan"), ()
+    if product.open_price is not None and not said.price:
+        return play(goods.open_price(open_, product), "scan"), ()
+    return _put(open_, open_.sale, product, said, context), ()
+
+
+def _put(state: State, sale: Sale, product: Product, said: Goods, context: Context) -> State:
+    items, name = sale.items, basket.name(product, state.language)
+    if product.per_kg is not None and said.grams:
+        items = basket.weigh(items, product, said.grams)
+    elif said.price:
+        items = basket.label(items, product, said.price)
     elif product.per_kg is not None:
-        return play(replace(open_, screen=Screen.WEIGH, weighing=product), "scan")
+        weighing = replace(state, screen=Screen.WEIGH, weighing=product, tare=product.tare)
+        return play(weighing, "scan")
     else:
-        items = basket.add(items, product, min(goods.pieces or 1, _MOST_PIECES))
-    sale = replace(open_.sale, items=items)
-    if open_.screen is Screen.WEIGH:  # what is being weighed can wait
-        return say(
-            replace(open_, bill=sale), "added", "scan", name=basket.name(product, state.language)
-        )
-    return play(replace(open_, bill=sale, screen=Screen.BASKET), "scan")
+        items = basket.add(items, product, min(said.pieces or 1, _MOST_PIECES))
+    line = next(one for one in reversed(items) if one.product.id == product.id)
+    added = touched(replace(state, bill=replace(sale, items=items)), line.number)
+    if state.screen is Screen.WEIGH:  # what is being weighed can wait
+        return say(added, "added", "scan", name=name)
+    added = replace(added, screen=Screen.BASKET)
+    if limits.past_its_best(said, context.day):
+        return say(added, "past-its-best", "scan", name=name, day=said.best_before or "")
+    return play(added, "scan")
+
+
+def refused(state: State, code: str, text: str, context: Context) -> Step:
+    """A code that is no goods of ours: that is said, the queue goes on, the office hears of it."""
+    told = say(state, code, code=text)
+    return goods.note(told, code, text, context) if code == "unknown-code" else (told, ())
 
 
 def weighed(
@@ -120,14 +199,18 @@ def weighed(
 def _add_weighed(state: State, sale: Sale, grams: int) -> State:
     if state.weighing is None or state.weight != ports.WeightSettled(grams):
         return state  # it moved since: the screen says so
-    items = basket.weigh(sale.items, state.weighing, grams)
+    net, tare = grams - state.tare, state.tare
+    if net <= 0:
+        return state
+    items = basket.weigh(sale.items, state.weighing, net, tare=tare)
     if not pricing.price(items[-1], sale.terms):
         return state
     added = replace(
-        state,
+        touched(state, items[-1].number),
         bill=replace(sale, items=items),
         screen=Screen.BASKET,
         weighing=None,
+        tare=0,
         weight=WEIGHED_ALREADY,
     )
     return play(added, "scan")
@@ -137,6 +220,8 @@ def tapped(state: State, event: ports.CardPresented, context: Context) -> Step:
     """A card was held to the reader: whose basket this is, or who pays it."""
     if paying.deaf(state):
         return state, ()
+    if state.screen is Screen.ATTEND:
+        return attendant.step(state, event, context)
     if event.tap is None:
         return say(state, "foreign-card"), ()
     known, coin = _shown(state, context)

@@ -3,13 +3,17 @@
 
 from msgspec.structs import replace
 
+from contract.ids import instant
+from contract.local_time import local_time
 from contract.money import Amount
 from hardware.ports import WeightSettled, WeightUnsettled
 from kiosk import basket, pricing, snapshot
 from kiosk.basket import Item
 from kiosk.pricing import Terms
-from kiosk.sessions.state import State, in_money
+from kiosk.sessions import attendant
+from kiosk.sessions.state import State, bill_total, in_money
 from kiosk.snapshot import Screen
+from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
 
 
 def line(item: Item, terms: Terms, currency: str, language: str) -> snapshot.Line:
@@ -35,7 +39,7 @@ def _terms(state: State) -> Terms:
 
 def search(state: State) -> snapshot.Search | None:
     """What was typed, and what was found."""
-    if state.screen is not Screen.SEARCH:
+    if state.screen not in (Screen.SEARCH, Screen.SHELF):
         return None
     return snapshot.Search(state.query, products(state))
 
@@ -80,3 +84,75 @@ def weigh(state: State) -> snapshot.Weigh | None:
                 return replace(shown, state="empty")
             return replace(shown, state="settled", grams=grams, price=in_money(state, price))
     return shown
+
+
+def shelf(state: State) -> ShelfPage | None:
+    """Which categories there are, and which is shown."""
+    if state.screen is not Screen.SHELF:
+        return None
+    return ShelfPage(state.handling.categories, state.handling.category)
+
+
+def keypad(state: State) -> KeypadPage | None:
+    """The number that is typed."""
+    keying = state.handling.keying
+    if state.screen is not Screen.KEYPAD or keying is None:
+        return None
+    page = KeypadPage(
+        keying.what,
+        basket.name(keying.product, state.language),
+        keying.product.icon,
+        keying.typed,
+        keying.least,
+        keying.most,
+    )
+    if keying.what != "price":
+        return page
+    limits = (in_money(state, keying.least), in_money(state, keying.most))
+    return replace(page, amount=in_money(state, keying.typed), limits=limits)
+
+
+def attend(state: State) -> AttendPage | None:
+    """What staff are wanted for."""
+    wanted = state.handling.attend
+    if state.screen is not Screen.ATTEND or wanted is None:
+        return None
+    product = wanted.product
+    recall = None if product is None else product.recall
+    what, _, age = wanted.wanted.partition("-" if wanted.wanted.startswith("age-") else ":")
+    return AttendPage(
+        what,
+        name="" if product is None else basket.name(product, state.language),
+        age=int(age) if what == "age" else 0,
+        why="" if recall is None or what != "recall" else recall.why,
+        amount=in_money(state, -bill_total(state)) if what == "pay-out" else None,
+        by_touch=attendant.serves(state),
+    )
+
+
+def more(state: State) -> MorePage | None:
+    """What else can be done with the basket."""
+    if state.screen is not Screen.MORE or state.sale is None:
+        return None
+    last = next((one for one in state.sale.items if one.number == state.handling.last), None)
+    return MorePage(
+        "" if last is None or last.grams is not None else basket.name(last.product, state.language),
+        len(state.parked),
+        state.handling.sure,
+    )
+
+
+def parked(state: State) -> tuple[ParkedBasket, ...]:
+    """The baskets that wait, the oldest first."""
+    if state.screen is not Screen.PARKED:
+        return ()
+    return tuple(
+        ParkedBasket(
+            sale.id,
+            local_time(instant(sale.parked_ms or 0), state.shop.time_zone)[11:],
+            basket.name(sale.items[0].product, state.language),
+            sum(item.quantity for item in sale.items),
+            in_money(state, pricing.total(sale.items, sale.terms)),
+        )
+        for sale in state.parked
+    )

@@ -15,6 +15,7 @@ from hardware import ports
 from kiosk.bill import AnyBill, Sale, total
 from kiosk.day import DayReport
 from kiosk.effects import Effect
+from kiosk.handling import Handling
 from kiosk.snapshot import Message, Receipt, Screen, Sound
 from ledger_client.answers import Checked, Person, Status, Written
 
@@ -148,6 +149,7 @@ def welcome(state: State) -> State:
 
 def speak(state: State, language: str) -> State:
     """Speak this language (BCP 47) from now on, if it is one of those spoken here."""
+        parked=state.parked,
     if language not in state.shop.languages:
         return state
     bill = None if state.bill is None else replace(state.bill, language=language)

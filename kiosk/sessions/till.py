@@ -13,10 +13,12 @@ from kiosk import intents
 from kiosk.events import (
     Answered,
     CodeRefused,
+    DraftKept,
     Event,
     ProductFound,
     ProductsFound,
     Ready,
+    ShelfShown,
     Tick,
     Value,
 )
@@ -39,6 +41,11 @@ IDLE_SECONDS = {
     Screen.APPROVED: 30,
     Screen.HOME: 45,
     Screen.WHO: 45,
+    Screen.SHELF: 60,
+    Screen.KEYPAD: 60,
+    Screen.ATTEND: 120,
+    Screen.MORE: 60,
+    Screen.PARKED: 60,
     Screen.STAFF: 120,
     Screen.CASH_MOVE: 120,
     Screen.COUNT: 180,
@@ -84,6 +91,11 @@ def step(state: State, event: Event, context: Context) -> Step:
             return _answered(settled, event.value, context)
         case ProductsFound():
             wanted = state.screen is Screen.SEARCH and event.query == state.query
+        case ShelfShown():
+            if state.screen is not Screen.SHELF:
+                return state, ()
+            seen = replace(state, found=event.products)
+            return goods.shown(seen, event.category, event.categories), ()
             return (replace(state, found=event.products) if wanted else state), ()
         case Ready():
             return _ready(state, event), ()
@@ -102,6 +114,10 @@ def _answered(state: State, value: Value, context: Context) -> Step:
         return who.let_in(state, value.ticket, context)
     session = _session(state)
     return (paying if session is None else session).answered(state, value, context)
+    if state.screen is Screen.ATTEND:
+        return checkout.attended(state, value, context)
+    if state.screen is Screen.MORE and isinstance(value, DraftKept):
+        return goods.parked(state), ()
 
 
 def _session(state: State) -> who.Session | None:
@@ -139,10 +155,10 @@ def _shopping(state: State, event: Event, context: Context) -> Step:
             return checkout.tapped(state, event, context)
         case ports.PlainCardPresented():
             return say(state, "foreign-card"), ()  # until the ledger knows what such cards may do
-        case ProductFound(product=product, goods=goods):
-            return checkout.found(state, product, goods or Goods(code=""), context), ()
+        case ProductFound(product=product, goods=said):
+            return checkout.found(state, product, said or Goods(code=""), context)
         case CodeRefused(code=code, text=text):
-            return say(state, code, code=text), ()
+            return checkout.refused(state, code, text, context)
         case intents.Start() if state.screen is Screen.IDLE:
             if state.shop.desks[0] is not Desk.GROCERY:
                 return replace(state, screen=Screen.HOME), ()
@@ -170,14 +186,17 @@ def _ready(state: State, event: Ready) -> State:
         return replace(state, screen=Screen.UNFINISHED, unfinished=event.unfinished)
     return replace(state, screen=Screen.IDLE)
 
+    state = replace(state, parked=(*state.parked, *event.parked))
 
 def _end(state: State) -> Step:
     if state.screen in (Screen.STARTING, Screen.STOPPED) or state.unfinished is not None:
         return state, ()
     if state.busy == "writing":
         return state, ()  # it is being approved this very moment
-    bill = None if state.screen is Screen.APPROVED else state.bill
-    return replace(welcome(state), notice=None), paying.give_back(bill)
+    behind = goods.left_behind(state)
+    if behind is not None:
+        return replace(welcome(behind[0]), notice=None), behind[1]
+    return paying.leave(state, None if state.screen is Screen.APPROVED else state.bill)
 
 
 def _done(state: State, context: Context) -> Step:

@@ -18,6 +18,7 @@ from kiosk.snapshot.day import ReportRow as ReportRow
 from kiosk.snapshot.desks import HomePage as HomePage
 from kiosk.snapshot.desks import StaffPage as StaffPage
 from kiosk.snapshot.desks import WhoPage as WhoPage
+from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
 from kiosk.snapshot.parts import Message as Message
 
 
@@ -29,6 +30,11 @@ class Screen(StrEnum):
     BASKET = "basket"
     SEARCH = "search"
     WEIGH = "weigh"
+    SHELF = "shelf"
+    KEYPAD = "keypad"
+    ATTEND = "attend"
+    MORE = "more"
+    PARKED = "parked"
     PAY = "pay"
     PIN = "pin"
     CASH = "cash"
@@ -250,6 +256,11 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     weigh: Weigh | None = None
     proof: Proof | None = None
     unfinished: Unfinished | None = None
+    shelf: ShelfPage | None = None
+    keypad: KeypadPage | None = None
+    attend: AttendPage | None = None
+    more: MorePage | None = None
+    parked: tuple[ParkedBasket, ...] = ()
     devices: DevicesPage | None = None
     home: HomePage | None = None
     who: WhoPage | None = None

@@ -36,6 +36,7 @@ from hardware.ports import (
 from kiosk import intents, pricing
 from kiosk.bill import Sale
 from kiosk.effects import (
+    Browse,
     CheckPin,
     CheckReceipt,
     DropDraft,
@@ -49,6 +50,7 @@ from kiosk.effects import (
     Release,
     Reserve,
     WriteBill,
+    WriteFact,
 )
 from kiosk.events import (
     Answered,
@@ -230,7 +232,7 @@ class Shop(RuleBasedStateMachine):
             case WriteBill(bill=sale):
                 self.about_to_write(sale)
                 self.questions.append(effect)
-            case Find():
+            case Find() | Browse() | WriteFact():
                 pass
             case _:
                 self.questions.append(effect)
