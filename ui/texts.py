@@ -20,6 +20,68 @@ TEXTS: dict[str, str | Counted] = {
     "desk-wallet": marked("My wallet.\nYour balance, what happened, your card and PIN."),
     "desk-staff": marked("For staff.\nWhat your role lets you do here."),
     "act-devices": marked("Devices of this till.\nHow each is, and a test."),
+    "act-serve": marked("Serve at this till.\nYour name stands with each sale until you stop."),
+    "act-serve-no-more": marked("Serve no more.\nThe till waits for the next cashier."),
+    "act-float": marked("Cash into the drawer.\nFrom the safe, as change for the day."),
+    "act-drop": marked("Cash into the safe.\nOut of the drawer, before it holds too much."),
+    "act-paid-out": marked("Cash paid out.\nFor something that the shop bought."),
+    "act-no-sale": marked("Open the drawer.\nWithout a sale; it is written down."),
+    "act-count": marked("Count the drawer.\nPiece by piece and note by note."),
+    "act-report": marked("How the day stands.\nThe X report: what was sold so far."),
+    "act-close-day": marked("Close the day.\nCount the drawer, then the Z report."),
+    "serves-now": marked("{first_name} serves here now.\nIt is written down."),
+    "serves-no-more": marked("Nobody serves here now.\nIt is written down."),
+    "drawer-opened": marked("The drawer is open.\nIt is written down. Please close it."),
+    "moved-float": marked("{amount} is in the drawer.\nIt is written down. Please close it."),
+    "moved-drop": marked("{amount} is for the safe.\nIt is written down. Please close the drawer."),
+    "moved-paid-out": marked(
+        "{amount} was paid out.\nIt is written down. Please close the drawer."
+    ),
+    "report-printing": marked("The report is on its way to the printer."),
+    "day-closed": marked(
+        "The day is closed, number {number}.\nThe report comes out of the printer."
+    ),
+    "close-unsent": Counted(
+        "unsent",
+        "One entry has not reached the ledger.\nThe treasurer may close the day all the same.",
+        "{unsent} entries have not reached the ledger.\nThe treasurer may close the day all the "
+        "same.",
+    ),
+    "close-unsent-anyway": Counted(
+        "unsent",
+        "One entry has not reached the ledger.\nYou may close the day all the same; that is "
+        "written down.",
+        "{unsent} entries have not reached the ledger.\nYou may close the day all the same; that "
+        "is written down.",
+    ),
+    # --- the report on a day ---
+    "report-x": marked("X report"),
+    "report-z": marked("Z report, number {number}"),
+    "report-sales": marked("Sales"),
+    "report-refunds": marked("Refunds"),
+    "report-department": marked("Sold: {of}"),
+    "report-sold": marked("Sold in all"),
+    "report-tax": marked("Tax in it, {percent}"),
+    "report-rents": marked("Payments of rent"),
+    "report-rent": marked("Rent and charges in all"),
+    "report-container-deposits": marked("Container deposits"),
+    "report-rounding": marked("Rounding of cash"),
+    "report-coin-settled": marked("which settled"),
+    "report-cash-before": marked("In the drawer at the beginning"),
+    "report-floats": marked("Put into the drawer"),
+    "report-cash-in": marked("Cash taken"),
+    "report-cash-out": marked("Cash given back"),
+    "report-drops": marked("Into the safe"),
+    "report-paid-out": marked("Paid out"),
+    "report-difference": marked("Counts differ by"),
+    "report-expected": marked("In the drawer now"),
+    "report-openings": marked("Drawer opened without a sale"),
+    "report-entries": marked("Entries"),
+    "tender-cash": marked("Paid in cash"),
+    "tender-coin": marked("Paid in coin"),
+    "tender-card-terminal": marked("Paid by card terminal"),
+    "tender-voucher": marked("Paid by voucher"),
+    "tender-credit": marked("Paid from credit"),
     "not-staff": marked("This is for staff.\nNothing was opened. Please ask at the desk."),
     # --- cards ---
     "unknown-card": marked(

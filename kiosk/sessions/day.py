@@ -30,7 +30,7 @@ from kiosk.sessions.state import (
 from kiosk.snapshot import Message, Screen
 from ledger_client.answers import Person, Written
 
-SCREENS = frozenset({Screen.CASH_MOVE, Screen.COUNT, Screen.REPORT})
+SCREENS = frozenset({Screen.MOVE, Screen.COUNT, Screen.REPORT})
 MOST = 10_000_000
 """More is in no drawer, in minor units."""
 MOST_PIECES = 9999
@@ -60,7 +60,7 @@ def begin(state: State, act: str, context: Context) -> Step:
         case "serve" | "serve-no-more":
             return _write(chosen, context, CashierStands, serves=act == "serve")
         case "float" | "drop" | "paid-out":
-            return replace(chosen, screen=Screen.CASH_MOVE), ()
+            return replace(chosen, screen=Screen.MOVE), ()
         case "no-sale":
             return say(welcome(state), "drawer-opened", "done"), (
                 OpenDrawer(context.id, "no-sale"),
@@ -80,10 +80,10 @@ def step(state: State, event: Event, context: Context) -> Step:
     match event:
         case intents.Back():
             return replace(state, screen=Screen.STAFF, drawer=DrawerDesk()), ()
-        case AmountDigit(digit=digit) if state.screen is Screen.CASH_MOVE and _is_digit(digit):
+        case AmountDigit(digit=digit) if state.screen is Screen.MOVE and _is_digit(digit):
             typed = drawer.typed * 10 + int(digit)
             return _with(state, replace(drawer, typed=typed if typed < MOST else drawer.typed)), ()
-        case AmountErase() if state.screen is Screen.CASH_MOVE:
+        case AmountErase() if state.screen is Screen.MOVE:
             return _with(state, replace(drawer, typed=drawer.typed // 10)), ()
         case CountPieces(value=value, number=number) if state.screen is Screen.COUNT:
             return _count(state, value, number), ()
@@ -127,7 +127,7 @@ def may_close(state: State) -> bool:
 def _confirm(state: State, context: Context) -> Step:
     drawer, unit = state.drawer, state.shop.currency
     match state.screen:
-        case Screen.CASH_MOVE if drawer.typed and drawer.act in MOVES:
+        case Screen.MOVE if drawer.typed and drawer.act in MOVES:
             return _write(
                 state, context, CashMoved, what=drawer.act, unit=unit, amount=drawer.typed
             )
@@ -168,7 +168,7 @@ def _written(state: State, value: Written, context: Context) -> Step:
             return say(serving, "serves-now", "done", first_name=name), ()
         case "serve-no-more", _:
             return say(replace(welcome(state), cashier=None), "serves-no-more", "done"), ()
-        case _, Screen.CASH_MOVE:
+        case _, Screen.MOVE:
             moved = say(
                 welcome(state), f"moved-{drawer.act}", "done", amount=in_money(state, drawer.typed)
             )

@@ -13,7 +13,7 @@ from kiosk.snapshot import CountPage, MovePage, Piece, ReportPage, ReportRow, Sc
 
 def move_page(state: State) -> MovePage | None:
     """The amount that is moved."""
-    if state.screen is not Screen.CASH_MOVE:
+    if state.screen is not Screen.MOVE:
         return None
     return MovePage(state.drawer.act, Amount(state.shop.currency, state.drawer.typed))
 

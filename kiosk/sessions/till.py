@@ -47,7 +47,7 @@ IDLE_SECONDS = {
     Screen.MORE: 60,
     Screen.PARKED: 60,
     Screen.STAFF: 120,
-    Screen.CASH_MOVE: 120,
+    Screen.MOVE: 120,
     Screen.COUNT: 180,
     Screen.REPORT: 120,
 }

@@ -47,7 +47,7 @@ class Screen(StrEnum):
     HOME = "home"
     WHO = "who"
     STAFF = "staff"
-    CASH_MOVE = "cash-move"
+    MOVE = "move"
     COUNT = "count"
     REPORT = "report"
 

@@ -6,20 +6,26 @@ from typing import Any
 import msgspec
 
 from contract.money import Amount
+from kiosk.denominations import denominations
 from kiosk.snapshot import (
     Approved,
     CashEntry,
+    CountPage,
     DevicesPage,
     DeviceState,
     HomePage,
     Line,
     Member,
     Message,
+    MovePage,
+    Piece,
     PinEntry,
     PrintQuestion,
     Product,
     Proof,
     Receipt,
+    ReportPage,
+    ReportRow,
     Screen,
     Search,
     Snapshot,
@@ -192,6 +198,27 @@ def _devices(
     return _snap(Screen.DEVICES, reader_armed=False, devices=page)
 
 
+REPORT = ReportPage(
+    17,
+    (
+        ReportRow("sales", count=41),
+        ReportRow("department", "bakery", eur(12_340)),
+        ReportRow("department", "produce", eur(98_761)),
+        ReportRow("sold", amount=eur(111_101), strong=True),
+        ReportRow("tax", "700", eur(7268)),
+        ReportRow("tender", "cash", eur(56_002)),
+        ReportRow("tender", "coin", coin(55_099)),
+        ReportRow("coin-settled", amount=eur(55_099)),
+        ReportRow("cash-before", amount=eur(5000)),
+        ReportRow("cash-in", amount=eur(57_000)),
+        ReportRow("cash-out", amount=eur(-998)),
+        ReportRow("drops", amount=eur(-20_000)),
+        ReportRow("difference", amount=eur(-20)),
+        ReportRow("expected", amount=eur(40_982), strong=True),
+        ReportRow("openings", count=2),
+    ),
+)
+
 SCENES: dict[str, Snapshot] = {
     "starting": Snapshot(),
     "idle": _snap(Screen.IDLE),
@@ -209,6 +236,39 @@ SCENES: dict[str, Snapshot] = {
     "who-wallet": _snap(Screen.WHO, who=WhoPage("wallet")),
     "who-notice": _snap(Screen.WHO, who=WhoPage("housing"), notice=NOTICES[0]),
     "staff": _snap(Screen.STAFF, member=Member("Amara"), staff=StaffPage(("devices",))),
+    "staff-cashier": _snap(
+        Screen.STAFF,
+        member=Member("Amara"),
+        staff=StaffPage(
+            ("serve", "float", "drop", "paid-out", "no-sale", "count", "report", "close-day",
+             "devices")
+        ),
+    ),
+    "move-float": _snap(Screen.MOVE, member=Member("Amara"), move=MovePage("float", eur(5000))),
+    "move-nothing": _snap(Screen.MOVE, member=Member("Amara"), move=MovePage("drop", eur(0))),
+    "count-started": _snap(
+        Screen.COUNT,
+        member=Member("Amara"),
+        count=CountPage(
+            tuple(
+                Piece(eur(value), number, eur(value * number))
+                for value, number in zip(
+                    denominations("EUR"), (0, 1, 3, 12, 7, 20, 31, 40, 12, 3, 999, 0, 0, 0),
+                    strict=True,
+                )
+            ),
+            eur(123_456),
+        ),
+    ),
+    "report-x": _snap(Screen.REPORT, member=Member("Amara"), report=REPORT),
+    "report-closes": _snap(
+        Screen.REPORT, member=Member("Amara"),
+        report=msgspec.structs.replace(REPORT, closes=True, may_close=True),
+    ),
+    "report-unsent": _snap(
+        Screen.REPORT, member=Member("Amara"),
+        report=msgspec.structs.replace(REPORT, closes=True, unsent=3),
+    ),
     "pin-desk": _snap(Screen.PIN, member=Member("Amara"), pin=PinEntry(2, 4, None, None, "wallet")),
     "basket-empty": _snap(Screen.BASKET, total=eur(0)),
     "basket-one": _snap(Screen.BASKET, lines=FIVE[:1], total=eur(430)),

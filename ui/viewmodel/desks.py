@@ -23,6 +23,15 @@ _ICONS = {
     "desk-wallet": "coin",
     "desk-staff": "person",
     "act-devices": "printer",
+    "act-serve": "person",
+    "act-serve-no-more": "cross",
+    "act-float": "plus",
+    "act-drop": "down",
+    "act-paid-out": "minus",
+    "act-no-sale": "cash",
+    "act-count": "coin",
+    "act-report": "receipt",
+    "act-close-day": "check",
 }
 
 

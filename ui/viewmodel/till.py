@@ -21,6 +21,7 @@ from ui.keyboards import faces_for
 from ui.language import OFFERED, language, marked
 from ui.viewmodel.amounts import positive
 from ui.viewmodel.basket import BasketLines, FoundProducts, Weighing
+from ui.viewmodel.day import Day
 from ui.viewmodel.desks import Desks
 from ui.viewmodel.devices import DeviceRows, PrintQuestions
 from ui.viewmodel.outcomes import CutOffSale, Notice, Purchase, ReceiptProof
@@ -93,13 +94,14 @@ class Till(QObject):
         self._approved = Purchase(words, self)
         self._unfinished = CutOffSale(words, self)
         self._proof = ReceiptProof(words, self)
+        self._day = Day(words, submit, self._once, self)
         self._desks = Desks(words, self._once, self)
         self._devices = DeviceRows(words, self)
         self._questions = PrintQuestions(words, self)
         self._parts = (
             self._lines, self._proof_lines, self._found, self._notice, self._refusal,
             self._member, self._split, self._pin, self._weigh, self._cash, self._approved,
-            self._unfinished, self._proof, self._desks, self._devices, self._questions,
+            self._unfinished, self._proof, self._desks, self._day, self._devices, self._questions,
         )  # fmt: skip
 
     @property
@@ -135,6 +137,7 @@ class Till(QObject):
             self._proof.take(new.proof)
             self._proof_lines.take(new.proof.lines if new.proof else ())
         self._desks.take(new)
+        self._day.take(new)
         if new.devices is not None:
             self._devices.take(new.devices.devices)
             self._questions.take(new.devices.questions)
@@ -387,6 +390,11 @@ class Till(QObject):
     def proof(self) -> ReceiptProof:
         """The outcome of checking a receipt."""
         return self._proof
+
+    @Property(Day, constant=True)
+    def day(self) -> Day:
+        """The drawer and the day."""
+        return self._day
 
     @Property(Desks, constant=True)
     def desks(self) -> Desks:

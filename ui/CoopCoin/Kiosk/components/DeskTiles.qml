@@ -12,7 +12,10 @@ ScrollList {
     signal chosen(string name)
 
     cellsAcross: Theme.portrait || Theme.large ? 1 : 2
-    rowHeight: Math.round(1.3 * Theme.mainTarget) + Theme.space16
+    // As large as there is room for all of them; then fewer at a time.
+    rowHeight: Math.max(Theme.target + Theme.space16, Math.min(roomy + Theme.space16, Math.floor(height / Math.max(1, rows))))
+
+    readonly property int roomy: Math.round(1.3 * Theme.mainTarget)
 
     delegate: T.AbstractButton {
         id: tile
@@ -65,7 +68,7 @@ ScrollList {
             }
 
             FitParagraph {
-                visible: !Theme.large && text !== ""
+                visible: !Theme.large && text !== "" && tile.height > Theme.mainTarget
                 width: parent.width
                 height: Math.min(implicitHeight, tile.height - Math.ceil(Theme.title * Theme.lineHeight) - Theme.space16)
                 text: tile.explanation

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What this till did since it was last closed; where the day is to be closed, the button for that.
+pragma ComponentBehavior: Bound
+import QtQuick
+import CoopCoin.Kiosk
+
+Item {
+    id: screen
+
+    required property Till till
+
+    readonly property Day day: till.day
+
+    Sides {
+        anchors.fill: parent
+        actHeight: 2 * Theme.target + Theme.mainTarget + 2 * Theme.space16
+
+        FitText {
+            id: title
+
+            objectName: "headline"
+            width: parent.width
+            text: screen.day.title
+            size: Theme.title
+        }
+
+        ScrollList {
+            anchors.top: title.bottom
+            anchors.topMargin: Theme.space8
+            anchors.bottom: parent.bottom
+            width: parent.width
+            rowHeight: Math.ceil(1.6 * Theme.body * Theme.lineHeight)
+            model: screen.day.rows
+
+            delegate: Item {
+                id: row
+
+                required property string words
+                required property string much
+                required property int strong
+
+                width: GridView.view.cellWidth
+                height: GridView.view.cellHeight
+                Accessible.role: Accessible.StaticText
+                Accessible.name: words + " " + much
+
+                FitText {
+                    anchors.left: parent.left
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: Math.round(parent.width * 0.6)
+                    text: row.words
+                    size: Theme.body
+                    strong: row.strong > 0
+                    Accessible.ignored: true
+                }
+
+                FitText {
+                    anchors.right: parent.right
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: Math.round(parent.width * 0.38)
+                    horizontalAlignment: Text.AlignRight
+                    text: row.much
+                    size: Theme.body
+                    strong: row.strong > 0
+                    Accessible.ignored: true
+                }
+            }
+        }
+
+        act: [
+            FitParagraph {
+                objectName: "unsent"
+                visible: screen.day.unsent !== "" && !Theme.large
+                width: parent.width
+                height: Math.min(implicitHeight, paper.y - Theme.space16)
+                text: screen.day.unsent
+            },
+            KButton {
+                id: paper
+
+                objectName: "print"
+                anchors.bottom: back.top
+                anchors.bottomMargin: Theme.space16
+                width: parent.width
+                iconName: "printer"
+                text: qsTr("Print it")
+                onClicked: screen.day.print()
+            },
+            KButton {
+                id: back
+
+                objectName: "back"
+                anchors.bottom: close.visible ? close.top : parent.bottom
+                anchors.bottomMargin: close.visible ? Theme.space16 : 0
+                width: parent.width
+                iconName: "back"
+                text: qsTr("Back")
+                onClicked: screen.till.back()
+            },
+            KButton {
+                id: close
+
+                objectName: "confirm"
+                kind: "primary"
+                visible: screen.day.closes
+                enabled: screen.day.mayClose
+                anchors.bottom: parent.bottom
+                width: parent.width
+                height: Theme.mainTarget
+                padding: Theme.space16
+                text: qsTr("Close the day")
+                onClicked: screen.day.confirm()
+            }
+        ]
+    }
+}
