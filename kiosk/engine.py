@@ -27,6 +27,7 @@ from kiosk.effects import (
     DropDraft,
     Effect,
     Find,
+    FindVoucher,
     GetProduct,
     Identify,
     IdentifyCode,
@@ -51,8 +52,8 @@ from kiosk.events import (
     ProductFound,
     ProductsFound,
     Ready,
-    Tick,
     ShelfShown,
+    Tick,
     Value,
 )
 from kiosk.receipts.purchase import Say, receipt
@@ -229,6 +230,7 @@ class Engine:
             | IdentifyCode
             | CheckPin
             | Reserve
+            | FindVoucher
             | KeepDraft
             | WriteBill
             | CheckReceipt
@@ -243,7 +245,11 @@ class Engine:
             case CheckPin():
                 return await teller.check_pin(effect.ask, effect.person, effect.pin)
             case Reserve():
-                return await teller.reserve(effect.ask, effect.person, effect.amount, effect.ticket)
+                return await teller.reserve(
+                    effect.ask, effect.person, effect.amount, effect.ticket, effect.voucher
+                )
+            case FindVoucher(ask=ask, code=code):
+                return await teller.find_voucher(ask, code)
             case KeepDraft():
                 await teller.keep_draft(effect.bill.id, msgspec.json.encode(effect.bill))
                 return DraftKept()
@@ -267,7 +273,15 @@ def _failed(effect: Effect, error: Exception) -> Event | None:
     match effect:
         case KeepDraft() | WriteBill() | WriteFact():
             return Answered(effect.ask, NotWritten(isinstance(error, MayBeWritten)))
-        case Identify() | IdentifyCode() | CheckPin() | Reserve() | CheckReceipt() | GetDay():
+        case (
+            Identify()
+            | IdentifyCode()
+            | CheckPin()
+            | Reserve()
+            | FindVoucher()
+            | CheckReceipt()
+            | GetDay()
+        ):
             return Answered(effect.ask, OurFault())
         case PrintReceipt(written=written):
             return Printed(written.id, "not-sent")
@@ -283,6 +297,12 @@ def _fact(effect: WriteFact) -> Callable[[dict[str, Any]], Entry]:
     return make
 
 
+async def _shelf(teller: Teller, category: str) -> ShelfShown:
+    categories = await teller.categories()
+    category = category or (categories[0] if categories else "")
+    return ShelfShown(category, categories, await teller.in_category(category))
+
+
 async def _look_up(teller: Teller, text: str, shop: Shop) -> Event:
     try:
         goods = read_goods(text, shop.shop_codes, decimals(shop.currency))
@@ -290,9 +310,3 @@ async def _look_up(teller: Teller, text: str, shop: Shop) -> Event:
     except BadCode as e:
         return CodeRefused("bad-check-digit" if e.reason == "check" else "unknown-code", text)
     return CodeRefused("unknown-code", text) if product is None else ProductFound(product, goods)
-async def _shelf(teller: Teller, category: str) -> ShelfShown:
-    categories = await teller.categories()
-    category = category or (categories[0] if categories else "")
-    return ShelfShown(category, categories, await teller.in_category(category))
-
-

@@ -18,6 +18,7 @@ from ledger_client.answers import (
     PinOk,
     Room,
     Status,
+    VoucherIs,
     Written,
 )
 
@@ -27,8 +28,8 @@ class Ready(msgspec.Struct, frozen=True):
     the baskets that were put aside."""
 
     unfinished: AnyBill | None
-
     parked: tuple[Sale, ...] = ()
+
 
 class Tick(msgspec.Struct, frozen=True):
     """A second has gone by."""
@@ -55,7 +56,6 @@ class ProductsFound(msgspec.Struct, frozen=True):
     products: tuple[Product, ...]
 
 
-class DraftKept(msgspec.Struct, frozen=True):
 class ShelfShown(msgspec.Struct, frozen=True):
     """What stands in a category, and which there are."""
 
@@ -64,6 +64,7 @@ class ShelfShown(msgspec.Struct, frozen=True):
     products: tuple[Product, ...]
 
 
+class DraftKept(msgspec.Struct, frozen=True):
     """The draft is durable."""
 
 
@@ -83,6 +84,7 @@ Value = (
     | PinOk
     | PinBad
     | Room
+    | VoucherIs
     | NoRoom
     | DraftKept
     | Written
@@ -108,7 +110,7 @@ Event = (
     | ProductFound
     | CodeRefused
     | ProductsFound
+    | ShelfShown
     | Answered
     | Status
-    | ShelfShown
 )

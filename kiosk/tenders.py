@@ -33,6 +33,19 @@ class MoneyTender(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     reference: str = ""
 
 
+class Tendering(msgspec.Struct, frozen=True):
+    """What is in mind while the rest of a bill is taken: the ``text`` that was typed (a voucher's
+    code, what the terminal printed), the ``tender`` for which room is being asked, and ``pin_for``
+    what else than coin the PIN is wanted: "credit"."""
+
+    text: str = ""
+    tender: MoneyTender | None = None
+    pin_for: str = ""
+
+    def __repr__(self) -> str:  # who has a voucher's code has its money
+        return "Tendering()"
+
+
 def tenders(bill: "Bill", currency: str) -> tuple[Tender, ...]:
     """The tenders of the entry: coin first, then the others in the order in which they were taken;
     of one kind and account there is one."""

@@ -5,6 +5,7 @@ import msgspec
 
 from contract.entries import Details, Purchase
 from contract.outcomes import Outcome
+from contract.tender_messages import UsableAccount
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -14,7 +15,7 @@ class Person(msgspec.Struct, frozen=True):
     ``language`` (BCP 47) is the one they would rather read, "" when they never said.
     ``pin_always``: by what anybody may have copied, so no coin goes without the PIN. ``roles``:
     those that they hold in the co-op, as far as this kiosk knows. ``type``: the type of member, by
-    which prices may differ; "" where nobody knows.
+    which prices may differ; "" where nobody knows. ``accounts``: what else they may pay from.
     """
 
     identification: str
@@ -29,6 +30,7 @@ class Person(msgspec.Struct, frozen=True):
     pin_always: bool = False
     roles: tuple[str, ...] = ()
     type: str = ""
+    accounts: tuple[UsableAccount, ...] = ()
 
 
 class NotKnown(msgspec.Struct, frozen=True):
@@ -56,6 +58,14 @@ class Room(msgspec.Struct, frozen=True):
     number: int
     account: str
     unit: str
+
+
+class VoucherIs(msgspec.Struct, frozen=True):
+    """The account of a voucher, and what is left on it (minor units of ``unit``)."""
+
+    account: str
+    unit: str
+    available: int
 
 
 class NoRoom(msgspec.Struct, frozen=True):

@@ -71,12 +71,27 @@ class CheckPin(msgspec.Struct, frozen=True):
 
 
 class Reserve(msgspec.Struct, frozen=True):
-    """Room for so much of their coin (minor units) → Room or NoRoom."""
+    """Room for so much of the person's account (minor units of its unit) → Room or NoRoom. Of a
+    ``voucher`` whoever has its code is the person."""
 
     ask: str
     person: Person
     amount: int
     ticket: str | None
+    voucher: str = ""
+
+    def __repr__(self) -> str:  # who has a voucher's code has its money
+        return f"Reserve({self.ask!r}, {self.amount})"
+
+
+class FindVoucher(msgspec.Struct, frozen=True):
+    """What is left on the voucher with this code? → VoucherIs or NotKnown."""
+
+    ask: str
+    code: str
+
+    def __repr__(self) -> str:
+        return f"FindVoucher({self.ask!r})"
 
 
 class Release(msgspec.Struct, frozen=True):
@@ -175,10 +190,12 @@ Effect = (
     LookUp
     | GetProduct
     | Find
+    | Browse
     | Identify
     | IdentifyCode
     | CheckPin
     | Reserve
+    | FindVoucher
     | Release
     | KeepDraft
     | DropDraft
@@ -189,4 +206,3 @@ Effect = (
     | UpkeepEffect
     | DayEffect
 )
-    | Browse

@@ -6,21 +6,21 @@ nothing is taken before a durable draft says so.
 
 from msgspec.structs import replace
 
+from contract.money import Amount
 from contract.outcomes import Declined
 from contract.rules import CoinPart, NoRule, PinLimit, needs_pin
 from kiosk import intents
-from kiosk.bill import AnyBill, Buyer, coin_part, left, rule_versions
+from kiosk.bill import AnyBill, Buyer, coin_part, left, rule_versions, spent_from
 from kiosk.effects import (
     CheckPin,
     DropDraft,
     Effect,
-    KeepDraft,
     PrintReceipt,
     Release,
     Reserve,
-    WriteBill,
 )
 from kiosk.events import DraftKept, Event, NotWritten, OurFault, Value
+from kiosk.sessions import tendering
 from kiosk.sessions.state import (
     Context,
     State,
@@ -36,24 +36,35 @@ from kiosk.sessions.state import (
     welcome,
 )
 from kiosk.snapshot import Message, Receipt, Screen
-from kiosk.tenders import cash
-from ledger_client.answers import Checked, NoRoom, NotKnown, Person, PinBad, PinOk, Room, Written
+from kiosk.tenders import Tendering
+from ledger_client.answers import (
+    Checked,
+    NoRoom,
+    NotKnown,
+    Person,
+    PinBad,
+    PinOk,
+    Room,
+    VoucherIs,
+    Written,
+)
 
-SCREENS = frozenset({Screen.PAY, Screen.PIN, Screen.CASH})
+SCREENS = frozenset({Screen.PAY, Screen.PIN, *tendering.SCREENS})
 PIN_LENGTH = 4
-
-
-CASH_LIMIT = 10_000_000
 
 
 def step(state: State, bill: AnyBill, event: Event, context: Context) -> Step:
     """What a person wants of their bill."""
     screen = state.screen
+    if screen in tendering.SCREENS and not (
+        screen is Screen.CASH and isinstance(event, intents.Back)
+    ):
+        return tendering.step(state, bill, event, context)
     match event:
         case intents.Pay() if screen is Screen.PAY and not state.busy:
             if planned_coin(state, context).coin:
                 return state, ()  # a tap is what pays coin
-            return _take_rest(state, replace(bill, coin=None, grant=None), context)
+            return tendering.take_rest(state, replace(bill, coin=None, grant=None), context)
         case intents.UseCoin(use=use) if screen is Screen.PAY and not state.busy:
             return replace(state, use_coin=use), ()
         case intents.Back() if not state.busy:
@@ -62,17 +73,6 @@ def step(state: State, bill: AnyBill, event: Event, context: Context) -> Step:
             return _pin_digit(state, digit, context)
         case intents.PinErase() if screen is Screen.PIN and not state.busy:
             return replace(state, pin=state.pin[:-1]), ()
-        case intents.CashDigit(digit=digit) if screen is Screen.CASH and digit.isdecimal():
-            typed = state.cash_typed * 10 + int(digit)
-            return replace(state, cash_typed=typed if typed < CASH_LIMIT else state.cash_typed), ()
-        case intents.CashErase() if screen is Screen.CASH:
-            return replace(state, cash_typed=state.cash_typed // 10), ()
-        case intents.CashGiven(minor=minor) if screen is Screen.CASH and 0 < minor < CASH_LIMIT:
-            return replace(state, cash_typed=minor), ()
-        case intents.CashTaken() if screen is Screen.CASH and not state.busy:
-            if state.cash_typed < bill.cash_due:
-                return state, ()
-            return _cash_taken(state, bill, context)
     return state, ()
 
 
@@ -102,13 +102,21 @@ def _pin_digit(state: State, digit: str, context: Context) -> Step:
 
 def answered(state: State, value: Value, context: Context) -> Step:
     """What was asked on the way to the entry is answered."""
+    if state.tendering.tender is not None or isinstance(value, VoucherIs):
+        if state.bill is not None and isinstance(value, Room | NoRoom | VoucherIs):
+            return tendering.answered(state, state.bill, value, context)
+        state = replace(state, tendering=Tendering())
     match value:
         case Person():
             return identified(state, value, context)
+        case NotKnown(code=code) if state.screen is Screen.VOUCHER:
+            return say(state, code), ()
         case NotKnown(code=code):
             if state.screen is Screen.PAY or code == "unknown-offline":
                 return refuse(state, code), ()
             return say(state, code), ()
+        case PinOk(ticket=ticket) if state.tendering.pin_for:
+            return tendering.pin_was_right(replace(state, ticket=ticket), context)
         case PinOk(ticket=ticket):
             return _reserve(replace(state, ticket=ticket), context)
         case PinBad(tries_left=0):
@@ -120,8 +128,8 @@ def answered(state: State, value: Value, context: Context) -> Step:
             return _got_room(state, number, context)
         case NoRoom():
             return _no_room(state, value)
-        case DraftKept():
-            return replace(state, screen=Screen.CASH, cash_typed=0), ()
+        case DraftKept() if state.bill is not None:
+            return tendering.kept(state, state.bill), ()
         case Written():
             return _approved(state, value)
         case NotWritten(doubtful=doubtful):
@@ -145,7 +153,7 @@ def too_late(state: State, value: Value) -> Step:
     paying = None if bill is None or bill.coin is None else bill.buyer
     if paying is not None and paying.account == value.account:
         return state, ()
-    return state, (Release(value.account, value.unit),)
+    return state, (Release(value.account),)
 
 
 def identified(state: State, person: Person, context: Context) -> Step:
@@ -207,50 +215,33 @@ def _got_room(state: State, number: int, context: Context) -> Step:
     bill = state.bill if state.unfinished is None else state.unfinished
     assert bill is not None
     assert bill.coin is not None
-    return _take_rest(state, replace(bill, grant=number), context)
+    ready = replace(bill, grant=number)
+    if state.unfinished is not None:
+        return _finished(state, ready, context)
+    return tendering.take_rest(state, ready, context)
 
 
 def _no_room(state: State, answer: NoRoom) -> Step:
+    bill = state.bill
+    assert bill is not None
     code = "no-standing-grant" if answer.offline and not answer.available else answer.code
-    need = 0 if state.bill is None or state.bill.coin is None else state.bill.coin.coin
-    refused = refuse(
-        state,
-        code,
-        need=in_coin(state, need),
-        have=in_coin(state, answer.available),
-        offline=int(answer.offline),
-    )
-    assert state.bill is not None
-    bill = replace(state.bill, coin=None, grant=None, money=())
-    effects = () if state.unfinished is not None else give_back(state.bill)
-    return replace(refused, ceiling=answer.available, bill=bill), effects
+    need = 0 if bill.coin is None else bill.coin.coin
+    values: dict[str, str | int | Amount] = {
+        "need": in_coin(state, need),
+        "have": in_coin(state, answer.available),
+        "offline": int(answer.offline),
+    }
+    if state.unfinished is None and any(one.type != "cash" and one.taken for one in bill.money):
+        return unfinished(say(state, code, **values), bill), ()  # it has to be given back by hand
+    refused = refuse(state, code, **values)
+    effects = () if state.unfinished is not None else give_back(bill)
+    plain = replace(bill, coin=None, grant=None, money=(), rounding=0)
+    return replace(refused, ceiling=answer.available, bill=plain), effects
 
 
-def _take_rest(state: State, bill: AnyBill, context: Context) -> Step:
-    """The coin part is fixed: take the rest, or write the entry if there is none."""
-    if state.unfinished is not None:  # it was cut off while that was taken, and it was
-        taken = tuple(replace(one, taken=True) for one in bill.money)
-        return _write(state, replace(bill, money=taken), context)
-    due = left(bill)
-    if due == 0:
-        return _write(state, bill, context)
-    asked_for = (*bill.money, cash(context.id, due))
-    fixed = replace(
-        bill, money=asked_for, rules=bill.rules or rule_versions(bill, context.rules, context.day)
-    )
-    asked = ask(replace(state, bill=fixed), context, "writing")
-    return asked, (KeepDraft(context.id, fixed),)
-
-
-def _cash_taken(state: State, bill: AnyBill, context: Context) -> Step:
-    *before, asked_for = bill.money
-    taken = replace(asked_for, taken=True, given=state.cash_typed)
-    return _write(state, replace(bill, money=(*before, taken)), context)
-
-
-def _write(state: State, bill: AnyBill, context: Context) -> Step:
-    writing = ask(replace(state, bill=bill), context, "writing")
-    return writing, (WriteBill(context.id, bill),)
+def unfinished(state: State, bill: AnyBill) -> State:
+    """Something was taken and nothing is written: somebody finishes it, or gives it back."""
+    return replace(welcome(state), screen=Screen.UNFINISHED, unfinished=bill, notice=state.notice)
 
 
 def _approved(state: State, written: Written) -> Step:
@@ -280,12 +271,24 @@ def _back(state: State, bill: AnyBill) -> Step:
     match state.screen:
         case Screen.PAY:
             return replace(state, screen=Screen.BASKET), ()
+        case Screen.PIN if state.tendering.pin_for:
+            return replace(state, screen=Screen.CASH, pin="", tendering=Tendering()), ()
         case Screen.PIN:
             return replace(state, screen=Screen.PAY, pin="", pin_message=None), ()
+        case Screen.CASH if any(one.taken for one in bill.money):
+            return say(state, "take-back-first"), ()
         case Screen.CASH:
-            plain = replace(bill, coin=None, grant=None, money=())
+            plain = replace(bill, coin=None, grant=None, money=(), rounding=0)
             return replace(state, screen=Screen.PAY, bill=plain, ticket=None), give_back(bill)
     return state, ()
+
+
+def leave(state: State, bill: AnyBill | None) -> Step:
+    """Whoever was here is gone, or wants to end: what was set aside goes back by itself, what was
+    taken is seen to by somebody."""
+    if bill is not None and tendering.must_be_settled(bill):
+        return unfinished(replace(state, notice=None), bill), ()
+    return replace(welcome(state), notice=None), give_back(bill)
 
 
 def give_back(bill: AnyBill | None) -> tuple[Effect, ...]:
@@ -299,27 +302,36 @@ def give_back(bill: AnyBill | None) -> tuple[Effect, ...]:
 def release(bill: AnyBill) -> tuple[Effect, ...]:
     """Give back what was asked for and not spent. Also when none is known: the answer to a request
     may have been lost, and come later."""
-    return () if bill.buyer is None else (Release(bill.buyer.account, bill.buyer.unit),)
+    return tuple(Release(account) for account in sorted(spent_from(bill)))
 
 
 def finish(state: State, context: Context) -> Step:
-    """Finish a sale that was cut off: the room is looked at again, then it is written."""
+    """Finish a bill that was cut off: the room is looked at again, then it is written."""
     bill = state.unfinished
     assert bill is not None
     if bill.coin is None or bill.buyer is None:
-        return _take_rest(replace(state, bill=bill), bill, context)
+        return _finished(replace(state, bill=bill), bill, context)
+    buyer = bill.buyer
     person = Person(
-        bill.buyer.identification,
-        bill.buyer.member,
-        bill.buyer.first_name,
-        bill.buyer.account,
-        bill.buyer.unit,
+        buyer.identification,
+        buyer.member,
+        buyer.first_name,
+        buyer.account,
+        buyer.unit,
         bill.coin.coin,
         "",
         offline=False,
     )
     asked = ask(replace(state, bill=bill, person=person), context, "asking-ledger")
     return asked, (Reserve(context.id, person, bill.coin.coin, None),)
+
+
+def _finished(state: State, bill: AnyBill, context: Context) -> Step:
+    """Who finishes it says that all that was asked for was taken; what is left is taken now."""
+    taken = tendering.all_taken(bill)
+    if left(taken) == 0:
+        return tendering.write(state, taken, context)
+    return tendering.take_rest(replace(state, unfinished=None), taken, context)
 
 
 def planned_coin(state: State, context: Context) -> CoinPart:
@@ -336,5 +348,5 @@ def planned_coin(state: State, context: Context) -> CoinPart:
 
 def deaf(state: State) -> bool:
     """Whether a tap means nothing now: one tap, one purpose."""
-    screens = (Screen.PIN, Screen.CASH, Screen.STARTING, Screen.STOPPED)
+    screens = (Screen.PIN, *tendering.SCREENS, Screen.STARTING, Screen.STOPPED)
     return bool(state.busy) or state.screen in screens

@@ -17,6 +17,7 @@ from kiosk.day import DayReport
 from kiosk.effects import Effect
 from kiosk.handling import Handling
 from kiosk.snapshot import Message, Receipt, Screen, Sound
+from kiosk.tenders import Tendering
 from ledger_client.answers import Checked, Person, Status, Written
 
 
@@ -35,7 +36,7 @@ class Shop(Struct, frozen=True):
     ``shop_codes``: how its own labels are made. ``logo`` is a picture (PNG) for receipts.
     ``drawer_from_screen``: only staff stand here, so the drawer may be opened by touch. ``desks``
     are what people may do here, the usual one first. ``mode``: who works the till, as in
-    kiosk.config.Settings."""
+    kiosk.config.Settings. ``tenders``: how money is taken here, as MoneyTender has it."""
 
     coop_name: str
     kiosk_name: str
@@ -51,6 +52,7 @@ class Shop(Struct, frozen=True):
     drawer_from_screen: bool = False
     desks: tuple[Desk, ...] = (Desk.GROCERY,)
     mode: Literal["attended", "self", "assisted"] = "self"
+    tenders: tuple[str, ...] = ("cash",)
 
 
 class Context(Struct, frozen=True):
@@ -103,6 +105,9 @@ class State(Struct, frozen=True, kw_only=True):
     found: tuple[Product, ...] = ()
     weighing: Product | None = None
     tare: int = 0
+    handling: Handling = Handling()
+    tendering: Tendering = Tendering()
+    parked: tuple[Sale, ...] = ()
     weight: ports.WeightSettled | ports.WeightUnsettled | None = None
     written: Written | None = None
     receipt: Receipt = Receipt.NONE
@@ -144,12 +149,12 @@ def welcome(state: State) -> State:
         cashier=state.cashier,
         status=state.status,
         weight=state.weight,
+        parked=state.parked,
     )
 
 
 def speak(state: State, language: str) -> State:
     """Speak this language (BCP 47) from now on, if it is one of those spoken here."""
-        parked=state.parked,
     if language not in state.shop.languages:
         return state
     bill = None if state.bill is None else replace(state.bill, language=language)

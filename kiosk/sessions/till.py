@@ -23,7 +23,7 @@ from kiosk.events import (
     Value,
 )
 from kiosk.intents.desks import OpenDesk, OpenHome
-from kiosk.sessions import checkout, paying, upkeep, who
+from kiosk.sessions import checkout, goods, paying, tendering, upkeep, who
 from kiosk.sessions.state import Context, Desk, State, Step, play, say, speak, welcome
 from kiosk.snapshot import Message, Receipt, Screen
 from ledger_client.answers import PinOk, Status
@@ -38,14 +38,16 @@ IDLE_SECONDS = {
     Screen.PROOF: 60,
     Screen.DEVICES: 120,
     Screen.CASH: 180,
+    Screen.TERMINAL: 600,
+    Screen.VOUCHER: 120,
     Screen.APPROVED: 30,
-    Screen.HOME: 45,
-    Screen.WHO: 45,
     Screen.SHELF: 60,
     Screen.KEYPAD: 60,
     Screen.ATTEND: 120,
     Screen.MORE: 60,
     Screen.PARKED: 60,
+    Screen.HOME: 45,
+    Screen.WHO: 45,
     Screen.STAFF: 120,
     Screen.MOVE: 120,
     Screen.COUNT: 180,
@@ -89,13 +91,13 @@ def step(state: State, event: Event, context: Context) -> Step:
                 return paying.too_late(state, event.value)
             settled = replace(state, waiting="", busy="", touched_ms=context.now_ms)
             return _answered(settled, event.value, context)
-        case ProductsFound():
-            wanted = state.screen is Screen.SEARCH and event.query == state.query
         case ShelfShown():
             if state.screen is not Screen.SHELF:
                 return state, ()
             seen = replace(state, found=event.products)
             return goods.shown(seen, event.category, event.categories), ()
+        case ProductsFound():
+            wanted = state.screen is Screen.SEARCH and event.query == state.query
             return (replace(state, found=event.products) if wanted else state), ()
         case Ready():
             return _ready(state, event), ()
@@ -112,12 +114,12 @@ def _answered(state: State, value: Value, context: Context) -> Step:
         return who.answered(state, value, context)
     if state.pin_opens_desk and isinstance(value, PinOk):
         return who.let_in(state, value.ticket, context)
-    session = _session(state)
-    return (paying if session is None else session).answered(state, value, context)
     if state.screen is Screen.ATTEND:
         return checkout.attended(state, value, context)
     if state.screen is Screen.MORE and isinstance(value, DraftKept):
         return goods.parked(state), ()
+    session = _session(state)
+    return (paying if session is None else session).answered(state, value, context)
 
 
 def _session(state: State) -> who.Session | None:
@@ -149,6 +151,8 @@ def _touched(state: State, event: Event, context: Context) -> Step:
 
 def _shopping(state: State, event: Event, context: Context) -> Step:
     match event:
+        case ports.CodeScanned(text=text) if state.screen is Screen.VOUCHER and not state.busy:
+            return tendering.show_voucher(state, text, context)
         case ports.CodeScanned(text=text):
             return checkout.scanned(state, text, context)
         case ports.CardPresented():
@@ -182,11 +186,11 @@ def _shopping(state: State, event: Event, context: Context) -> Step:
 
 
 def _ready(state: State, event: Ready) -> State:
+    state = replace(state, parked=(*state.parked, *event.parked))
     if event.unfinished is not None:
         return replace(state, screen=Screen.UNFINISHED, unfinished=event.unfinished)
     return replace(state, screen=Screen.IDLE)
 
-    state = replace(state, parked=(*state.parked, *event.parked))
 
 def _end(state: State) -> Step:
     if state.screen in (Screen.STARTING, Screen.STOPPED) or state.unfinished is not None:

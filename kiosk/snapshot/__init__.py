@@ -38,6 +38,8 @@ class Screen(StrEnum):
     PAY = "pay"
     PIN = "pin"
     CASH = "cash"
+    TERMINAL = "terminal"
+    VOUCHER = "voucher"
     APPROVED = "approved"
     REFUSED = "refused"
     UNFINISHED = "unfinished"
@@ -254,13 +256,13 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     refusal: Message | None = None
     search: Search | None = None
     weigh: Weigh | None = None
-    proof: Proof | None = None
-    unfinished: Unfinished | None = None
     shelf: ShelfPage | None = None
     keypad: KeypadPage | None = None
     attend: AttendPage | None = None
     more: MorePage | None = None
     parked: tuple[ParkedBasket, ...] = ()
+    proof: Proof | None = None
+    unfinished: Unfinished | None = None
     devices: DevicesPage | None = None
     home: HomePage | None = None
     who: WhoPage | None = None

@@ -81,7 +81,7 @@ def given_back(till: Till) -> bool:
     last = max(n for n, effect in enumerate(till.effects) if isinstance(effect, Reserve))
     reserve = till.effects[last]
     assert isinstance(reserve, Reserve)
-    return Release(reserve.person.account, COIN) in till.effects[last:]
+    return Release(reserve.person.account) in till.effects[last:]
 
 
 # --- a sale -------------------------------------------------------------------------------------
@@ -120,7 +120,7 @@ def test_a_member_pays_part_in_coin_and_part_in_cash() -> None:
     assert (sale.cash_due, sale.cash_given, sale.grant) == (240, 500, 3)
     assert till.shown.screen is Screen.CASH, "approved only when the entry is durable"
     effects = till.approve()
-    assert effects == (PrintReceipt(sale, written(sale)), Release(AMARA.account, COIN))
+    assert effects == (PrintReceipt(sale, written(sale)), Release(AMARA.account))
     approved = till.shown.approved
     assert approved is not None
     assert (approved.total, approved.coin, approved.cash) == (eur(600), coin(360), eur(240))
@@ -649,7 +649,7 @@ def test_back_from_the_cash_gives_the_coin_back() -> None:
     draft = till.all(KeepDraft)[-1].bill.id
     till.send(intents.CashGiven(100))
     effects = till.send(intents.Back())
-    assert effects == (DropDraft(draft), Release(AMARA.account, COIN))
+    assert effects == (DropDraft(draft), Release(AMARA.account))
     assert till.shown.screen is Screen.PAY
     till.tap(AMARA)
     till.answer(room(AMARA, 4))
@@ -666,7 +666,7 @@ def test_end_at_the_cash_gives_everything_back() -> None:
     till.scan(LENTILS)
     till.to_the_cash(AMARA)
     draft = till.all(KeepDraft)[-1].bill.id
-    assert till.send(intents.End()) == (DropDraft(draft), Release(AMARA.account, COIN))
+    assert till.send(intents.End()) == (DropDraft(draft), Release(AMARA.account))
     assert till.shown.screen is Screen.IDLE
     assert (till.shown.member, till.shown.lines) == (None, ())
 
@@ -687,11 +687,11 @@ def test_room_that_comes_after_the_end_goes_back() -> None:
     reserve = till.last(Reserve)
     till.send(intents.End())
     assert till.shown.screen is Screen.IDLE
-    assert till.send(Answered(reserve.ask, room(AMARA))) == (Release(AMARA.account, COIN),)
+    assert till.send(Answered(reserve.ask, room(AMARA))) == (Release(AMARA.account),)
     # Also when somebody else stands there by now: it goes back to whom it belongs.
     till.scan(LENTILS)
     till.tap(JONAS)
-    assert till.send(Answered(reserve.ask, room(AMARA))) == (Release(AMARA.account, COIN),)
+    assert till.send(Answered(reserve.ask, room(AMARA))) == (Release(AMARA.account),)
 
 
 def test_room_that_comes_late_is_kept_if_the_same_member_is_paying_with_it() -> None:
@@ -761,7 +761,7 @@ def test_the_cash_has_more_time_and_then_goes_back() -> None:
     till.to_the_cash(AMARA)
     draft = till.all(KeepDraft)[-1].bill.id
     assert till.wait(179) == ()
-    assert till.wait(1) == (DropDraft(draft), Release(AMARA.account, COIN))
+    assert till.wait(1) == (DropDraft(draft), Release(AMARA.account))
 
 
 def test_nothing_clears_while_an_answer_is_waited_for() -> None:
@@ -849,7 +849,7 @@ def test_room_that_ran_out_while_the_cash_was_counted_is_told() -> None:
     draft = till.all(KeepDraft)[-1].bill.id
     till.give_cash(80)
     effects = till.answer(NoRoom("took-too-long", 0, offline=False))
-    assert effects == (DropDraft(draft), Release(AMARA.account, COIN))
+    assert effects == (DropDraft(draft), Release(AMARA.account))
     assert (till.shown.screen, till.refusal) == (Screen.REFUSED, "took-too-long")
     till.send(intents.Done())
     till.send(intents.Pay())
@@ -922,7 +922,7 @@ def test_a_sale_that_was_cut_off_is_given_back(who: object) -> None:
     till = Till(unfinished=draft)
     effects = till.send(intents.GiveBack())
     assert effects[0] == DropDraft(draft.id)
-    assert (Release(AMARA.account, COIN) in effects) == bool(who)
+    assert (Release(AMARA.account) in effects) == bool(who)
     assert (till.shown.screen, till.notice) == (Screen.IDLE, "sale-given-back")
     till.scan(BREAD)
     assert till.shown.screen is Screen.BASKET
