@@ -12,6 +12,7 @@ from ledger.commands import (
     backup,
     books,
     card,
+    charge,
     demo,
     doctor,
     entry,
@@ -27,6 +28,7 @@ from ledger.commands import (
     rule,
     serve,
     shift,
+    tenancy,
     verify,
     voucher,
     work,
@@ -38,6 +40,7 @@ from ledger.community.four_eyes import NotDone
 from ledger.community.kiosks import NoKiosk
 from ledger.community.members import NoMember
 from ledger.community.roles import NotAllowed
+from ledger.housing.homes import NoHome
 from ledger.keys import UnsafeKeys
 from ledger.service import NoLedger
 from ledger.store.engine import BadDatabase
@@ -59,6 +62,8 @@ _NOUNS = (
     voucher,
     imports,
     shift,
+    tenancy,
+    charge,
     verify,
     books,
     audit,
@@ -69,7 +74,7 @@ _NOUNS = (
 )
 # Errors that say in words what is wrong and what to do next.
 _OF_LEDGER = (NoLedger, UnsafeKeys, UnknownSchema, BadDatabase)
-_OF_PEOPLE = (NoMember, NoCard, NoKiosk, NotAllowed, NotDone)
+_OF_PEOPLE = (NoHome, NoMember, NoCard, NoKiosk, NotAllowed, NotDone)
 _OF_WORK = (NotWorth, OwnWork, UnknownWork, BadProduct)
 
 

@@ -13,6 +13,16 @@ import msgspec
 
 from contract.entries import AnyEntry, Details
 from contract.grants import GrantRequest
+from contract.housing_messages import (
+    HousingAnswer,
+    HousingCopy,
+    HousingCopyRequest,
+    HousingRequest,
+    RentReversalAnswer,
+    RentReversalRequest,
+    WorkForRentAnswer,
+    WorkForRentRequest,
+)
 from contract.messages import (
     MAX_ENTRIES_PER_UPLOAD,
     SIGNATURE_HEADER,
@@ -150,6 +160,34 @@ _SIGNED = (
         WaitRequest,
         WaitAnswer,
         _KIOSK,
+    ),
+    _Signed(
+        "/v1/housing",
+        "What does this household owe? For staff, and for who lives there",
+        HousingRequest,
+        HousingAnswer,
+        _KIOSK,
+    ),
+    _Signed(
+        "/v1/housing-copy",
+        "What every household owes, sealed for a kiosk that takes rent",
+        HousingCopyRequest,
+        HousingCopy,
+        _KIOSK,
+    ),
+    _Signed(
+        "/v1/housing-work",
+        "Hours agreed against rent: the coin is issued and the rent paid, in one",
+        WorkForRentRequest,
+        WorkForRentAnswer,
+        _ONCE,
+    ),
+    _Signed(
+        "/v1/housing-reversal",
+        "A payment of rent or a charge was wrong, two people say so",
+        RentReversalRequest,
+        RentReversalAnswer,
+        _ONCE,
     ),
     _Signed("/v1/refresh", "What is new since the cursor?", RefreshRequest, RefreshAnswer, _KIOSK),
 )

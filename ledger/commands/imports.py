@@ -15,6 +15,7 @@ from ledger.commands.common import Commands, Failed, act, counter, noun, opened,
 from ledger.community.imports import Undone, import_members, import_shares, import_tenancies
 from ledger.community.roles import Act, who_acts
 from ledger.csv_rows import MAX_TOLD, BadFile, Report
+from ledger.housing.imports import import_charge_plan, import_charges
 from ledger.service import Ledger, open_to_read
 from ledger.transaction import Transaction
 
@@ -40,7 +41,9 @@ def add(commands: Commands) -> None:
             _products,
         ),
         ("shares", "member, shares", _shares),
-        ("tenancies", "home, household, begins; ends", _tenancies),
+        ("tenancies", "home, household, begins; ends, hours", _tenancies),
+        ("charge-plan", "home, type, amount, day, begins; ends", _charge_plan),
+        ("charges", "run, home or household, type, amount, due; what", _charges),
     ):
         parser = act(verbs, name, f"columns: {what}", run)
         parser.add_argument("file", type=Path, help="or - for what is piped in")
@@ -87,6 +90,22 @@ def _tenancies(args: argparse.Namespace) -> int:
         return import_tenancies(tx, args.file, dry_run=args.dry_run, progress=progress)
 
     return _in_one(args, "tenancies", job)
+
+
+def _charge_plan(args: argparse.Namespace) -> int:
+    def job(tx: Transaction, progress: Count) -> Report:
+        who_acts(tx, args.by, Act.HOMES)
+        return import_charge_plan(tx, args.file, dry_run=args.dry_run, progress=progress)
+
+    return _in_one(args, "charge-plan", job)
+
+
+def _charges(args: argparse.Namespace) -> int:
+    def job(tx: Transaction, progress: Count) -> Report:
+        actor = who_acts(tx, args.by, Act.HOMES)
+        return import_charges(tx, args.file, actor, dry_run=args.dry_run, progress=progress)
+
+    return _in_one(args, "charges", job)
 
 
 def _in_one(

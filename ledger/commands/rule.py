@@ -39,7 +39,10 @@ from ledger.transaction import Transaction
 
 KINDS: dict[str, type[Any]] = {rule_name(kind): kind for kind in get_args(Parameters)}
 
-COIN = {"coin", "floor", "cap", "coin_per_hour", "per_tap", "per_member", "per_kiosk"}
+COIN = {
+    *("coin", "floor", "cap", "coin_per_hour", "coin_per_month"),
+    *("per_tap", "per_member", "per_kiosk"),
+}
 """Parameters that are amounts of coin: typed as 12.50."""
 
 

@@ -4,11 +4,13 @@
 One person proposes, another who may do it confirms; then it is done, and its entry names both.
 """
 
+from typing import NamedTuple
+
 import msgspec
 from sqlalchemy import delete, insert, select
 
 from contract.chain import canonical
-from contract.entries import Reversal
+from contract.entries import Reversal, SignedEntry
 from contract.ids import Date, EntryId, RandomId, instant
 from contract.money import plain
 from contract.outcomes import Outcome
@@ -169,23 +171,25 @@ def _reverse(tx: Transaction, act: Reverse, first: str, second: str | None) -> s
     if len(rows) != 1:
         raise NotDone(f"entry {act.entry} is {len(rows)} times in the log")
     row = rows[0]
-    reversal = Reversal(
-        **tx.own(first),
-        reverses=act.entry,
-        journal=row.device,
-        journal_epoch=row.epoch,
-        charge=act.charge,
-        second=second,
-    )
-    tx.post_own(reversal)
-    of = select(log.c.outcome).where(
-        log.c.entry == reversal.id,
-        log.c.device == reversal.device,
-        log.c.epoch == reversal.epoch,
-    )
-    outcome = tx.connection.execute(of).scalar_one()
+    marks = {"reverses": act.entry, "journal": row.device, "journal_epoch": row.epoch}
+    reversal = Reversal(**tx.own(first), **marks, charge=act.charge, second=second)
+    outcome = take_back(tx, reversal).outcome
     if outcome not in (Outcome.POSTED, Outcome.SUSPENSE):
         raise NotDone(
             f"entry {act.entry} ({row.kind}, {row.outcome}) cannot be taken back, or was before"
         )
     return f"entry {act.entry} ({row.kind}): taken back, {outcome}"
+
+
+class TakenBack(NamedTuple):
+    """A reversal as it was signed, and what became of it."""
+
+    entry: SignedEntry
+    outcome: Outcome
+
+
+def take_back(tx: Transaction, reversal: Reversal) -> TakenBack:
+    """Post a reversal. It takes nothing back where the outcome is "recorded"."""
+    sealed = tx.post_own(reversal)
+    of = select(log.c.outcome).where(log.c.log_index == tx.log_size - 1)
+    return TakenBack(sealed, Outcome(tx.connection.execute(of).scalar_one()))

@@ -4,6 +4,7 @@
 Each is one commit: with one trouble in the file nothing of it is written.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -91,7 +92,7 @@ def import_members(
             _belongings(tx, row, member, actor)
         except (NoMember, NoCard) as e:
             troubles.append(Trouble(row.line, str(e)))
-    return _finish(Report(new, changed, same), troubles, dry_run)
+    return finish(Report(new, changed, same), troubles, dry_run)
 
 
 def _member(row: Row, today: str) -> Member:
@@ -160,7 +161,7 @@ def import_shares(
         tx.connection.execute(delete(shares).where(shares.c.member == member))
         tx.connection.execute(insert(shares), {"member": member, "number": number})
         new, changed = (new + 1, changed) if had is None else (new, changed + 1)
-    return _finish(Report(new, changed, same), troubles, dry_run)
+    return finish(Report(new, changed, same), troubles, dry_run)
 
 
 def _shares(row: Row) -> int:
@@ -176,12 +177,13 @@ def _shares(row: Row) -> int:
 def import_tenancies(
     tx: Transaction, path: Path, *, dry_run: bool, progress: Count = lambda _n: None
 ) -> Report:
-    """Which household lives in which home, from a day on and perhaps until one. Raises as above."""
+    """Which household lives in which home, from a day on and perhaps until one, and the ``hours``
+    of work a month that are agreed against rent. Raises as above."""
     needed = ("home", "household", "begins")
-    rows = read_rows(path, needed, ("ends",))
+    rows = read_rows(path, needed, ("ends", "hours"))
     read, troubles = read_each(rows, needed, _tenancy)
     new = changed = same = 0
-    for row, (home, begins, ends) in read:
+    for row, (home, begins, ends, minutes) in read:
         progress(1)
         household = household_named(tx.connection, row.values["household"])
         if household is None:
@@ -190,7 +192,10 @@ def import_tenancies(
             continue
         found = select(tenancies).where(tenancies.c.home == home, tenancies.c.begins == begins)
         old = tx.connection.execute(found).one_or_none()
-        if old is not None and (old.household, old.ends) == (household, ends):
+        if old is not None and minutes is None:
+            minutes = old.work_minutes  # an empty cell says nothing
+        said = (household, ends, minutes or 0)
+        if old is not None and (old.household, old.ends, old.work_minutes) == said:
             same += 1
             continue
         if clash := _clash(tx, home, begins, ends):
@@ -199,20 +204,36 @@ def import_tenancies(
         tx.connection.execute(
             delete(tenancies).where(tenancies.c.home == home, tenancies.c.begins == begins)
         )
-        values = {"home": home, "begins": begins, "household": household, "ends": ends}
+        values: dict[str, str | int | None] = {
+            "home": home,
+            "begins": begins,
+            "household": household,
+            "ends": ends,
+        }
+        values["work_minutes"] = minutes or 0
         tx.connection.execute(insert(tenancies), values)
         new, changed = (new + 1, changed) if old is None else (new, changed + 1)
-    return _finish(Report(new, changed, same), troubles, dry_run)
+    return finish(Report(new, changed, same), troubles, dry_run)
 
 
-def _tenancy(row: Row) -> tuple[str, str, str | None]:
+def _tenancy(row: Row) -> tuple[str, str, str | None, int | None]:
     begins, ends = row.values["begins"], row.values.get("ends")
     require_day(begins, "begins")
     if ends is not None:
         require_day(ends, "ends")
         if ends <= begins:
             raise ValueError(f"ends {ends} is not after begins {begins}")
-    return row.values["home"], begins, ends
+    return row.values["home"], begins, ends, _minutes(row.values.get("hours"))
+
+
+def _minutes(text: str | None) -> int | None:
+    """Hours a month as 8 or 7:30, in minutes."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,3})(?::([0-5][0-9]))?", text)
+    if found is None:
+        raise ValueError(f"hours: {text!r} is no number of hours a month: write 8 or 7:30")
+    return int(found[1]) * 60 + int(found[2] or 0)
 
 
 def _clash(tx: Transaction, home: str, begins: str, ends: str | None) -> str | None:
@@ -238,7 +259,8 @@ def require_day(text: str, column: str) -> None:
     raise ValueError(f"{column}: {text!r} is no day; write it as 2026-05-03")
 
 
-def _finish(report: Report, troubles: list[Trouble], dry_run: bool) -> Report:
+def finish(report: Report, troubles: list[Trouble], dry_run: bool) -> Report:
+    """What came of an import. Raises Undone unless all of it is to stay."""
     in_order = tuple(sorted(troubles, key=lambda trouble: trouble.line))
     report = msgspec.structs.replace(report, troubles=in_order)
     if dry_run or troubles:

@@ -5,18 +5,22 @@ TILL = "till"
 
 _ALWAYS = frozenset({"/v1/refresh", "/v1/consistency", "/v1/cosign", "/v1/hand-back"})
 
+_SELLS = _ALWAYS | {
+    "/v1/identify",
+    "/v1/pin",
+    "/v1/grants",
+    "/v1/entries",
+    "/v1/sign-in-link",
+    "/v1/wait",
+    "/v1/vouchers",
+}
+
 PROFILES: dict[str, frozenset[str]] = {
     # Sells.
-    TILL: _ALWAYS
-    | {
-        "/v1/identify",
-        "/v1/pin",
-        "/v1/grants",
-        "/v1/entries",
-        "/v1/sign-in-link",
-        "/v1/wait",
-        "/v1/vouchers",
-    },
+    TILL: _SELLS,
+    # Takes rent too: is told what every household owes.
+    "housing": _SELLS
+    | {"/v1/housing", "/v1/housing-copy", "/v1/housing-work", "/v1/housing-reversal"},
     # Knows members and writes what they did; spends nothing.
     "check-in": _ALWAYS | {"/v1/identify", "/v1/pin", "/v1/entries", "/v1/sign-in-link"},
     # Makes member cards of blank ones: is told the keys of one card at a time.

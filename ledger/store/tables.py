@@ -448,6 +448,8 @@ tenancies = Table(
     Column("begins", Text, primary_key=True),
     Column("household", Text, ForeignKey("households.household"), nullable=False),
     Column("ends", Text),
+    # Work agreed against rent, a month.
+    Column("work_minutes", Big, nullable=False, server_default="0"),
 )
 
 # One-time codes to sign in with, and what a signed-in browser or program shows: hashes only.
