@@ -16,6 +16,7 @@ from contract import chain
 from contract.body import FORMAT, BadEntry, Department, Entry, Hash, Slug, TaxRate, Tender, Total
 from contract.day_entries import CashierStands, DayClosed
 from contract.grants import Epoch, Positive
+from contract.hall_entries import Acknowledged, Attendance, Attended, CheckIn, CheckOut
 from contract.housing_entries import ArrearsPlan, Instalment
 from contract.ids import EntryId, Instant, RandomId, b64, unb64
 from contract.kiosk_entries import (
@@ -70,8 +71,11 @@ __all__ = [
     "MAX_PIECES",
     "MAX_TENDERS",
     "MAX_TOTALS",
+    "Acknowledged",
     "AnyEntry",
     "ArrearsPlan",
+    "Attendance",
+    "Attended",
     "BadEntry",
     "BasketLine",
     "CardStands",
@@ -80,6 +84,8 @@ __all__ = [
     "CashierStands",
     "Charge",
     "ChargeRun",
+    "CheckIn",
+    "CheckOut",
     "CheckpointSeen",
     "CoinRetired",
     "Contribution",
@@ -146,6 +152,10 @@ AnyEntry = (
     | CashCount
     | CashierStands
     | DayClosed
+    | CheckIn
+    | CheckOut
+    | Attendance
+    | Acknowledged
     | GrantGiven
     | GrantReturned
     | Contribution

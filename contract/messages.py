@@ -129,7 +129,8 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
 
     What other kiosks hold and give back within seconds is in ``available`` too; ``elsewhere`` is
     what cannot be had here now. ``owes``: what the co-op carried for the member and was not repaid
-    yet (declared risk, minor units of coin). ``accounts``: what else they may pay from."""
+    yet (declared risk, minor units of coin). ``accounts``: what else they may pay from.
+    ``text_percent`` and ``contrast``: how they would rather read a screen (WalletActRequest)."""
 
     identification: EntryId
     member: RandomId
@@ -146,6 +147,8 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     elsewhere: tuple[Elsewhere, ...] = ()
     owes: Minor = 0
     accounts: tuple[UsableAccount, ...] = ()
+    text_percent: Annotated[int, msgspec.Meta(ge=80, le=250)] | None = None
+    contrast: Literal["high", "usual"] | None = None
 
 
 class OfflineSecrets(_Message, frozen=True, kw_only=True):

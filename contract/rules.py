@@ -10,6 +10,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 import msgspec
 
+from contract.hall_rules import ContributionCaps, ShiftTerms
 from contract.ids import Date
 from contract.money import Amount, Minor, divide_half_up
 from contract.price_rules import Reductions, ShelfPrices
@@ -218,6 +219,8 @@ Parameters = (
     | RefundLimits
     | Solidarity
     | RentTerms
+    | ShiftTerms
+    | ContributionCaps
 )
 P = TypeVar("P", bound=Parameters)
 

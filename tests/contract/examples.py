@@ -119,6 +119,7 @@ from contract.rules import (
 )
 from contract.tender_messages import UsableAccount, VoucherFound, VoucherRequest
 from contract.tender_rules import CashRounding, DepartmentShare, RefundLimits, Solidarity
+from tests.contract import hall_examples
 
 COOP = random_id(bytes(range(10)))
 KIOSK = random_id(bytes(range(10, 20)))
@@ -456,6 +457,7 @@ def kiosk_day() -> dict[str, Entry]:
         reason="spoiled",
         second=f"member:{OTHER}",
     )
+    hall_examples.claims(write, MEMBER, OTHER)
     return day
 
 
@@ -649,6 +651,7 @@ def ledger_day() -> dict[str, Entry]:
         second=second,
     )
     write("arrears-plan-ended", ArrearsPlan, **agreed, charges=charged_then)
+    hall_examples.rules(write)
     return day
 
 
@@ -787,6 +790,9 @@ def vectors() -> dict[str, dict[str, object]]:
     }
     out["wait"] = _wait()
     out["housing"] = _housing()
+    said = {"coop": COOP, "device": KIOSK, "epoch": 1, "at": at(54)}
+    out["hall"] = hall_examples.hall(entry_id, said, MEMBER, OTHER)
+    out["wallet"] = hall_examples.own_wallet(entry_id, said, MEMBER, OTHER)
     telephone = SigningKey(b"a member's telephone, 32 bytes..")
     live = make_live_code(
         lambda message: telephone.sign(message).signature, COOP, KIOSK, 1_777_800_600_000
