@@ -28,6 +28,7 @@ from kiosk import pricing
 from kiosk.basket import Item
 from kiosk.pricing import Terms
 from kiosk.tenders import MoneyTender, tenders
+from ledger_client.answers import AtRisk
 
 
 class Buyer(msgspec.Struct, frozen=True):
@@ -46,20 +47,24 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fi
     """What is to be paid, on its way to become an entry with the same ``id``. Made durable as a
     draft before anything is taken for it, and again with each answer.
 
-    ``coin`` and ``grant`` are there once room was reserved; ``money`` is how the rest is paid;
+    ``coin`` and ``grant`` are there once room was reserved, with ``risk`` what of it no grant
+    covers (the co-op lends it); ``money`` is how the rest is paid;
     ``rounding`` what its cash was rounded up by (negative if down).
     ``rules`` names the versions that were used, ``language`` the one that the shopper chose or
-    their card asked for ("": the till's own).
+    their card asked for ("": the till's own). ``served_by`` is the cashier's account, where
+    there is one.
     """
 
     id: str
     buyer: Buyer | None = None
     coin: CoinPart | None = None
     grant: int | None = None
+    risk: AtRisk | None = None
     money: tuple[MoneyTender, ...] = ()
     rounding: int = 0
     rules: dict[str, int] = {}
     language: str = ""
+    served_by: str | None = None
 
     @property
     def cash_due(self) -> int:
@@ -181,6 +186,7 @@ def entry(bill: AnyBill, marks: dict[str, Any], device: str, currency: str) -> P
                 **marks,
                 actor=actor,
                 rules=bill.rules,
+                served_by=bill.served_by,
                 totals=pricing.totals(bill.items, bill.terms),
                 tenders=paid,
                 rounding=bill.rounding,
@@ -194,7 +200,8 @@ def spends(bill: AnyBill) -> tuple[tuple[str, int, int], ...]:
     """What it spends under grants: account, number of the grant, amount in minor units."""
     coin: tuple[tuple[str, int, int], ...] = ()
     if bill.buyer is not None and bill.coin is not None and bill.grant is not None:
-        coin = ((bill.buyer.account, bill.grant, bill.coin.coin),)
+        lent = 0 if bill.risk is None else bill.risk.coin
+        coin = ((bill.buyer.account, bill.grant, bill.coin.coin - lent),)
     return coin + tuple(
         (one.account, one.grant, one.amount)
         for one in bill.money

@@ -29,6 +29,11 @@ TEXTS: dict[str, str | Counted] = {
     "act-count": marked("Count the drawer.\nPiece by piece and note by note."),
     "act-report": marked("How the day stands.\nThe X report: what was sold so far."),
     "act-close-day": marked("Close the day.\nCount the drawer, then the Z report."),
+    "cashier-wanted": marked(
+        "This till waits for its cashier.\nNothing was added. Cashier: hold your card to the "
+        "reader.",
+    ),
+    "serves-again": marked("Welcome back, {first_name}.\nThe till is yours again."),
     "serves-now": marked("{first_name} serves here now.\nIt is written down."),
     "serves-no-more": marked("Nobody serves here now.\nIt is written down."),
     "drawer-opened": marked("The drawer is open.\nIt is written down. Please close it."),
@@ -83,6 +88,33 @@ TEXTS: dict[str, str | Counted] = {
     "tender-voucher": marked("Paid by voucher"),
     "tender-credit": marked("Paid from credit"),
     "not-staff": marked("This is for staff.\nNothing was opened. Please ask at the desk."),
+    # --- paying in money ---
+    "way-cash": marked("Cash"),
+    "way-card-terminal": marked("Card"),
+    "way-voucher": marked("Voucher"),
+    "way-credit": marked("Credit"),
+    "way-asked": marked("Card terminal: nobody knows yet"),
+    "terminal-declined": marked(
+        "The terminal did not approve it.\nNothing was taken there. Choose how {amount} is paid."
+    ),
+    "take-back-first": marked(
+        "A part is paid already.\nTouch what was taken to give it back first."
+    ),
+    "give-cash-back": marked("Give {amount} back in cash.\nIt counts as not paid now."),
+    "void-at-terminal": marked(
+        "Cancel {amount} at the card terminal.\nHere it counts as not paid now."
+    ),
+    "unknown-voucher": marked(
+        "This voucher is not known.\nNothing was taken. Look at its code, or ask at the desk."
+    ),
+    "voucher-unreadable": marked(
+        "That is no voucher's code.\nNothing was taken. It has twelve characters."
+    ),
+    "voucher-offline": marked(
+        "Vouchers need the network.\nNothing was taken from it. Please pay in another way."
+    ),
+    "nothing-left-there": marked("Nothing is left on it.\nPlease pay in another way."),
+    "used-already": marked("That is in this payment already.\nNothing more was taken from it."),
     # --- cards ---
     "unknown-card": marked(
         "This card is not known here.\nNo coin was taken. Please ask at the desk."

@@ -21,7 +21,7 @@ from kiosk.effects import (
 )
 from kiosk.events import Event, OurFault, Value
 from kiosk.intents.goods import StaffConfirms
-from kiosk.sessions import attendant, goods, paying
+from kiosk.sessions import attendant, cashier, goods, paying
 from kiosk.sessions.state import Context, State, Step, ask, play, say, welcome
 from kiosk.snapshot import Screen
 from ledger_client.answers import NotKnown, Person
@@ -31,7 +31,7 @@ WEIGHED_ALREADY = ports.WeightUnsettled("used")
 new."""
 
 
-_SHOPPING = frozenset(
+SHOPPING = frozenset(
     {Screen.BASKET, Screen.SEARCH, Screen.SHELF, Screen.MORE, Screen.WEIGH, Screen.PAY}
     | {Screen.KEYPAD, Screen.ATTEND, Screen.PARKED}
 )
@@ -258,7 +258,8 @@ def begin(state: State, context: Context) -> State:
     """An empty basket for whoever comes."""
     chosen = "" if state.screen is Screen.APPROVED else state.language
     prices = pricing.terms(context.rules, context.day)
-    sale = Sale(id=context.id, language=chosen, prices=prices)
+    served_by = cashier.serving(state)
+    sale = Sale(id=context.id, language=chosen, prices=prices, served_by=served_by)
     return replace(welcome(state), screen=Screen.BASKET, bill=sale, language=chosen)
 
 
@@ -273,7 +274,7 @@ def resumed(state: State, context: Context) -> State:
     """The basket that is open, where it can be seen; else a new one."""
     if state.sale is None or state.screen is Screen.APPROVED:
         return begin(state, context)
-    if state.screen in _SHOPPING:
+    if state.screen in SHOPPING:
         return state
     screen = Screen.PAY if state.screen is Screen.REFUSED and state.sale.items else Screen.BASKET
     return replace(state, screen=screen, refusal=None, checked=None, waiting="", busy="")

@@ -163,11 +163,13 @@ def _written(state: State, value: Written, context: Context) -> Step:
     effects: tuple[Effect, ...] = ()
     match drawer.act, state.screen:
         case "serve", _:
-            serving = replace(welcome(state), cashier=state.person)
+            serving = replace(welcome(state), cashier=state.person, locked=False)
             name = "" if state.person is None else state.person.first_name
             return say(serving, "serves-now", "done", first_name=name), ()
         case "serve-no-more", _:
-            return say(replace(welcome(state), cashier=None), "serves-no-more", "done"), ()
+            return say(
+                replace(welcome(state), cashier=None, locked=False), "serves-no-more", "done"
+            ), ()
         case _, Screen.MOVE:
             moved = say(
                 welcome(state), f"moved-{drawer.act}", "done", amount=in_money(state, drawer.typed)
@@ -177,7 +179,7 @@ def _written(state: State, value: Written, context: Context) -> Step:
             return ask(state, context, "checking"), (GetDay(context.id),)
         case "close-day", _ if drawer.report is not None:
             effects = (PrintDay(value.id, drawer.report, closed=context.day),)
-            closed = replace(welcome(state), cashier=None)
+            closed = replace(welcome(state), cashier=None, locked=False)
             return say(closed, "day-closed", "done", number=drawer.report.number), effects
     return state, effects
 

@@ -64,7 +64,9 @@ def step(state: State, bill: AnyBill, event: Event, context: Context) -> Step:
         case intents.Pay() if screen is Screen.PAY and not state.busy:
             if planned_coin(state, context).coin:
                 return state, ()  # a tap is what pays coin
-            return tendering.take_rest(state, replace(bill, coin=None, grant=None), context)
+            return tendering.take_rest(
+                state, replace(bill, coin=None, grant=None, risk=None), context
+            )
         case intents.UseCoin(use=use) if screen is Screen.PAY and not state.busy:
             return replace(state, use_coin=use), ()
         case intents.Back() if not state.busy:
@@ -124,8 +126,8 @@ def answered(state: State, value: Value, context: Context) -> Step:
         case PinBad(tries_left=left):
             wrong = Message(Declined.PIN_WRONG, {"left": left})
             return play(replace(state, pin_message=wrong), "refused"), ()
-        case Room(number=number):
-            return _got_room(state, number, context)
+        case Room():
+            return _got_room(state, value, context)
         case NoRoom():
             return _no_room(state, value)
         case DraftKept() if state.bill is not None:
@@ -211,11 +213,12 @@ def _reserve(state: State, context: Context) -> Step:
     return asked, (Reserve(context.id, state.person, part.coin, state.ticket),)
 
 
-def _got_room(state: State, number: int, context: Context) -> Step:
+def _got_room(state: State, room: Room, context: Context) -> Step:
     bill = state.bill if state.unfinished is None else state.unfinished
     assert bill is not None
     assert bill.coin is not None
-    ready = replace(bill, grant=number)
+    cited = {} if room.risk is None else {"declared-risk": room.risk.version}
+    ready = replace(bill, grant=room.number or None, risk=room.risk, rules={**bill.rules, **cited})
     if state.unfinished is not None:
         return _finished(state, ready, context)
     return tendering.take_rest(state, ready, context)
@@ -235,7 +238,7 @@ def _no_room(state: State, answer: NoRoom) -> Step:
         return unfinished(say(state, code, **values), bill), ()  # it has to be given back by hand
     refused = refuse(state, code, **values)
     effects = () if state.unfinished is not None else give_back(bill)
-    plain = replace(bill, coin=None, grant=None, money=(), rounding=0)
+    plain = replace(bill, coin=None, grant=None, risk=None, money=(), rounding=0)
     return replace(refused, ceiling=answer.available, bill=plain), effects
 
 
@@ -278,7 +281,7 @@ def _back(state: State, bill: AnyBill) -> Step:
         case Screen.CASH if any(one.taken for one in bill.money):
             return say(state, "take-back-first"), ()
         case Screen.CASH:
-            plain = replace(bill, coin=None, grant=None, money=(), rounding=0)
+            plain = replace(bill, coin=None, grant=None, risk=None, money=(), rounding=0)
             return replace(state, screen=Screen.PAY, bill=plain, ticket=None), give_back(bill)
     return state, ()
 

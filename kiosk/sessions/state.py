@@ -80,7 +80,7 @@ class State(Struct, frozen=True, kw_only=True):
     last, whoever stands there; ``language`` was asked for by touch or by card, "" means the
     till's own; ``last_receipt`` is the sale whose receipt came out last. ``desk`` is the one that a
     tap, and a PIN, is for; ``trusted``: the person gave their PIN there. ``cashier`` serves at an
-    attended till, whoever pays."""
+    attended till, whoever pays; it is ``locked`` while they are away."""
 
     shop: Shop
     screen: Screen = Screen.STARTING
@@ -120,6 +120,7 @@ class State(Struct, frozen=True, kw_only=True):
     doubts: tuple[ports.PrintDoubt, ...] = ()
     last_receipt: str = ""
     cashier: Person | None = None
+    locked: bool = False
     drawer: DrawerDesk = DrawerDesk()
     status: Status = Status(online=False, last_contact_ms=None, unsent=0)
 
@@ -147,6 +148,7 @@ def welcome(state: State) -> State:
         doubts=state.doubts,
         last_receipt=state.last_receipt,
         cashier=state.cashier,
+        locked=state.locked,
         status=state.status,
         weight=state.weight,
         parked=state.parked,

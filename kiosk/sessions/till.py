@@ -23,7 +23,7 @@ from kiosk.events import (
     Value,
 )
 from kiosk.intents.desks import OpenDesk, OpenHome
-from kiosk.sessions import checkout, goods, paying, tendering, upkeep, who
+from kiosk.sessions import cashier, checkout, goods, paying, tendering, upkeep, who
 from kiosk.sessions.state import Context, Desk, State, Step, play, say, speak, welcome
 from kiosk.snapshot import Message, Receipt, Screen
 from ledger_client.answers import PinOk, Status
@@ -75,6 +75,7 @@ def step(state: State, event: Event, context: Context) -> Step:
     """What the till does about an event."""
     match event:
         case Tick():
+            state = cashier.left_alone(state, event, context)
             return _tick(_told_status(state), context)
         case Status():
             return _told_status(replace(state, status=event)), ()
@@ -128,6 +129,9 @@ def _session(state: State) -> who.Session | None:
 
 
 def _touched(state: State, event: Event, context: Context) -> Step:
+    waiting = cashier.gate(state, event)
+    if waiting is not None:
+        return who.step(waiting, event, context) if waiting.screen is Screen.WHO else (waiting, ())
     match event:
         case OpenHome() if state.screen is Screen.IDLE:
             return replace(state, screen=Screen.HOME), ()

@@ -7,10 +7,11 @@ from contract.money import Amount
 from contract.rules import CoinShare, NoRule
 from hardware.ports import Device, Health
 from kiosk import pricing, snapshot
-from kiosk.bill import Sale, total
-from kiosk.sessions import day_view, goods_view, staff, upkeep, who
+from kiosk.bill import AnyBill, Sale, total
+from kiosk.sessions import cashier, checkout, day_view, goods_view, staff, tender_view, upkeep, who
 from kiosk.sessions.paying import PIN_LENGTH, planned_coin
 from kiosk.sessions.state import Context, State, bill_total
+from kiosk.sessions.tendering import asked_for
 from kiosk.sessions.till import USUAL_WARN_SECONDS, WARN_SECONDS, idle_left
 from kiosk.snapshot import Message, Screen, Snapshot
 from kiosk.tenders import suggestions
@@ -37,6 +38,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         split=_split(state, context),
         pin=_pin(state, context),
         cash=_cash(state),
+        tendering=tender_view.page(state),
         approved=_approved(state),
         refusal=state.refusal,
         search=goods_view.search(state),
@@ -55,7 +57,8 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         move=day_view.move_page(state),
         count=day_view.count_page(state),
         report=day_view.report_page(state),
-        cashier="" if state.cashier is None else state.cashier.first_name,
+        cashier="" if state.cashier is None or state.locked else state.cashier.first_name,
+        cashier_wanted=cashier.wanted(state),
         desks=who.desks_for(state) if welcome else (),
         notice=state.notice or _device_notice(state),
         busy=state.busy,
@@ -115,7 +118,7 @@ def _pin(state: State, context: Context) -> snapshot.PinEntry | None:
 def _cash(state: State) -> snapshot.CashEntry | None:
     if state.screen is not Screen.CASH or state.bill is None:
         return None
-    currency, due, given = state.shop.currency, state.bill.cash_due, state.cash_typed
+    currency, due, given = state.shop.currency, _cash_asked(state.bill), state.cash_typed
     return snapshot.CashEntry(
         due=Amount(currency, due),
         given=Amount(currency, given),
@@ -124,11 +127,18 @@ def _cash(state: State) -> snapshot.CashEntry | None:
     )
 
 
+def _cash_asked(bill: AnyBill) -> int:
+    asked = asked_for(bill)
+    return 0 if asked is None else asked.amount
+
+
 def _approved(state: State) -> snapshot.Approved | None:
     if state.screen is not Screen.APPROVED or state.bill is None or state.written is None:
         return None
     bill, currency = state.bill, state.shop.currency
     change = None if bill.cash_given is None else bill.cash_given - bill.cash_due
+    if isinstance(bill, Sale) and bill.pays_out:
+        change = -total(bill)
     return snapshot.Approved(
         total=Amount(currency, total(bill)),
         coin=None if bill.coin is None else _some(state.shop.coin, bill.coin.coin),
@@ -242,5 +252,5 @@ def _offline_minutes(state: State, context: Context) -> int | None:
 def _armed(state: State) -> bool:
     reader = state.health.get(Device.CARD_READER)
     there = reader is not None and reader.health is Health.READY
-    screens = (Screen.IDLE, Screen.BASKET, Screen.SEARCH, Screen.WEIGH, Screen.PAY, *who.SCREENS)
+    screens = {Screen.IDLE, *checkout.SHOPPING, *who.SCREENS}
     return there and not state.busy and state.screen in screens

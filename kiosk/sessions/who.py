@@ -15,7 +15,7 @@ from kiosk import intents
 from kiosk.effects import Identify, IdentifyCode
 from kiosk.events import Event, OurFault, Value
 from kiosk.intents.desks import OpenDesk
-from kiosk.sessions import checkout, staff
+from kiosk.sessions import cashier, checkout, staff
 from kiosk.sessions.state import Context, Desk, State, Step, ask, play, refuse, say, speak, welcome
 from kiosk.snapshot import Screen
 from ledger_client.answers import NotKnown, Person
@@ -108,6 +108,9 @@ def answered(state: State, value: Value, context: Context) -> Step:
 
 
 def _known(state: State, value: Person, context: Context) -> Step:
+    served = cashier.back(state, value)
+    if served is not None:
+        return served, ()
     known = play(replace(state, person=value, ceiling=value.available), "scan")
     if not state.language:  # what was chosen by touch is meant for now
         known = speak(known, value.language)

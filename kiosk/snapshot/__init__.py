@@ -20,6 +20,7 @@ from kiosk.snapshot.desks import StaffPage as StaffPage
 from kiosk.snapshot.desks import WhoPage as WhoPage
 from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
 from kiosk.snapshot.parts import Message as Message
+from kiosk.snapshot.tenders import TenderPage as TenderPage
 
 
 class Screen(StrEnum):
@@ -238,7 +239,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     ``reader_armed`` is whether a tap would do something now. ``language`` (BCP 47) is the one to
     speak, "" the till's own; ``languages`` are those that may be chosen now, none where there is no
     choice. ``desks`` are those that may be opened from the welcome screen, besides its main one.
-    ``cashier`` is the first name of who serves at this till, "" for nobody.
+    ``cashier`` is the first name of who serves at this till, "" for nobody; ``cashier_wanted``:
+    nothing is sold here until one is there.
     """
 
     revision: int = 0
@@ -252,6 +254,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     split: Split | None = None
     pin: PinEntry | None = None
     cash: CashEntry | None = None
+    tendering: TenderPage | None = None
     approved: Approved | None = None
     refusal: Message | None = None
     search: Search | None = None
@@ -271,6 +274,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     count: CountPage | None = None
     report: ReportPage | None = None
     cashier: str = ""
+    cashier_wanted: bool = False
     desks: tuple[str, ...] = ()
     notice: Message | None = None
     busy: str = ""

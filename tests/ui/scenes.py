@@ -35,6 +35,7 @@ from kiosk.snapshot import (
     Weigh,
     WhoPage,
 )
+from kiosk.snapshot.tenders import TenderLine, TenderPage
 from kiosk.tenders import suggestions
 
 COIN = "coin:abcdefghijklmnop"
@@ -219,6 +220,13 @@ REPORT = ReportPage(
     ),
 )
 
+WAYS = ("card-terminal", "voucher", "credit")
+TAKEN = (
+    TenderLine("1", "cash", eur(100)),
+    TenderLine("2", "voucher", eur(200)),
+    TenderLine("3", "card-terminal", eur(56)),
+)
+
 SCENES: dict[str, Snapshot] = {
     "starting": Snapshot(),
     "idle": _snap(Screen.IDLE),
@@ -226,6 +234,8 @@ SCENES: dict[str, Snapshot] = {
         Screen.IDLE, demo=True, offline_minutes=12, notice=Message("printer-paper-out")
     ),
     "idle-desks": _snap(Screen.IDLE, desks=("grocery", "wallet", "staff")),
+    "idle-no-cashier": _snap(Screen.IDLE, cashier_wanted=True, desks=("grocery", "staff")),
+    "idle-cashier": _snap(Screen.IDLE, cashier="Amara", desks=("grocery", "staff")),
     "idle-office": _snap(Screen.IDLE, desks=("housing", "wallet", "staff")),
     "home-all": _snap(
         Screen.HOME, home=HomePage(("grocery", "housing", "hall", "wallet", "staff"))
@@ -317,6 +327,36 @@ SCENES: dict[str, Snapshot] = {
         weigh=Weigh(WEIGHED[2].name, "cheese", eur(2290), "settled", 14_995, eur(3_433_855)),
     ),
     "basket-weighed": _snap(Screen.BASKET, lines=WEIGHED, total=eur(15_416), saved=eur(1300)),
+    "cash-ways": _snap(
+        Screen.CASH, **_MEMBER, reader_armed=False,
+        cash=_cash(0, None), tendering=TenderPage(eur(356), (), WAYS),
+    ),
+    "cash-partly": _snap(
+        Screen.CASH, **_MEMBER, reader_armed=False, cash=_cash(150, None, 256),
+        tendering=TenderPage(eur(256), (TAKEN[0],), WAYS),
+    ),
+    "terminal": _snap(
+        Screen.TERMINAL, **_MEMBER, reader_armed=False,
+        tendering=TenderPage(eur(256), TAKEN[:1], WAYS, "004211"),
+    ),
+    "voucher-empty": _snap(
+        Screen.VOUCHER, **_MEMBER, reader_armed=False, tendering=TenderPage(eur(256), (), WAYS)
+    ),
+    "voucher-typed": _snap(
+        Screen.VOUCHER, **_MEMBER, reader_armed=False, notice=Message("voucher-unreadable"),
+        tendering=TenderPage(eur(256), (), WAYS, "9R3KD2M7XQ0T"),
+    ),
+    "approved-split": _snap(
+        Screen.APPROVED, member=AMINA, reader_armed=False,
+        approved=_approved(Receipt.PRINTED), tendering=TenderPage(eur(0), TAKEN),
+    ),
+    "unfinished-split": _snap(
+        Screen.UNFINISHED, reader_armed=False,
+        unfinished=Unfinished(eur(890), coin(534), eur(100), "Amina"),
+        tendering=TenderPage(
+            eur(0), (*TAKEN[:2], TenderLine("3", "card-terminal", eur(56), taken=False))
+        ),
+    ),
     "pay-rule": _snap(Screen.PAY, **_PAY),
     "pay-balance": _snap(
         Screen.PAY, **{**_PAY, "split": Split(coin(120), eur(120), eur(770), 60, "balance")}

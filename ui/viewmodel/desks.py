@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+# ruff: noqa: N802 - properties, signals and slots bear the names by which QML calls them
 
 """What may be done at this kiosk: its desks, and what staff may do."""
 
@@ -77,6 +78,7 @@ class Desks(QObject):
         self._acts = DeskRows(words, self)
         self._wanted = ""
         self._offered: tuple[str, ...] = ()
+        self._cashier = ("", False)
 
     def say_again(self) -> None:
         """The language is another one."""
@@ -92,8 +94,9 @@ class Desks(QObject):
             self._acts.take("act", new.staff.acts)
         wanted = new.who.desk if new.who is not None else new.pin.desk if new.pin else self._wanted
         offered = new.desks if new.screen is Screen.IDLE else self._offered
-        if (wanted, offered) != (self._wanted, self._offered):
-            self._wanted, self._offered = wanted, offered
+        cashier = (new.cashier, new.cashier_wanted)
+        if (wanted, offered, cashier) != (self._wanted, self._offered, self._cashier):
+            self._wanted, self._offered, self._cashier = wanted, offered, cashier
             self.changed.emit()
 
     @Property(DeskRows, constant=True)
@@ -120,6 +123,17 @@ class Desks(QObject):
     def several(self) -> bool:
         """Whether there is more to do here than its main thing."""
         return len(self._offered) > 1
+
+    @Property(bool, notify=changed)
+    def cashierWanted(self) -> bool:
+        """Whether this till waits for its cashier."""
+        return self._cashier[1]
+
+    @Property(str, notify=changed)
+    def cashier(self) -> str:
+        """Who serves here, "" for nobody."""
+        name = self._cashier[0]
+        return self._words.text("Served by {first_name}", first_name=name) if name else ""
 
     @Slot(str)
     def open(self, name: str) -> None:

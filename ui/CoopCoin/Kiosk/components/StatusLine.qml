@@ -40,7 +40,7 @@ Item {
         id: measure
 
         font.pixelSize: Theme.caption
-        text: qsTr("%1 · %2").arg(line.till.coopName).arg(line.till.kioskName)
+        text: qsTr("%1 · %2").arg(line.till.coopName).arg(line.till.kioskName) + (line.till.desks.cashier === "" ? "" : " · " + line.till.desks.cashier)
     }
 
     Row {

@@ -105,7 +105,7 @@ Item {
         }
 
         Hint {
-            visible: screen.till.desks.sells && !(Theme.large && screen.noticed)
+            visible: screen.till.desks.sells && !screen.till.desks.cashierWanted && !(Theme.large && screen.noticed)
             iconName: "scan"
             words: qsTr("Scan the first thing you take")
         }
@@ -113,7 +113,7 @@ Item {
         Hint {
             visible: !(Theme.large && screen.noticed)
             iconName: "tap"
-            words: qsTr("Members: hold your card to the reader")
+            words: screen.till.desks.cashierWanted ? qsTr("Cashier: hold your card to the reader") : qsTr("Members: hold your card to the reader")
         }
     }
 

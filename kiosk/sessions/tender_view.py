@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What of the taking of money may be seen. Pure."""
+
+from contract.money import Amount
+from kiosk.bill import AnyBill, left
+from kiosk.sessions import tendering
+from kiosk.sessions.state import State, in_money
+from kiosk.snapshot import Screen
+from kiosk.snapshot.tenders import TenderLine, TenderPage
+
+_SCREENS = (*tendering.SCREENS, Screen.APPROVED)
+
+
+def page(state: State) -> TenderPage | None:
+    """How the bill is paid in money, on the screens where that is being done or was done."""
+    if state.screen is Screen.UNFINISHED and state.unfinished is not None:
+        bill = state.unfinished
+        return TenderPage(in_money(state, left(bill)), _lines(bill, state.shop.currency))
+    bill_ = state.bill if state.screen in _SCREENS else None
+    if bill_ is None:
+        return None
+    asked = tendering.asked_for(bill_)
+    on_terminal = state.screen is Screen.TERMINAL and asked is not None
+    open_ = tendering.without_asked(bill_)
+    return TenderPage(
+        left=in_money(state, asked.amount if on_terminal and asked else left(open_)),
+        tenders=_lines(open_, state.shop.currency),
+        ways=() if state.screen is Screen.APPROVED else tendering.ways(state),
+        text=state.tendering.text,
+    )
+
+
+def _lines(bill: AnyBill, currency: str) -> tuple[TenderLine, ...]:
+    return tuple(
+        TenderLine(one.id, one.type, Amount(currency, one.amount), one.taken)
+        for one in bill.money
+        if one.amount
+    )

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How a bill is paid in money: what was taken so far, what is being taken, how else it may be."""
+
+import msgspec
+
+from contract.money import Amount
+
+
+class TenderLine(msgspec.Struct, frozen=True):
+    """One way of paying: ``type`` is "cash", "card-terminal", "voucher" or "credit". ``taken``: it
+    is in hand, or approved; else somebody only was asked for it."""
+
+    id: str
+    type: str
+    amount: Amount
+    taken: bool = True
+
+
+class TenderPage(msgspec.Struct, frozen=True):
+    """``left`` is still to be paid, what is being taken now included. ``tenders`` were taken, or
+    (of a sale that was cut off) asked for. ``ways``: how else it may be paid here. ``text`` is what
+    was typed: a voucher's code, or what the terminal printed."""
+
+    left: Amount
+    tenders: tuple[TenderLine, ...] = ()
+    ways: tuple[str, ...] = ()
+    text: str = ""
