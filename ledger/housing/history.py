@@ -42,8 +42,20 @@ class History(msgspec.Struct, frozen=True):
     moves: tuple[Move, ...] = ()
 
     def until(self, day: str) -> "History":
-        """What had happened by the end of that day."""
-        return History(tuple(move for move in self.moves if move.day <= day))
+        """As it stands at the end of that day: what was due by then, whenever it was charged, and
+        what was paid by then. A charge that was taken back is as if it had never been."""
+        undone = self.undone
+        return History(
+            tuple(
+                move
+                for move in self.moves
+                if (
+                    move.event.due <= day and move.key not in undone
+                    if isinstance(move.event, RentCharge)
+                    else move.day <= day and not (move.undoes and move.amount < 0)
+                )
+            )
+        )
 
     @property
     def undone(self) -> frozenset[Key]:
