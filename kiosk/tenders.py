@@ -7,6 +7,7 @@ import msgspec
 
 from contract.entries import Tender
 from contract.money import Amount, decimals
+from ledger_client.answers import AtRisk
 
 if TYPE_CHECKING:
     from kiosk.bill import Bill
@@ -51,14 +52,22 @@ def tenders(bill: "Bill", currency: str) -> tuple[Tender, ...]:
     of one kind and account there is one."""
     out: dict[tuple[str, str | None, int | None], Tender] = {}
     if bill.coin is not None and bill.coin.coin and bill.buyer is not None:
-        out["coin", bill.buyer.account, bill.grant] = Tender(
-            type="coin",
-            unit=bill.buyer.unit,
-            amount=bill.coin.coin,
-            settles=Amount(currency, bill.coin.settles),
-            account=bill.buyer.account,
-            grant=bill.grant,
-        )
+        lent = bill.risk or AtRisk(0, 0, 0)
+        granted = (bill.coin.coin - lent.coin, bill.coin.settles - lent.settles)
+        for (coin, settles), grant, risk in (
+            (granted, bill.grant, None),
+            ((lent.coin, lent.settles), None, lent.version),
+        ):
+            if coin:
+                out["coin", bill.buyer.account, grant] = Tender(
+                    type="coin",
+                    unit=bill.buyer.unit,
+                    amount=coin,
+                    settles=Amount(currency, settles),
+                    account=bill.buyer.account,
+                    grant=grant,
+                    risk=risk,
+                )
     for one in bill.money:
         if not one.amount:
             continue

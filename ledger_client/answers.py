@@ -52,12 +52,23 @@ class PinBad(msgspec.Struct, frozen=True):
     tries_left: int
 
 
+class AtRisk(msgspec.Struct, frozen=True):
+    """What of a payment no grant covers: so much ``coin`` by this ``version`` of the rule
+    ``declared-risk``, and what it settles of the money (both minor units)."""
+
+    version: int
+    coin: int
+    settles: int
+
+
 class Room(msgspec.Struct, frozen=True):
-    """There is room in this account: the spend names this grant number."""
+    """There is room in this account: the spend names this grant number. ``risk``: only with what
+    the co-op lends; where that is all of it the number is 0."""
 
     number: int
     account: str
     unit: str
+    risk: AtRisk | None = None
 
 
 class VoucherIs(msgspec.Struct, frozen=True):

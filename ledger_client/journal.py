@@ -10,7 +10,7 @@ holds together what must not come apart. All calls block: they belong into the j
 import fcntl
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -314,8 +314,9 @@ class Journal:
             rows = self._db.execute(kept).all()
         return tuple(SignedEntry(msgspec.Raw(row.body), row.signature) for row in rows)
 
-    def entries(self) -> list[AnyEntry | Mark]:
+    def entries(self) -> Iterator[AnyEntry | Mark]:
         """This epoch's entries in order; of those of another version of this program their marks.
+        However many there are, few are held at once.
 
         Raises DamagedJournal.
         """
@@ -324,8 +325,12 @@ class Journal:
                 sa.select(_entries.c.body)
                 .where(_entries.c.epoch == self.epoch)
                 .order_by(_entries.c.sequence)
-            ).scalars()
-            return [_read(body) for body in bodies]
+            )
+            for body in bodies.yield_per(1000).scalars():
+                try:
+                    yield _any.decode(body)  # its bytes were verified when the journal was opened
+                except ValueError:
+                    yield _read(body)
 
     def since(self, kind: type[Entry]) -> list[AnyEntry | Mark]:
         """The entries from the newest of this kind on, or all if there is none, in order; those of
@@ -516,6 +521,9 @@ def _code(error: sa.exc.SQLAlchemyError) -> int | None:
     """SQLite's own code of an error, if it is one of SQLite's."""
     code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
+
+
+_any = msgspec.json.Decoder(AnyEntry)
 
 
 def _read(body: bytes) -> AnyEntry | Mark:

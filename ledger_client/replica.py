@@ -72,7 +72,9 @@ _product_decoder = msgspec.json.Decoder(Product)
 
 
 class Visitor(msgspec.Struct, frozen=True):
-    """A member whose card was read here. ``sealed`` holds contract.messages.OfflineSecrets."""
+    """A member whose card was read here. ``sealed`` holds contract.messages.OfflineSecrets.
+    ``owes``: what the ledger said that they owe, as it had ``heard`` this journal of this ``epoch``
+    up to that sequence."""
 
     member: str
     first_name: str
@@ -83,6 +85,9 @@ class Visitor(msgspec.Struct, frozen=True):
     language: str = ""
     roles: tuple[str, ...] = ()
     type: str = ""
+    owes: int = 0
+    heard: int = 0
+    epoch: int = 0
 
 
 class KnownCard(msgspec.Struct, frozen=True):

@@ -15,13 +15,16 @@ from msgspec.json import Decoder
 from contract import chain
 from contract.entries import BadEntry, Entry, GrantGiven, Release, Released, SignedEntry
 from contract.grants import GRANT_REQUEST, GrantRequest
+from contract.ids import instant, wallet
 from contract.messages import GrantAnswer, Granted, NotGranted, RoomWanted
 from contract.money import coin_unit
 from contract.outcomes import Declined
 from contract.recall import Recalled
-from ledger_client.answers import NoRoom, Person, Room, Written
+from contract.rules import CoinValue, DeclaredRisk, NoRule, Rulebook
+from ledger_client.answers import AtRisk, NoRoom, Person, Room, Written
 from ledger_client.grants import GrantBook
 from ledger_client.line import Line
+from ledger_client.risk import RiskBook, at_risk
 from ledger_client.uplink import Refused, Unreachable
 
 _log = logging.getLogger(__name__)
@@ -38,8 +41,10 @@ Write = Callable[[str, Callable[[dict[str, Any]], Entry]], Awaitable[Written]]
 class Rooms:
     """This kiosk's grants and the questions about them."""
 
-    def __init__(self, line: Line, write: Write) -> None:
+    def __init__(self, line: Line, write: Write, rules: Callable[[], Rulebook]) -> None:
         self._line = line
+        self._rules = rules
+        self.risk = RiskBook()
         self._write = write
         identity = line.identity
         self.grants = GrantBook(identity.device, identity.epoch)
@@ -116,7 +121,45 @@ class Rooms:
                 pass
             except Refused as e:
                 _log.warning("grant: %s", e)
-        return NoRoom(Declined.NO_ROOM, self.room_to_pay(account), offline=True)
+        lent = self._at_risk(account, amount)
+        if lent is not None:
+            number = None if lent.coin == amount else self.grants.open_number(account)
+            return Room(number or 0, account, person.unit, lent)
+        return NoRoom(Declined.NO_ROOM, self.no_more_than(account), offline=True)
+
+    def wrote(self, entry: Entry) -> None:
+        """This journal has an entry more."""
+        self.grants.wrote(entry)
+        self.risk.wrote(entry)
+
+    def no_more_than(self, account: str) -> int:
+        """What can be paid from an account without asking anybody: what is held, and what the co-op
+        lends while nobody can be asked."""
+        return self.room_to_pay(account) + self._risk_left(account)
+
+    def _at_risk(self, account: str, amount: int) -> AtRisk | None:
+        left = self._risk_left(account)
+        if not left:
+            return None
+        rules, day = self._rules(), self._today()
+        version, value = rules.on(DeclaredRisk, day).version, rules.on(CoinValue, day).parameters
+        return at_risk(amount, self.room_to_pay(account), left, version, value)
+
+    def _risk_left(self, account: str) -> int:
+        if self._line.online or not account.startswith(wallet("")):
+            return 0
+        rules, day = self._rules(), self._today()
+        try:
+            rules.on(CoinValue, day)
+            rule = rules.on(DeclaredRisk, day).parameters
+        except NoRule:
+            return 0
+        anchor = self._line.time.anchor
+        heard = "" if anchor is None else instant(anchor.ledger_ms)
+        return self.risk.left(account, rule, heard, day)
+
+    def _today(self) -> str:
+        return instant(self._line.time.now_ms())[:10]
 
     def room_to_pay(self, account: str) -> int:
         """Room that outlasts the counting of the cash."""

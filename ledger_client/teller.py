@@ -68,6 +68,7 @@ from ledger_client.line import Line
 from ledger_client.presented import Presented, ShownCode, TappedCard
 from ledger_client.reopening import Reopening
 from ledger_client.replica import Replica, Visitor
+from ledger_client.risk import Known
 from ledger_client.rooms import Rooms
 from ledger_client.storage import Storage
 from ledger_client.sync import Sync
@@ -121,7 +122,7 @@ class Teller:
         self.time = LedgerTime(clock, None, 0)
         self._line = Line(identity, uplink, self.time, random, tell)
         self._witness = Witness(self._line, journal, storage, key)
-        self._rooms = Rooms(self._line, self.write)
+        self._rooms = Rooms(self._line, self.write, lambda: self.rules)
         self._reopening = Reopening(
             self._line, journal, replica, storage, lambda: self._rooms.fresh
         )
@@ -145,11 +146,13 @@ class Teller:
             self._reopening.take_up()
             for grant in self._journal.grants():
                 self.grants.took(self._line.verified_grant(grant))
-            entries = self._journal.entries()
-            for entry in entries:
-                if not isinstance(entry, Mark):
-                    self.grants.wrote(entry)
-            if any(isinstance(entry, Mark) for entry in entries):
+            unreadable = False
+            for entry in self._journal.entries():
+                if isinstance(entry, Mark):
+                    unreadable = True
+                else:
+                    self._rooms.wrote(entry)
+            if unreadable:
                 self.grants.spent_all()
             return (
                 self._journal.anchor(),
@@ -206,6 +209,7 @@ class Teller:
             return NotKnown(Declined.REPLAYED_TAP)
         if self._line.online:
             room = await self._room_wanted(shown, coin)
+            heard = self._journal.head.sequence - self._line.unsent
             request = IdentifyRequest(
                 format="coopcoin-identify/1",
                 room=room,
@@ -219,7 +223,7 @@ class Teller:
                 assert isinstance(answer, Identified)
                 if room is not None and answer.room is not None:
                     self._rooms.took(answer.room, room.id, room.account, room.number)
-                return self._met(answer)
+                return self._met(answer, heard)
             except Unreachable:
                 pass
             except Refused as e:
@@ -251,7 +255,8 @@ class Teller:
             return False  # the ledger says what is wrong with it
         return counter is not None and counter <= self._counters.get(card, -1)
 
-    def _met(self, answer: Identified) -> Person:
+    def _met(self, answer: Identified, heard: int) -> Person:
+        """``heard``: up to where the ledger had this journal when it was asked, at least."""
         sealed = unb64(answer.offline)
         secrets = self._secrets(sealed)
         visitor = Visitor(
@@ -264,7 +269,11 @@ class Teller:
             answer.language or "",
             answer.roles,
             answer.type or "",
+            owes=answer.owes,
+            heard=heard,
+            epoch=self.identity.epoch,
         )
+        self._rooms.risk.heard(visitor.account, Known(visitor.owes, heard))
         # They may be granted some coin for when the network is away; not while they stand here.
         asyncio.get_running_loop().call_later(STANDING_SECONDS, self._line.refresh_wanted.set)
         self._counters[secrets.card] = max(secrets.counter, self._counters.get(secrets.card, -1))
@@ -300,6 +309,8 @@ class Teller:
             shown.prove(secrets, self.time.now_ms())
         except BadTap:
             return NotKnown(Declined.BAD_TAP)
+        heard = visitor.heard if visitor.epoch == self.identity.epoch else 0
+        self._rooms.risk.heard(visitor.account, Known(visitor.owes, heard))
         if counter is not None:
             if counter <= max(known.counter, secrets.counter):
                 return NotKnown(Declined.REPLAYED_TAP)
@@ -311,7 +322,7 @@ class Teller:
             visitor.first_name,
             visitor.account,
             visitor.unit,
-            self.room(visitor.account),
+            self._rooms.no_more_than(visitor.account),
             card,
             offline=True,
             language=visitor.language,
@@ -468,7 +479,7 @@ class Teller:
             doubtful = isinstance(e, journals.DoubtfulEntry)
             raise (MayBeWritten if doubtful else CannotWrite) from e
         entry = read_entry(bytes(sealed.body))
-        self.grants.wrote(entry)
+        self._rooms.wrote(entry)
         self._line.unsent += 1
         self._line.tell()  # nobody is told that it is in the books before it is
         self._line.upload_wanted.set()

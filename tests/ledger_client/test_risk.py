@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the co-op lends while a till is out of reach: never more than the members decided."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract.entries import Purchase, Tender, Total
+from contract.money import Amount
+from contract.rules import CoinValue, DeclaredRisk, settles
+from ledger_client.answers import NoRoom, Person, Room
+from ledger_client.risk import Known, RiskBook, at_risk
+from ledger_client.teller import Teller
+from tests.ledger_client.test_grants import AMARA, COIN, JONAS, marks
+from tests.ledger_client.tills import Coop, identify, until
+
+pytestmark = pytest.mark.usefixtures("_impatient")
+RULE = DeclaredRisk(per_tap=500, per_member=800, per_kiosk=1200, ends="2026-06-30")
+TODAY = "2026-05-03"
+
+
+def lent(sequence: int, account: str, amount: int, anchor: str | None = None) -> Purchase:
+    tender = Tender(
+        type="coin",
+        unit=COIN,
+        amount=amount,
+        settles=Amount("EUR", amount),
+        account=account,
+        risk=1,
+    )
+    total = Total(department="bakery", tax_rate=0, net=amount, tax=0)
+    said: dict[str, Any] = {**marks(sequence), "anchor": anchor}
+    return Purchase(**said, totals=(total,), tenders=(tender,))
+
+
+def test_each_limit_counts_by_itself() -> None:
+    book = RiskBook()
+    assert book.left(AMARA, RULE, "", TODAY) == 500, "per tap"
+    book.wrote(lent(1, AMARA, 500))
+    assert book.left(AMARA, RULE, "", TODAY) == 300, "per member"
+    book.wrote(lent(2, AMARA, 300))
+    assert book.left(AMARA, RULE, "", TODAY) == 0
+    assert book.left(JONAS, RULE, "", TODAY) == 400, "per kiosk and outage"
+    # when the ledger was heard again, a new outage begins; what Amara owes, she owes
+    heard = "2026-05-03T10:00:00.000Z"
+    assert book.left(JONAS, RULE, heard, TODAY) == 500
+    assert book.left(AMARA, RULE, heard, TODAY) == 0
+    # and what the ledger says that she owes, knowing both entries, counts instead of them
+    book.heard(AMARA, Known(owes=600, sequence=2))
+    assert book.left(AMARA, RULE, heard, TODAY) == 200
+    assert book.left(AMARA, RULE, heard, "2026-07-01") == 0, "the rule has ended"
+
+
+@given(
+    st.integers(1, 10_000),
+    st.integers(0, 10_000),
+    st.integers(0, 10_000),
+    st.integers(1, 300),
+    st.sampled_from(("down", "nearest")),
+)
+def test_what_is_lent_and_what_is_granted_settle_the_whole(
+    amount: int, room: int, left: int, worth: int, rounding: Any
+) -> None:
+    value = CoinValue(Amount("EUR", worth), rounding)
+    found = at_risk(amount, room, left, 1, value)
+    if found is None:
+        assert worth % 100 or left < amount - room or left == 0
+        return
+    assert amount - room <= found.coin <= min(left, amount)
+    rest = settles(amount, value) - found.settles
+    assert rest <= settles(amount - found.coin, value)
+
+
+async def pays(teller: Teller, who: Person, room: Room) -> None:
+    """With what the co-op lends alone."""
+    assert room.risk is not None
+    risk = room.risk
+
+    def make(said: dict[str, Any]) -> Purchase:
+        tender = Tender(
+            type="coin",
+            unit=who.unit,
+            amount=risk.coin,
+            settles=Amount("EUR", risk.settles),
+            account=who.account,
+            risk=risk.version,
+        )
+        total = Total(department="bakery", tax_rate=0, net=risk.settles, tax=0)
+        actor = f"member:{who.member}"
+        return Purchase(
+            **said, actor=actor, totals=(total,), tenders=(tender,), rules={"coin-value": 1}
+        )
+
+    await teller.write(teller.new_id(), make)
+
+
+@pytest.fixture
+def lending(tmp_path: Path) -> Iterator[Coop]:
+    """A co-op of its own: elsewhere nobody lends."""
+    coop = Coop(tmp_path)
+    yield coop
+    coop.ledger.stop()
+
+
+def test_the_coop_lends_what_it_decided_and_no_more(lending: Coop) -> None:
+    coop, till, noor = lending, lending.new_till(), lending.card("Noor")
+
+    async def story() -> None:
+        async with till.online() as teller:
+            who = await identify(teller, noor)
+            assert who.available == 0
+            # given: the members declare risk, and the till hears of it before the network goes
+            limits = ("per_tap=3", "per_member=5", "per_kiosk=4.50", "ends=2099-12-31")
+            coop.office("rule", "set", "declared-risk", *limits)
+            await until(
+                lambda: any(v.name == "declared-risk" for v in teller.rules.versions), "the rule"
+            )
+            till.cable.pull()
+            await until(lambda: not teller._line.online, "the outage")
+            # when: Noor, who has nothing, taps
+            who = await identify(teller, noor)
+            assert (who.offline, who.available) == (True, 300)
+            room = await teller.reserve(teller.new_id(), who, 300, None)
+            assert isinstance(room, Room)
+            assert room.number == 0
+            await pays(teller, who, room)
+        # then: the count outlives the process, and the kiosk's own limit holds
+        async with till.open() as teller:
+            who = await identify(teller, noor)
+            assert who.available == 150
+            answer = await teller.reserve(teller.new_id(), who, 151, None)
+            assert isinstance(answer, NoRoom)
+            assert answer.available == 150
+            room = await teller.reserve(teller.new_id(), who, 150, None)
+            assert isinstance(room, Room)
+            await pays(teller, who, room)
+            assert (await identify(teller, noor)).available == 0
+            # when the network is back: all of it is a debt, and the next outage lends the rest
+            till.cable.plug()
+            await until(lambda: teller._line.online and not teller._line.unsent, "the upload")
+            await identify(teller, noor)
+            till.cable.pull()
+            await until(lambda: not teller._line.online, "the outage")
+            assert (await identify(teller, noor)).available == 50
+
+    asyncio.run(story())
+    assert coop.balance(f"risk:{till.identity.coop}:{noor.plastic.member}") == -450
+    till.cable.pull()
