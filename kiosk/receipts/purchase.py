@@ -6,8 +6,9 @@ from typing import Protocol, assert_never
 from contract.local_time import local_time
 from contract.money import Amount
 from contract.receipt import Block, Divider, Document, Picture, QrCode, Row, Space, Text
-from kiosk import basket, pricing
+from kiosk import pricing
 from kiosk.bill import AnyBill, Sale, total
+from kiosk.receipts.goods import goods_rows, tax_rows
 from kiosk.sessions.state import Shop
 from ledger_client.answers import Written
 
@@ -61,28 +62,12 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
         Text(say.short_moment(local_time(written.at, shop.time_zone)), align="center"),
         Space(),
     ]
-    for item in sale.items:
-        blocks.append(
-            Row(
-                basket.name(item.product, say.tag),
-                say.digits(Amount(currency, pricing.price(item, sale.terms))),
-            )
-        )
-        one = say.money(Amount(currency, pricing.each_of(item, sale.terms)))
-        if item.grams is not None:
-            much = say("receipt-weight", weight=say.weight(item.grams), each=one)
-            blocks.append(Row(much, "", indent=2))
-        elif item.quantity > 1:
-            blocks.append(Row(say("receipt-each", quantity=item.quantity, each=one), "", indent=2))
+    blocks += goods_rows(sale, currency, say)
     blocks += [
         Divider(),
         Row(say("receipt-total"), say.money(Amount(currency, total(sale))), bold=True),
     ]
-    for rate, tax in _taxes(sale):
-        percent = say.percent(rate)
-        blocks.append(
-            Row(say("receipt-tax", percent=percent), say.money(Amount(currency, tax)), indent=2)
-        )
+    blocks += tax_rows(sale, currency, say)
     off = sum(pricing.saved(item, sale.terms) for item in sale.items)
     if off:
         blocks.append(Row(say("receipt-saved"), say.money(Amount(currency, off))))
@@ -102,6 +87,9 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
         blocks.append(
             Row(say("receipt-cash"), say.money(Amount(currency, sale.cash_due)), bold=True)
         )
+    if sale.pays_out:
+        back = say.money(Amount(currency, -total(sale)))
+        blocks.append(Row(say("receipt-paid-out"), back, bold=True))
     if sale.cash_given is not None:
         blocks.append(
             Row(say("receipt-given"), say.money(Amount(currency, sale.cash_given)), indent=2)
@@ -110,7 +98,7 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
             money = say.money(Amount(currency, change))
             blocks.append(Row(say("receipt-change"), money, indent=2))
     blocks += [Space(), *_proof(sale, written, say)]
-    return Document(written.id, tuple(blocks), opens_drawer=bool(sale.cash_due))
+    return Document(written.id, tuple(blocks), opens_drawer=bool(sale.cash_due) or sale.pays_out)
 
 
 def _proof(sale: Sale, written: Written, say: Say) -> list[Block]:
@@ -128,11 +116,3 @@ def _proof(sale: Sale, written: Written, say: Say) -> list[Block]:
     if written.offline:
         out.append(Text(say("receipt-offline"), align="center"))
     return [*out, Space(), Text(say("receipt-thanks"), align="center")]
-
-
-def _taxes(sale: Sale) -> list[tuple[int, int]]:
-    """The tax in the total, by rate."""
-    by_rate: dict[int, int] = {}
-    for sold in pricing.totals(sale.items, sale.terms):
-        by_rate[sold.tax_rate] = by_rate.get(sold.tax_rate, 0) + sold.tax
-    return sorted(by_rate.items())
