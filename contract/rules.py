@@ -4,7 +4,7 @@
 A rule version is a record, not a program. New rules are new parameter types.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Annotated, Generic, Literal, TypeVar
 
@@ -319,15 +319,28 @@ def settles(coin: int, value: CoinValue) -> int:
     return divide_half_up(exact, 100) if value.rounding == "nearest" else exact // 100
 
 
+def coin_share(total: int, departments: Mapping[str, int], share: CoinShare) -> int:
+    """What of a bill of ``total`` the rule lets be settled in coin (minor units of money):
+    ``departments`` says what of it each sold; the rest (containers …) is as the bill as a whole."""
+    exact = sum(amount * share.of(department) for department, amount in departments.items())
+    exact += (total - sum(departments.values())) * share.percent
+    return max(0, min(exact // 100, total))
+
+
 def coin_part(
-    total: int, share: CoinShare, value: CoinValue, available: int | None = None
+    total: int,
+    share: CoinShare,
+    value: CoinValue,
+    available: int | None = None,
+    departments: Mapping[str, int] = {},
 ) -> CoinPart:
-    """The greatest coin part of a bill of ``total`` (minor units of money, not negative).
+    """The greatest coin part of a bill of ``total`` (minor units of money, not negative), of which
+    ``departments`` sold so much each.
 
     ``available`` is the coin that may be spent, or None while it is not known. Whole minor units of
     money are settled by the fewest minor units of coin that do.
     """
-    limit = total * share.percent // 100
+    limit = coin_share(total, departments, share)
     reason = "" if limit == total else "rule"
     if available is not None and settles(available, value) < limit:
         limit, reason = settles(max(available, 0), value), "balance"

@@ -120,6 +120,14 @@ def total(bill: AnyBill) -> int:
             assert_never(bill)
 
 
+def by_department(bill: AnyBill) -> dict[str, int]:
+    """What of it each department sold, tax included, in minor units."""
+    sold: dict[str, int] = {}
+    for one in pricing.totals(bill.items, bill.terms) if isinstance(bill, Sale) else ():
+        sold[one.department] = sold.get(one.department, 0) + one.net + one.tax
+    return sold
+
+
 def coin_part(bill: AnyBill, rules: Rulebook, day: str, available: int | None = None) -> CoinPart:
     """How much of it is paid in coin at most, by its own rule. ``available`` is the coin that may
     be spent, None while it is not known. Raises NoRule where the members decided on none."""
@@ -128,7 +136,9 @@ def coin_part(bill: AnyBill, rules: Rulebook, day: str, available: int | None = 
     match bill:
         case Sale():
             share = rules.on(CoinShare, day).parameters
-            return contract.rules.coin_part(max(total(bill), 0), share, value, available)
+            return contract.rules.coin_part(
+                max(total(bill), 0), share, value, available, by_department(bill)
+            )
         case _:
             assert_never(bill)
 

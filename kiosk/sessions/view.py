@@ -7,7 +7,7 @@ from contract.money import Amount
 from contract.rules import CoinShare, NoRule
 from hardware.ports import Device, Health
 from kiosk import pricing, snapshot
-from kiosk.bill import AnyBill, Sale, total
+from kiosk.bill import AnyBill, Sale, by_department, total
 from kiosk.sessions import cashier, checkout, day_view, goods_view, staff, tender_view, upkeep, who
 from kiosk.sessions.paying import PIN_LENGTH, planned_coin
 from kiosk.sessions.state import Context, State, bill_total
@@ -89,9 +89,10 @@ def _split(state: State, context: Context) -> snapshot.Split | None:
         return None
     part = planned_coin(state, context)
     try:
-        percent = context.rules.on(CoinShare, context.day).parameters.percent
+        share = context.rules.on(CoinShare, context.day).parameters
+        percent, others = share.percent, _others(state.bill, share)
     except NoRule:
-        percent = 0
+        percent, others = 0, ()
     reason = part.reason
     if state.person is None and reason == "rule":
         reason = "no-member"
@@ -103,7 +104,14 @@ def _split(state: State, context: Context) -> snapshot.Split | None:
         money=Amount(state.shop.currency, bill_total(state) - part.settles),
         percent=percent,
         reason=reason,
+        departments=others,
     )
+
+
+def _others(bill: AnyBill, share: CoinShare) -> tuple[tuple[str, int], ...]:
+    """Departments of which more or less may be paid in coin than of the bill as a whole."""
+    sold = by_department(bill)
+    return tuple((one, share.of(one)) for one in sorted(sold) if share.of(one) != share.percent)
 
 
 def _pin(state: State, context: Context) -> snapshot.PinEntry | None:

@@ -84,13 +84,15 @@ class Split(msgspec.Struct, frozen=True):
     ``money`` is the rest. ``reason`` says why there is not more coin: "rule" (``percent`` of the
     bill at most), "balance", "offline" (what is free at this kiosk while the ledger cannot be
     reached), "chosen" (the shopper pays all in money), "no-member", "no-rule" (no rule lets coin be
-    used today), or ""."""
+    used today), or "". ``departments`` in this bill of which more or less may be coin: their names
+    and percentages."""
 
     coin: Amount
     coin_settles: Amount
     money: Amount
     percent: int
     reason: str = ""
+    departments: tuple[tuple[str, int], ...] = ()
 
 
 class PinEntry(msgspec.Struct, frozen=True):

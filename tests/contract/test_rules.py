@@ -50,6 +50,7 @@ from contract.rules import (
     coin_part,
     settles,
 )
+from contract.tender_rules import DepartmentShare
 from tests.contract import examples
 
 TOTALS = st.integers(0, 10**7)
@@ -315,3 +316,38 @@ def test_a_kind_that_is_not_known_yet_is_a_word(kind: str, reads: bool) -> None:
 def test_a_sale_that_nobody_can_post(entry: Purchase, why: str) -> None:
     with pytest.raises(BadEntry, match=why):
         require_balanced(entry)
+
+
+# --- coin by department ------------------------------------------------------------------------
+
+sold_by = st.dictionaries(st.sampled_from(["bread", "wine", "grocery"]), st.integers(0, 100_000))
+
+
+@given(sold_by, st.integers(0, 5000), st.integers(0, 100))
+def test_where_no_department_has_its_own_share_they_change_nothing(
+    sold: dict[str, int], containers: int, percent: int
+) -> None:
+    total = sum(sold.values()) + containers
+    share, value = CoinShare(percent), CoinValue(Amount("EUR", 100))
+    assert coin_part(total, share, value, None, sold) == coin_part(total, share, value)
+
+
+@given(sold_by, st.integers(0, 5000), st.integers(0, 100), st.none() | st.integers(0, 50_000))
+def test_no_department_is_paid_in_more_coin_than_its_share(
+    sold: dict[str, int], containers: int, percent: int, available: int | None
+) -> None:
+    total = sum(sold.values()) + containers
+    share = CoinShare(percent, (DepartmentShare("bread", 100), DepartmentShare("wine", 0)))
+    part = coin_part(total, share, CoinValue(Amount("EUR", 100)), available, sold)
+    rest = (sold.get("grocery", 0) + containers) * percent // 100
+    assert part.settles <= sold.get("bread", 0) + rest
+    if available is None:
+        assert part.settles == sold.get("bread", 0) + rest
+
+
+def test_bread_in_coin_and_wine_in_money() -> None:
+    """12.00 of bread, all of it in coin; 8.00 of wine, none of it; of the other 10.00 60 %."""
+    share = CoinShare(60, (DepartmentShare("bread", 100), DepartmentShare("wine", 0)))
+    sold = {"bread": 1200, "wine": 800, "grocery": 1000}
+    part = coin_part(3000, share, CoinValue(Amount("EUR", 100)), None, sold)
+    assert (part.coin, part.settles, part.reason) == (1800, 1800, "rule")

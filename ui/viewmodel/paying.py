@@ -83,6 +83,14 @@ class PaySplit(QObject):
         """Whether the shopper chose to pay all in money."""
         return self._split is not None and self._split.reason == "chosen"
 
+    def _departments(self, split: Split) -> str:
+        """What is otherwise in some departments: " Of wine 0 %, of bread 100 %."."""
+        return "".join(
+            " "
+            + self._words.text("Of {department}: {percent} %.", department=name, percent=percent)
+            for name, percent in split.departments
+        )
+
     @Property(str, notify=changed)
     def reason(self) -> str:
         """Why there is not more coin, in words."""
@@ -93,7 +101,7 @@ class PaySplit(QObject):
                 return self._words.text(
                     "Our co-op's rule: up to {percent} % of a bill in coin.",
                     percent=self._split.percent,
-                )
+                ) + self._departments(self._split)
             case "balance":
                 return self._words.text("That is all the coin you have free.")
             case "offline":

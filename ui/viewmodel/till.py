@@ -27,6 +27,7 @@ from ui.viewmodel.devices import DeviceRows, PrintQuestions
 from ui.viewmodel.outcomes import CutOffSale, Notice, Purchase, ReceiptProof
 from ui.viewmodel.paying import CashTill, PaySplit
 from ui.viewmodel.person import Greeting, PinPad
+from ui.viewmodel.tenders import Tenders
 from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
@@ -91,6 +92,7 @@ class Till(QObject):
         self._pin = PinPad(words, self)
         self._weigh = Weighing(words, self)
         self._cash = CashTill(words, self)
+        self._tenders = Tenders(words, self._once, self)
         self._approved = Purchase(words, self)
         self._unfinished = CutOffSale(words, self)
         self._proof = ReceiptProof(words, self)
@@ -100,7 +102,8 @@ class Till(QObject):
         self._questions = PrintQuestions(words, self)
         self._parts = (
             self._lines, self._proof_lines, self._found, self._notice, self._refusal,
-            self._member, self._split, self._pin, self._weigh, self._cash, self._approved,
+            self._member, self._split, self._pin, self._weigh, self._cash, self._tenders,
+            self._approved,
             self._unfinished, self._proof, self._desks, self._day, self._devices, self._questions,
         )  # fmt: skip
 
@@ -129,6 +132,8 @@ class Till(QObject):
             self._weigh.take(new.weigh)
         if new.cash or welcome:
             self._cash.take(new.cash)
+        if new.tendering or welcome:
+            self._tenders.take(new.tendering)
         if new.approved or welcome:
             self._approved.take(new.approved)
         if new.unfinished or welcome:
@@ -375,6 +380,11 @@ class Till(QObject):
     def cash(self) -> CashTill:
         """Cash being taken."""
         return self._cash
+
+    @Property(Tenders, constant=True)
+    def tenders(self) -> Tenders:
+        """How a bill is paid in money."""
+        return self._tenders
 
     @Property(Purchase, constant=True)
     def approved(self) -> Purchase:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The purchase stands: that, what goes back, and where the receipt is.
+pragma ComponentBehavior: Bound
 import QtQuick
 import CoopCoin.Kiosk
 
@@ -28,7 +29,7 @@ Item {
             KText {
                 objectName: "paid"
                 width: Math.min(implicitWidth, parent.width)
-                text: screen.purchase.coin === "" ? qsTr("%1 is paid in cash.").arg(screen.purchase.cash) : qsTr("Paid:")
+                text: screen.till.tenders.several ? qsTr("%1 is paid.").arg(screen.purchase.total) : screen.purchase.coin === "" ? qsTr("%1 is paid in cash.").arg(screen.purchase.cash) : qsTr("Paid:")
                 size: Theme.title
                 color: Theme.inkOnGood
                 wrapMode: Text.Wrap
@@ -44,13 +45,22 @@ Item {
 
             KText {
                 objectName: "paid-cash"
-                visible: screen.purchase.coin !== ""
+                visible: screen.purchase.coin !== "" && !screen.till.tenders.several
                 width: Math.min(implicitWidth, parent.width)
                 wrapMode: Text.Wrap
                 text: screen.purchase.cash === "" ? qsTr("coin") : qsTr("coin and %1").arg(screen.purchase.cash)
                 size: Theme.title
                 color: Theme.inkOnGood
             }
+        }
+
+        FitParagraph {
+            objectName: "paid-how"
+            visible: screen.till.tenders.several && !Theme.large
+            width: parent.width
+            height: Math.min(implicitHeight, 2 * Math.ceil(Theme.body * Theme.lineHeight))
+            text: screen.till.tenders.taken.map(one => one.words + " " + one.amount).join(" · ")
+            color: Theme.inkOnGood
         }
 
         Rectangle {

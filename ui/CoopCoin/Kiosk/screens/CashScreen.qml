@@ -10,6 +10,8 @@ FocusScope {
     required property Till till
 
     readonly property CashTill cash: till.cash
+    readonly property Tenders tenders: till.tenders
+    readonly property bool partly: cash.started && !cash.enough && tenders.ways.length > 0
 
     focus: true
     Keys.onPressed: event => {
@@ -64,7 +66,7 @@ FocusScope {
             anchors.top: given.bottom
             anchors.topMargin: Theme.space16
             width: parent.width
-            height: Math.min(Theme.mainTarget, (suggestions.most > 0 ? suggestions.y : back.y) - y - Theme.space16)
+            height: Math.min(Theme.mainTarget, (suggestions.most > 0 ? suggestions.y : taken_.visible ? taken_.y : back.y) - y - Theme.space16)
             radius: Theme.innerRadius
             color: screen.cash.enough ? Theme.tint : "transparent"
             border.width: screen.cash.enough && !Theme.highContrast ? 0 : Math.max(2, Theme.edge)
@@ -75,7 +77,7 @@ FocusScope {
                 anchors.centerIn: parent
                 width: parent.width - 2 * Theme.space16
                 horizontalAlignment: Text.AlignHCenter
-                text: screen.cash.started ? qsTr("Not enough yet") : qsTr("How much is handed over?")
+                text: screen.partly ? qsTr("The rest in another way") : screen.cash.started ? qsTr("Not enough yet") : qsTr("How much is handed over?")
                 size: Theme.body
                 strong: false
                 color: Theme.softInk
@@ -111,7 +113,7 @@ FocusScope {
         Row {
             id: suggestions
 
-            readonly property int most: Theme.large ? 0 : 4
+            readonly property int most: Theme.large || screen.tenders.taken.length > 0 ? 0 : 4
 
             anchors.bottom: back.top
             anchors.bottomMargin: Theme.space24
@@ -131,6 +133,57 @@ FocusScope {
                     padding: Theme.space8
                     text: modelData
                     onClicked: screen.till.cashGiven(index)
+                }
+            }
+        }
+
+        Row {
+            id: taken_
+
+            visible: screen.tenders.taken.length > 0
+            anchors.bottom: back.top
+            anchors.bottomMargin: Theme.space24
+            width: parent.width
+            spacing: Theme.space16
+
+            Repeater {
+                model: screen.tenders.taken.slice(0, 3)
+
+                KButton {
+                    required property var modelData
+                    required property int index
+
+                    objectName: "take-back-" + index
+                    width: (taken_.width - 2 * taken_.spacing) / 3
+                    padding: Theme.space8
+                    iconName: "back"
+                    text: modelData.words + " " + modelData.amount
+                    Accessible.name: qsTr("Give back: %1").arg(text)
+                    onClicked: screen.tenders.giveBack(modelData.tender)
+                }
+            }
+        }
+
+        Row {
+            id: ways
+
+            anchors.left: back.right
+            anchors.leftMargin: Theme.space16
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            spacing: Theme.space8
+
+            Repeater {
+                model: screen.tenders.ways
+
+                KButton {
+                    required property var modelData
+
+                    objectName: "pay-with-" + modelData.way
+                    width: (ways.width - (screen.tenders.ways.length - 1) * ways.spacing) / Math.max(1, screen.tenders.ways.length)
+                    padding: Theme.space8
+                    text: modelData.words
+                    onClicked: screen.tenders.payWith(modelData.way)
                 }
             }
         }
@@ -163,7 +216,7 @@ FocusScope {
                 width: parent.width
                 height: Theme.mainTarget
                 padding: Theme.space16
-                enabled: screen.cash.enough
+                enabled: screen.cash.enough || screen.partly
                 iconName: enabled && !Theme.large ? "check" : ""
                 text: enabled && !Theme.large ? qsTr("Cash taken %1").arg(screen.cash.given) : qsTr("Cash taken")
                 onClicked: screen.till.cashTaken()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A sale that was cut off: what was taken | finish it, or give everything back.
+pragma ComponentBehavior: Bound
 import QtQuick
 import CoopCoin.Kiosk
 
@@ -62,14 +63,28 @@ Item {
 
             Labelled {
                 objectName: "sale-cash"
-                visible: screen.sale.cash !== ""
+                visible: screen.sale.cash !== "" && !screen.till.tenders.several
                 label: qsTr("Cash handed over")
                 money: screen.sale.cash
                 size: Theme.title
             }
 
+            Repeater {
+                model: screen.till.tenders.several ? screen.till.tenders.taken : []
+
+                Labelled {
+                    required property var modelData
+                    required property int index
+
+                    objectName: "sale-tender-" + index
+                    label: modelData.words
+                    money: modelData.amount
+                    size: Theme.title
+                }
+            }
+
             KText {
-                visible: screen.sale.cash === ""
+                visible: screen.sale.cash === "" && !screen.till.tenders.several
                 width: parent.width
                 text: qsTr("No cash was taken down.")
                 color: Theme.softInk
