@@ -194,11 +194,7 @@ class _Reckoning:
                 msgspec.structs.replace(one, parts=tuple(self._parts[one.charge]))
                 for one in self._charges.values()
             ),
-            plans=tuple(
-                plan
-                for plan in self._plans.values()
-                if any(charge in self._open for charge in plan.charges)
-            ),
+            plans=tuple(self._plans.values()),
             credit=tuple(self._credit),
         )
 
@@ -223,9 +219,22 @@ class _Reckoning:
             self._settle_first(part)
 
     def agree(self, plan: RentPlan) -> None:
+        """What is open of these charges is in the plan from now on, and in no other."""
         self._plans.pop(plan.plan, None)
+        for other in list(self._plans.values()):
+            rest = tuple(one for one in other.charges if one not in plan.charges)
+            if plan.instalments and rest != other.charges:
+                self._plans[other.plan] = msgspec.structs.replace(other, charges=rest)
         if plan.instalments:
-            self._plans[plan.plan] = plan
+            still = tuple(one for one in plan.charges if one in self._open)
+            self._plans[plan.plan] = msgspec.structs.replace(plan, charges=still)
+        self._forget_plans()
+
+    def _forget_plans(self) -> None:
+        """Those of which everything is paid."""
+        for plan in list(self._plans.values()):
+            if not any(charge in self._open for charge in plan.charges):
+                del self._plans[plan.plan]
 
     def _settle_first(self, part: RentPart) -> None:
         """Whatever is due first; what is left over is credit."""
@@ -264,5 +273,6 @@ class _Reckoning:
         self._open[charge] -= amount
         if not self._open[charge]:
             del self._open[charge]
+            self._forget_plans()
         left = part.amount - amount
         return msgspec.structs.replace(part, amount=left) if left else None
