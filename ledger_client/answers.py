@@ -122,13 +122,15 @@ class Status(msgspec.Struct, frozen=True):
     """The hold on the ledger: reachable or since when (ledger time, ms) not, and what is unsent. A
     new kiosk counts as online once it has goods to sell.
 
-    ``trouble`` is a code for staff. ``stopped`` is a code when this till must not sell any more:
-    its journal is behind or forked ("journal-behind", "journal-forked"), the ledger's log does not
-    continue the one that was seen before ("log-shrunk", "log-forked"), it was revoked
-    ("revoked-device"), or nobody has confirmed it yet ("kiosk-waiting", which ends by itself)."""
+    ``heard_ms``: when it last said which cards are blocked. ``trouble`` is a code for staff.
+    ``stopped`` is a code when this till must not sell any more: its journal is behind or forked
+    ("journal-behind", "journal-forked"), the ledger's log does not continue the one that was seen
+    before ("log-shrunk", "log-forked"), it was revoked ("revoked-device"), or nobody has confirmed
+    it yet ("kiosk-waiting", which ends by itself)."""
 
     online: bool
     last_contact_ms: int | None
     unsent: int
     trouble: str = ""
     stopped: str = ""
+    heard_ms: int | None = None

@@ -44,6 +44,7 @@ class Line:
         self.random = random
         self.online = False
         self.furnished = False  # with goods and rules, of now or of an earlier day
+        self.heard_ms: int | None = None  # when the ledger last said which cards are blocked
         self.unsent = 0
         self.trouble = ""
         self.stopped = ""
@@ -134,6 +135,7 @@ class Line:
             unsent=self.unsent,
             trouble=self.trouble,
             stopped=self.stopped,
+            heard_ms=self.heard_ms,
         )
 
     def tell(self) -> None:

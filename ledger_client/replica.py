@@ -16,6 +16,7 @@ from sqlalchemy.dialects import sqlite
 
 from contract.codes import gtin
 from contract.goods import Product
+from contract.recall import RolesHeld
 from contract.rules import Rulebook, RuleVersion
 from ledger_client.search import ProductSearch
 
@@ -68,6 +69,7 @@ _SCHEMA = 2
 """Of the table of products and its index."""
 
 _rules_decoder = msgspec.json.Decoder(tuple[RuleVersion, ...])
+_roles_decoder = msgspec.json.Decoder(tuple[RolesHeld, ...])
 _product_decoder = msgspec.json.Decoder(Product)
 
 
@@ -104,6 +106,7 @@ class Replica:
     def __init__(self, path: Path) -> None:
         self._engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.pool.StaticPool)
         sa.event.listen(self._engine, "connect", _durable)
+        self._blocked: frozenset[str] | None = None  # not read yet
         self._db = self._engine.connect()
         with self._db.begin():
             self._make_tables()
@@ -132,8 +135,11 @@ class Replica:
         products: tuple[Product, ...] | None,
         rules: tuple[RuleVersion, ...] | None,
         blocked_cards: tuple[str, ...],
+        roles: tuple[RolesHeld, ...] | None = None,
+        at_ms: int = 0,
     ) -> None:
-        """Take over what the ledger sent; None means that it did not change."""
+        """Take over what the ledger sent; None means that it did not change. ``at_ms``: when it was
+        heard."""
         with self._db.begin():
             if products is not None:
                 self._db.execute(sa.delete(_products))
@@ -144,7 +150,11 @@ class Replica:
                     self._search.put(products)
             if rules is not None:
                 self._put("rules", msgspec.json.encode(rules))
+            if roles is not None:
+                self._put("roles", msgspec.json.encode(roles))
             self._put("blocked", msgspec.json.encode(blocked_cards))
+            self._put("heard", str(at_ms).encode())
+            self._blocked = None
             self._put("cursor", cursor.encode())
 
     def cursor(self) -> str | None:
@@ -238,6 +248,10 @@ class Replica:
         if row is None:
             return None
         visitor = msgspec.json.decode(row.data, type=Visitor)
+        held = self._value("roles")
+        if held is not None:
+            of = {one.member: one.roles for one in _roles_decoder.decode(held)}
+            visitor = msgspec.structs.replace(visitor, roles=of.get(visitor.member, ()))
         return KnownCard(visitor, row.counter, row.pin_failures)
 
     def counters(self) -> dict[str, int]:
@@ -248,8 +262,16 @@ class Replica:
 
     def blocked(self) -> frozenset[str]:
         """Cards that the ledger had blocked at the last refresh."""
-        value = self._value("blocked")
-        return frozenset(() if value is None else msgspec.json.decode(value, type=list[str]))
+        if self._blocked is None:
+            value = self._value("blocked")
+            found = () if value is None else msgspec.json.decode(value, type=list[str])
+            self._blocked = frozenset(found)
+        return self._blocked
+
+    def heard_ms(self) -> int | None:
+        """When the ledger last said which cards are blocked (ledger time)."""
+        value = self._value("heard")
+        return None if value is None else int(value) or None
 
     def saw_counter(self, card: str, counter: int) -> None:
         """A card was accepted offline with this counter: never again with it or a lower one."""

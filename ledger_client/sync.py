@@ -247,7 +247,12 @@ class Sync:
 
         def keep() -> Rulebook:
             self._replica.refresh(
-                answer.cursor, answer.products, answer.rules, answer.blocked_cards
+                answer.cursor,
+                answer.products,
+                answer.rules,
+                answer.blocked_cards,
+                answer.roles,
+                line.time.now_ms(),
             )
             self._journal.keep_grants(answer.grants)
             if line.time.anchor is not None:
@@ -256,6 +261,7 @@ class Sync:
 
         await self._news(await self._storage(keep), grants)
         line.furnished = True
+        line.heard_ms = line.time.now_ms()
         line.upload_wanted.set()
         await self._witness.tell()
 

@@ -24,6 +24,7 @@ from contract.entries import (
     Entry,
     GrantGiven,
     Mark,
+    PinFailed,
     Purchase,
     read_entry,
 )
@@ -45,7 +46,7 @@ from contract.messages import (
 from contract.outcomes import Declined
 from contract.proof import BadProof, EntryProof, prove
 from contract.receipt import ReceiptCode, typed_code
-from contract.rules import Leases, NoRule, Rulebook
+from contract.rules import Leases, NoRule, OfflineLimits, Rulebook
 from contract.tender_messages import NoVoucher, VoucherAnswer, VoucherRequest
 from ledger_client import journal as journals
 from ledger_client.answers import (
@@ -166,6 +167,7 @@ class Teller:
         self.time.take_up(anchor, newest)
         self._counters = await self._storage(self._replica.counters)
         self._line.furnished = await self._storage(self._replica.cursor) is not None
+        self._line.heard_ms = await self._storage(self._replica.heard_ms)
         self._apply_rules()
         return drafts
 
@@ -326,7 +328,7 @@ class Teller:
             card,
             offline=True,
             language=visitor.language,
-            pin_always=isinstance(shown, ShownCode),
+            pin_always=isinstance(shown, ShownCode) or self._has_not_heard_lately(),
             roles=visitor.roles,
             type=visitor.type,
         )
@@ -362,7 +364,32 @@ class Teller:
         if await asyncio.to_thread(pin_matches, verifier, pin):
             await self._storage(self._replica.count_pin, person.card, 0)
             return PinOk(None)
+        await self._tell_of_pin(known.visitor.member, known.pin_failures + 1)
         return PinBad(PIN_TRIES - known.pin_failures - 1)
+
+    async def _tell_of_pin(self, member: str, failures: int) -> None:
+        """A wrong PIN while nobody could be asked: the office hears of it."""
+
+        def make(marks: dict[str, Any]) -> PinFailed:
+            actor = f"kiosk:{self.identity.device}"
+            return PinFailed(**marks, actor=actor, member=member, failures=failures)
+
+        try:
+            await self.write(self.new_id(), make)
+        except CannotWrite:
+            _log.error("a wrong PIN was counted, and could not be written down")
+
+    def _has_not_heard_lately(self) -> bool:
+        """Whether it is so long since this kiosk heard which cards are blocked that by the members'
+        rule nobody pays without the PIN."""
+        try:
+            rule = self.rules.on(OfflineLimits, self.day()).parameters
+        except NoRule:
+            return False
+        heard, now = self._line.heard_ms, self.time.for_leases()
+        if heard is None or now is None:
+            return True
+        return now - heard > rule.pin_always_after_hours * 3_600_000
 
     def _secrets(self, sealed: bytes) -> OfflineSecrets:
         return msgspec.json.decode(self._key.open(sealed), type=OfflineSecrets)

@@ -14,6 +14,7 @@ from contract.entries import (
     AnyEntry,
     BadEntry,
     Mark,
+    PinFailed,
     SignedEntry,
     previous_of,
     read_details,
@@ -34,6 +35,7 @@ from ledger.api.signed import ledger_of, once, read_signed
 from ledger.books.decide import needs
 from ledger.books.state import Needs
 from ledger.community.alarms import sound
+from ledger.hall.claims import CLAIMS, take_claims
 from ledger.recovery import has_handed_back
 from ledger.service import Device, find_device
 from ledger.store.books import wanted_by
@@ -290,9 +292,18 @@ def take(
             outcomes.append(
                 EntryOutcome(entry=one.entry.id, outcome=done.outcome, log_index=done.index)
             )
+        for one in new:
+            if isinstance(one.entry, PinFailed):
+                sound(tx, kiosk.device, "pin-failed", one.entry.member)
         for id, done in zip(ids, posted, strict=True):
             if id in checked.details:
                 tx.memory.add(_DETAILS, (done.index, *checked.details[id]))
+        claims = [
+            (done.index, one.entry)
+            for one, done in zip(new, posted, strict=True)
+            if isinstance(one.entry, CLAIMS)
+        ]
+        take_claims(tx, claims)
     return UploadAnswer(outcomes=tuple(outcomes), sequence=head.sequence)
 
 

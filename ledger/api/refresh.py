@@ -15,6 +15,7 @@ from contract.chain import canonical
 from contract.entries import GrantGiven, SignedEntry
 from contract.ids import b64, instant, wallet
 from contract.messages import RefreshAnswer, RefreshRequest
+from contract.recall import RolesHeld
 from contract.rules import Leases, NoRule, Rulebook, StandingGrants
 from ledger.api.signed import answer, ledger_of, read_signed
 from ledger.books.granting import Visitor, grant_standing
@@ -25,7 +26,7 @@ from ledger.pruning import prune
 from ledger.recalls import ask_surplus_back, wanted_lately
 from ledger.recovery import reopenings_of
 from ledger.service import Device
-from ledger.store.tables import balances, cards, identifications, is_open, log, members
+from ledger.store.tables import balances, cards, identifications, is_open, log, members, roles
 from ledger.store.tables import grants as grants_table
 from ledger.transaction import Transaction
 from ledger.transparency.witnesses import to_witness
@@ -62,6 +63,12 @@ _open = (
         )
     )
     .order_by(log.c.log_index)
+)
+_held_roles = (
+    select(roles.c.member, roles.c.role)
+    .join(members, members.c.member == roles.c.member)
+    .where(members.c.state == "active")
+    .order_by(roles.c.member, roles.c.role)
 )
 # Whatever cannot be used: a card that is blocked, or replaced, or whose holder pauses or left.
 _blocked = (
@@ -108,8 +115,16 @@ def look(tx: Transaction, kiosk: Device) -> RefreshAnswer:
         head_hash=b64(head.hash) if head.sequence else None,
         admin_key=tx.coop.admin_key or None,
         reopened=reopenings_of(tx),
+        roles=_roles(tx),
         rules=rules.versions,
     )
+
+
+def _roles(tx: Transaction) -> tuple[RolesHeld, ...]:
+    held: dict[str, list[str]] = {}
+    for row in tx.connection.execute(_held_roles):
+        held.setdefault(row.member, []).append(row.role)
+    return tuple(RolesHeld(member=member, roles=tuple(of)) for member, of in held.items())
 
 
 def _cap(rules: Rulebook, day: str) -> int:

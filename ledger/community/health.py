@@ -11,8 +11,18 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from contract.ids import instant
+from contract.money import plain
 from contract.proof import BadProof, read_checkpoint
-from contract.rules import CoinShare, CoinValue, Leases, NoRule, PinLimit, rule_name
+from contract.rules import (
+    CoinShare,
+    CoinValue,
+    DebtRepayment,
+    DeclaredRisk,
+    Leases,
+    NoRule,
+    PinLimit,
+    rule_name,
+)
 from ledger.catalogue.rulebook import read_rulebook
 from ledger.community.alarms import list_alarms
 from ledger.community.kiosks import list_kiosks
@@ -43,6 +53,7 @@ def examine(
     yield from _log(connection, coop, key, now_ms)
     yield _sums(connection)
     yield from _rules(connection, coop, now_ms)
+    yield from _lent(connection, coop, now_ms)
     yield from _people(connection)
     yield from _kiosks(connection, coop, now_ms)
     yield _disk(folder)
@@ -98,6 +109,40 @@ def _rules(connection: Connection, coop: Coop, now_ms: int) -> Iterator[Finding]
         yield Finding("look", "rules", words, "coop-ledger rule starter, or rule set")
     else:
         yield Finding("good", "rules", f"{len(rules.versions)} versions")
+
+
+def _lent(connection: Connection, coop: Coop, now_ms: int) -> Iterator[Finding]:
+    """What the co-op may lose by the risk that its members declared, and what it carries now."""
+    owed = connection.execute(
+        select(func.count(), func.coalesce(func.sum(t.balances.c.amount), 0)).where(
+            t.balances.c.account.startswith(f"risk:{coop.coop}:"),
+            t.balances.c.unit == coop.unit,
+            t.balances.c.amount < 0,
+        )
+    ).one()
+    rules, day = read_rulebook(connection), coop.day(now_ms)
+    carries = f"{owed[0]} members owe {plain(coop.unit, -owed[1])}"
+    try:
+        rule = rules.on(DeclaredRisk, day).parameters
+    except NoRule:
+        if owed[0]:
+            yield Finding("good", "risk", f"none is declared; {carries}")
+        return
+    kiosks = sum(kiosk.state == "confirmed" for kiosk in list_kiosks(connection, coop))
+    most = rule.per_kiosk * kiosks
+    if day > rule.ends:
+        yield Finding("good", "risk", f"none since {rule.ends}; {carries}")
+        return
+    words = f"at most {plain(coop.unit, most)} in one outage of all {kiosks} kiosks; {carries}"
+    try:
+        percent = rules.on(DebtRepayment, day).parameters.percent
+    except NoRule:
+        percent = 0
+    if not percent:
+        repay = "coop-ledger rule set debt-repayment percent=50"
+        yield Finding("look", "risk", f"{words}; no rule says that it is repaid", repay)
+    else:
+        yield Finding("good", "risk", f"{words}; {percent}% of what they earn repays it")
 
 
 def _people(connection: Connection) -> Iterator[Finding]:
