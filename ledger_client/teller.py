@@ -9,6 +9,7 @@ are uploaded in the background, in order, as soon as the ledger can be reached.
 import asyncio
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -63,6 +64,7 @@ from ledger_client.answers import (
 )
 from ledger_client.clock import Anchor, Clock, LedgerTime, Random
 from ledger_client.grants import GrantBook
+from ledger_client.housing import Housing
 from ledger_client.journal import Journal
 from ledger_client.keys import DeviceKey
 from ledger_client.line import Line
@@ -182,6 +184,10 @@ class Teller:
         await self._storage(self._journal.close)
         await self._storage(self._replica.close)
         self._storage.close()
+
+    def housing(self, file: Path) -> Housing:
+        """The hold on the housing office, its copy in this file; not yet opened."""
+        return Housing(self._line, self._storage, self._key, self._journal, file)
 
     # --- who is this ---------------------------------------------------------------------------
 

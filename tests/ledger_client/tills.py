@@ -142,15 +142,14 @@ class Coop:
     def card(self, first_name: str) -> Card:
         return self._cards[first_name]
 
-    def new_till(self) -> Till:
+    def new_till(self, *options: str) -> Till:
         self.tills += 1
         folder = self.folder / f"till-{self.tills}"
         key: DeviceKey = load_or_make(folder / "device.key")
         cable = LossyCable(self.ledger.port)
         url = f"http://127.0.0.1:{cable.port}"
-        code = self.office("kiosk", "new", "--confirmed", "--name", f"Till {self.tills}").split()[
-            -1
-        ]
+        new = ("kiosk", "new", "--confirmed", "--name", f"Till {self.tills}", *options)
+        code = self.office(*new).split()[-1]
         return Till(folder, asyncio.run(enrol(url, code, key, MachineClock())), url, cable)
 
     def office(self, *command: str) -> str:
