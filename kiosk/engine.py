@@ -42,6 +42,7 @@ from kiosk.effects import (
     WriteFact,
 )
 from kiosk.effects.day import DayEffect, GetDay
+from kiosk.effects.refunds import FindSale, PrintRefund
 from kiosk.events import (
     Answered,
     CodeRefused,
@@ -57,6 +58,7 @@ from kiosk.events import (
     Value,
 )
 from kiosk.receipts.purchase import Say, receipt
+from kiosk.receipts.refund import refund_receipt
 from kiosk.sessions.state import Context, Shop, State
 from kiosk.sessions.till import step
 from kiosk.sessions.view import show
@@ -213,6 +215,10 @@ class Engine:
                 await teller.release(account)
             case DropDraft(bill=bill):
                 await teller.drop_draft(bill)
+            case PrintRefund():
+                if self._devices.printer is not None:
+                    say = self._words(self._state.language or self._shop.languages[0])
+                    self._devices.printer.print(refund_receipt(effect, self._shop, say))
             case PrintReceipt():
                 if self._devices.printer is not None:
                     say = self._words(effect.bill.language or self._shop.languages[0])
@@ -231,6 +237,7 @@ class Engine:
             | CheckPin
             | Reserve
             | FindVoucher
+            | FindSale
             | KeepDraft
             | WriteBill
             | CheckReceipt
@@ -248,6 +255,8 @@ class Engine:
                 return await teller.reserve(
                     effect.ask, effect.person, effect.amount, effect.ticket, effect.voucher
                 )
+            case FindSale(code=sale):
+                return await teller.find_sale(sale)
             case FindVoucher(ask=ask, code=code):
                 return await teller.find_voucher(ask, code)
             case KeepDraft():
@@ -279,11 +288,12 @@ def _failed(effect: Effect, error: Exception) -> Event | None:
             | CheckPin()
             | Reserve()
             | FindVoucher()
+            | FindSale()
             | CheckReceipt()
             | GetDay()
         ):
             return Answered(effect.ask, OurFault())
-        case PrintReceipt(written=written):
+        case PrintReceipt(written=written) | PrintRefund(written=written):
             return Printed(written.id, "not-sent")
         case PrintCopy(document=document, number=number):
             return Printed(f"{document}/copy/{number}", "not-sent")

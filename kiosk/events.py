@@ -12,11 +12,13 @@ from kiosk.intents import Intent
 from ledger_client.answers import (
     Checked,
     NoRoom,
+    NoSale,
     NotKnown,
     Person,
     PinBad,
     PinOk,
     Room,
+    SaleThere,
     Status,
     VoucherIs,
     Written,
@@ -85,6 +87,8 @@ Value = (
     | PinBad
     | Room
     | VoucherIs
+    | SaleThere
+    | NoSale
     | NoRoom
     | DraftKept
     | Written

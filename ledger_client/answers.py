@@ -3,7 +3,7 @@
 
 import msgspec
 
-from contract.entries import Details, Purchase
+from contract.entries import Details, Purchase, Refund
 from contract.outcomes import Outcome
 from contract.tender_messages import UsableAccount
 
@@ -116,6 +116,20 @@ class Checked(msgspec.Struct, frozen=True):
         """Whether the receipt is as good as it says: in the log, and posted in full."""
         posted = self.outcome in (Outcome.POSTED, Outcome.SUSPENSE)
         return self.state == "proved" and (posted or self.entry is None)
+
+
+class SaleThere(msgspec.Struct, frozen=True):
+    """A sale of this till, with its lines and what was given back of it here."""
+
+    entry: Purchase
+    details: Details
+    refunds: tuple[Refund, ...] = ()
+
+
+class NoSale(msgspec.Struct, frozen=True):
+    """Why there is none to give back: "sold-elsewhere", "not-a-receipt" or "lines-erased"."""
+
+    code: str
 
 
 class Status(msgspec.Struct, frozen=True):

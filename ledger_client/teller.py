@@ -27,6 +27,7 @@ from contract.entries import (
     Mark,
     PinFailed,
     Purchase,
+    Refund,
     read_entry,
 )
 from contract.ids import b64, instant, unb64
@@ -53,11 +54,13 @@ from ledger_client import journal as journals
 from ledger_client.answers import (
     Checked,
     NoRoom,
+    NoSale,
     NotKnown,
     Person,
     PinBad,
     PinOk,
     Room,
+    SaleThere,
     Status,
     VoucherIs,
     Written,
@@ -548,6 +551,25 @@ class Teller:
     async def in_category(self, category: str) -> tuple[Product, ...]:
         """What stands in a category, by name."""
         return await self._storage(self._replica.in_category, category)
+
+    async def find_sale(self, code: ReceiptCode | str) -> SaleThere | NoSale:
+        """The sale of a receipt, by its code or the one that is typed, if this till made it: at
+        another one nothing is paid out."""
+        id = code.entry if isinstance(code, ReceiptCode) else None
+        if isinstance(code, str):
+            id = await self._storage(self._journal.find, code)
+        stored = None if id is None else await self._storage(self._journal.entry, id)
+        if stored is None:
+            return NoSale("sold-elsewhere")
+        entry = read_entry(stored.body)
+        if not isinstance(entry, Purchase):
+            return NoSale("not-a-receipt")
+        lines = stored.details(stored.salt)
+        if lines is None:
+            return NoSale("lines-erased")
+        back = await self._storage(self._journal.reversed_by, entry.id)
+        refunds = tuple(one for one in back if isinstance(one, Refund))
+        return SaleThere(entry, lines, refunds)
 
     async def check_receipt(self, code: ReceiptCode) -> Checked:
         """Prove a receipt against the log, trusting the ledger's key alone."""

@@ -10,6 +10,7 @@ from contract.entries import Details
 from contract.receipt import ReceiptCode
 from kiosk.bill import AnyBill
 from kiosk.effects.day import DayEffect
+from kiosk.effects.refunds import RefundEffect
 from ledger_client.answers import Person, Written
 
 
@@ -196,6 +197,7 @@ Effect = (
     | CheckPin
     | Reserve
     | FindVoucher
+    | RefundEffect
     | Release
     | KeepDraft
     | DropDraft

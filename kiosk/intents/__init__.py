@@ -6,6 +6,7 @@ import msgspec
 from kiosk.intents.day import DayIntent
 from kiosk.intents.desks import DeskIntent
 from kiosk.intents.goods import GoodsIntent
+from kiosk.intents.refunds import RefundIntent
 from kiosk.intents.tenders import TenderIntent
 
 
@@ -185,5 +186,6 @@ Intent = (
     | DeskIntent
     | GoodsIntent
     | TenderIntent
+    | RefundIntent
     | DayIntent
 )

@@ -83,13 +83,16 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
                 indent=2,
             )
         )
-    if sale.cash_due:
-        blocks.append(
-            Row(say("receipt-cash"), say.money(Amount(currency, sale.cash_due)), bold=True)
-        )
-    if sale.pays_out:
-        back = say.money(Amount(currency, -total(sale)))
-        blocks.append(Row(say("receipt-paid-out"), back, bold=True))
+    for kind in ("voucher", "credit", "card-terminal", "cash"):
+        paid = sum(one.amount for one in sale.money if one.type == kind)
+        if paid:
+            blocks.append(Row(say(f"receipt-{kind}"), say.money(Amount(currency, paid)), bold=True))
+    for one in sale.money:
+        if one.reference:
+            blocks.append(Row(say("receipt-reference"), one.reference, indent=2))
+    if sale.rounding:
+        rounding = say.digits(Amount(currency, sale.rounding))
+        blocks.append(Row(say("receipt-rounding"), rounding, indent=2))
     if sale.cash_given is not None:
         blocks.append(
             Row(say("receipt-given"), say.money(Amount(currency, sale.cash_given)), indent=2)

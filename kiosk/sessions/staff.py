@@ -6,16 +6,17 @@ from msgspec.structs import replace
 from kiosk import intents
 from kiosk.events import Event, Value
 from kiosk.intents.desks import DoAct
-from kiosk.sessions import day, upkeep
+from kiosk.sessions import day, refunding, upkeep
 from kiosk.sessions.state import Context, State, Step, welcome
 from kiosk.snapshot import Screen
 
-SCREENS = frozenset({Screen.STAFF}) | day.SCREENS
+SCREENS = frozenset({Screen.STAFF}) | day.SCREENS | refunding.SCREENS
 
 
 def acts(state: State) -> tuple[str, ...]:
     """What may be done, in the order of the page."""
-    return (*day.acts(state), "devices")
+    refund = ("refund",) if refunding.may(state.person) else ()
+    return (*refund, *day.acts(state), "devices")
 
 
 def enter(state: State, context: Context) -> Step:
@@ -27,7 +28,11 @@ def step(state: State, event: Event, context: Context) -> Step:
     """What they want."""
     if state.screen in day.SCREENS:
         return day.step(state, event, context)
+    if state.screen in refunding.SCREENS:
+        return refunding.step(state, event, context)
     match event:
+        case DoAct(act="refund") if refunding.may(state.person) and not state.busy:
+            return refunding.begin(state), ()
         case DoAct(act="devices"):
             return upkeep.open_page(state, context), ()
         case DoAct(act=act) if act in day.acts(state) and not state.busy:
@@ -39,4 +44,6 @@ def step(state: State, event: Event, context: Context) -> Step:
 
 def answered(state: State, value: Value, context: Context) -> Step:
     """The drawer's and the day's questions are answered."""
+    if state.screen in refunding.SCREENS:
+        return refunding.answered(state, value, context)
     return day.answered(state, value, context)

@@ -16,6 +16,7 @@ from kiosk.bill import AnyBill, Sale, total
 from kiosk.day import DayReport
 from kiosk.effects import Effect
 from kiosk.handling import Handling
+from kiosk.refunds import Refunding
 from kiosk.snapshot import Message, Receipt, Screen, Sound
 from kiosk.tenders import Tendering
 from ledger_client.answers import Checked, Person, Status, Written
@@ -107,6 +108,7 @@ class State(Struct, frozen=True, kw_only=True):
     tare: int = 0
     handling: Handling = Handling()
     tendering: Tendering = Tendering()
+    refunding: Refunding = Refunding()
     parked: tuple[Sale, ...] = ()
     weight: ports.WeightSettled | ports.WeightUnsettled | None = None
     written: Written | None = None

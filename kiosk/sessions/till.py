@@ -39,6 +39,7 @@ IDLE_SECONDS = {
     Screen.DEVICES: 120,
     Screen.CASH: 180,
     Screen.TERMINAL: 600,
+    Screen.REFUND: 180,
     Screen.VOUCHER: 120,
     Screen.APPROVED: 30,
     Screen.SHELF: 60,

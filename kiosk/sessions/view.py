@@ -8,7 +8,17 @@ from contract.rules import CoinShare, NoRule
 from hardware.ports import Device, Health
 from kiosk import pricing, snapshot
 from kiosk.bill import AnyBill, Sale, by_department, total
-from kiosk.sessions import cashier, checkout, day_view, goods_view, staff, tender_view, upkeep, who
+from kiosk.sessions import (
+    cashier,
+    checkout,
+    day_view,
+    goods_view,
+    refund_view,
+    staff,
+    tender_view,
+    upkeep,
+    who,
+)
 from kiosk.sessions.paying import PIN_LENGTH, planned_coin
 from kiosk.sessions.state import Context, State, bill_total
 from kiosk.sessions.tendering import asked_for
@@ -39,6 +49,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         pin=_pin(state, context),
         cash=_cash(state),
         tendering=tender_view.page(state),
+        refund=refund_view.page(state, context),
         approved=_approved(state),
         refusal=state.refusal,
         search=goods_view.search(state),

@@ -20,6 +20,7 @@ from kiosk.snapshot.desks import StaffPage as StaffPage
 from kiosk.snapshot.desks import WhoPage as WhoPage
 from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
 from kiosk.snapshot.parts import Message as Message
+from kiosk.snapshot.refunds import RefundPage as RefundPage
 from kiosk.snapshot.tenders import TenderPage as TenderPage
 
 
@@ -40,6 +41,7 @@ class Screen(StrEnum):
     PIN = "pin"
     CASH = "cash"
     TERMINAL = "terminal"
+    REFUND = "refund"
     VOUCHER = "voucher"
     APPROVED = "approved"
     REFUSED = "refused"
@@ -257,6 +259,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     pin: PinEntry | None = None
     cash: CashEntry | None = None
     tendering: TenderPage | None = None
+    refund: RefundPage | None = None
     approved: Approved | None = None
     refusal: Message | None = None
     search: Search | None = None

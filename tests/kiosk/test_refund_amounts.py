@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What goes back: by line, to its tender, each once, and everything comes to everything."""
+
+from typing import Any
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from contract.entries import Purchase, Refund, require_balanced
+from contract.rules import CoinPart
+from kiosk.basket import Item
+from kiosk.bill import Sale, details, entry, left, total
+from kiosk.refunds import lines_left, refund_of
+from kiosk.tenders import MoneyTender, cash
+from ledger_client.answers import SaleThere
+from tests.kiosk.test_tendering import ID, MARKS
+from tests.kiosk.till import AMARA, BREAD, CANDLES, LENTILS, OIL, buyer
+
+pieces = st.tuples(st.sampled_from([BREAD, CANDLES, LENTILS, OIL]), st.integers(1, 5))
+baskets = st.lists(pieces, min_size=1, max_size=4, unique_by=lambda one: one[0].id)
+
+
+@st.composite
+def sales(draw: st.DrawFn) -> SaleThere:
+    """A sale in coin, cash that was rounded, on a card."""
+    items = tuple(
+        Item(n, replace(product, deposit=draw(st.sampled_from([0, 8, 25]))), many)
+        for n, (product, many) in enumerate(draw(baskets), 1)
+    )
+    sale = Sale(id=ID, items=items, buyer=buyer(AMARA), rules={"coin-value": 1})
+    coin = draw(st.integers(0, total(sale)))
+    sale = replace(sale, coin=CoinPart(coin, coin, ""), grant=1)
+    card = draw(st.integers(0, left(sale)))
+    on_card = MoneyTender(id=ID, type="card-terminal", amount=card, taken=True)
+    sale = replace(sale, money=(on_card,) if card else ())
+    if due := left(sale):
+        rounded = (due + 2) // 5 * 5
+        sale = replace(
+            sale, money=(*sale.money, cash(ID, rounded, rounded)), rounding=rounded - due
+        )
+        assume(rounded > 0)  # nobody gives nothing in cash
+    return SaleThere(entry(sale, MARKS, "a" * 16, "EUR"), details(sale))
+
+
+def refund(sale: SaleThere, chosen: dict[int, int]) -> Refund | None:
+    fields = refund_of(sale, chosen, 5)
+    return Refund(**MARKS, actor="kiosk:" + "a" * 16, **fields) if fields else None
+
+
+def back(of: Purchase | Refund) -> dict[tuple[str, str | None], tuple[int, int]]:
+    """Amount and value by kind and account."""
+    return {(t.type, t.account): (t.amount, t.value.amount) for t in of.tenders}
+
+
+@given(sales())
+def test_a_refund_of_everything_returns_everything(sale: SaleThere) -> None:
+    given_back = refund(sale, {one.number: one.left for one in lines_left(sale)})
+    assert given_back is not None
+    assert require_balanced(given_back) == "EUR"
+    assert back(given_back) == back(sale.entry)
+    assert given_back.totals == sale.entry.totals
+    assert given_back.rounding == sale.entry.rounding
+    assert given_back.container_deposits == sale.entry.container_deposits
+
+
+@given(sales(), st.data())
+def test_piece_by_piece_is_the_same_as_all_at_once(sale: SaleThere, data: Any) -> None:
+    while any(one.left for one in lines_left(sale)):
+        one = data.draw(st.sampled_from([one for one in lines_left(sale) if one.left]))
+        part = refund(sale, {one.number: data.draw(st.integers(1, one.left))})
+        assert part is not None
+        assert require_balanced(part) == "EUR"
+        coins = [t.amount for t in part.tenders if t.type == "cash"]
+        assert all(amount % 5 == 0 for amount in coins), "there are no coins below five cents"
+        sale = replace(sale, refunds=(*sale.refunds, part))
+    given_back: dict[Any, tuple[int, int]] = {}
+    for part in sale.refunds:
+        for key, (amount, value) in back(part).items():
+            before = given_back.get(key, (0, 0))
+            given_back[key] = (before[0] + amount, before[1] + value)
+    assert given_back == back(sale.entry)
+    for sold in sale.entry.totals:
+        parts = [t for r in sale.refunds for t in r.totals if t.department == sold.department]
+        parts = [t for t in parts if t.tax_rate == sold.tax_rate]
+        assert (sum(t.net for t in parts), sum(t.tax for t in parts)) == (sold.net, sold.tax)
