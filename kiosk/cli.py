@@ -6,9 +6,9 @@ import logging
 import os
 import sys
 
-from kiosk.commands import cards, demo, doctor, enrol, label, receipts, run, setup
+from kiosk.commands import cards, demo, doctor, enrol, journal, label, receipts, run, setup
 
-VERBS = (run, enrol, setup, doctor, receipts, label, cards, demo)
+VERBS = (run, enrol, setup, doctor, receipts, journal, label, cards, demo)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,12 +7,11 @@ and may be erased. Drafts, grants and the time anchor live in the same file, so 
 holds together what must not come apart. All calls block: they belong into the journal's own thread.
 """
 
-import fcntl
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -31,83 +30,13 @@ from contract.entries import (
 )
 from contract.ids import unb64, unix_ms
 from contract.messages import EntryOutcome
+from contract.receipt import typed_code
+from ledger_client import journal_file as t
 from ledger_client.clock import Anchor
+from ledger_client.journal_file import JournalInUse as JournalInUse
+from ledger_client.journal_file import lock as lock
 
 _log = logging.getLogger(__name__)
-_tables = sa.MetaData()
-_entries = sa.Table(
-    "entries",
-    _tables,
-    sa.Column("epoch", sa.Integer, primary_key=True),
-    sa.Column("sequence", sa.Integer, primary_key=True),
-    sa.Column("id", sa.String, nullable=False, unique=True),
-    sa.Column("hash", sa.LargeBinary, nullable=False),
-    sa.Column("body", sa.LargeBinary, nullable=False),
-    sa.Column("signature", sa.String, nullable=False),
-)
-_details = sa.Table(
-    "details",
-    _tables,
-    sa.Column("entry", sa.String, primary_key=True),
-    sa.Column("salt", sa.LargeBinary, nullable=False),
-    sa.Column("details", sa.LargeBinary, nullable=False),
-)
-_outcomes = sa.Table(
-    "outcomes",
-    _tables,
-    sa.Column("entry", sa.String, primary_key=True),
-    sa.Column("outcome", sa.String, nullable=False),
-    sa.Column("log_index", sa.Integer, nullable=False),
-)
-_grants = sa.Table(
-    "grants",
-    _tables,
-    sa.Column("hash", sa.LargeBinary, primary_key=True),
-    sa.Column("body", sa.LargeBinary, nullable=False),
-    sa.Column("signature", sa.String, nullable=False),
-)
-_drafts = sa.Table(
-    "drafts",
-    _tables,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("data", sa.LargeBinary, nullable=False),
-)
-_state = sa.Table(
-    "state",
-    _tables,
-    sa.Column("name", sa.String, primary_key=True),
-    sa.Column("value", sa.String, nullable=False),
-)
-
-_insert_entry = sa.insert(_entries)
-_insert_details = sa.insert(_details)
-_insert_grant = sa.insert(_grants).prefix_with("OR IGNORE", dialect="sqlite")
-_delete_draft = sa.delete(_drafts).where(_drafts.c.id == sa.bindparam("draft"))
-_put_draft = sa.insert(_drafts).prefix_with("OR REPLACE", dialect="sqlite")
-_put_state = sa.insert(_state).prefix_with("OR REPLACE", dialect="sqlite")
-_outcome_alone = (
-    sa.select(_outcomes.c.entry)
-    .outerjoin(_entries, _entries.c.id == _outcomes.c.entry)
-    .where(_entries.c.id.is_(None))
-    .limit(1)
-)
-_put_outcome = sa.insert(_outcomes).prefix_with("OR IGNORE", dialect="sqlite")
-
-_APPEND_ONLY = """
-CREATE TRIGGER IF NOT EXISTS entries_{name} BEFORE {event}
-BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
-"""
-_REFUSED = {
-    "UPDATE": "UPDATE ON entries",
-    "DELETE": "DELETE ON entries",
-    # INSERT OR REPLACE deletes without asking a trigger of DELETE.
-    "REPLACE": "INSERT ON entries WHEN EXISTS (SELECT 1 FROM entries WHERE id = NEW.id"
-    " OR (epoch = NEW.epoch AND sequence = NEW.sequence))",
-}
-
-
-class JournalInUse(Exception):
-    """Another kiosk process has this journal open."""
 
 
 class DamagedJournal(Exception):
@@ -161,9 +90,10 @@ class Journal:
         """
         self.coop, self.device, self.epoch = coop, device, epoch
         self._public_key, self._signer = public_key, signer
-        self._lock = lock(path)
+        self._sent = 0  # entries up to here have outcomes: they are not looked through again
+        self._lock = t.lock(path)
         self._engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.pool.StaticPool)
-        sa.event.listen(self._engine, "connect", _durable)
+        sa.event.listen(self._engine, "connect", t.durable)
         try:
             self._db = self._engine.connect()
             self._make_tables()
@@ -207,7 +137,7 @@ class Journal:
         try:
             with self._db.begin():
                 self._db.execute(
-                    _insert_entry,
+                    t.insert_entry,
                     {
                         "epoch": entry.epoch,
                         "sequence": entry.sequence,
@@ -219,15 +149,15 @@ class Journal:
                 )
                 if details is not None:
                     self._db.execute(
-                        _insert_details,
+                        t.insert_details,
                         {"entry": entry.id, "salt": details.salt, "details": details.data},
                     )
                 if grants:
-                    self._db.execute(_insert_grant, [_grant_row(grant) for grant in grants])
+                    self._db.execute(t.insert_grant, [_grant_row(grant) for grant in grants])
                 if anchor is not None:
-                    self._db.execute(_put_state, {"name": "anchor", "value": _text(anchor)})
+                    self._db.execute(t.put_state, {"name": "anchor", "value": _text(anchor)})
                 if ends_draft is not None:
-                    self._db.execute(_delete_draft, {"draft": ends_draft})
+                    self._db.execute(t.delete_draft, {"draft": ends_draft})
         except sa.exc.SQLAlchemyError as e:
             if not self._stands(entry.id, sealed.hash, e):
                 raise
@@ -237,20 +167,20 @@ class Journal:
     def keep_draft(self, draft: str, data: bytes, grants: tuple[SignedEntry, ...] = ()) -> None:
         """Make a draft durable, with the grants that it holds."""
         with self._db.begin():
-            self._db.execute(_put_draft, {"id": draft, "data": data})
+            self._db.execute(t.put_draft, {"id": draft, "data": data})
             if grants:
-                self._db.execute(_insert_grant, [_grant_row(grant) for grant in grants])
+                self._db.execute(t.insert_grant, [_grant_row(grant) for grant in grants])
 
     def drop_draft(self, draft: str) -> None:
         """Forget a draft: nothing came of it."""
         with self._db.begin():
-            self._db.execute(_delete_draft, {"draft": draft})
+            self._db.execute(t.delete_draft, {"draft": draft})
 
     def keep_grants(self, grants: tuple[SignedEntry, ...]) -> None:
         """Keep ledger-signed grant entries whole."""
         if grants:
             with self._db.begin():
-                self._db.execute(_insert_grant, [_grant_row(grant) for grant in grants])
+                self._db.execute(t.insert_grant, [_grant_row(grant) for grant in grants])
 
     def keep_anchor(self, anchor: Anchor) -> None:
         """Store the time anchor."""
@@ -263,7 +193,7 @@ class Journal:
     def keep(self, name: str, value: str) -> None:
         """Store one small named value (a cursor, the newest checkpoint)."""
         with self._db.begin():
-            self._db.execute(_put_state, {"name": name, "value": value})
+            self._db.execute(t.put_state, {"name": name, "value": value})
 
     def record(self, outcomes: tuple[EntryOutcome, ...]) -> None:
         """What the ledger did with uploaded entries; the first answer stays."""
@@ -273,22 +203,23 @@ class Journal:
                 for o in outcomes
             ]
             with self._db.begin():
-                self._db.execute(_put_outcome, rows)
+                self._db.execute(t.put_outcome, rows)
 
     def forget_outcomes(self, after: int) -> None:
         """The ledger has lost what came after this sequence: those entries are unsent again."""
-        lost = sa.select(_entries.c.id).where(
-            _entries.c.epoch == self.epoch, _entries.c.sequence > after
+        lost = sa.select(t.entries.c.id).where(
+            t.entries.c.epoch == self.epoch, t.entries.c.sequence > after
         )
+        self._sent = 0
         with self._db.begin():
-            self._db.execute(sa.delete(_outcomes).where(_outcomes.c.entry.in_(lost)))
+            self._db.execute(sa.delete(t.outcomes).where(t.outcomes.c.entry.in_(lost)))
 
     # --- reading -----------------------------------------------------------------------------
 
     def value(self, name: str) -> str | None:
         """A small named value, or None."""
         with self._db.begin():
-            found = self._db.execute(sa.select(_state.c.value).where(_state.c.name == name))
+            found = self._db.execute(sa.select(t.state.c.value).where(t.state.c.name == name))
             return found.scalar()
 
     def anchor(self) -> Anchor | None:
@@ -299,10 +230,10 @@ class Journal:
     def drafts(self) -> dict[str, bytes]:
         """Drafts that neither became an entry nor were given back, by id."""
         with self._db.begin():
-            rows = self._db.execute(sa.select(_drafts).order_by(_drafts.c.id)).all()
+            rows = self._db.execute(sa.select(t.drafts).order_by(t.drafts.c.id)).all()
             written = set(
                 self._db.execute(
-                    sa.select(_entries.c.id).where(_entries.c.id.in_([row.id for row in rows]))
+                    sa.select(t.entries.c.id).where(t.entries.c.id.in_([row.id for row in rows]))
                 ).scalars()
             )
         return {row.id: row.data for row in rows if row.id not in written}
@@ -310,7 +241,7 @@ class Journal:
     def grants(self) -> tuple[SignedEntry, ...]:
         """All ledger-signed grant entries that are kept."""
         with self._db.begin():
-            kept = sa.select(_grants.c.body, _grants.c.signature).order_by(sa.text("rowid"))
+            kept = sa.select(t.grants.c.body, t.grants.c.signature).order_by(sa.text("rowid"))
             rows = self._db.execute(kept).all()
         return tuple(SignedEntry(msgspec.Raw(row.body), row.signature) for row in rows)
 
@@ -322,9 +253,9 @@ class Journal:
         """
         with self._db.begin():
             bodies = self._db.execute(
-                sa.select(_entries.c.body)
-                .where(_entries.c.epoch == self.epoch)
-                .order_by(_entries.c.sequence)
+                sa.select(t.entries.c.body)
+                .where(t.entries.c.epoch == self.epoch)
+                .order_by(t.entries.c.sequence)
             )
             for body in bodies.yield_per(1000).scalars():
                 try:
@@ -338,8 +269,8 @@ class Journal:
         out = []
         with self._db.begin():
             newest_first = self._db.execute(
-                sa.select(_entries.c.body).order_by(
-                    _entries.c.epoch.desc(), _entries.c.sequence.desc()
+                sa.select(t.entries.c.body).order_by(
+                    t.entries.c.epoch.desc(), t.entries.c.sequence.desc()
                 )
             ).scalars()
             for body in newest_first:
@@ -351,26 +282,50 @@ class Journal:
     def entry(self, id: str) -> "Stored | None":
         """The entry with this id, if this journal has it."""
         query = (
-            sa.select(_entries.c.hash, _entries.c.body, _details.c.salt, _details.c.details)
-            .outerjoin(_details, _details.c.entry == _entries.c.id)
-            .where(_entries.c.id == id)
+            sa.select(t.entries.c.hash, t.entries.c.body, t.details.c.salt, t.details.c.details)
+            .outerjoin(t.details, t.details.c.entry == t.entries.c.id)
+            .where(t.entries.c.id == id)
         )
         with self._db.begin():
             row = self._db.execute(query).first()
         return None if row is None else Stored(row.hash, row.body, row.salt, row.details)
 
+    def find(self, typed: str) -> "str | None":
+        """The id of the entry whose receipt has this typed code (contract.receipt.typed_code)."""
+        with self._db.begin():
+            rows = self._db.execute(sa.select(t.entries.c.id, t.entries.c.hash))
+            return next((row.id for row in rows if typed_code(row.hash) == typed), None)
+
+    def reversed_by(self, id: str) -> list[AnyEntry | Mark]:
+        """The entries of this journal that name this one as what they reverse."""
+        named = sa.func.instr(sa.cast(t.entries.c.body, sa.Text), f'"reverses":"{id}"') > 0
+        with self._db.begin():
+            bodies = self._db.execute(sa.select(t.entries.c.body).where(named)).scalars().all()
+        return [_read(body) for body in bodies]
+
     def unsent(self, limit: int) -> list[tuple[SignedEntry, Details | None]]:
         """The oldest entries of this epoch that have no outcome yet, with their details."""
         query = (
-            sa.select(_entries.c.body, _entries.c.signature, _details.c.salt, _details.c.details)
-            .outerjoin(_outcomes, _outcomes.c.entry == _entries.c.id)
-            .outerjoin(_details, _details.c.entry == _entries.c.id)
-            .where(_entries.c.epoch == self.epoch, _outcomes.c.entry.is_(None))
-            .order_by(_entries.c.sequence)
+            sa.select(
+                t.entries.c.sequence,
+                t.entries.c.body,
+                t.entries.c.signature,
+                t.details.c.salt,
+                t.details.c.details,
+            )
+            .outerjoin(t.outcomes, t.outcomes.c.entry == t.entries.c.id)
+            .outerjoin(t.details, t.details.c.entry == t.entries.c.id)
+            .where(
+                t.entries.c.epoch == self.epoch,
+                t.entries.c.sequence > self._sent,
+                t.outcomes.c.entry.is_(None),
+            )
+            .order_by(t.entries.c.sequence)
             .limit(limit)
         )
         with self._db.begin():
             rows = self._db.execute(query).all()
+        self._sent = rows[0].sequence - 1 if rows else self.head.sequence
         return [
             (
                 SignedEntry(msgspec.Raw(row.body), row.signature),
@@ -383,10 +338,10 @@ class Journal:
         """The oldest entries without an outcome of the newest earlier epoch that has any: this
         kiosk was enrolled again before they were sent."""
         waiting = (
-            sa.select(_entries.c.epoch, _entries.c.body, _entries.c.signature)
-            .outerjoin(_outcomes, _outcomes.c.entry == _entries.c.id)
-            .where(_entries.c.epoch < self.epoch, _outcomes.c.entry.is_(None))
-            .order_by(_entries.c.epoch.desc(), _entries.c.sequence)
+            sa.select(t.entries.c.epoch, t.entries.c.body, t.entries.c.signature)
+            .outerjoin(t.outcomes, t.outcomes.c.entry == t.entries.c.id)
+            .where(t.entries.c.epoch < self.epoch, t.outcomes.c.entry.is_(None))
+            .order_by(t.entries.c.epoch.desc(), t.entries.c.sequence)
             .limit(limit)
         )
         with self._db.begin():
@@ -401,8 +356,8 @@ class Journal:
         """How many entries of this epoch wait for their outcome."""
         query = (
             sa.select(sa.func.count())
-            .select_from(_entries.outerjoin(_outcomes, _outcomes.c.entry == _entries.c.id))
-            .where(_entries.c.epoch == self.epoch, _outcomes.c.entry.is_(None))
+            .select_from(t.entries.outerjoin(t.outcomes, t.outcomes.c.entry == t.entries.c.id))
+            .where(t.entries.c.epoch == self.epoch, t.outcomes.c.entry.is_(None))
         )
         with self._db.begin():
             return self._db.execute(query).scalar_one()
@@ -414,9 +369,9 @@ class Journal:
         if anchor is not None:
             newest = max(newest, anchor.ledger_ms, anchor.wall_ms)
         last = (
-            sa.select(_entries.c.body)
-            .where(_entries.c.epoch == self.epoch)
-            .order_by(_entries.c.sequence.desc())
+            sa.select(t.entries.c.body)
+            .where(t.entries.c.epoch == self.epoch)
+            .order_by(t.entries.c.sequence.desc())
             .limit(1)
         )
         with self._db.begin():
@@ -425,8 +380,8 @@ class Journal:
 
     def hash_at(self, sequence: int) -> bytes | None:
         """The hash of this epoch's entry of that sequence, or None if there is none."""
-        query = sa.select(_entries.c.hash).where(
-            _entries.c.epoch == self.epoch, _entries.c.sequence == sequence
+        query = sa.select(t.entries.c.hash).where(
+            t.entries.c.epoch == self.epoch, t.entries.c.sequence == sequence
         )
         with self._db.begin():
             return self._db.execute(query).scalar()
@@ -455,11 +410,11 @@ class Journal:
             self._db.exec_driver_sql("BEGIN")  # the driver begins for rows, not for tables
             there = set(sa.inspect(self._db).get_table_names())
             if not there:
-                _tables.create_all(self._db)
-            elif not there >= set(_tables.tables):
+                t.tables.create_all(self._db)
+            elif not there >= set(t.tables.tables):
                 raise DamagedJournal("a table is missing")
-            for name, event in _REFUSED.items():
-                self._db.exec_driver_sql(_APPEND_ONLY.format(name=name, event=event))
+            for name, event in t.REFUSED.items():
+                self._db.exec_driver_sql(t.APPEND_ONLY.format(name=name, event=event))
 
     def _verify(self) -> chain.Head:
         """Verify this epoch from its first entry, and return the head.
@@ -468,15 +423,15 @@ class Journal:
         signatures are verified from the last entry that the ledger has to the end.
         """
         with self._db.begin():
-            if self._db.execute(_outcome_alone).first() is not None:
+            if self._db.execute(t.outcome_alone).first() is not None:
                 raise DamagedJournal("an entry that the ledger has is gone")
-            of_epoch = _entries.c.epoch == self.epoch
+            of_epoch = t.entries.c.epoch == self.epoch
             sent = self._db.execute(
-                sa.select(sa.func.max(_entries.c.sequence))
-                .join(_outcomes, _outcomes.c.entry == _entries.c.id)
+                sa.select(sa.func.max(t.entries.c.sequence))
+                .join(t.outcomes, t.outcomes.c.entry == t.entries.c.id)
                 .where(of_epoch)
             ).scalar()
-            rows = sa.select(_entries).where(of_epoch).order_by(_entries.c.sequence)
+            rows = sa.select(t.entries).where(of_epoch).order_by(t.entries.c.sequence)
             head = chain.first_head(self.coop, self.device, self.epoch)
             for row in self._db.execute(rows).yield_per(1000):
                 try:
@@ -543,26 +498,3 @@ def _grant_row(grant: SignedEntry) -> dict[str, Any]:
 
 def _text(anchor: Anchor) -> str:
     return msgspec.json.encode(anchor).decode()
-
-
-def lock(path: Path) -> IO[str]:
-    """Hold a journal for this process until the file is closed. Raises JournalInUse."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    file = open(path.with_suffix(".lock"), "w")  # noqa: SIM115 (held as long as the journal)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as e:
-        file.close()
-        raise JournalInUse(path.name) from e
-    return file
-
-
-def _durable(connection: Any, _record: Any) -> None:
-    """WAL and FULL: an acknowledged entry survives a power cut (measured; NORMAL does not).
-
-    What is taken up of an earlier WAL may be in the machine's memory alone, if its flush had
-    failed: it is written anew into the database before anything is read.
-    """
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -8,10 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import to_builtins
+
 from ledger.catalogue.imports import import_products
 from ledger.catalogue.product_rows import COLUMNS, REQUIRED
 from ledger.catalogue.products import all_products
 from ledger.commands.common import Commands, Failed, act, counter, noun, opened, tell
+from ledger.community.carried import BadCarried, take_carried
 from ledger.community.imports import Undone, import_members, import_shares, import_tenancies
 from ledger.community.roles import Act, who_acts
 from ledger.csv_rows import MAX_TOLD, BadFile, Report
@@ -48,6 +51,22 @@ def add(commands: Commands) -> None:
         parser = act(verbs, name, f"columns: {what}", run)
         parser.add_argument("file", type=Path, help="or - for what is piped in")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen")
+    tail = "what a till could not send: coop-kiosk journal export FILE writes it"
+    act(verbs, "journal", tail, _journal).add_argument("file", type=Path)
+
+
+def _journal(args: argparse.Namespace) -> int:
+    with opened(args.data) as ledger:
+        ledger.do_now(lambda tx: who_acts(tx, args.by, Act.KIOSKS))
+        try:
+            taken = take_carried(ledger, args.file)
+        except BadCarried as e:
+            raise Failed(str(e)) from e
+    words = [
+        f"{one.kiosk}: " + ", ".join(f"{n} {outcome}" for outcome, n in one.outcomes.items())
+        for one in taken
+    ]
+    return tell(args, [to_builtins(one) for one in taken], *(words or ["There was nothing in it."]))
 
 
 def _products(args: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from contract import chain
 from contract.entries import FORMAT, Purchase
 from contract.ids import b64
-from ledger_client import journal
+from ledger_client import journal_file
 from ledger_client.journal import Details, DoubtfulEntry, Journal
 from tests.contract import examples
 
@@ -60,7 +60,7 @@ def main() -> None:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA synchronous={sys.argv[3]}")
 
-        journal._durable = careless
+        journal_file.durable = careless
     till = open_journal(folder)
     for number in range(1, count + 1):
         id = examples.entry_id(number)
