@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from ledger.api import housing, own_page, pages, people
+from ledger.api import hall, housing, own_page, pages, people, wallet
 from ledger.api.card_keys import card_keys
 from ledger.api.enrol import WrongCodes, enrol
 from ledger.api.entries import entries
@@ -47,6 +47,8 @@ ROUTES = [
     Route("/v1/log/tile/{level}/{number:path}", tile, methods=["GET"]),
     Route("/v1/health", health, methods=["GET"]),
     *housing.ROUTES,
+    *hall.ROUTES,
+    *wallet.ROUTES,
     *people.ROUTES,
 ]
 

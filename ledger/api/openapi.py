@@ -13,6 +13,14 @@ import msgspec
 
 from contract.entries import AnyEntry, Details
 from contract.grants import GrantRequest
+from contract.hall_messages import (
+    HallActAnswer,
+    HallActRequest,
+    HallAnswer,
+    HallCopy,
+    HallCopyRequest,
+    HallRequest,
+)
 from contract.housing_messages import (
     HousingAnswer,
     HousingCopy,
@@ -52,6 +60,13 @@ from contract.messages import (
 from contract.proof import EntryProof, Leaf
 from contract.recall import WaitAnswer, WaitRequest
 from contract.tender_messages import VoucherAnswer, VoucherRequest
+from contract.wallet_messages import (
+    Figures,
+    WalletActAnswer,
+    WalletActRequest,
+    WalletAnswer,
+    WalletRequest,
+)
 from ledger.api import openapi_people
 from ledger.api.problems import RETRYABLE, TITLES
 from ledger.verify import About
@@ -189,6 +204,41 @@ _SIGNED = (
         RentReversalAnswer,
         _ONCE,
     ),
+    _Signed(
+        "/v1/hall",
+        "Shifts, hours and coin on the way of who was identified; sheets for a coordinator",
+        HallRequest,
+        HallAnswer,
+        _KIOSK,
+    ),
+    _Signed(
+        "/v1/hall-act",
+        "A place at a shift is taken, given back, sought for or exchanged",
+        HallActRequest,
+        HallActAnswer,
+        _ONCE,
+    ),
+    _Signed(
+        "/v1/hall-copy",
+        "The plan of the next days, sealed for a kiosk in the hall",
+        HallCopyRequest,
+        HallCopy,
+        _KIOSK,
+    ),
+    _Signed(
+        "/v1/wallet",
+        "A member's own wallet, behind card and PIN",
+        WalletRequest,
+        WalletAnswer,
+        _KIOSK,
+    ),
+    _Signed(
+        "/v1/wallet-act",
+        "A member changes something of their own",
+        WalletActRequest,
+        WalletActAnswer,
+        _ONCE,
+    ),
     _Signed("/v1/refresh", "What is new since the cursor?", RefreshRequest, RefreshAnswer, _KIOSK),
 )
 _PUBLIC = (
@@ -227,6 +277,7 @@ _PUBLIC = (
         "application/octet-stream",
         ("not-found",),
     ),
+    _Public("/v1/figures", "The co-op's coin in the open, by month", Figures, _JSON),
     _Public("/v1/health", "Whether the database answers", _HEALTH, _JSON),
 )
 

@@ -50,11 +50,21 @@ class History(msgspec.Struct, frozen=True):
     older: int | None
 
 
-def coin_history(
+class Change(msgspec.Struct, frozen=True):
+    """An entry that changed a member's coin by ``amount``. ``kiosk``: its name, None for the
+    office."""
+
+    index: int
+    entry: AnyEntry
+    kiosk: str | None
+    amount: int
+
+
+def changes(
     connection: Connection, coop: Coop, member: str, *, before: int | None = None, most: int = PAGE
-) -> History:
-    """What changed a member's coin, below this place in the log. It reads what was ever posted for
-    this member, and nothing of others."""
+) -> tuple[list[Change], int | None]:
+    """What changed a member's coin, newest first, and the ``before`` of what follows. It reads what
+    was ever posted for this member, and nothing of others."""
     upto = true() if before is None else postings.c.log_index < before
     sums = connection.execute(
         select(postings.c.log_index, func.sum(postings.c.amount).label("amount"))
@@ -80,20 +90,30 @@ def coin_history(
         .where(log.c.log_index.in_(shown))
         .order_by(log.c.log_index.desc())
     ).all()
-    moves = []
+    found = []
     for row in bodies:
         entry = read_entry(row.body)
-        office = entry.device == coop.ledger_device or row.name is None
-        moves.append(
-            Move(
-                row.log_index,
-                local_time(entry.at, coop.time_zone),
-                _in_words(connection, entry, member),
-                "the office" if office else row.name,
-                Amount(coop.unit, shown[row.log_index]),
-            )
+        kiosk = None if entry.device == coop.ledger_device else row.name
+        found.append(Change(row.log_index, entry, kiosk, shown[row.log_index]))
+    return found, min(shown) if len(sums) > most else None
+
+
+def coin_history(
+    connection: Connection, coop: Coop, member: str, *, before: int | None = None, most: int = PAGE
+) -> History:
+    """What changed a member's coin, below this place in the log."""
+    found, older = changes(connection, coop, member, before=before, most=most)
+    moves = tuple(
+        Move(
+            one.index,
+            local_time(one.entry.at, coop.time_zone),
+            _in_words(connection, one.entry, member),
+            one.kiosk or "the office",
+            Amount(coop.unit, one.amount),
         )
-    return History(tuple(moves), min(shown) if len(sums) > most else None)
+        for one in found
+    )
+    return History(moves, older)
 
 
 def _accounts(connection: Connection, coop: Coop, member: str) -> list[str]:

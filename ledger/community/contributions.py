@@ -31,10 +31,11 @@ def confirm_contribution(
     day: str,
     actor: str,
     acknowledged: tuple[str, ...] = (),
+    contribution: str | None = None,
 ) -> int:
     """Issue coin for work done, at the rule in force on that day; ``actor`` confirmed it, and those
     who ``acknowledged`` it. How much of it may stay in the wallet, and what pays back a debt, the
-    entry says by the rules that it cites.
+    entry says by the rules that it cites. ``contribution`` is its natural key, if it has one.
 
     Returns the amount in minor units. Raises UnknownWork, NotWorth, OwnWork.
     """
@@ -67,7 +68,7 @@ def confirm_contribution(
         Contribution(
             **tx.own(actor),
             rules={"contributions": rule.version, **_cited(tx)},
-            contribution=tx.new_id(),
+            contribution=contribution or tx.new_id(),
             account=wallet(member),
             unit=tx.coop.unit,
             amount=amount,

@@ -13,7 +13,8 @@ from ledger.transaction import Transaction
 
 class Shift(msgspec.Struct, frozen=True):
     """``work`` is a kind of work that the members' rule knows; ``day`` and ``begins`` (HH:MM) are
-    where the co-op is; ``places`` is for how many members."""
+    where the co-op is; ``places`` is for how many members. ``name`` and ``place`` as members call
+    them."""
 
     shift: str
     work: str
@@ -21,6 +22,8 @@ class Shift(msgspec.Struct, frozen=True):
     begins: str
     minutes: int
     places: int
+    name: str = ""
+    place: str = ""
 
 
 def add_shifts(tx: Transaction, new: Sequence[Shift]) -> None:

@@ -22,10 +22,11 @@ from ledger.books.accounts import risk
 from ledger.books.granting import available
 from ledger.community.alarms import sound
 from ledger.community.member_codes import verify
-from ledger.community.spenders import accounts_of
+from ledger.community.spenders import accounts_of, most_at_once
 from ledger.recalls import held_elsewhere
 from ledger.service import Device
 from ledger.store import tables as t
+from ledger.store.hall_tables import wallet_wishes
 from ledger.store.memory import Rows
 from ledger.store.prepared import Prepared
 from ledger.transaction import Transaction
@@ -69,6 +70,7 @@ _card = Prepared(
 _roles = Prepared(
     select(t.roles.c.role).where(t.roles.c.member == bindparam("member")).order_by(t.roles.c.role)
 )
+_wish = Prepared(select(wallet_wishes).where(wallet_wishes.c.member == bindparam("member")))
 _seen = Prepared(
     update(t.cards).where(t.cards.c.card == bindparam("uid")).values(counter=bindparam("newest"))
 )
@@ -157,6 +159,9 @@ def _bound(
     numbers = tx.numbers(kiosk.device, kiosk.epoch, account, unit)
     held = held_elsewhere(tx, account, unit, kiosk.device, kiosk.epoch)
     at_hand = sum(one.left for one in held if one.over or one.listens)
+    free = available(tx.free(account, unit), numbers) + at_hand
+    most = most_at_once(tx, card.member, account)
+    wish = _wish.first(tx.connection, member=card.member)
     secrets = OfflineSecrets(
         card=uid,
         card_key=b64(key),
@@ -169,7 +174,7 @@ def _bound(
         first_name=card.first_name,
         account=account,
         unit=unit,
-        available=available(tx.free(account, unit), numbers) + at_hand,
+        available=free if most is None else min(free, most),
         offline=b64(seal(kiosk.public_key, canonical(secrets))),
         language=card.language,
         pin_always=pin_always,
@@ -178,6 +183,8 @@ def _bound(
         elsewhere=tuple(one.elsewhere() for one in held if not (one.over or one.listens)),
         owes=-min(tx.balance(risk(tx.coop.coop, card.member), unit), 0),
         accounts=accounts_of(tx, card.member),
+        text_percent=None if wish is None else wish.text_percent,
+        contrast=None if wish is None else wish.contrast,
     )
 
 

@@ -518,6 +518,8 @@ shifts = Table(
     Column("begins", Text, nullable=False),
     Column("minutes", Integer, nullable=False),
     Column("places", Integer, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("place", Text, nullable=False, server_default=""),
     Index("ix_shifts_day", "day", "begins"),
 )
 

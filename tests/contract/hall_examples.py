@@ -23,9 +23,10 @@ from contract.hall_messages import (
     SheetLine,
     ShiftSeen,
 )
+from contract.hall_rules import ContributionCaps
 from contract.housing_messages import Asker
 from contract.ids import b64, random_id, wallet
-from contract.rules import ContributionCaps, RuleVersion
+from contract.rules import RuleVersion
 from contract.wallet_messages import (
     BlockMyCard,
     ChangePin,

@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What tills say of shifts and work, decided once: whichever till's word comes first, and however
+often it comes, a contribution is issued once."""
+
+import logging
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, delete, func, insert, not_, select
+from sqlalchemy.engine import Connection
+
+from contract.chain import sha256
+from contract.entries import (
+    Acknowledged,
+    AnyEntry,
+    Attendance,
+    Attended,
+    CheckIn,
+    CheckOut,
+    Mark,
+)
+from contract.hall import Slot
+from contract.hall_rules import ContributionCaps
+from contract.ids import unix_ms, uuid7
+from contract.rules import NoRule
+from ledger.community.contributions import NotWorth, OwnWork, UnknownWork, confirm_contribution
+from ledger.community.members import NoMember, member_by_id
+from ledger.community.roles import roles_of
+from ledger.hall.plan import slot
+from ledger.store import tables as t
+from ledger.store.hall_tables import acknowledgements, shift_lines, shift_seen
+from ledger.transaction import Transaction
+
+_log = logging.getLogger(__name__)
+CLAIMS = (CheckIn, CheckOut, Attendance, Acknowledged)
+
+
+def take_claims(tx: Transaction, posted: Iterable[tuple[int, AnyEntry | Mark]]) -> None:
+    """Decide what these entries claim, in the order of the log; each with its place there."""
+    for index, entry in posted:
+        match entry:
+            case CheckIn():
+                _saw(tx, index, entry, entry.came, entry.stands_for)
+            case CheckOut():
+                _saw(tx, index, entry, entry.left, None)
+            case Attendance():
+                _confirm(tx, index, entry)
+            case Acknowledged():
+                _acknowledge(tx, index, entry)
+
+
+def natural_key(*parts: str | int) -> str:
+    """The same id for the same claim, whoever makes it: a UUIDv7 of its time with the first bits
+    of a hash."""
+    return uuid7(0, sha256("\0".join(map(str, parts)).encode())[:10])
+
+
+def _saw(
+    tx: Transaction, index: int, entry: CheckIn | CheckOut, at: str, stands_for: str | None
+) -> None:
+    tx.connection.execute(
+        insert(shift_seen),
+        {
+            "log_index": index,
+            "shift": entry.shift,
+            "member": entry.member,
+            "at": at,
+            "has_left": isinstance(entry, CheckOut),
+            "stands_for": stands_for,
+            "keyed": entry.keyed,
+        },
+    )
+
+
+def is_reversed(connection: Connection, contribution: str | None) -> bool:
+    """Whether what was issued under this key was taken back."""
+    if contribution is None:
+        return False
+    issued = (
+        select(t.log.c.entry)
+        .join(t.contributions, t.contributions.c.log_index == t.log.c.log_index)
+        .where(t.contributions.c.contribution == contribution)
+        .scalar_subquery()
+    )
+    taken_back = select(t.log.c.log_index).where(
+        t.log.c.reverses == issued, t.log.c.kind == "reversal", t.log.c.outcome != "recorded"
+    )
+    return connection.execute(taken_back).first() is not None
+
+
+# --- a sheet -----------------------------------------------------------------------------------
+
+
+def _confirm(tx: Transaction, index: int, entry: Attendance) -> None:
+    shift = slot(tx.connection, tx.coop, entry.shift)
+    coordinator = _member(entry.actor)
+    if shift is None or unix_ms(shift.starts) > min(tx.now_ms, unix_ms(entry.at)):
+        _log.warning("attendance %s is of no shift that began", entry.id)
+        return
+    if coordinator is None or "coordinator" not in roles_of(tx.connection, coordinator):
+        _log.warning("attendance %s is confirmed by nobody who may", entry.id)
+        return
+    for line in entry.attended:
+        if line.member != coordinator:  # nobody confirms their own
+            _confirm_line(tx, index, entry.actor, shift, line)
+
+
+def _confirm_line(tx: Transaction, index: int, actor: str, shift: Slot, line: Attended) -> None:
+    key = {"shift": shift.shift, "member": line.member}
+    before = tx.connection.execute(select(shift_lines).filter_by(**key)).one_or_none()
+    if (
+        before is not None
+        and before.contribution is not None
+        and not is_reversed(tx.connection, before.contribution)
+    ):
+        return  # locked: what was issued has to be reversed first
+    time = 1 if before is None else before.time + 1
+    minutes = min(line.minutes, shift.minutes)
+    contribution = natural_key("shift", shift.shift, line.member, time) if minutes else None
+    state = "confirmed" if minutes else "excused" if line.excused else "missed"
+    if contribution is not None and not _issue(
+        tx, line.member, shift.work, minutes, shift.day, actor, (), contribution
+    ):
+        state, contribution = "not-worth", None
+    tx.connection.execute(delete(shift_lines).filter_by(**key))
+    tx.connection.execute(
+        insert(shift_lines),
+        {
+            **key,
+            "state": state,
+            "minutes": minutes,
+            "contribution": contribution,
+            "time": time,
+            "log_index": index,
+        },
+    )
+
+
+# --- outside the shifts ------------------------------------------------------------------------
+
+
+def _acknowledge(tx: Transaction, index: int, entry: Acknowledged) -> None:
+    if entry.actor != f"member:{entry.received_by}" or entry.member == entry.received_by:
+        _log.warning("contribution %s is acknowledged by nobody who received it", entry.id)
+        return
+    key = {
+        "member": entry.member,
+        "received_by": entry.received_by,
+        "work": entry.work,
+        "day": entry.day,
+    }
+    before = tx.connection.execute(select(acknowledgements).filter_by(**key)).one_or_none()
+    if (
+        before is not None
+        and before.contribution is not None
+        and not is_reversed(tx.connection, before.contribution)
+    ):
+        return
+    time = 1 if before is None else before.time + 1
+    contribution: str | None = natural_key("acknowledged", *key.values(), time)
+    state = "confirmed"
+    if not _within_caps(tx, entry):
+        state, contribution = "over-cap", None
+    elif not _issue(
+        tx,
+        entry.member,
+        entry.work,
+        entry.minutes,
+        entry.day,
+        entry.actor,
+        () if entry.entered_by == entry.member else (f"member:{entry.entered_by}",),
+        str(contribution),
+    ):
+        state, contribution = "not-worth", None
+    tx.connection.execute(delete(acknowledgements).filter_by(**key))
+    tx.connection.execute(
+        insert(acknowledgements),
+        {
+            **key,
+            "minutes": entry.minutes,
+            "state": state,
+            "contribution": contribution,
+            "time": time,
+            "log_index": index,
+        },
+    )
+
+
+def _within_caps(tx: Transaction, entry: Acknowledged) -> bool:
+    """Whether so much more may count by the rule of that day."""
+    try:
+        caps = tx.rules.on(ContributionCaps, entry.day).parameters
+    except NoRule:
+        return True
+    of, a = acknowledgements.c, {entry.member, entry.received_by}
+    total = select(func.coalesce(func.sum(of.minutes), 0)).where(
+        of.state == "confirmed", not_(_same(entry))
+    )
+    day = total.where(of.member == entry.member, of.day == entry.day)
+    pair = total.where(of.member.in_(a), of.received_by.in_(a), of.day.between(*_month(entry.day)))
+    on_day = int(tx.connection.execute(day).scalar_one())
+    of_pair = int(tx.connection.execute(pair).scalar_one())
+    return (
+        on_day + entry.minutes <= caps.member_minutes_per_day
+        and of_pair + entry.minutes <= caps.pair_minutes_per_month
+    )
+
+
+def _same(entry: Acknowledged) -> ColumnElement[bool]:
+    """This very claim, which may have been reversed."""
+    of = acknowledgements.c
+    return and_(
+        of.member == entry.member,
+        of.received_by == entry.received_by,
+        of.work == entry.work,
+        of.day == entry.day,
+    )
+
+
+def _month(day: str) -> tuple[str, str]:
+    return f"{day[:7]}-01", f"{day[:7]}-31"
+
+
+# --- coin --------------------------------------------------------------------------------------
+
+
+def _issue(
+    tx: Transaction,
+    member: str,
+    work: str,
+    minutes: int,
+    day: str,
+    actor: str,
+    acknowledged: tuple[str, ...],
+    contribution: str,
+) -> bool:
+    """Issue what the work is worth by the rule of its day. Whether it is worth something."""
+    try:
+        date.fromisoformat(day)
+        if member_by_id(tx.connection, member).state == "left":
+            return False
+        confirm_contribution(tx, member, work, minutes, day, actor, acknowledged, contribution)
+    except (UnknownWork, NotWorth, OwnWork, NoMember, ValueError) as e:
+        _log.warning("nothing is issued: %s", e)
+        return False
+    return True
+
+
+def _member(actor: str) -> str | None:
+    kind, _, member = actor.partition(":")
+    return member if kind == "member" else None

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The hall: places at shifts, sheets, coin for what was confirmed, and once only."""
+
+import json
+import os
+from typing import Any
+
+import msgspec
+import pytest
+
+from contract.credentials import open_sealed
+from contract.entries import Acknowledged, Attendance, Attended, CheckIn, CheckOut, SignedEntry
+from contract.hall_messages import (
+    HallActAnswer,
+    HallActRequest,
+    HallAnswer,
+    HallCopy,
+    HallCopyRequest,
+    HallDone,
+    HallFound,
+    HallPlan,
+    HallRefused,
+    HallRequest,
+)
+from contract.hall_rules import ContributionCaps
+from contract.ids import instant, unb64, unix_ms
+from contract.local_time import local_day
+from contract.messages import Identified
+from contract.rules import RuleVersion
+from ledger.catalogue.rules import start_rule
+from ledger.service import Ledger
+from tests.ledger.coop import Card, Coop, Kiosk, now_ms, run
+
+DAY = 86_400_000
+WORK = "shop-shift"
+
+
+def day(coop: Coop, offset: int) -> str:
+    zone = coop.kiosks[0].me.time_zone if coop.kiosks else "Europe/Berlin"
+    return local_day(now_ms() + offset * DAY, zone)
+
+
+def shift(coop: Coop, offset: int, *options: str, places: int = 2) -> str:
+    """A shift of two hours, so many days from today."""
+    said = json.loads(
+        run(
+            "shift",
+            "add",
+            WORK,
+            day(coop, offset),
+            "09:00",
+            "120",
+            "--places",
+            str(places),
+            *options,
+            "--by",
+            list(coop.cards.values())[-1].member,
+            "--json",
+            "--data",
+            coop.data,
+        )
+    )
+    found: str = said[0]["shift"]
+    return found
+
+
+def assign(coop: Coop, slot: str, who: str) -> None:
+    by = list(coop.cards.values())[-1].member
+    run("shift", "assign", slot, who, "--by", by, "--data", coop.data)
+
+
+@pytest.fixture
+def hall(coop: Coop, request: pytest.FixtureRequest) -> Kiosk:
+    return coop.kiosk(request.function.__name__, "--profile", "hall")
+
+
+@pytest.fixture(autouse=True)
+def coordinator(coop: Coop) -> Card:
+    """Who confirms sheets."""
+    card = list(coop.cards.values())[-1]
+    run("role", "give", card.member, "coordinator", "--data", coop.data)
+    return card
+
+
+def look(hall: Kiosk, who: Identified) -> HallFound:
+    said = HallRequest(**hall.marks(), format="coopcoin-hall/1", identification=who.identification)
+    found = hall.post("hall", said).read(HallAnswer)  # type: ignore[arg-type]
+    assert isinstance(found, HallFound)
+    return found
+
+
+def act(hall: Kiosk, who: Identified, what: str, slot: str, **more: Any) -> HallActAnswer:
+    said = HallActRequest(
+        **hall.marks(),
+        format="coopcoin-hall-act/1",
+        identification=who.identification,
+        act=what,  # type: ignore[arg-type]
+        shift=slot,
+        **more,
+    )
+    return hall.post("hall-act", said).read(HallActAnswer)  # type: ignore[arg-type, return-value]
+
+
+def confirmed(hall: Kiosk, slot: str, by: Card, *lines: tuple[Card, int]) -> SignedEntry:
+    attended = tuple(Attended(member=card.member, minutes=minutes) for card, minutes in lines)
+    return hall.write(
+        lambda marks: Attendance(
+            **{**marks, "actor": f"member:{by.member}"}, shift=slot, attended=attended
+        )
+    )
+
+
+def contributions(coop: Coop) -> int:
+    """How much coin there is, of all that was ever issued."""
+    return -sum(coop.books()["accounts"]["mint"].values())
+
+
+def test_a_shift_from_the_first_tap_to_the_coin(coop: Coop, hall: Kiosk, coordinator: Card) -> None:
+    amina, *_ = coop.cards.values()
+    slot = shift(coop, -1)
+    assign(coop, slot, amina.member)
+    starts = next(
+        s.slot.starts for s in look(hall, hall.tapped(coordinator)).sheets if s.slot.shift == slot
+    )
+    leaving = instant(unix_ms(starts) + 120 * 60_000)
+    # The leaving reached the ledger before the coming did.
+    other = coop.kiosk("the other door", "--profile", "hall")
+    other.upload(
+        other.write(lambda m: CheckOut(**m, shift=slot, member=amina.member, left=leaving))
+    )
+    hall.upload(hall.write(lambda m: CheckIn(**m, shift=slot, member=amina.member, came=starts)))
+    me = look(hall, hall.tapped(amina))
+    (coming,) = [one for one in me.expected if one.shift == slot]
+    assert coming.minutes == 120
+    assert coming.amount > 0
+    assert slot in run("shift", "unconfirmed", "--json", "--data", coop.data)
+
+    before = contributions(coop)
+    hall.upload(confirmed(hall, slot, coordinator, (amina, 120)))
+    other.upload(confirmed(other, slot, coordinator, (amina, 120)))  # offline, the same again
+
+    assert contributions(coop) - before == coming.amount
+    assert all(one.shift != slot for one in look(hall, hall.tapped(amina)).expected)
+    assert slot not in run("shift", "unconfirmed", "--json", "--data", coop.data)
+
+
+def test_nobody_confirms_their_own_and_nobody_without_the_role(
+    coop: Coop, hall: Kiosk, coordinator: Card
+) -> None:
+    first, second, *_ = coop.cards.values()
+    slot, before = shift(coop, -1), contributions(coop)
+    hall.upload(confirmed(hall, slot, coordinator, (coordinator, 120)))
+    hall.upload(confirmed(hall, slot, first, (second, 120)))
+    assert contributions(coop) == before
+    tomorrow = shift(coop, 1)
+    hall.upload(confirmed(hall, tomorrow, coordinator, (first, 120)))
+    assert contributions(coop) == before
+
+
+def test_places_are_taken_sought_for_and_exchanged(coop: Coop, hall: Kiosk) -> None:
+    first, second, third, *_ = coop.cards.values()
+    one, two = shift(coop, 3, places=1), shift(coop, 4, places=1)
+    amina, jonas, mei = (hall.tapped(card) for card in (first, second, third))
+    done = act(hall, amina, "sign-up", one)
+    assert isinstance(done, HallDone)
+    assert (done.shift.mine, done.shift.open) == (True, 0)
+    assert act(hall, jonas, "sign-up", one) == HallRefused(reason="shift-full")
+    assert act(hall, jonas, "stand-in", one, instead_of=first.member) == HallRefused(
+        reason="not-sought"
+    )
+    act(hall, amina, "seek", one)
+    assert isinstance(act(hall, jonas, "stand-in", one, instead_of=first.member), HallDone)
+    act(hall, mei, "sign-up", two)
+    swapped = act(hall, jonas, "swap", one, second=mei.identification, other=two)
+    assert isinstance(swapped, HallDone)
+    assert not swapped.shift.mine
+    assert two in [s.slot.shift for s in look(hall, jonas).next]
+    assert one in [s.slot.shift for s in look(hall, mei).next]
+
+
+def test_a_kiosk_in_the_hall_keeps_the_coming_days(coop: Coop, hall: Kiosk) -> None:
+    card, *_ = coop.cards.values()
+    slot = shift(coop, 2)
+    assign(coop, slot, card.member)
+    ask = lambda cursor: hall.post(  # noqa: E731
+        "hall-copy",
+        HallCopyRequest(**hall.marks(), format="coopcoin-hall-copy/1", cursor=cursor),
+    ).read(HallCopy)
+    told = ask(None)
+    assert told.sealed is not None
+    plan = msgspec.json.decode(open_sealed(hall.seed, unb64(told.sealed)), type=HallPlan)
+    (mine,) = [one for one in plan.shifts if one.slot.shift == slot]
+    assert [place.member for place in mine.places] == [card.member]
+    assert ask(told.cursor) == HallCopy(cursor=told.cursor)
+    till = coop.kiosk("no hall")
+    refused = till.post("hall-copy", HallCopyRequest(**till.marks(), format="coopcoin-hall-copy/1"))
+    assert refused.refused().code == "not-allowed"
+
+
+def repaired(
+    hall: Kiosk, by: Card, for_whom: Card, minutes: int, on: str, actor: Card | None = None
+) -> SignedEntry:
+    return hall.write(
+        lambda marks: Acknowledged(
+            **{**marks, "actor": f"member:{(actor or for_whom).member}"},
+            member=by.member,
+            received_by=for_whom.member,
+            entered_by=by.member,
+            work=WORK,
+            minutes=minutes,
+            day=on,
+        )
+    )
+
+
+def test_work_that_was_acknowledged_at_two_tills_is_issued_once_and_up_to_the_cap(
+    coop: Coop, hall: Kiosk
+) -> None:
+    first, second, *_ = coop.cards.values()
+    today, yesterday = day(coop, 0), day(coop, -1)
+    caps = ContributionCaps(pair_minutes_per_month=5000, member_minutes_per_day=90)
+    ledger = Ledger(coop.data, clock=now_ms, random=os.urandom)
+    with_caps = RuleVersion(1, day(coop, -40), caps)
+    ledger.do_now(lambda tx: start_rule(tx, with_caps, tx.ledger_actor))
+    ledger.close()
+    other = coop.kiosk("another hall", "--profile", "hall")
+    before = contributions(coop)
+    hall.upload(repaired(hall, first, second, 60, yesterday))
+    issued = contributions(coop) - before
+    assert issued > 0
+    other.upload(repaired(other, first, second, 60, yesterday))
+    other.upload(repaired(other, first, second, 60, today, actor=first))  # by who did it
+    assert contributions(coop) - before == issued
+    third = list(coop.cards.values())[2]
+    other.upload(repaired(other, first, third, 60, yesterday))  # 120 on one day
+    assert contributions(coop) - before == issued
