@@ -19,6 +19,7 @@ TEXTS: dict[str, str | Counted] = {
     "desk-hall": marked("Shifts.\nCheck in and out, see your next ones."),
     "desk-wallet": marked("My wallet.\nYour balance, what happened, your card and PIN."),
     "desk-staff": marked("For staff.\nWhat your role lets you do here."),
+    "act-refund": marked("Give back.\nScan the receipt, choose what comes back."),
     "act-devices": marked("Devices of this till.\nHow each is, and a test."),
     "act-serve": marked("Serve at this till.\nYour name stands with each sale until you stop."),
     "act-serve-no-more": marked("Serve no more.\nThe till waits for the next cashier."),
@@ -114,6 +115,27 @@ TEXTS: dict[str, str | Counted] = {
         "Vouchers need the network.\nNothing was taken from it. Please pay in another way."
     ),
     "nothing-left-there": marked("Nothing is left on it.\nPlease pay in another way."),
+    "sold-elsewhere": marked(
+        "This till did not sell it.\nNothing was paid out. Go to the till that is named on the "
+        "receipt."
+    ),
+    "lines-erased": marked(
+        "What was bought is not known any more.\nNothing was paid out. Ask at the office."
+    ),
+    "refunded-already": marked("All of it was given back before.\nNothing was paid out."),
+    "refund-incomplete": marked("Choose what comes back, and why.\nNothing was paid out yet."),
+    "second-is-another": marked(
+        "It takes somebody else of the staff.\nNothing was paid out. Another card, please."
+    ),
+    "back-cash": marked("Hand out in cash"),
+    "back-card-terminal": marked("Give back at the card terminal"),
+    "back-voucher": marked("Back on the voucher, by itself"),
+    "back-credit": marked("Back to the credit, by itself"),
+    "back-coin": marked("Back into the wallet, by itself"),
+    "reason-spoiled": marked("Spoiled"),
+    "reason-wrong-goods": marked("The wrong goods"),
+    "reason-wrong-price": marked("The wrong price"),
+    "reason-changed-mind": marked("Not wanted after all"),
     "used-already": marked("That is in this payment already.\nNothing more was taken from it."),
     # --- cards ---
     "unknown-card": marked(
@@ -190,6 +212,57 @@ TEXTS: dict[str, str | Counted] = {
     "unknown-code": marked(
         "We do not know this barcode.\nNothing was added. Please find it by name."
     ),
+    "recalled": marked("{name} is recalled: {why}.\nIt is not sold. Please leave it at the desk."),
+    "expired": marked(
+        "{name} had to be used by {day}.\nIt is not sold. Please leave it at the desk."
+    ),
+    "not-sold-yet": marked("{name} is sold from {day} on.\nNothing was added."),
+    "not-sold-any-more": marked("{name} was sold until {day}.\nNothing was added."),
+    "too-many": marked("No more than {most} of {name} for each purchase.\nNo more was added."),
+    "past-its-best": marked(
+        "{name} was best before {day}.\nIt is in your basket. Take it out if you do not want it."
+    ),
+    "nothing-to-repeat": marked("There is nothing to repeat.\nScan or weigh the next thing."),
+    "tare-too-heavy": marked("This container is too heavy.\nPlease use a lighter one."),
+    "basket-parked": marked("The basket is put aside.\nGo on with it under More, then Put aside."),
+    "basket-cleared": marked("The basket is empty.\nNothing was bought."),
+    "basket-not-empty": marked(
+        "There are things in this basket.\nPay it or put it aside first, then fetch the other."
+    ),
+    "empties-first": marked(
+        "Your empties are worth more than your goods.\nHave them paid out first: put the basket"
+        " aside or take the goods out."
+    ),
+    "not-for-oneself": marked(
+        "Nobody confirms this for themselves.\nPlease ask somebody else of the staff."
+    ),
+    "attend-age": marked(
+        "Is the shopper {age} or older?\nSomebody of the staff has to look before this is paid."
+    ),
+    "attend-recall": marked(
+        "Is this {name} one of the recalled ones?\n{why}. Somebody of the staff has to look."
+    ),
+    "attend-weight": marked("Typing a weight takes staff.\nIt will be marked as typed."),
+    "attend-pay-out": marked(
+        "{amount} for your empties.\nSomebody of the staff pays it out from the drawer."
+    ),
+    "key-quantity": marked("How many?"),
+    "key-tare": marked("What does the empty container weigh?"),
+    "key-weight": marked("What does it weigh, without the container?"),
+    "key-price": marked("What does it cost?"),
+    "more-repeat": marked("The last thing once more.\nOne more of what was scanned last."),
+    "more-park": marked("Put the basket aside.\nIt waits here while something is fetched."),
+    "more-parked": marked("Baskets put aside.\nGo on with one of them."),
+    "more-clear": marked("Empty the basket.\nEverything is taken out."),
+    "more-clear-sure": marked("Really empty the basket?\nTouch again and everything is out."),
+    "category-fruit": marked("Fruit"),
+    "category-vegetables": marked("Vegetables"),
+    "category-herbs": marked("Herbs"),
+    "category-bread": marked("Bread and rolls"),
+    "category-refill": marked("Refill"),
+    "category-drinks": marked("Drinks"),
+    "category-empties": marked("Empties"),
+    "category-other": marked("Other things"),
     "bad-check-digit": marked(
         "The barcode was not read well.\nNothing was added. Please scan it again."
     ),
@@ -318,6 +391,11 @@ TEXTS: dict[str, str | Counted] = {
     "receipt-copy": marked("Copy"),
     "receipt-member": marked("Member"),
     "receipt-each": marked("{quantity} x {each}"),
+    "receipt-tare": marked("without container of {weight}"),
+    "receipt-keyed": marked("weight typed by hand"),
+    "receipt-deposit": marked("Deposit"),
+    "receipt-tax-added": marked("plus tax {percent} %"),
+    "receipt-paid-out": marked("Paid out in cash"),
     "receipt-weight": marked("{weight} x {each}/kg"),
     "receipt-subtotal": marked("Before member price"),
     "receipt-total": marked("Total"),
@@ -336,6 +414,14 @@ TEXTS: dict[str, str | Counted] = {
     "receipt-rules": marked("Rules"),
     "receipt-code": marked("Code"),
     "receipt-check": marked("Anyone can check this receipt: scan the code here or with a phone."),
+    "receipt-card-terminal": marked("Card terminal"),
+    "receipt-voucher": marked("Voucher"),
+    "receipt-credit": marked("Credit of the household"),
+    "receipt-reference": marked("Its slip"),
+    "receipt-rounding": marked("Rounded"),
+    "receipt-refund": marked("Given back"),
+    "receipt-refund-of": marked("of the purchase …{entry}"),
+    "receipt-paid-back": marked("Paid back"),
     "receipt-thanks": marked("Thank you"),
     "receipt-offline": marked(
         "Made without the network; it reaches the books when the network is back."

@@ -197,12 +197,10 @@ def weighed(
 
 
 def _add_weighed(state: State, sale: Sale, grams: int) -> State:
-    if state.weighing is None or state.weight != ports.WeightSettled(grams):
+    tare = state.tare
+    if state.weighing is None or state.weight != ports.WeightSettled(grams + tare) or grams <= 0:
         return state  # it moved since: the screen says so
-    net, tare = grams - state.tare, state.tare
-    if net <= 0:
-        return state
-    items = basket.weigh(sale.items, state.weighing, net, tare=tare)
+    items = basket.weigh(sale.items, state.weighing, grams, tare=tare)
     if not pricing.price(items[-1], sale.terms):
         return state
     added = replace(

@@ -19,13 +19,17 @@ from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket,
 def line(item: Item, terms: Terms, currency: str, language: str) -> snapshot.Line:
     """A line of the basket."""
     saved, deposit = pricing.saved(item, terms), pricing.deposit(item)
+    if item.product.empties:  # what comes back for them is their price
+        each, price, deposit = -item.product.deposit, deposit, 0
+    else:
+        each, price = pricing.each_of(item, terms), pricing.price(item, terms)
     return snapshot.Line(
         number=item.number,
         name=basket.name(item.product, language),
         icon=item.product.icon,
         quantity=item.quantity,
-        each=Amount(currency, pricing.each_of(item, terms)),
-        price=Amount(currency, pricing.price(item, terms)),
+        each=Amount(currency, each),
+        price=Amount(currency, price),
         saved=Amount(currency, saved) if saved else None,
         grams=item.grams,
         deposit=Amount(currency, deposit) if deposit else None,

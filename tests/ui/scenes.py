@@ -35,6 +35,8 @@ from kiosk.snapshot import (
     Weigh,
     WhoPage,
 )
+from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
+from kiosk.snapshot.refunds import RefundPage, ReturnedLine
 from kiosk.snapshot.tenders import TenderLine, TenderPage
 from kiosk.tenders import suggestions
 
@@ -220,6 +222,20 @@ REPORT = ReportPage(
     ),
 )
 
+REFUND = RefundPage(
+    "lines",
+    lines=(
+        ReturnedLine(1, "Oat milk, 1 litre", eur(430), 2, 1),
+        ReturnedLine(3, "Goat’s cheese log from the farm across the valley", eur(410), 1, 0),
+    ),
+    amount=eur(215),
+    reasons=("spoiled", "wrong-goods", "wrong-price", "changed-mind"),
+    back=(
+        TenderLine("cash", "cash", eur(90)),
+        TenderLine("card-terminal", "card-terminal", eur(25)),
+        TenderLine("coin", "coin", coin(100)),
+    ),
+)
 WAYS = ("card-terminal", "voucher", "credit")
 TAKEN = (
     TenderLine("1", "cash", eur(100)),
@@ -326,6 +342,56 @@ SCENES: dict[str, Snapshot] = {
         Screen.WEIGH, **_MEMBER, notice=NOTICES[3], offline_minutes=5, idle_seconds=12,
         weigh=Weigh(WEIGHED[2].name, "cheese", eur(2290), "settled", 14_995, eur(3_433_855)),
     ),
+    "weigh-tare": _snap(
+        Screen.WEIGH, **_MEMBER,
+        weigh=Weigh("Red lentils, refill", "jar", eur(420), "settled", 512, eur(215), tare=30),
+    ),
+    "basket-deposits": _snap(
+        Screen.BASKET, total=eur(924 - 75),
+        lines=(
+            Line(1, "Pale beer 0.5 l", "bottle", 6, eur(159), eur(840), None, None, eur(48)),
+            Line(2, "Carrots, loose", "carrot", 1, eur(180), eur(36), None, 200, keyed=True),
+            Line(3, "Empty bottle, 25 cents", "bottle", 3, eur(-25), eur(-75)),
+        ),
+    ),
+    "shelf": _snap(
+        Screen.SHELF, **_BASKET, search=Search("", _PRODUCTS),
+        shelf=ShelfPage(("bread", "drinks", "empties", "fruit", "refill", "from-afar"), "fruit"),
+    ),
+    "keypad-quantity": _snap(
+        Screen.KEYPAD, **_BASKET,
+        keypad=KeypadPage("quantity", "Oat milk, 1 litre", "milk", 12, 0, 999),
+    ),
+    "keypad-price": _snap(
+        Screen.KEYPAD, **_BASKET,
+        keypad=KeypadPage(
+            "price", "Soup from the co-op’s kitchen", "jar", 0, 100, 800, eur(0),
+            (eur(100), eur(800)),
+        ),
+    ),
+    "keypad-tare": _snap(
+        Screen.KEYPAD, **_BASKET, keypad=KeypadPage("tare", "Almonds, refill", "jar", 310, 0, 5000)
+    ),
+    "attend-age": _snap(Screen.ATTEND, **_BASKET, attend=AttendPage("age", age=16)),
+    "attend-touch": _snap(
+        Screen.ATTEND, **_BASKET, attend=AttendPage("age", age=18, by_touch=True)
+    ),
+    "attend-recall": _snap(
+        Screen.ATTEND, **_BASKET,
+        attend=AttendPage("recall", "Ginger ale 0.33 l", why="the bottle may break"),
+    ),
+    "attend-pay-out": _snap(
+        Screen.ATTEND, total=eur(-75), attend=AttendPage("pay-out", amount=eur(75))
+    ),
+    "more": _snap(Screen.MORE, **_BASKET, more=MorePage("Oat milk, 1 litre", 2)),
+    "more-sure": _snap(Screen.MORE, **_BASKET, more=MorePage("Oat milk, 1 litre", 2, sure=True)),
+    "parked": _snap(
+        Screen.PARKED, total=eur(0),
+        parked=(
+            ParkedBasket("1", "11:30", "Oat milk, 1 litre", 7, eur(2315)),
+            ParkedBasket("2", "11:42", "Sourdough loaf 750 g", 1, eur(450)),
+        ),
+    ),
     "basket-weighed": _snap(Screen.BASKET, lines=WEIGHED, total=eur(15_416), saved=eur(1300)),
     "cash-ways": _snap(
         Screen.CASH, **_MEMBER, reader_armed=False,
@@ -356,6 +422,18 @@ SCENES: dict[str, Snapshot] = {
         tendering=TenderPage(
             eur(0), (*TAKEN[:2], TenderLine("3", "card-terminal", eur(56), taken=False))
         ),
+    ),
+    "refund-receipt": _snap(
+        Screen.REFUND, member=Member("Amara"), refund=RefundPage("receipt", "7K3M9Q")
+    ),
+    "refund-lines": _snap(Screen.REFUND, member=Member("Amara"), refund=REFUND),
+    "refund-second": _snap(
+        Screen.REFUND, member=Member("Amara"),
+        refund=msgspec.structs.replace(REFUND, state="second", reason="spoiled"),
+    ),
+    "refund-done": _snap(
+        Screen.REFUND, member=Member("Amara"),
+        refund=msgspec.structs.replace(REFUND, state="done", reason="spoiled"),
     ),
     "pay-rule": _snap(Screen.PAY, **_PAY),
     "pay-balance": _snap(

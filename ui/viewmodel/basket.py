@@ -23,7 +23,10 @@ class BasketLines(Rows):
     lineTouched = Signal(int)
     thingsChanged = Signal()
 
-    ROLES = ("number", "name", "icon", "quantity", "weight", "each", "price", "saved")
+    ROLES = (
+        "number", "name", "icon", "quantity", "weight", "each", "price", "saved", "deposit",
+        "keyed",
+    )  # fmt: skip
 
     def __init__(self, words: Words, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +70,8 @@ class BasketLines(Rows):
             words.money(line.each),
             words.money(line.price),
             words.money(positive(line.saved)),
+            words.money(line.deposit),
+            int(line.keyed),
         )
 
 
@@ -91,6 +96,8 @@ class FoundProducts(Rows):
         self._take({p.id: (p.id, p.name, p.icon, self._price(p)) for p in products})
 
     def _price(self, product: Product) -> str:
+        if product.open_price:
+            return ""
         if product.by_weight:
             return self._words.text("{price}/kg", price=product.price)
         return self._words.money(product.price)

@@ -24,9 +24,11 @@ from ui.viewmodel.basket import BasketLines, FoundProducts, Weighing
 from ui.viewmodel.day import Day
 from ui.viewmodel.desks import Desks
 from ui.viewmodel.devices import DeviceRows, PrintQuestions
+from ui.viewmodel.goods import Goods
 from ui.viewmodel.outcomes import CutOffSale, Notice, Purchase, ReceiptProof
 from ui.viewmodel.paying import CashTill, PaySplit
 from ui.viewmodel.person import Greeting, PinPad
+from ui.viewmodel.refunds import Refunds
 from ui.viewmodel.tenders import Tenders
 from ui.words import Words
 
@@ -93,6 +95,8 @@ class Till(QObject):
         self._weigh = Weighing(words, self)
         self._cash = CashTill(words, self)
         self._tenders = Tenders(words, self._once, self)
+        self._refunds = Refunds(words, self._submit, self)
+        self._goods = Goods(words, self._submit, self._once, self)
         self._approved = Purchase(words, self)
         self._unfinished = CutOffSale(words, self)
         self._proof = ReceiptProof(words, self)
@@ -101,9 +105,9 @@ class Till(QObject):
         self._devices = DeviceRows(words, self)
         self._questions = PrintQuestions(words, self)
         self._parts = (
-            self._lines, self._proof_lines, self._found, self._notice, self._refusal,
+            self._lines, self._proof_lines, self._found, self._goods, self._notice, self._refusal,
             self._member, self._split, self._pin, self._weigh, self._cash, self._tenders,
-            self._approved,
+            self._refunds, self._approved,
             self._unfinished, self._proof, self._desks, self._day, self._devices, self._questions,
         )  # fmt: skip
 
@@ -132,8 +136,11 @@ class Till(QObject):
             self._weigh.take(new.weigh)
         if new.cash or welcome:
             self._cash.take(new.cash)
+        if new.refund or welcome:
+            self._refunds.take(new.refund)
         if new.tendering or welcome:
             self._tenders.take(new.tendering)
+        self._goods.take(new)
         if new.approved or welcome:
             self._approved.take(new.approved)
         if new.unfinished or welcome:
@@ -381,10 +388,20 @@ class Till(QObject):
         """Cash being taken."""
         return self._cash
 
+    @Property(Refunds, constant=True)
+    def refunds(self) -> Refunds:
+        """What is being given back."""
+        return self._refunds
+
     @Property(Tenders, constant=True)
     def tenders(self) -> Tenders:
         """How a bill is paid in money."""
         return self._tenders
+
+    @Property(Goods, constant=True)
+    def goods(self) -> Goods:
+        """What is done with goods besides scanning them."""
+        return self._goods
 
     @Property(Purchase, constant=True)
     def approved(self) -> Purchase:

@@ -16,11 +16,14 @@ Item {
     required property string each
     required property string price
     required property string saved
+    required property string deposit
+    required property int keyed
     property bool fixed: false
     readonly property bool tall: Theme.large
     readonly property int half: Theme.rowHeight / 2
 
     signal stepped(line: int, by: int)
+    signal typing(line: int)
 
     objectName: "line-" + number
 
@@ -74,6 +77,22 @@ Item {
             }
 
             KText {
+                objectName: "keyed-" + row.number
+                visible: row.keyed
+                text: qsTr("typed by hand")
+                size: Theme.caption
+                color: Theme.softInk
+            }
+
+            KText {
+                objectName: "deposit-" + row.number
+                visible: row.deposit !== ""
+                text: qsTr("deposit %1").arg(row.deposit)
+                size: Theme.caption
+                color: Theme.softInk
+            }
+
+            KText {
                 objectName: "saved-" + row.number
                 visible: row.saved !== "" && !row.fixed // a receipt's line: how many, as on the paper
                 text: qsTr("saves %1").arg(row.saved)
@@ -95,6 +114,7 @@ Item {
         count: row.quantity
         line: row.number
         onStepped: by => row.stepped(row.number, by)
+        onTyping: row.typing(row.number)
     }
 
     // What was weighed is taken out whole.

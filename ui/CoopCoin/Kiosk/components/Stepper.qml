@@ -11,6 +11,7 @@ Row {
     required property int line
 
     signal stepped(by: int)
+    signal typing
 
     RoundButton {
         objectName: "less-" + stepper.line
@@ -26,6 +27,11 @@ Row {
         horizontalAlignment: Text.AlignHCenter
         text: stepper.count
         strong: true
+
+        // Many are typed rather than counted up.
+        TapHandler {
+            onTapped: stepper.typing()
+        }
     }
 
     RoundButton {

@@ -52,6 +52,7 @@ Item {
                 width: list.width
                 height: list.rowHeight
                 onStepped: (line, by) => screen.till.changeQuantity(line, by)
+                onTyping: line => screen.till.goods.openKeypad("quantity", line)
             }
 
             // A page that opens begins where the basket was touched last.
@@ -114,15 +115,22 @@ Item {
             width: parent.width
             height: visible ? Theme.target : 0
 
-            KText {
-                visible: !screen.empty
+            KButton {
+                objectName: "more"
                 anchors.left: parent.left
+                iconName: "plus"
+                text: Theme.portrait ? "" : qsTr("More")
+                Accessible.name: qsTr("More")
+                onClicked: screen.till.goods.openMore()
+            }
+
+            KButton {
+                objectName: foot.visible ? "open-shelf" : ""
                 anchors.right: find.left
-                anchors.rightMargin: Theme.space16
-                anchors.verticalCenter: parent.verticalCenter
-                text: qsTr("Scan the next thing")
-                color: Theme.softInk
-                wrapMode: Text.Wrap
+                anchors.rightMargin: Theme.space8
+                iconName: "apple"
+                text: qsTr("No barcode")
+                onClicked: screen.till.goods.openShelf()
             }
 
             KButton {

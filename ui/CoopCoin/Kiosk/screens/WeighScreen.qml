@@ -126,6 +126,34 @@ FocusScope {
             onClicked: screen.till.back()
         }
 
+        // Containers of one's own; and what staff may type where the scale does not help.
+        Flow {
+            id: helps
+
+            visible: !Theme.large
+            anchors.left: back.right
+            anchors.leftMargin: Theme.space8
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            layoutDirection: Theme.rightToLeft ? Qt.LeftToRight : Qt.RightToLeft
+            spacing: Theme.space8
+
+            KButton {
+                objectName: "tare"
+                iconName: "jar"
+                text: screen.till.goods.tare !== "" ? qsTr("Container %1").arg(screen.till.goods.tare) : screen.weigh.settled ? qsTr("This is my empty container") : qsTr("Own container")
+                onClicked: screen.till.goods.container()
+            }
+
+            KButton {
+                objectName: "key-weight"
+                visible: screen.weigh.trouble
+                iconName: "scale"
+                text: qsTr("Type the weight")
+                onClicked: screen.till.goods.openKeypad("weight", 0)
+            }
+        }
+
         act: [
             Column {
                 id: cost
