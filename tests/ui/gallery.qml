@@ -356,22 +356,26 @@ Window {
                                     {
                                         "fixed": false,
                                         "weight": "",
-                                        "saved": ""
+                                        "saved": "",
+                                        "deposit": ""
                                     },
                                     {
                                         "fixed": false,
                                         "weight": "0.840 kg",
-                                        "saved": ""
+                                        "saved": "",
+                                        "deposit": ""
                                     },
                                     {
                                         "fixed": false,
                                         "weight": "",
-                                        "saved": "€0.44"
+                                        "saved": "€0.44",
+                                        "deposit": ""
                                     },
                                     {
                                         "fixed": true,
                                         "weight": "",
-                                        "saved": ""
+                                        "saved": "",
+                                        "deposit": ""
                                     }
                                 ]
 
@@ -388,6 +392,8 @@ Window {
                                     each: "€3.80"
                                     price: "€7.60"
                                     saved: modelData.saved
+                                    deposit: modelData.deposit
+                                    keyed: 0
                                     fixed: modelData.fixed
                                 }
                             }
@@ -476,6 +482,103 @@ Window {
                             code: device.modelData === "trouble" ? "printer-paper-out" : ""
                             condition: device.modelData
                             trial: device.modelData === "ready" ? "Print a test" : ""
+                        }
+                    }
+                }
+
+                Repeater {
+                    model: [true, false]
+
+                    Shown {
+                        id: statement
+
+                        required property bool modelData
+
+                        words: modelData ? "Table, coin: more below" : "Table, money: narrow"
+
+                        Card {
+                            width: Theme.px(statement.modelData ? 1000 : 520)
+                            height: 5 * Theme.rowHeight + 2 * padding
+
+                            Table {
+                                anchors.fill: parent
+                                model: ListModel {
+                                    Component.onCompleted: {
+                                        for (let day = 1; day < 12; day++)
+                                            append({
+                                                at: "Mon 0" + day % 10 + " Nov",
+                                                words: day % 2 ? "Shift: unloading the lorry and the cold room" : "Shop",
+                                                coin: statement.modelData ? (day % 2 ? "+2.50" : "−5.34") : "",
+                                                money: statement.modelData ? "" : "€12.80",
+                                                balance: statement.modelData ? "23.40" : "€1,204.00"
+                                            });
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "Plot: a year, one month empty"
+
+                    Plot {
+                        width: Theme.px(800)
+                        height: Theme.px(320)
+                        headline: "Hours by month"
+                        bars: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug"].map((words, index) => ({
+                                    words: words,
+                                    value: String(index * 12),
+                                    share: index / 7
+                                }))
+                    }
+                }
+
+                Shown {
+                    id: tabs
+
+                    property string open: "coin"
+
+                    words: "TabRow: open, free"
+
+                    TabRow {
+                        width: Theme.px(640)
+                        open: tabs.open
+                        tabs: [
+                            {
+                                name: "coin",
+                                words: "Coin"
+                            },
+                            {
+                                name: "vouchers",
+                                words: "Vouchers"
+                            },
+                            {
+                                name: "credit",
+                                words: "Credit"
+                            }
+                        ]
+                        onChosen: name => tabs.open = name
+                    }
+                }
+
+                Repeater {
+                    model: [false, true]
+
+                    Shown {
+                        id: typing
+
+                        required property bool modelData
+
+                        words: modelData ? "AmountPad: money, beyond the limit" : "AmountPad: coin"
+
+                        AmountPad {
+                            width: Theme.sideWidth
+                            what: typing.modelData ? "money" : "coin"
+                            coin: typing.modelData ? "" : "5.34"
+                            money: typing.modelData ? "€62.00" : ""
+                            limits: typing.modelData ? "At most €50.00" : "You have 23.40 coin"
+                            over: typing.modelData
                         }
                     }
                 }
