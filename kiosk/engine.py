@@ -223,7 +223,12 @@ class Engine:
                 if self._devices.printer is not None:
                     say = self._words(effect.bill.language or self._shop.languages[0])
                     document = receipt(effect.bill, effect.written, self._shop, say)
-                    self._devices.printer.print(document)
+                    opens = document.opens_drawer and effect.drawer
+                    if effect.paper:
+                        document = msgspec.structs.replace(document, opens_drawer=opens)
+                        self._devices.printer.print(document)
+                    elif opens:
+                        self._devices.printer.open_drawer()
             case _:
                 return Answered(effect.ask, await self._answer(teller, effect))
         return None

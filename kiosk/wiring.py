@@ -157,6 +157,8 @@ def build_engine(
         languages=settings.languages,
         desks=tuple(map(Desk, settings.desks)),
         mode=settings.mode,
+        tenders=settings.tenders,
+        receipt_asked=settings.receipt == "asked",
         logo=_logo(folder, settings),
         drawer_from_screen=settings.drawer is not None and settings.drawer.from_screen,
     )

@@ -122,10 +122,13 @@ class WriteBill(msgspec.Struct, frozen=True):
 
 
 class PrintReceipt(msgspec.Struct, frozen=True):
-    """Print the receipt of a bill that was paid; opens the drawer if cash was taken."""
+    """Print the receipt of a bill that was paid; opens the drawer if cash was taken.
+    Without ``paper`` the drawer alone, and without ``drawer`` the paper."""
 
     bill: AnyBill
     written: Written
+    paper: bool = True
+    drawer: bool = True
 
 
 class WriteFact(msgspec.Struct, frozen=True):

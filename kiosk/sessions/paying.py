@@ -249,7 +249,10 @@ def unfinished(state: State, bill: AnyBill) -> State:
 
 def _approved(state: State, written: Written) -> Step:
     assert state.bill is not None
-    receipt = Receipt.PRINTING if state.shop.has_printer else Receipt.NONE
+    asked = state.shop.receipt_asked
+    receipt = Receipt.NONE
+    if state.shop.has_printer:
+        receipt = Receipt.ASKED if asked else Receipt.PRINTING
     approved = replace(
         state,
         screen=Screen.APPROVED,
@@ -258,7 +261,7 @@ def _approved(state: State, written: Written) -> Step:
         receipt=receipt,
         unfinished=None,
     )
-    printing = (PrintReceipt(state.bill, written),) if state.shop.has_printer else ()
+    printing = (PrintReceipt(state.bill, written, not asked),) if state.shop.has_printer else ()
     return play(approved, "done"), (*printing, *release(state.bill))
 
 

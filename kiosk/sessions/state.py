@@ -37,7 +37,8 @@ class Shop(Struct, frozen=True):
     ``shop_codes``: how its own labels are made. ``logo`` is a picture (PNG) for receipts.
     ``drawer_from_screen``: only staff stand here, so the drawer may be opened by touch. ``desks``
     are what people may do here, the usual one first. ``mode``: who works the till, as in
-    kiosk.config.Settings. ``tenders``: how money is taken here, as MoneyTender has it."""
+    kiosk.config.Settings. ``tenders``: how money is taken here, as MoneyTender has it.
+    ``receipt_asked``: a receipt is on paper for who asks for it, on the screen for everybody."""
 
     coop_name: str
     kiosk_name: str
@@ -54,6 +55,7 @@ class Shop(Struct, frozen=True):
     desks: tuple[Desk, ...] = (Desk.GROCERY,)
     mode: Literal["attended", "self", "assisted"] = "self"
     tenders: tuple[str, ...] = ("cash",)
+    receipt_asked: bool = False
 
 
 class Context(Struct, frozen=True):

@@ -15,6 +15,7 @@ from kiosk.effects import (
     Effect,
     OpenDrawer,
     PrintCopy,
+    PrintReceipt,
     PrintTest,
     RecordDrawer,
     SettlePrint,
@@ -62,6 +63,9 @@ def step(state: State, event: UpkeepEvent, context: Context) -> tuple[State, tup
                 settle = (PrintCopy(document, context.id), *settle)
             return replace(touched, doubts=left), settle
         case intents.PrintCopy() if state.screen is Screen.APPROVED and state.bill is not None:
+            if state.receipt is Receipt.ASKED and state.written is not None:
+                wanted = replace(touched, receipt=Receipt.PRINTING)
+                return wanted, (PrintReceipt(state.bill, state.written, drawer=False),)
             if state.receipt is not Receipt.PRINTED:
                 return touched, ()
             copying = replace(touched, receipt=Receipt.PRINTING)

@@ -123,6 +123,7 @@ class Receipt(StrEnum):
 
     PRINTING = "printing"
     PRINTED = "printed"
+    ASKED = "asked"  # on the screen, and on paper if it is wanted
     WAITING = "waiting"  # the printer needs a person; it will come out then
     NONE = "none"  # no printer here
 

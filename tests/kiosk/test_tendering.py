@@ -22,10 +22,10 @@ from kiosk.effects import (
 )
 from kiosk.events import DraftKept, NotWritten, ProductFound
 from kiosk.intents.tenders import PayWith, TakeBack, TerminalSaid, TypeTenderText, UseVoucher
-from kiosk.snapshot import Screen
+from kiosk.snapshot import Receipt, Screen
 from kiosk.tenders import MoneyTender
 from ledger_client.answers import NoRoom, NotKnown, PinOk, Room, VoucherIs
-from tests.kiosk.till import AMARA, BREAD, CANDLES, JONAS, LENTILS, OIL, Till, rulebook
+from tests.kiosk.till import AMARA, BREAD, CANDLES, JONAS, LENTILS, OIL, Till, rulebook, written
 
 ALL = ("cash", "card-terminal", "voucher", "credit")
 CODE = typed_code(bytes(32))
@@ -353,3 +353,21 @@ def cut_off_sale() -> Sale:
     from tests.kiosk.till import cut_off
 
     return cut_off(None)
+
+
+# --- the receipt ----------------------------------------------------------------------------------
+
+
+def test_where_a_receipt_is_asked_for_the_drawer_opens_and_paper_comes_on_request() -> None:
+    till = at_the_cash(BREAD)
+    till.state = replace(till.state, shop=replace(till.state.shop, receipt_asked=True))
+    till.give_cash(500)
+    sale = till.last(WriteBill).bill
+    effects = till.answer(written(sale))
+    assert PrintReceipt(sale, written(sale), paper=False) in effects
+    assert till.shown.approved is not None
+    assert till.shown.approved.receipt is Receipt.ASKED
+    effects = till.send(intents.PrintCopy())
+    assert effects == (PrintReceipt(sale, written(sale), drawer=False),)
+    assert till.shown.approved.receipt is Receipt.PRINTING
+    assert till.send(intents.PrintCopy()) == ()

@@ -10,7 +10,8 @@ Item {
     required property Till till
 
     readonly property Purchase purchase: till.approved
-    readonly property bool onScreen: purchase.receipt === "none" || purchase.receipt === "waiting"
+    readonly property bool onScreen: purchase.receipt === "none" || purchase.receipt === "waiting" || asked
+    readonly property bool asked: purchase.receipt === "asked"
 
     Outcome {
         id: outcome
@@ -111,7 +112,7 @@ Item {
                 anchors.left: parent.left
                 anchors.right: parent.right
                 anchors.top: parent.top
-                anchors.bottom: done.top
+                anchors.bottom: print.visible ? print.top : done.top
                 anchors.bottomMargin: Theme.space16
 
                 Column {
@@ -169,7 +170,7 @@ Item {
                     Rectangle {
                         // White in every contrast: a code is read as dark on light. As large as
                         // there is room for between the words and the code to type.
-                        readonly property int room: done.y - Theme.space16 - above.height - (typed.visible ? typed.height + Theme.space8 : 0) - Theme.space8
+                        readonly property int room: (print.visible ? print.y : done.y) - Theme.space16 - above.height - (typed.visible ? typed.height + Theme.space8 : 0) - Theme.space8
 
                         anchors.horizontalCenter: parent.horizontalCenter
                         width: Math.min(parent.width, Math.max(Theme.qr, room))
@@ -202,6 +203,18 @@ Item {
                         horizontalAlignment: Text.AlignHCenter
                     }
                 }
+            },
+            KButton {
+                id: print
+
+                objectName: "print"
+                visible: screen.asked
+                anchors.bottom: done.top
+                anchors.bottomMargin: Theme.space16
+                width: parent.width
+                iconName: "printer"
+                text: qsTr("Print it")
+                onClicked: screen.till.printCopy()
             },
             KButton {
                 id: done

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What was sold comes back: the receipt, its lines | why, and how much goes back how.
+pragma ComponentBehavior: Bound
+import QtQuick
+import CoopCoin.Kiosk
+
+FocusScope {
+    id: screen
+
+    required property Till till
+
+    readonly property Refunds refund: till.refunds
+    readonly property bool asks: refund.state === "receipt"
+    readonly property bool done: refund.state === "done"
+
+    focus: true
+    Keys.onPressed: event => {
+        if (!asks)
+            return;
+        if (event.key === Qt.Key_Backspace)
+            refund.erase();
+        else if (/^[0-9A-Za-z-]$/.test(event.text))
+            refund.type(event.text);
+        else
+            return;
+        event.accepted = true;
+    }
+    Component.onCompleted: forceActiveFocus()
+
+    Sides {
+        id: sides
+
+        anchors.fill: parent
+        actHeight: screen.asks ? Theme.mainTarget : 2 * Theme.mainTarget + 3 * Theme.target + 4 * Theme.space16
+
+        FitText {
+            id: title
+
+            objectName: "headline"
+            width: parent.width
+            text: screen.asks ? qsTr("Scan the receipt, or type its code") : screen.done ? qsTr("It is written down") : qsTr("What comes back?")
+            size: Theme.title
+        }
+
+        FitText {
+            objectName: "typed"
+            visible: screen.asks
+            anchors.top: title.bottom
+            anchors.topMargin: Theme.space24
+            width: parent.width
+            text: screen.refund.typed === "" ? "…" : screen.refund.typed
+            size: Theme.heading
+        }
+
+        Column {
+            visible: screen.done
+            anchors.top: title.bottom
+            anchors.topMargin: Theme.space24
+            width: parent.width
+            spacing: Theme.space16
+
+            Repeater {
+                model: screen.done ? screen.refund.back : []
+
+                Labelled {
+                    required property var modelData
+                    required property int index
+
+                    objectName: "back-" + index
+                    label: modelData.words
+                    money: modelData.money
+                    coin: modelData.coin
+                    size: Theme.title
+                }
+            }
+        }
+
+        ScrollList {
+            visible: !screen.asks && !screen.done
+            anchors.top: title.bottom
+            anchors.topMargin: Theme.space8
+            anchors.bottom: back.top
+            anchors.bottomMargin: Theme.space16
+            width: parent.width
+            model: screen.refund.rows
+
+            delegate: Item {
+                id: row
+
+                required property int number
+                required property string name
+                required property string price
+                required property int most
+                required property int chosen
+
+                width: GridView.view.cellWidth
+                height: GridView.view.cellHeight
+
+                FitParagraph {
+                    anchors.left: parent.left
+                    anchors.right: many.left
+                    anchors.rightMargin: Theme.space16
+                    anchors.verticalCenter: parent.verticalCenter
+                    height: Math.min(implicitHeight, parent.height)
+                    text: row.name + "  " + row.price
+                    font.bold: row.chosen > 0
+                }
+
+                Stepper {
+                    id: many
+
+                    anchors.right: parent.right
+                    anchors.verticalCenter: parent.verticalCenter
+                    what: row.name
+                    count: row.chosen
+                    line: row.number
+                    onStepped: by => screen.refund.change(row.number, by)
+                }
+            }
+        }
+
+        KButton {
+            id: back
+
+            objectName: "back"
+            visible: !screen.done
+            anchors.left: parent.left
+            anchors.bottom: parent.bottom
+            iconName: "back"
+            text: qsTr("Back")
+            onClicked: screen.till.back()
+        }
+
+        KButton {
+            objectName: "all"
+            visible: !screen.asks && !screen.done
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            width: Math.min(implicitWidth, parent.width - back.width - Theme.space16)
+            text: qsTr("All of it")
+            onClicked: screen.refund.all()
+        }
+
+        act: [
+            KText {
+                visible: screen.asks
+                width: parent.width
+                text: qsTr("What another till sold is given back there.")
+                color: Theme.softInk
+                wrapMode: Text.Wrap
+            },
+            Column {
+                visible: !screen.asks && !screen.done
+                width: parent.width
+                spacing: Theme.space8
+
+                Repeater {
+                    model: screen.refund.reasons
+
+                    Choice {
+                        required property var modelData
+
+                        objectName: "reason-" + modelData.reason
+                        width: parent ? parent.width : 0
+                        text: modelData.words
+                        checkable: false
+                        checked: modelData.chosen
+                        onClicked: screen.refund.because(modelData.reason)
+                    }
+                }
+            },
+            Column {
+                visible: !screen.asks
+                anchors.bottom: parent.bottom
+                width: parent.width
+                spacing: Theme.space8
+
+                KText {
+                    objectName: "second"
+                    visible: screen.refund.state === "second"
+                    width: parent.width
+                    text: qsTr("Somebody else of the staff agrees by their card")
+                    strong: true
+                    wrapMode: Text.Wrap
+                }
+
+                KButton {
+                    objectName: screen.done ? "done" : "confirm"
+                    kind: "primary"
+                    width: parent.width
+                    height: Theme.mainTarget
+                    padding: Theme.space16
+                    enabled: screen.done || screen.refund.ready
+                    text: screen.done ? qsTr("Done") : qsTr("Give %1 back").arg(screen.refund.amount)
+                    onClicked: {
+                        if (screen.done)
+                            screen.till.done();
+                        else
+                            screen.refund.confirm();
+                    }
+                }
+            }
+        ]
+    }
+}
