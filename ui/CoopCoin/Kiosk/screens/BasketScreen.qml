@@ -119,12 +119,14 @@ Item {
                 objectName: "more"
                 anchors.left: parent.left
                 iconName: "plus"
-                text: Theme.portrait ? "" : qsTr("More")
+                text: foot.width > shelf.width + find.width + Theme.target * 3 ? qsTr("More") : ""
                 Accessible.name: qsTr("More")
                 onClicked: screen.till.goods.openMore()
             }
 
             KButton {
+                id: shelf
+
                 objectName: foot.visible ? "open-shelf" : ""
                 anchors.right: find.left
                 anchors.rightMargin: Theme.space8

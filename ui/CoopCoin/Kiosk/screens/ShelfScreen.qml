@@ -37,7 +37,7 @@ FocusScope {
     }
 
     // What the categories need of width is theirs to scroll in.
-    ListView {
+    Flickable {
         id: categories
 
         objectName: "categories"
@@ -46,21 +46,30 @@ FocusScope {
         anchors.right: find.left
         anchors.rightMargin: Theme.space16
         height: Theme.target
-        orientation: ListView.Horizontal
-        spacing: Theme.space8
+        contentWidth: names.width
+        contentHeight: height
         clip: true
         boundsBehavior: Flickable.StopAtBounds
-        model: screen.till.goods.categories
 
-        delegate: KButton {
-            required property var modelData
+        Row {
+            id: names
 
-            objectName: "category-" + modelData.name
-            height: Theme.target
-            kind: modelData.name === screen.till.goods.category ? "primary" : "quiet"
-            text: modelData.label
-            Accessible.checked: modelData.name === screen.till.goods.category
-            onClicked: screen.till.goods.show(modelData.name)
+            spacing: Theme.space8
+
+            Repeater {
+                model: screen.till.goods.categories
+
+                KButton {
+                    required property var modelData
+
+                    objectName: "category-" + modelData.name
+                    height: Theme.target
+                    kind: modelData.name === screen.till.goods.category ? "primary" : "quiet"
+                    size: Theme.body
+                    text: modelData.label
+                    onClicked: screen.till.goods.show(modelData.name)
+                }
+            }
         }
     }
 

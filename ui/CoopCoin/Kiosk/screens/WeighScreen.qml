@@ -141,7 +141,7 @@ FocusScope {
             KButton {
                 objectName: "tare"
                 iconName: "jar"
-                text: screen.till.goods.tare !== "" ? qsTr("Container %1").arg(screen.till.goods.tare) : screen.weigh.settled ? qsTr("This is my empty container") : qsTr("Own container")
+                text: screen.till.goods.tare !== "" ? qsTr("Container %1").arg(screen.till.goods.tare) : screen.weigh.settled ? qsTr("Empty container") : qsTr("Own container")
                 onClicked: screen.till.goods.container()
             }
 
