@@ -20,7 +20,7 @@ os.environ |= {
     "QT_QUICK_BACKEND": "software",
     "QT_SCALE_FACTOR": "1",
     "QML_DISABLE_DISK_CACHE": "1",
-    "QT_LOGGING_RULES": "qt.text.font.db.warning=false",
+    "QT_LOGGING_RULES": "qt.text.font.db=false",
 }
 
 

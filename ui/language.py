@@ -124,7 +124,9 @@ class Language:
         sign = SYMBOLS.get(amount.unit, theirs)
         pattern = self._locale.currency_formats["standard"]
         text = self._apply(pattern, amount.amount, decimals(amount.unit), amount.unit)
-        text = text.replace(theirs, sign)
+        # JP¥ among right-to-left words would be torn into ¥JP; letters alone hold together.
+        mixed = not sign.isalpha() and any(character.isalpha() for character in sign)
+        text = text.replace(theirs, self.isolated(sign) if mixed else sign)
         if sign[-1].isalpha():  # CHF 4.30, never CHF4.30
             text = re.sub(rf"{re.escape(sign)}(?=\d)", f"{sign}{_SPACE}", text)
         return text

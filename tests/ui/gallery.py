@@ -10,6 +10,11 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtQml import QQmlApplicationEngine
+    from PySide6.QtQuick import QQuickWindow
 
 _TOP = Path(__file__).parent.parent.parent
 _ZOOMS = (0.75, 1.0, 1.35)
@@ -30,7 +35,8 @@ def main() -> int:
     return _pictures() if shots else _window()
 
 
-def _open() -> tuple[object, object, list[str]]:
+def open_gallery() -> "tuple[QQmlApplicationEngine, QQuickWindow, list[str]]":
+    """The window, its engine, and the list of what QML complains of from now on."""
     from PySide6.QtQml import QQmlApplicationEngine
     from PySide6.QtQuick import QQuickWindow
 
@@ -56,12 +62,10 @@ def _open() -> tuple[object, object, list[str]]:
 def _pictures() -> int:
     from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
     from PySide6.QtGui import QGuiApplication
-    from PySide6.QtQuick import QQuickWindow
 
     from ui.appearance import Appearance
 
-    engine, window, warnings = _open()
-    assert isinstance(window, QQuickWindow)
+    engine, window, warnings = open_gallery()
     window.show()
     folder = _TOP / ".shots" / "gallery"
     folder.mkdir(parents=True, exist_ok=True)
@@ -93,7 +97,7 @@ def _pictures() -> int:
     for warning in warnings:
         sys.stdout.write(f"QML: {warning}\n")
     window.close()
-    engine.deleteLater()  # type: ignore[attr-defined]
+    engine.deleteLater()
     QCoreApplication.sendPostedEvents(None, 52)  # deferred deletes: the engine goes first
     return 1 if warnings else 0
 
@@ -101,12 +105,10 @@ def _pictures() -> int:
 def _window() -> int:
     from PySide6.QtCore import QEvent, QObject, Qt
     from PySide6.QtGui import QGuiApplication, QKeyEvent
-    from PySide6.QtQuick import QQuickWindow
 
     from ui.appearance import Appearance
 
-    _engine, window, warnings = _open()
-    assert isinstance(window, QQuickWindow)
+    _engine, window, warnings = open_gallery()
 
     class Keys(QObject):
         look = Appearance(motion=False)

@@ -453,17 +453,6 @@ Window {
                     }
                 }
 
-                Shown {
-                    words: "HelpCard"
-
-                    HelpCard {
-                        width: Theme.px(640)
-                        iconName: "tap"
-                        headline: "Where do I hold my card?"
-                        explanation: "Flat on the reader beside the screen, until you hear a click."
-                    }
-                }
-
                 Repeater {
                     model: ["ready", "trouble", "absent"]
 
@@ -501,6 +490,7 @@ Window {
                             height: 5 * Theme.rowHeight + 2 * padding
 
                             Table {
+                                what: (statement.modelData ? "coin" : "money") + "-statement"
                                 anchors.fill: parent
                                 model: ListModel {
                                     Component.onCompleted: {

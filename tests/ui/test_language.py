@@ -63,6 +63,13 @@ def test_an_amount_in_arabic_words_is_set_apart() -> None:
     assert "\u2068" not in words_in("de")("total-changed", total=Amount("GBP", 896))
 
 
+def test_a_sign_of_letters_and_symbol_stays_whole_in_arabic() -> None:
+    """Alone on the screen too: JP¥ is not torn into ¥JP; a sign of one kind needs nothing."""
+    arabic = language("ar")
+    assert arabic.money(Amount("JPY", 1234)).endswith("\u2068JP¥\u2069")
+    assert arabic.money(Amount("EUR", 1234)).endswith("€")
+
+
 def test_an_arabic_name_is_set_apart_in_english_words() -> None:
     assert "\u2068أمينة\u2069's card" in words_in("en-GB")("other-member", first_name="أمينة")
 
