@@ -1,0 +1,313 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What must hold after a run, looked at from outside: the ledger's file, the tills' journals, and
+what the people were told. The arithmetic here is its own."""
+
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import text
+
+from contract.chain import first_head
+from contract.entries import (
+    GrantGiven,
+    GrantReturned,
+    Purchase,
+    Release,
+    read_entry,
+    read_mark,
+)
+from contract.ids import b64, unix_ms
+from contract.money import coin_unit
+from contract.proof import Leaf, leaf_hash, read_leaf, tree_root
+from contract.receipt import parse_receipt_code
+from contract.rules import DeclaredRisk
+from ledger.audit import audit
+from ledger.keys import load_keys
+from ledger.service import open_to_read
+from ledger_client.journal import Journal
+from ledger_client.keys import load_or_make
+from tests.simulation.coop import COIN_SETTLES, MARGIN_MS, Things
+from tests.simulation.ledger import LedgerMachine
+from tests.simulation.till import TillMachine
+
+
+class Broken(Exception):
+    """A run cannot go on: something that must not be is."""
+
+
+class Approval(msgspec.Struct, frozen=True):
+    """What a till told a person: their purchase stands. In minor units."""
+
+    till: str
+    url: str
+    at_ms: int
+    coin: int
+    total: int
+
+
+class Found(msgspec.Struct):
+    """What the checks found."""
+
+    problems: list[str]
+    entries: int
+    root: str
+
+
+async def receipts(till: TillMachine, approved: list[Approval]) -> list[str]:
+    """Receipts of this till that do not prove, asked for at the till itself. The first, the last
+    and some between."""
+    mine = [one for one in approved if one.till == till.name]
+    if till.teller is None:
+        return [f"{till.name} is off"]
+    wrong = []
+    for one in mine[:: max(1, len(mine) // 4)] + mine[-1:]:
+        checked = await till.teller.check_receipt(parse_receipt_code(one.url))
+        if checked.state != "proved":
+            wrong.append(f"a receipt of {till.name} is {checked.state}: {one.url}")
+    return wrong
+
+
+def check(
+    folder: Path,
+    ledger: LedgerMachine,
+    things: Things,
+    tills: list[TillMachine],
+    approved: list[Approval],
+) -> Found:
+    """All that can be seen when all machines are off."""
+    found = Found([], 0, "")
+    keys = load_keys(ledger.folder)
+    with open_to_read(ledger.folder) as (connection, settings):
+        report = audit(connection, settings, keys.public)
+        found.problems += [f"audit: {one}" for one in report.findings]
+        rows = connection.execute(text("select * from log order by log_index")).all()
+        balances = {
+            (row.account, row.unit): row.amount
+            for row in connection.execute(text("select * from balances"))
+        }
+    log = Log(rows, coin_unit(settings.coop), settings.ledger_device)
+    found.problems += log.problems
+    if {k: v for k, v in balances.items() if v} != {k: v for k, v in log.sums.items() if v}:
+        found.problems.append("the balances are not the sums of what the leaves post")
+    found.entries, found.root = len(rows), b64(tree_root([leaf_hash(row.leaf) for row in rows]))
+    for till in tills:
+        found.problems += _journal(folder, till, things, log)
+    found.problems += _approvals(approved, log)
+    return found
+
+
+class Log:
+    """The log followed by other means than the program's own: what may be spent, by hand."""
+
+    def __init__(self, rows: Any, coin: str, ledger_device: str) -> None:
+        self.problems: list[str] = []
+        self.coin = coin
+        self.sums: Counter[tuple[str, str]] = Counter()
+        self.index: dict[str, int] = {}
+        self.leaves: list[Leaf] = []
+        self.by_journal: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        self.entries: dict[str, Any] = {}
+        self._limits: dict[str, int] = {}
+        self._totals: dict[tuple[str, int, str, int], int] = {}
+        self._spent: Counter[tuple[str, int, str, int]] = Counter()
+        self._released: set[tuple[str, int, str, int]] = set()
+        self.until_ms: dict[tuple[str, int, str, int], int] = {}
+        self._previous: dict[tuple[str, int], str] = {}
+        self._risk_rules: dict[int, DeclaredRisk] = {}
+        self._risk_of_till: Counter[tuple[str, str]] = Counter()
+        for place, row in enumerate(rows):
+            if row.log_index != place:
+                self.problems.append(f"the log has a hole at {place}")
+            self._follow(place, row)
+
+    def _follow(self, place: int, row: Any) -> None:
+        mark, leaf = read_mark(row.body), read_leaf(row.leaf)
+        key = f"{mark.device}/{mark.epoch}/{mark.id}"
+        if key in self.index:
+            self.problems.append(f"{mark.id} stands at {self.index[key]} and at {place}")
+        self.index[key] = place
+        self.leaves.append(leaf)
+        journal = self.by_journal[mark.device, mark.epoch]
+        if mark.sequence != len(journal) + 1:
+            self.problems.append(f"entry {place} is {mark.sequence} behind {len(journal)}")
+        first = b64(first_head(mark.coop, mark.device, mark.epoch).hash)
+        previous = self._previous.get((mark.device, mark.epoch), first)
+        if mark.previous != previous:
+            self.problems.append(f"entry {place} does not name the one before it")
+        self._previous[mark.device, mark.epoch] = b64(row.hash)
+        if leaf.entry != b64(row.hash):
+            self.problems.append(f"leaf {place} names another entry")
+        journal.append((place, row, leaf))
+        per_unit: Counter[str] = Counter()
+        for posting in leaf.postings:
+            per_unit[posting.unit] += posting.amount
+            self.sums[posting.account, posting.unit] += posting.amount
+        for unit, left in per_unit.items():
+            if left:
+                self.problems.append(f"entry {place} makes {left} of {unit} from nothing")
+        entry = read_entry(row.body)
+        self.entries[mark.id] = entry
+        self._rules(entry)
+        for posting in leaf.postings:
+            if posting.account.startswith("wallet:") and posting.amount < 0:
+                left = self.sums[posting.account, posting.unit]
+                if left < self._limits.get(posting.account, 0):
+                    self.problems.append(f"entry {place} leaves {posting.account} with {left}")
+        self._grants(place, entry, leaf)
+
+    def _rules(self, entry: Any) -> None:
+        tag = type(entry).__struct_config__.tag
+        if tag == "limit":
+            self._limits[entry.account] = entry.limit
+        if tag == "rule" or hasattr(entry, "rule"):
+            parameters = entry.rule.parameters
+            if isinstance(parameters, DeclaredRisk):
+                self._risk_rules[entry.rule.version] = parameters
+
+    def _grants(self, place: int, entry: Any, leaf: Leaf) -> None:
+        match entry:
+            case GrantGiven():
+                for grant in entry.grants:
+                    key = grant.device, grant.epoch, grant.account, grant.number
+                    self._totals[key] = max(self._totals.get(key, 0), grant.total)
+                    self.until_ms[key] = max(self.until_ms.get(key, 0), unix_ms(grant.until))
+            case Release():
+                for released in entry.releases:
+                    self._released.add(
+                        (entry.device, entry.epoch, released.account, released.number)
+                    )
+            case GrantReturned():
+                for back in entry.returns:
+                    key = back.device, back.epoch, back.account, back.number
+                    if unix_ms(leaf.at) < self.until_ms.get(key, 0) + MARGIN_MS:
+                        self.problems.append(f"entry {place} takes back what is still on lease")
+            case Purchase():
+                self._purchase(place, entry, leaf)
+
+    def _purchase(self, place: int, entry: Purchase, leaf: Leaf) -> None:
+        """In full within the grant or the risk that was declared; nothing beyond it."""
+        covered = 0
+        for tender in entry.tenders:
+            if tender.account is None:
+                continue
+            worth = tender.amount * COIN_SETTLES // 100
+            if tender.settles is not None and tender.settles.amount > worth:
+                continue  # it says that its coin is worth more than the members decided
+            if tender.grant is not None:
+                key = entry.device, entry.epoch, tender.account, tender.grant
+                room = self._totals.get(key, 0) - self._spent[key]
+                if key not in self._released and tender.amount <= room:
+                    self._spent[key] += tender.amount
+                    covered += tender.amount
+            elif self._risk(entry, tender):
+                covered += tender.amount
+        for posting in leaf.postings:
+            if posting.account.startswith("suspense:") and posting.unit == self.coin:
+                self._suspense(place, entry, posting.amount)
+        taken = sum(
+            p.amount
+            for p in leaf.postings
+            if p.account.startswith("store:") and p.unit == self.coin
+        )
+        if taken != covered:
+            self.problems.append(
+                f"entry {place} posts {taken} coin to the store, {covered} were covered"
+            )
+
+    def _suspense(self, place: int, entry: Purchase, amount: int) -> None:
+        """The co-op pays only what the wallet cannot."""
+        for account in {t.account for t in entry.tenders if t.account and t.grant is not None}:
+            if amount < 0 and self.sums[account, self.coin] > self._limits.get(account, 0):
+                self.problems.append(f"entry {place}: suspense pays, {account} has coin left")
+
+    def _risk(self, entry: Purchase, tender: Any) -> bool:
+        rule = self._risk_rules.get(tender.risk)
+        if rule is None or entry.at[:10] > rule.ends or tender.amount > rule.per_tap:
+            return False
+        member = tender.account.partition(":")[2]
+        owed = -sum(
+            n
+            for (account, unit), n in self.sums.items()
+            if account.startswith("risk:") and account.endswith(member) and unit == self.coin
+        )
+        # What this entry itself posted is in the sums already.
+        return owed <= rule.per_member and self._till_risk(entry, tender.amount, rule)
+
+    def _till_risk(self, entry: Purchase, amount: int, rule: DeclaredRisk) -> bool:
+        anchor = max(
+            (a for (device, a) in self._risk_of_till if device == entry.device), default=""
+        )
+        anchor = max(anchor, entry.anchor or "")
+        key = entry.device, anchor
+        if self._risk_of_till[key] + amount > rule.per_kiosk:
+            return False
+        self._risk_of_till[key] += amount
+        return True
+
+
+def _journal(folder: Path, till: TillMachine, things: Things, log: Log) -> list[str]:
+    """Each entry of a journal has one outcome, and it is the log's; the log has no other."""
+    me = till.identity
+    key = load_or_make(till.folder / "device.key")
+    journal = Journal(
+        till.folder / "journal.db",
+        coop=me.coop,
+        device=me.device,
+        epoch=me.epoch,
+        public_key=key.public,
+        signer=key.sign,
+    )
+    try:
+        rows = journal._db.exec_driver_sql(
+            "select e.id, e.hash, o.outcome, o.log_index, e.sequence from entries e"
+            " left join outcomes o on o.entry = e.id order by e.sequence"
+        ).all()
+    finally:
+        journal.close()
+    logged = log.by_journal[me.device, me.epoch]
+    wrong = []
+    if len(rows) != len(logged):
+        wrong.append(f"{till.name} wrote {len(rows)} entries, the log has {len(logged)}")
+    for row, (place, there, leaf) in zip(rows, logged, strict=False):
+        if row.hash != there.hash:
+            wrong.append(f"entry {row.sequence} of {till.name} is another in the log")
+        if (row.outcome, row.log_index) != (leaf.outcome.value, place):
+            wrong.append(
+                f"entry {row.sequence} of {till.name} was told {row.outcome} at {row.log_index},"
+                f" the log says {leaf.outcome.value} at {place}"
+            )
+        if leaf.outcome.value in ("uncovered", "unbalanced", "unknown", "held"):
+            wrong.append(f"entry {row.sequence} of {till.name}, honestly sold, is {leaf.outcome}")
+    return wrong
+
+
+WRONG_CLOCK_MS = 100_000
+"""A wall clock that is behind by less than the machine was off cannot be found out (see run)."""
+
+
+def _approvals(approved: list[Approval], log: Log) -> list[str]:
+    """Whoever was told that it stands has it in the books as they were told, and once; and what
+    they spent of a grant they spent before its lease ended, by the true time."""
+    wrong = []
+    seen: set[str] = set()
+    for one in approved:
+        code = parse_receipt_code(one.url)
+        entry = log.entries.get(code.entry)
+        if not isinstance(entry, Purchase):
+            wrong.append(f"an approved purchase is not in the log: {one.url}")
+            continue
+        coin = sum(t.amount for t in entry.tenders if t.account is not None)
+        total = sum(t.net + t.tax for t in entry.totals)
+        if (coin, total) != (one.coin, one.total):
+            wrong.append(f"{code.entry}: told {one.coin} of {one.total}, written {coin} of {total}")
+        for tender in entry.tenders:
+            if tender.account is not None and tender.grant is not None:
+                key = entry.device, entry.epoch, tender.account, tender.grant
+                if one.at_ms > log.until_ms.get(key, 0) + WRONG_CLOCK_MS:
+                    wrong.append(f"{code.entry} was spent behind the end of its lease")
+        if code.entry in seen:
+            wrong.append(f"{code.entry} was approved twice")
+        seen.add(code.entry)
+    return wrong

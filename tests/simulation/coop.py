@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The co-op of a run: made once a process, copied for each seed."""
+
+import shutil
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from contract.credentials import SunKeys, pin_verifier, seal
+from contract.ids import b64, random_id, wallet
+from contract.messages import EnrolAnswer, Product
+from contract.money import Amount
+from contract.rules import (
+    AfterRestore,
+    CoinShare,
+    CoinValue,
+    Contributions,
+    DeclaredRisk,
+    KioskCap,
+    Leases,
+    Parameters,
+    PinLimit,
+    RuleVersion,
+    StandingGrants,
+    StartingCredit,
+    TypeLimit,
+    Work,
+)
+from ledger.catalogue.products import add_products
+from ledger.catalogue.rules import start_rule
+from ledger.community.cards import issue
+from ledger.community.contributions import confirm_contribution
+from ledger.community.kiosks import new_code, use_code
+from ledger.community.members import Member, admit
+from ledger.community.pins import store_pin
+from ledger.coop import change_coop
+from ledger.restore import make_admin_key
+from ledger.service import Ledger, create
+from ledger.transaction import Transaction
+from ledger_client.keys import load_or_make
+from tests.simulation.trace import Chance
+
+KIOSKS = 4
+"""The last of them is in hostile hands."""
+MEMBERS = 8
+COIN_SETTLES = 97
+"""Of a hundred; what is less than a cent is rounded down."""
+MARGIN_MS = 20_000
+SUNDAY_MS = 1_777_754_100_000
+"""2026-05-02T20:35:00Z, 22:35 in Berlin: rules start at midnight there, within a run."""
+
+
+class Plastic(msgspec.Struct, frozen=True):
+    """A member's card, and what its owner knows."""
+
+    uid: str
+    meta: str
+    file: str
+    member: str
+    pin: str
+
+    @property
+    def account(self) -> str:
+        """Its owner's wallet."""
+        return wallet(self.member)
+
+    @property
+    def keys(self) -> SunKeys:
+        """What the card signs its taps with."""
+        return SunKeys(bytes.fromhex(self.meta), bytes.fromhex(self.file))
+
+
+class Things(msgspec.Struct, frozen=True):
+    """What a run needs to know of its co-op besides the ledger's own folder."""
+
+    cards: tuple[Plastic, ...]
+    kiosks: tuple[EnrolAnswer, ...]
+    goods: tuple[Product, ...]
+
+
+def memory() -> Path | None:
+    """Where files cost nothing to flush."""
+    shm = Path("/dev/shm")
+    return shm if shm.is_dir() else None
+
+
+@lru_cache(maxsize=1)
+def template() -> Path:
+    """A folder to copy: the ledger, the keys of its kiosks, the admin's key."""
+    folder = Path(tempfile.mkdtemp(prefix="coopcoin-simulation-", dir=memory()))
+    chance = Chance("template")
+    create(
+        folder / "ledger",
+        name="Greenleaf Food Co-op",
+        currency="EUR",
+        time_zone="Europe/Berlin",
+        receipt_base="https://greenleaf.example",
+        clock=lambda: SUNDAY_MS,
+        random=chance.bytes,
+    )
+    public = make_admin_key(folder / "admin.key", chance.bytes)
+    ledger = Ledger(folder / "ledger", clock=lambda: SUNDAY_MS, random=chance.bytes)
+    keys = []
+    for number in range(KIOSKS):
+        (folder / f"till-{number}").mkdir()
+        path = folder / f"till-{number}" / "device.key"
+        path.write_bytes(chance.bytes(32))
+        keys.append(load_or_make(path).public)
+
+    def fill(tx: Transaction) -> Things:
+        change_coop(tx.connection, msgspec.structs.replace(tx.coop, admin_key=b64(public)))
+        for parameters in RULES:
+            start_rule(tx, RuleVersion(1, "2026-01-01", parameters), tx.ledger_actor)
+        goods = tuple(_product(tx, number) for number in range(6))
+        add_products(tx, goods)
+        cards = tuple(_member(tx, number) for number in range(MEMBERS))
+        for number, card in enumerate(cards):
+            if number % 4 != 3:
+                confirmer = f"member:{cards[number - 1].member}"
+                confirm_contribution(
+                    tx, card.member, "shop-shift", 150 * (number + 1), "2026-05-01", confirmer
+                )
+        kiosks = tuple(_enrol(tx, number, key) for number, key in enumerate(keys))
+        return Things(cards, kiosks, goods)
+
+    things = ledger.do_now(fill)
+    ledger.close()
+    (folder / "things.json").write_bytes(msgspec.json.encode(things))
+    return folder
+
+
+RULES: tuple[Parameters, ...] = (
+    CoinShare(60),
+    CoinValue(Amount("EUR", COIN_SETTLES)),
+    PinLimit(700),
+    Leases(asked_minutes=6, standing_minutes=12, margin_seconds=MARGIN_MS // 1000),
+    StandingGrants(floor=200, cap=600, visited_days=30),
+    Contributions((Work("shop-shift", 800),)),
+    KioskCap(40_000),
+    StartingCredit((TypeLimit("member", -500),)),
+    DeclaredRisk(300, 500, 1500, "2026-12-31"),
+    AfterRestore(2000),
+)
+
+
+def _product(tx: Transaction, number: int) -> Product:
+    code = f"40063810{number:04}"
+    digits = [int(digit) for digit in code]
+    check = -(sum(digits[::2]) + 3 * sum(digits[1::2])) % 10
+    price = (89, 149, 225, 380, 560, 995)[number]
+    return Product(
+        id=random_id(tx.random(10)),
+        code=f"{code}{check}",
+        name=f"Goods {number}",
+        department="grocery",
+        tax_rate=700,
+        price=price,
+        icon="basket",
+        member_price=price - 5 if number % 2 else None,
+    )
+
+
+def _member(tx: Transaction, number: int) -> Plastic:
+    member, pin = random_id(tx.random(10)), f"{1111 * (number + 1)}"
+    uid = (b"\x04" + tx.random(6)).hex().upper()
+    admit(tx, Member(member, f"Member{number}", "Simulated", "2026-01-02"), tx.ledger_actor)
+    issue(tx, uid, member, tx.ledger_actor)
+    store_pin(tx, member, pin_verifier(pin))
+    keys = tx.keys.sun(uid)
+    return Plastic(uid, keys.meta.hex(), keys.file.hex(), member, pin)
+
+
+def _enrol(tx: Transaction, number: int, public_key: bytes) -> EnrolAnswer:
+    enrolled = use_code(tx, new_code(tx, f"Till {number}", confirmed=True), public_key, None)
+    coop = tx.coop
+    return EnrolAnswer(
+        coop=coop.coop,
+        coop_name=coop.name,
+        device=enrolled.device,
+        epoch=enrolled.epoch,
+        kiosk_name=enrolled.name,
+        currency=coop.currency,
+        time_zone=coop.time_zone,
+        receipt_base=coop.receipt_base,
+        ledger_device=coop.ledger_device,
+        ledger_epoch=coop.ledger_epoch,
+        ledger_key=b64(tx.keys.public),
+        log_origin=coop.origin,
+        card_meta_key=b64(seal(public_key, tx.keys.card_meta)),
+    )
+
+
+def copy_to(folder: Path) -> Things:
+    """A co-op of its own for one run."""
+    shutil.copytree(template(), folder, dirs_exist_ok=True)
+    return msgspec.json.decode((folder / "things.json").read_bytes(), type=Things)

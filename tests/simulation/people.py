@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What people do at a till: buy, pay in coin or cash, change their minds, walk away, look who they
+are, steal a tap."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from contract.credentials import mirror_sun
+from contract.messages import Product
+from hardware.ports import CardPresented, CodeScanned, SunTap
+from kiosk import intents
+from kiosk.snapshot import Screen, Snapshot
+from tests.simulation.coop import Plastic
+from tests.simulation.till import TillMachine
+from tests.simulation.trace import Chance, Trace
+
+
+class Card:
+    """A card in somebody's hand; ``copied`` taps of it may be in somebody else's."""
+
+    def __init__(self, plastic: Plastic, chance: Chance) -> None:
+        self.plastic, self._chance = plastic, chance
+        self.counter = 0
+        self.copied: list[SunTap] = []
+
+    def tap(self) -> SunTap:
+        """Hold it to a reader."""
+        self.counter += 1
+        uid = bytes.fromhex(self.plastic.uid)
+        tap = SunTap(*mirror_sun(self.plastic.keys, uid, self.counter, self._chance.bytes(5)))
+        self.copied.append(tap)
+        return tap
+
+
+class People:
+    """All who come to the tills of a run."""
+
+    def __init__(
+        self, cards: tuple[Plastic, ...], goods: tuple[Product, ...], chance: Chance, trace: Trace
+    ) -> None:
+        self.cards = [Card(plastic, chance) for plastic in cards]
+        self._goods, self._chance, self._trace = goods, chance, trace
+        self._taps = 0
+        self.turned_away: list[str] = []
+        self.visits = 0
+
+    async def visit(self, till: TillMachine) -> None:
+        """Somebody comes, does one thing or another, and leaves the till as they please."""
+        shown = await self._ready(till)
+        if shown.screen is not Screen.IDLE:
+            return
+        self.visits += 1
+        thing = self._chance.number(1, sum(one.share for one in ACTIVITIES))
+        for one in ACTIVITIES:
+            thing -= one.share
+            if thing <= 0:
+                self._trace.say(till.name, f"somebody comes to {one.name}")
+                await one.do(self, till)
+                break
+        if till.shown.screen is Screen.APPROVED:
+            till.submit(intents.Done())
+        elif self._chance.happens(0.5):
+            till.submit(intents.End())
+
+    async def _ready(self, till: TillMachine) -> Snapshot:
+        """What was left on the screen is cleared away: a sale that was cut off is finished, or
+        given back."""
+        for _ in range(4):
+            shown = await till.settled()
+            match shown.screen:
+                case Screen.UNFINISHED:
+                    finish = self._chance.happens(0.6)
+                    till.submit(intents.FinishSale() if finish else intents.GiveBack())
+                case Screen.APPROVED | Screen.PROOF | Screen.REFUSED:
+                    till.submit(intents.Done())
+                case Screen.IDLE | Screen.STOPPED | Screen.STARTING:
+                    return shown
+                case _:
+                    till.submit(intents.End())
+            await asyncio.sleep(0.05)
+        return till.shown
+
+    async def buy(self, till: TillMachine) -> None:
+        """Goods into the basket, and paid, if all goes well."""
+        chance = self._chance
+        for _ in range(chance.number(1, 3)):
+            till.submit(CodeScanned(chance.one(self._goods).code or ""))
+            await asyncio.sleep(chance.between(0.05, 0.4))
+        till.submit(intents.Pay())
+        await asyncio.sleep(0.05)
+        card = chance.one(self.cards) if chance.happens(0.6) else None
+        for _ in range(8):
+            shown = await till.settled()
+            if not till.up or chance.happens(0.02):
+                return  # they walk away
+            match shown.screen:
+                case Screen.PAY if card is not None:
+                    self._present(till, card.tap())
+                    if chance.happens(0.05):
+                        till.submit(intents.UseCoin(False))
+                        card = None
+                case Screen.PAY:
+                    till.submit(intents.UseCoin(False))
+                    till.submit(intents.Pay())
+                case Screen.PIN if card is not None:
+                    self._type_pin(till, card)
+                case Screen.CASH if shown.cash is not None:
+                    if chance.happens(0.05):
+                        till.submit(intents.Back())
+                        card = None
+                    else:
+                        await asyncio.sleep(chance.between(0.1, 2))
+                        till.submit(intents.CashGiven(shown.cash.due.amount + chance.number(0, 1)))
+                        till.submit(intents.CashTaken())
+                case Screen.REFUSED:
+                    card = None
+                    code = "" if shown.refusal is None else shown.refusal.code
+                    if code == "took-too-long" and not till.clocks.set_lately():
+                        self.turned_away.append(f"{till.name}: their room was gone as they paid")
+                    till.submit(intents.Done())
+                case _:
+                    return
+            await asyncio.sleep(0.05)
+
+    async def buy_something(self, till: TillMachine) -> bool:
+        """With cash, until it is approved. Whether that was so."""
+        await self._ready(till)
+        till.submit(CodeScanned(self._goods[0].code or ""))
+        await asyncio.sleep(0.5)
+        till.submit(intents.Pay())
+        await asyncio.sleep(0.1)
+        till.submit(intents.UseCoin(False))
+        till.submit(intents.Pay())
+        await asyncio.sleep(0.1)
+        shown = await till.settled()
+        if shown.cash is None:
+            return False
+        till.submit(intents.CashGiven(shown.cash.due.amount))
+        till.submit(intents.CashTaken())
+        await asyncio.sleep(0.1)
+        return (await till.settled()).screen is Screen.APPROVED
+
+    async def look(self, till: TillMachine) -> None:
+        """A member taps to see what they have."""
+        self._present(till, self._chance.one(self.cards).tap())
+        await asyncio.sleep(0.05)
+        await till.settled()
+        till.submit(intents.ShowBalance(True))
+
+    async def steal(self, till: TillMachine) -> None:
+        """Somebody plays back a tap that they overheard, to pay with it."""
+        taps = self._chance.one(self.cards).copied
+        till.submit(CodeScanned(self._goods[0].code or ""))
+        await asyncio.sleep(0.2)
+        till.submit(intents.Pay())
+        await asyncio.sleep(0.05)
+        if taps:
+            self._present(till, self._chance.one(taps[-3:]))
+            await asyncio.sleep(0.05)
+        await till.settled()
+
+    def _present(self, till: TillMachine, tap: SunTap) -> None:
+        self._taps += 1
+        till.submit(CardPresented(self._taps, tap))
+
+    def _type_pin(self, till: TillMachine, card: Card) -> None:
+        pin = "0000" if self._chance.happens(0.1) else card.plastic.pin
+        for digit in pin:
+            till.submit(intents.PinDigit(digit))
+
+
+class Activity(NamedTuple):
+    """What people come for, and how many of fifty do."""
+
+    name: str
+    share: int
+    do: Callable[[People, TillMachine], Awaitable[None]]
+
+
+ACTIVITIES = (
+    Activity("buy", 40, People.buy),
+    Activity("look", 9, People.look),
+    Activity("steal a tap", 1, People.steal),
+)
+"""A day at a till: fifty visits. A desk that is new comes in here."""
