@@ -116,12 +116,21 @@ def coin_history(
     return History(moves, older)
 
 
-def _accounts(connection: Connection, coop: Coop, member: str) -> list[str]:
+def own_coin(connection: Connection, coop: Coop, member: str) -> int:
+    """What a member has in all, what kiosks hold ready of it included (minor units)."""
+    own = _accounts(connection, coop, member, owed=False)
+    total = select(func.coalesce(func.sum(t.balances.c.amount), 0)).where(
+        t.balances.c.account.in_(own), t.balances.c.unit == coop.unit
+    )
+    return int(connection.execute(total).scalar_one())
+
+
+def _accounts(connection: Connection, coop: Coop, member: str, *, owed: bool = True) -> list[str]:
     """Where a member's coin may be: the wallet, what any kiosk holds ready of it, what is owed."""
     account = wallet(member)
     kiosks = connection.execute(select(t.devices.c.device, t.devices.c.epoch)).all()
     aside = [allowance(kiosk.device, kiosk.epoch, account) for kiosk in kiosks]
-    return [account, risk(coop.coop, member), *aside]
+    return [account, *aside, *([risk(coop.coop, member)] if owed else [])]
 
 
 def _in_words(connection: Connection, entry: AnyEntry, member: str) -> str:

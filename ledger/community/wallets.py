@@ -29,8 +29,7 @@ from contract.wallet_messages import (
 )
 from ledger.books.accounts import member_of, risk
 from ledger.community.cards import block, find_card
-from ledger.community.coin_history import Change, changes
-from ledger.community.members import coin_of
+from ledger.community.coin_history import Change, changes, own_coin
 from ledger.community.pins import store_pin
 from ledger.coop import Coop
 from ledger.hall.desk import Hall
@@ -68,7 +67,7 @@ def found(
     owes = connection.execute(
         select(t.balances.c.amount).filter_by(account=risk(coop.coop, member), unit=coop.unit)
     ).scalar()
-    balance = coin_of(connection, member, coop.unit)
+    balance, debt = own_coin(connection, coop, member), max(0, -(owes or 0))
     wish = connection.execute(select(wallet_wishes).filter_by(member=member)).one_or_none()
     language = connection.execute(select(t.members.c.language).filter_by(member=member)).scalar()
     return WalletFound(
@@ -77,10 +76,10 @@ def found(
         unit=coop.unit,
         balance=balance,
         available=available,
-        owes=max(0, -(owes or 0)),
+        owes=debt,
         moves=tuple(moves),
         older=older,
-        opening=None if since is None else balance - sum(move.amount for move in moves),
+        opening=None if since is None else balance - debt - sum(move.amount for move in moves),
         expected=Hall(connection, coop, now_ms).expected(member),
         aside=_aside(connection, coop, account),
         household=together,
