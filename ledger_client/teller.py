@@ -67,6 +67,7 @@ from ledger_client.answers import (
 )
 from ledger_client.clock import Anchor, Clock, LedgerTime, Random
 from ledger_client.grants import GrantBook
+from ledger_client.hall import Hall
 from ledger_client.housing import Housing
 from ledger_client.journal import Journal
 from ledger_client.keys import DeviceKey
@@ -79,6 +80,7 @@ from ledger_client.rooms import Rooms
 from ledger_client.storage import Storage
 from ledger_client.sync import Sync
 from ledger_client.uplink import Refused, Unreachable, Uplink
+from ledger_client.wallet import Wallet
 from ledger_client.witness import Witness
 
 T = TypeVar("T")
@@ -191,6 +193,14 @@ class Teller:
     def housing(self, file: Path) -> Housing:
         """The hold on the housing office, its copy in this file; not yet opened."""
         return Housing(self._line, self._storage, self._key, self._journal, file)
+
+    def hall(self, file: Path) -> Hall:
+        """The hold on the hall, its copy of the plan in this file; not yet opened."""
+        return Hall(self._line, self._storage, self._key, self._journal, file)
+
+    def wallet(self) -> Wallet:
+        """The questions about members' own wallets."""
+        return Wallet(self._line)
 
     # --- who is this ---------------------------------------------------------------------------
 

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a kiosk in the hall asks of the ledger, and its copy of the coming days' plan for when the
+ledger is out of reach.
+
+The copy is one file, sealed for this kiosk's key as it came: names are opened in memory only.
+Coming, going and confirming are entries (``Teller.write``), online and offline alike.
+"""
+
+import asyncio
+import logging
+import os
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec.json import Decoder
+
+from contract.entries import CheckIn, CheckOut, Entry
+from contract.hall import Seen, attendance
+from contract.hall_messages import (
+    HallActAnswer,
+    HallActRequest,
+    HallAnswer,
+    HallCopy,
+    HallCopyRequest,
+    HallFound,
+    HallPlan,
+    HallRequest,
+    PlannedShift,
+    ShiftSeen,
+)
+from contract.hall_rules import ShiftTerms
+from contract.ids import unb64
+from ledger_client.answers import Person
+from ledger_client.journal import Journal
+from ledger_client.keys import DeviceKey
+from ledger_client.line import Line
+from ledger_client.storage import Storage
+from ledger_client.uplink import BULK_SECONDS, Refused, Unreachable
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+FOLLOW_SECONDS = 60
+"""So often the copy is brought up to date."""
+
+_FOUND: Decoder[HallAnswer] = Decoder(HallAnswer)
+_DONE: Decoder[HallActAnswer] = Decoder(HallActAnswer)
+_COPY = Decoder(HallCopy)
+_PLAN = Decoder(HallPlan)
+
+
+class HallHere(msgspec.Struct, frozen=True):
+    """What this kiosk itself knows of somebody's shifts while the ledger is away: as the plan was
+    ``as_of`` then (an Instant; "" if there is no copy), with what was tapped here. Standing, hours
+    and coin are the ledger's to tell."""
+
+    as_of: str
+    today: tuple[ShiftSeen, ...] = ()
+    next: tuple[ShiftSeen, ...] = ()
+    others: tuple[ShiftSeen, ...] = ()
+
+
+class NotTold(msgspec.Struct, frozen=True):
+    """Why not: a reason of contract.hall_messages.HallReason, or "offline" for what only the ledger
+    can do."""
+
+    reason: str
+
+
+class Hall:
+    """A kiosk's hold on the hall: made by ``Teller.hall``, then opened."""
+
+    def __init__(
+        self, line: Line, storage: Storage, key: DeviceKey, journal: Journal, file: Path
+    ) -> None:
+        self._line = line
+        self._storage = storage
+        self._key = key
+        self._journal = journal
+        self._file = file
+        self._cursor: str | None = None
+        self._plan: HallPlan | None = None
+        self._seen: dict[str, dict[str, Seen]] = {}  # by shift and entry, what was tapped here
+
+    async def open(self) -> None:
+        """Take up what is kept. Call it after the teller's start. A copy that cannot be read is had
+        again from the ledger."""
+        await self._storage(self._open)
+
+    @property
+    def plan(self) -> tuple[PlannedShift, ...]:
+        """The shifts that this kiosk knows, from yesterday on, by time."""
+        return () if self._plan is None else self._plan.shifts
+
+    # --- questions -------------------------------------------------------------------------------
+
+    async def look(
+        self, who: Person, day: str, terms: ShiftTerms, now_ms: int
+    ) -> HallFound | HallHere | NotTold:
+        """Somebody's shifts, hours and coin on the way; from the copy while the ledger is away.
+        ``day`` and ``terms`` are today's, ``now_ms`` the ledger's time, for the copy."""
+        if self._line.online and not who.offline:
+            request = HallRequest(
+                **self._line.marks(self._line.new_id()),
+                format="coopcoin-hall/1",
+                identification=who.identification,
+            )
+            answer = await self._ask("/v1/hall", request, _FOUND)
+            if isinstance(answer, HallFound):
+                return answer
+            if answer is not None:
+                return NotTold(answer.reason)
+        return self.here(who.member, day, terms, now_ms)
+
+    async def act(self, request: HallActRequest) -> HallActAnswer | NotTold:
+        """A place taken, given or exchanged. Ask again with the same request if the line breaks: it
+        is done once. Its marks come from ``marks``."""
+        return await self._ask("/v1/hall-act", request, _DONE) or NotTold("offline")
+
+    def marks(self, id: str) -> dict[str, Any]:
+        """What such a request says first; ``id`` stays the same when one is repeated."""
+        return self._line.marks(id)
+
+    def wrote(self, entry: Entry) -> None:
+        """This kiosk wrote a coming or a going: it counts here at once."""
+        match entry:
+            case CheckIn():
+                seen = Seen(
+                    member=entry.member,
+                    at=entry.came,
+                    stands_for=entry.stands_for,
+                    keyed=entry.keyed,
+                )
+            case CheckOut():
+                seen = Seen(member=entry.member, at=entry.left, left=True, keyed=entry.keyed)
+            case _:
+                return
+        self._seen.setdefault(entry.shift, {})[entry.id] = seen
+
+    def here(self, member: str, day: str, terms: ShiftTerms, now_ms: int) -> HallHere:
+        """What this kiosk knows of a member's shifts by itself."""
+        if self._plan is None:
+            return HallHere("")
+        told = [self._told(one, member, terms, now_ms) for one in self._plan.shifts]
+        today = [one for one in told if one.slot.day == day]
+        return HallHere(
+            self._plan.at,
+            tuple(one for one in today if one.mine or one.presence),
+            tuple(one for one in told if one.mine and one.slot.day > day),
+            tuple(one for one in today if not (one.mine or one.presence)),
+        )
+
+    def _told(
+        self, planned: PlannedShift, member: str, terms: ShiftTerms, now_ms: int
+    ) -> ShiftSeen:
+        slot = planned.slot
+        seen = self._seen.get(slot.shift, {}).values()
+        mine = [one for one in planned.places if member == one.member or member in one.people]
+        there = attendance(slot, (one for one in seen if one.member == member), terms, now_ms)
+        return ShiftSeen(
+            slot=slot,
+            mine=bool(mine),
+            seeks=any(one.seeks for one in mine),
+            open=max(0, slot.places - len(planned.places)),
+            sought=tuple(one for one in planned.places if one.seeks and one not in mine),
+            presence=there[0] if there else None,
+        )
+
+    # --- the copy --------------------------------------------------------------------------------
+
+    async def follow(self) -> None:
+        """Keep the copy up to date, until it is cancelled."""
+        while True:
+            try:
+                await self._line.up.wait()
+                await self.refresh()
+            except (Unreachable, Refused) as e:
+                _log.warning("the copy of the shifts: %s", e)
+            except Exception:  # a disk that failed once, for instance: what is known stays
+                _log.exception("the copy of the shifts was not kept")
+            await asyncio.sleep(FOLLOW_SECONDS)
+
+    async def refresh(self) -> None:
+        """Bring the copy up to date. Raises Unreachable or Refused."""
+        request = HallCopyRequest(
+            **self._line.marks(self._line.new_id()),
+            format="coopcoin-hall-copy/1",
+            cursor=self._cursor,
+        )
+        news = await self._line.ask(
+            "/v1/hall-copy", request, _COPY, within=None, silent=BULK_SECONDS
+        )
+        if news.sealed is not None:
+            await self._storage(self._take, news)
+
+    def _open(self) -> None:
+        try:
+            self._read(_COPY.decode(self._file.read_bytes()))
+        except FileNotFoundError:
+            pass
+        except ValueError as e:  # BadSeal is one: another key's copy
+            _log.warning("the copy of the shifts is had anew: %s", type(e).__name__)
+        for entry in self._journal.entries():
+            if isinstance(entry, CheckIn | CheckOut):
+                self.wrote(entry)
+
+    def _read(self, kept: HallCopy) -> None:
+        assert kept.sealed is not None
+        self._plan = _PLAN.decode(self._key.open(unb64(kept.sealed)))
+        self._cursor = kept.cursor
+
+    def _take(self, news: HallCopy) -> None:
+        fresh = self._file.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(msgspec.json.encode(news))
+        os.replace(fresh, self._file)
+        self._read(news)
+
+    async def _ask(self, path: str, request: msgspec.Struct, answer: Decoder[T]) -> T | None:
+        """The ledger's answer, None if it cannot be had."""
+        try:
+            return await self._line.ask(path, request, answer)
+        except Unreachable:
+            return None
+        except Refused as e:
+            _log.warning("%s: %s", path, e)
+            return None

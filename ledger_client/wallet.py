@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A member's own wallet, asked of the ledger behind card and PIN. Only the ledger knows it."""
+
+import logging
+from typing import TypeVar
+
+import msgspec
+from msgspec.json import Decoder
+
+from contract.credentials import seal
+from contract.housing_messages import Asker
+from contract.ids import b64
+from contract.wallet_messages import (
+    ChangePin,
+    Figures,
+    WalletAct,
+    WalletActAnswer,
+    WalletActRequest,
+    WalletAnswer,
+    WalletFound,
+    WalletRefused,
+    WalletRequest,
+)
+from ledger_client.answers import Person
+from ledger_client.line import Line
+from ledger_client.uplink import Refused, Unreachable
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+_WALLET: Decoder[WalletAnswer] = Decoder(WalletAnswer)
+_DONE: Decoder[WalletActAnswer] = Decoder(WalletActAnswer)
+_FIGURES = Decoder(Figures)
+
+
+class NotTold(msgspec.Struct, frozen=True):
+    """Why not: a reason of contract.wallet_messages.WalletReason, or "offline"."""
+
+    reason: str
+
+
+class Wallet:
+    """A kiosk's questions about wallets: made by ``Teller.wallet``."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def look(
+        self, who: Person, ticket: str, *, before: int | None = None, since: str | None = None
+    ) -> WalletFound | NotTold:
+        """Their wallet. ``ticket`` is what the ledger gave for the PIN; ``before`` and ``since`` as
+        in WalletRequest."""
+        request = WalletRequest(
+            **self._line.marks(self._line.new_id()),
+            format="coopcoin-wallet/1",
+            asker=Asker(identification=who.identification, pin_ticket=ticket),
+            before=before,
+            since=since,
+        )
+        answer = await self._ask("/v1/wallet", request, _WALLET)
+        if isinstance(answer, WalletFound):
+            return answer
+        return NotTold("offline" if answer is None else answer.reason)
+
+    async def change(self, who: Person, ticket: str, act: WalletAct) -> NotTold | None:
+        """Change something of theirs; None: it is so. After "offline" ask again: twice is as
+        once."""
+        request = WalletActRequest(
+            **self._line.marks(self._line.new_id()),
+            format="coopcoin-wallet-act/1",
+            asker=Asker(identification=who.identification, pin_ticket=ticket),
+            act=act,
+        )
+        answer = await self._ask("/v1/wallet-act", request, _DONE)
+        if answer is None:
+            return NotTold("offline")
+        return NotTold(answer.reason) if isinstance(answer, WalletRefused) else None
+
+    def new_pin(self, pin: str) -> ChangePin:
+        """A change of PIN, sealed for the ledger's key alone."""
+        return ChangePin(sealed_pin=b64(seal(self._line.ledger_key, pin.encode())))
+
+    async def figures(self) -> Figures | None:
+        """The co-op's open figures; None while the ledger is out of reach. They are not signed:
+        who doubts them makes the same of the log."""
+        try:
+            return await self._line.uplink.get("/v1/figures", _FIGURES)
+        except (Unreachable, Refused):
+            return None
+
+    async def _ask(self, path: str, request: msgspec.Struct, answer: Decoder[T]) -> T | None:
+        try:
+            return await self._line.ask(path, request, answer)
+        except Unreachable:
+            return None
+        except Refused as e:
+            _log.warning("%s: %s", path, e)
+            return None
