@@ -155,6 +155,9 @@ def test_what_a_till_signed_is_answered_or_refused(coop: Coop, till: Kiosk, labe
     who = till.tapped(coop.cards["Ingrid"])
     if "card-keys" in label:  # a till is not told them
         till = coop.kiosk("Desk", "--profile", "card-desk")
+    if "housing" in label:
+        till = coop.kiosk("Rent desk", "--profile", "housing")
+        who = till.tapped(coop.cards["Ingrid"])
     turns = itertools.count()
 
     def ask(case: Case) -> httpx.Response:
