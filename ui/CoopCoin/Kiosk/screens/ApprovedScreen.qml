@@ -112,7 +112,7 @@ Item {
                 anchors.left: parent.left
                 anchors.right: parent.right
                 anchors.top: parent.top
-                anchors.bottom: print.visible ? print.top : done.top
+                anchors.bottom: printing.visible ? printing.top : done.top
                 anchors.bottomMargin: Theme.space16
 
                 Column {
@@ -170,7 +170,7 @@ Item {
                     Rectangle {
                         // White in every contrast: a code is read as dark on light. As large as
                         // there is room for between the words and the code to type.
-                        readonly property int room: (print.visible ? print.y : done.y) - Theme.space16 - above.height - (typed.visible ? typed.height + Theme.space8 : 0) - Theme.space8
+                        readonly property int room: (printing.visible ? printing.y : done.y) - Theme.space16 - above.height - (typed.visible ? typed.height + Theme.space8 : 0) - Theme.space8
 
                         anchors.horizontalCenter: parent.horizontalCenter
                         width: Math.min(parent.width, Math.max(Theme.qr, room))
@@ -205,7 +205,7 @@ Item {
                 }
             },
             KButton {
-                id: print
+                id: printing
 
                 objectName: "print"
                 visible: screen.asked
