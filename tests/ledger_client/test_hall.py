@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A till in the hall, with its ledger and without."""
+
+import asyncio
+import json
+
+from contract.entries import CheckIn
+from contract.hall import NO_TERMS
+from contract.hall_messages import HallFound
+from contract.wallet_messages import SetSpendingLimit, WalletFound
+from ledger_client.answers import Person, PinOk
+from ledger_client.hall import HallHere
+from tests.ledger_client.tills import Coop
+
+
+def test_the_plan_is_known_and_a_tap_counts_while_the_ledger_is_away(coop: Coop) -> None:
+    till = coop.new_till("--profile", "hall")
+    listed = json.loads(coop.office("shift", "list", "--json"))
+
+    async def story() -> None:
+        async with till.online() as teller:
+            hall = teller.hall(till.folder / "hall.copy")
+            await hall.open()
+            await hall.refresh()
+            known = {one.slot.shift for one in hall.plan}
+            assert known <= {one["shift"] for one in listed}
+            one = hall.plan[-1].slot
+            member = "aaaaaaaaaaaaaaaa"
+            entry_id = teller.new_id()
+            written = await teller.write(
+                entry_id,
+                lambda marks: CheckIn(
+                    **marks,
+                    actor=f"member:{member}",
+                    shift=one.shift,
+                    member=member,
+                    came=one.starts,
+                ),
+            )
+            assert written.id == entry_id
+            again = teller.hall(till.folder / "hall.copy")  # after a restart
+            await again.open()
+            assert again.plan == hall.plan
+            here = again.here(member, one.day, NO_TERMS, teller.time.now_ms())
+            assert isinstance(here, HallHere)
+            (mine,) = [seen for seen in here.today if seen.slot.shift == one.shift]
+            assert mine.presence is not None
+            assert mine.presence.came == one.starts
+
+    asyncio.run(story())
+
+
+def test_somebody_looks_at_their_shifts_and_their_wallet(coop: Coop) -> None:
+    till = coop.new_till("--profile", "hall")
+    card = coop.card("Amara")
+
+    async def story() -> None:
+        async with till.online() as teller:
+            who = await teller.identify(teller.new_id(), *card.tap())
+            assert isinstance(who, Person)
+            day, now = teller.day(), teller.time.now_ms()
+            hall, wallet = teller.hall(till.folder / "hall.copy"), teller.wallet()
+            found = await hall.look(who, day, NO_TERMS, now)
+            assert isinstance(found, HallFound)
+            assert found.member == who.member
+            right = await teller.check_pin(teller.new_id(), who, card.pin)
+            assert isinstance(right, PinOk)
+            assert right.ticket is not None
+            assert await wallet.change(who, right.ticket, SetSpendingLimit(coin=900)) is None
+            mine = await wallet.look(who, right.ticket)
+            assert isinstance(mine, WalletFound)
+            assert mine.spending_limit == 900
+            refused = await wallet.change(who, right.ticket, wallet.new_pin("12"))
+            assert refused is not None
+            assert refused.reason == "bad-pin"
+            figures = await wallet.figures()
+            assert figures is not None
+            assert figures.months[-1].circulating > 0
+            till.cable.pull()
+            assert isinstance(await hall.look(who, day, NO_TERMS, now), HallHere)
+
+    asyncio.run(story())
