@@ -79,6 +79,11 @@ class Things(msgspec.Struct, frozen=True):
     kiosks: tuple[EnrolAnswer, ...]
     goods: tuple[Product, ...]
 
+    @staticmethod
+    def read(file: Path) -> "Things":
+        """What the template's file says."""
+        return msgspec.json.decode(file.read_bytes(), type=Things)
+
 
 def memory() -> Path | None:
     """Where files cost nothing to flush."""
@@ -195,4 +200,4 @@ def _enrol(tx: Transaction, number: int, public_key: bytes) -> EnrolAnswer:
 def copy_to(folder: Path) -> Things:
     """A co-op of its own for one run."""
     shutil.copytree(template(), folder, dirs_exist_ok=True)
-    return msgspec.json.decode((folder / "things.json").read_bytes(), type=Things)
+    return Things.read(folder / "things.json")

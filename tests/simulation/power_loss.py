@@ -147,9 +147,9 @@ class Crash(Struct, frozen=True):
             (folder / Path(name).name).write_bytes(data)
 
 
-def crashes(steps: list[Step]) -> Iterator[Crash]:
-    """Every different state in which the disk may be found."""
-    synced: dict[str, bytes] = {}
+def crashes(steps: list[Step], before: dict[str, bytes] | None = None) -> Iterator[Crash]:
+    """Every different state in which the disk may be found, which held ``before`` at the start."""
+    synced: dict[str, bytes] = dict(before or {})
     pending: dict[str, list[Write | Resize]] = {}
     acknowledged: list[str] = []
     seen: set[int] = set()
