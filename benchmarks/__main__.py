@@ -13,7 +13,7 @@ import msgspec
 
 from benchmarks.measure import Figure, Noise, Report
 
-AREAS = ("first", "first-postgresql", "ledger", "devices", "ui")
+AREAS = ("first", "first-postgresql", "ledger", "devices", "ui", "offline", "checkout")
 
 
 def main() -> int:

@@ -142,7 +142,8 @@ class Sync:
         )
         answer = await line.ask("/v1/entries", request, _UPLOAD, within=BULK_SECONDS)
         await self._storage(self._journal.record, answer.outcomes)
-        line.refresh_wanted.set()  # what was spent may be granted anew
+        if len(unsent) < MAX_ENTRIES_PER_UPLOAD:
+            line.refresh_wanted.set()  # what was spent may be granted anew
         line.unsent = max(line.unsent - len(answer.outcomes), 0)
         line.trouble = ""
         return bool(answer.outcomes)
