@@ -235,6 +235,12 @@ def _put(replica: Replica, card: str, visitor: Visitor) -> None:
     )
 
 
+def _peak() -> int:
+    """The greatest memory so far, in bytes. ``getrusage`` counts that of who started us too."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+
+
 def main() -> None:
     """``FOLDER COUNT``: start a till with so many unsent entries; seconds and bytes of memory."""
     folder, count = Path(sys.argv[1]), int(sys.argv[2])
@@ -252,9 +258,7 @@ def main() -> None:
         unsent = await teller._storage(teller._journal.unsent, 100)
         assert len(unsent) == min(count, 100)
         assert teller._line.unsent == count
-        status = Path("/proc/self/status").read_text()  # getrusage counts what called us
-        peak = int(status.partition("VmHWM:")[2].split()[0]) * 1024
-        print(f"{took} {peak}", flush=True)
+        print(f"{took} {_peak()}", flush=True)
         await teller.stop()
 
     asyncio.run(start())
