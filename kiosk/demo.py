@@ -212,6 +212,7 @@ class Demo:
         settings = Settings(
             ledger=f"http://127.0.0.1:{self.cable.port}",
             reader="pcsc",
+            tenders=("cash", "card-terminal", "voucher", "credit"),
             printer=PrinterSettings(self.paper.host, self.paper.port),
             scanner=ScannerSettings(camera=str(self._film()))
             if self._camera
