@@ -31,10 +31,11 @@ from ledger.books.state import GrantRecord, Needs
 from ledger.catalogue.rulebook import RuleCache, read_rulebook
 from ledger.coop import Coop
 from ledger.keys import Keys, Random
+from ledger.store import pipeline
 from ledger.store import tables as t
 from ledger.store.books import Books
 from ledger.store.memory import Key, Memory, Moment, Rows, Wanted, Written
-from ledger.store.prepared import Prepared, together
+from ledger.store.prepared import Prepared
 from ledger.transparency import log as merkle
 
 
@@ -75,7 +76,7 @@ class Transaction:
         self._random = random
         self._for_ids: list[bytes] = []
         self._rules = rules
-        self._head = merkle.read_head(connection, lock=True)
+        self._head = merkle.begin(connection)
         self._written = self._head.copy()
         self.now_ms = max(clock_ms, self._head.at_ms)
         self.now = instant(self.now_ms)
@@ -246,14 +247,17 @@ class Transaction:
         return self.memory.back_to(before.moment)
 
     def finish(self) -> None:
-        """Write all that is left to be written, before the commit."""
+        """Write all that is left to be written. PostgreSQL is told to commit along with it."""
         if self._head.frontier.size != self._written.frontier.size:
             self._sign_head()
-        with together(self._connection):
+        changed = self._head != self._written
+        if self._connection.dialect.name == "postgresql":
+            head = [merkle.head_written(self._head)] if changed else []
+            self.memory.write(*head, pipeline.COMMIT)
+        else:
             self.memory.write()
-            if self._head != self._written:
+            if changed:
                 merkle.write_head(self._connection, self._head)
-                self._written = self._head.copy()
 
     def _sign_head(self) -> None:
         frontier = self._head.frontier

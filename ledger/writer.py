@@ -109,8 +109,8 @@ class Writer:
                 group += others()
                 transaction.prepare(one.wants for one in group if one.wants is not None)
                 results = [_try(one.job, transaction, len(group) == 1) for one in group]
-                transaction.finish()
                 committing = True
+                transaction.finish()
                 outer.commit()
         except Exception:
             # SQLite may leave the transaction open when a commit fails.

@@ -14,12 +14,12 @@ from contract.rules import Leases, PinLimit, needs_pin
 from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, once, read_signed
 from ledger.api.wait import bells_of, call_back
-from ledger.books.accounts import GrantKey
+from ledger.books.accounts import GrantKey, member_of
 from ledger.books.granting import Left, Refused, grant_asked
 from ledger.books.state import GrantRecord
 from ledger.cap import left_for
 from ledger.community.pins import holds
-from ledger.community.spenders import may_pay_from, most_at_once
+from ledger.community.spenders import WISHES, may_pay_from, most_at_once
 from ledger.community.taps import IDENTIFICATIONS, Identification, fresh, note_granted
 from ledger.community.vouchers import voucher_of
 from ledger.leases import take_back
@@ -71,6 +71,7 @@ def wanted(tx: Transaction, kiosk: Device, asked: GrantRequest) -> Wanted:
         GRANTS: [(*series, asked.number)],
         BALANCES: [(asked.account, asked.unit), (allowance(*series[:3]), asked.unit)],
         LATELY: [(kiosk.device, tx.books.hour_ago_ms)],
+        WISHES: [] if (owner := member_of(asked.account)) is None else [(owner,)],
     }
 
 

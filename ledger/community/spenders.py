@@ -10,6 +10,7 @@ from contract.tender_rules import Solidarity
 from ledger.books.accounts import kind
 from ledger.store import tables as t
 from ledger.store.hall_tables import wallet_wishes
+from ledger.store.memory import Rows
 from ledger.store.prepared import Prepared
 from ledger.transaction import Transaction
 
@@ -25,9 +26,7 @@ _households = Prepared(
     .where(t.household_members.c.member == bindparam("member"))
     .order_by(t.households.c.name, t.household_members.c.household)
 )
-_wish = Prepared(
-    select(wallet_wishes.c.spending_limit).where(wallet_wishes.c.member == bindparam("member"))
-)
+WISHES = Rows(wallet_wishes, ("member",), ("spending_limit",))
 _type = Prepared(select(t.members.c.type).where(t.members.c.member == bindparam("member")))
 
 
@@ -55,7 +54,7 @@ def most_at_once(tx: Transaction, member: str, account: str) -> int | None:
     """What may be spent of this account in one purchase (minor units); None for all that is in it.
     The commons help as far as the members decided; of their own a member may have set a limit."""
     if account == wallet(member):
-        wish = _wish.first(tx.connection, member=member)
+        wish = tx.memory.get(WISHES, member)
         return None if wish is None else wish.spending_limit
     if kind(account) != "commons":
         return None

@@ -141,9 +141,11 @@ def _open_sqlite(path: Path, read_only: bool) -> Engine:
 # A prepared statement keeps a plan that may have been made while its table was tiny, when reading
 # all of it was the quickest; every look-up here has an index. Without sequential scans a plan that
 # does need one counts as enormously dear, which is what makes the server compile it: jit is off.
+# And planning anew for each group's own values would find the same plan.
 _SESSION = """
     SET enable_seqscan = off;
     SET jit = off;
+    SET plan_cache_mode = force_generic_plan;
     SELECT set_config('synchronous_commit', 'on', false)
         WHERE current_setting('synchronous_commit') = 'off';
 """
@@ -168,6 +170,9 @@ def _open_postgresql(url: URL, read_only: bool) -> Engine:
     def connect(connection: "psycopg.Connection[Any]", _record: Any) -> None:
         # All integers alike: else each statement is prepared anew for each size of its numbers.
         connection.adapters.register_dumper(int, Int8Dumper)
+        if not read_only:
+            # What ``pipeline`` prepared would go with what psycopg did, at each rollback.
+            connection.prepare_threshold = None
         connection.execute(_SESSION + (_READING if read_only else ""))
         connection.commit()
 

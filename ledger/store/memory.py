@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import Boolean, LargeBinary, Table, Text
 from sqlalchemy.engine import Connection
 
-from ledger.store.prepared import together
+from ledger.store import pipeline
 
 # ruff: noqa: S608 (statements are put together of the names of our own tables and columns)
 
@@ -48,7 +48,8 @@ class Rows:
         find = find or f"SELECT {', '.join(columns)} FROM {table.name} WHERE {one}"
         self.find_one = find.format(**{name: f":{name}" for name in key})
         self.names = tuple(key)
-        want = ", ".join(f"%b::{_array(table, name)}" for name in key)
+        self.kinds = [_array(table, name) for name in key]
+        want = ", ".join(f"${i}::{kind}" for i, kind in enumerate(self.kinds, start=1))
         inner = find.format(**{name: f"want.{name}" for name in key})
         keys = ", ".join(f"want.{name}" for name in key)
         self.find_many = (
@@ -68,7 +69,8 @@ class Written:
     def __init__(self, table: Table, columns: Sequence[str] = (), conflict: str = "") -> None:
         names = list(columns) or [column.name for column in table.columns]
         into = f"INSERT INTO {table.name} ({', '.join(names)})"
-        arrays = ", ".join(f"%b::{_array(table, name)}" for name in names)
+        self.kinds = [_array(table, name) for name in names]
+        arrays = ", ".join(f"${i}::{kind}" for i, kind in enumerate(self.kinds, start=1))
         self.many = f"{into} SELECT * FROM unnest({arrays}){conflict}"
         self.one = f"{into} VALUES ({', '.join('?' * len(names))}){conflict}"
 
@@ -133,8 +135,8 @@ class Memory:
         self.flush()  # the database may find what was changed here
         for rows, keys in missing.items():
             self._rows[rows].update({key: [] if rows.several else None for key in keys})
-        dbapi: Any = self._connection.connection
         if not self._many:
+            dbapi: Any = self._connection.connection
             for rows, keys in missing.items():
                 cursor, known = dbapi.cursor(), self._rows[rows]
                 for key in keys:
@@ -142,16 +144,13 @@ class Memory:
                     for row in cursor.fetchall():
                         _keep(rows, known, key, row)
             return
-        asked = []
-        with together(self._connection):
-            for rows, keys in missing.items():
-                cursor = dbapi.cursor()
-                columns = [list(column) for column in zip(*keys, strict=True)]
-                cursor.execute(rows.find_many, columns, binary=True)
-                asked.append((rows, cursor))
-        for rows, cursor in asked:
+        found = pipeline.run(
+            self._connection,
+            [_with(rows.find_many, rows.kinds, keys) for rows, keys in missing.items()],
+        )
+        for rows, result in zip(missing, found, strict=True):
             known, width = self._rows[rows], rows.width
-            for row in cursor.fetchall():
+            for row in pipeline.rows(self._connection, result):
                 _keep(rows, known, row[:width], row[width:])
 
     def knows(self, rows: Rows, key: Key) -> bool:
@@ -198,19 +197,21 @@ class Memory:
     def flush(self) -> None:
         """Write what is to be written. From here on it is the database that takes it back."""
         if any(self._pending.values()):
-            with together(self._connection):
-                self.write()
+            self.write()
 
-    def write(self) -> None:
-        """The same, where several statements are sent together."""
-        for written, pending in self._pending.items():
-            if not pending:
-                continue
-            rows = pending if isinstance(pending, list) else list(pending.values())
+    def write(self, *then: pipeline.Statement) -> None:
+        """The same, and what else PostgreSQL is then to do, in one go with it."""
+        waiting = [
+            (written, rows if isinstance(rows, list) else list(rows.values()))
+            for written, rows in self._pending.items()
+            if rows
+        ]
+        if self._many:
+            writes = [_with(written.many, written.kinds, rows) for written, rows in waiting]
+            pipeline.run(self._connection, [*writes, *then])
+        else:
             cursor = self._connection.connection.cursor()
-            if self._many:
-                cursor.execute(written.many, [list(column) for column in zip(*rows, strict=True)])
-            else:
+            for written, rows in waiting:
                 cursor.executemany(written.one, rows)
         self._pending.clear()
         self._undo.clear()
@@ -234,6 +235,11 @@ class Memory:
         while len(self._undo) > moment.changes:
             self._undo.pop()()
         return True
+
+
+def _with(sql: str, kinds: Sequence[str], rows: Sequence[Key]) -> pipeline.Statement:
+    """A statement about these rows, a column a parameter."""
+    return pipeline.Statement(sql, list(map(pipeline.array, kinds, zip(*rows, strict=True))))
 
 
 def _keep(rows: Rows, known: dict[Key, Any], key: Key, values: Sequence[Any]) -> None:

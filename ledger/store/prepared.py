@@ -8,8 +8,7 @@ asks for are in ``memory``.
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from sqlalchemy import Insert, Select
 from sqlalchemy.engine import Connection, Dialect
@@ -59,14 +58,6 @@ class Prepared:
         if compiled is None:
             compiled = self._compiled[dialect.name] = _compile(self._statement, dialect)
         return compiled
-
-
-def together(connection: Connection) -> AbstractContextManager[Any]:
-    """What is run for its effect within is sent to PostgreSQL in one go, not waiting for each: one
-    round trip instead of one a statement. At its end all of it is done, or the first error raised.
-    SQLite is not spoken to over any distance."""
-    pipeline = getattr(connection.connection.dbapi_connection, "pipeline", None)
-    return nullcontext() if pipeline is None else cast(AbstractContextManager[Any], pipeline())
 
 
 class _Compiled(NamedTuple):

@@ -7,6 +7,7 @@ from sqlalchemy.engine import Connection
 
 from contract.proof import Frontier, node_hash
 from contract.tlog import TILE_HEIGHT
+from ledger.store import pipeline
 from ledger.store.prepared import Prepared
 from ledger.store.tables import log_head
 
@@ -38,6 +39,9 @@ _head = select(
 ).where(log_head.c.id == 1)
 _unlocked_head = Prepared(_head)
 _locked_head = Prepared(_head.with_for_update())
+_LOCK = pipeline.Statement(
+    "SELECT size, frontier, checkpoint, at_ms, catalogue FROM log_head WHERE id = 1 FOR UPDATE"
+)
 _write_head = Prepared(
     update(log_head)
     .where(log_head.c.id == 1)
@@ -58,8 +62,36 @@ def read_head(connection: Connection, *, lock: bool = False) -> Head:
     """The end of the log. With ``lock`` nobody else appends until this transaction ends: this
     order is the log's order."""
     row = (_locked_head if lock else _unlocked_head).first(connection)
-    hashes = [row.frontier[i : i + 32] for i in range(0, len(row.frontier), 32)]
-    return Head(Frontier(row.size, hashes), row.checkpoint, row.at_ms, row.catalogue)
+    return _read(row.size, row.frontier, row.checkpoint, row.at_ms, row.catalogue)
+
+
+def _read(size: int, frontier: bytes, checkpoint: str, at_ms: int, catalogue: int) -> Head:
+    hashes = [frontier[i : i + 32] for i in range(0, len(frontier), 32)]
+    return Head(Frontier(size, hashes), checkpoint, at_ms, catalogue)
+
+
+def begin(connection: Connection) -> Head:
+    """Begin a transaction, if none is under way, by locking the end of the log."""
+    if connection.dialect.name != "postgresql":
+        return read_head(connection, lock=True)
+    *_, locked = pipeline.run(connection, [*pipeline.begin(connection), _LOCK])
+    [(size, frontier, checkpoint, at_ms, catalogue)] = pipeline.rows(connection, locked)
+    return _read(size, frontier, checkpoint, at_ms, catalogue)
+
+
+def head_written(head: Head) -> pipeline.Statement:
+    """What stores the end of the log in PostgreSQL."""
+    return pipeline.Statement(
+        "UPDATE log_head SET size = $1::bigint, frontier = $2::bytea, checkpoint = $3::text,"
+        " at_ms = $4::bigint, catalogue = $5::bigint WHERE id = 1",
+        (
+            pipeline.integer(head.frontier.size),
+            b"".join(head.frontier.hashes),
+            head.checkpoint.encode(),
+            pipeline.integer(head.at_ms),
+            pipeline.integer(head.catalogue),
+        ),
+    )
 
 
 def write_head(connection: Connection, head: Head) -> None:
