@@ -5,6 +5,7 @@ import msgspec
 
 from contract.entries import Details, Purchase, Refund
 from contract.outcomes import Outcome
+from contract.recall import Elsewhere
 from contract.tender_messages import UsableAccount
 
 
@@ -15,7 +16,8 @@ class Person(msgspec.Struct, frozen=True):
     ``language`` (BCP 47) is the one they would rather read, "" when they never said.
     ``pin_always``: by what anybody may have copied, so no coin goes without the PIN. ``roles``:
     those that they hold in the co-op, as far as this kiosk knows. ``type``: the type of member, by
-    which prices may differ; "" where nobody knows. ``accounts``: what else they may pay from.
+    which prices may differ; "" where nobody knows. ``elsewhere``: what is set aside at kiosks that
+    do not answer now. ``accounts``: what else they may pay from.
     """
 
     identification: str
@@ -30,6 +32,7 @@ class Person(msgspec.Struct, frozen=True):
     pin_always: bool = False
     roles: tuple[str, ...] = ()
     type: str = ""
+    elsewhere: tuple[Elsewhere, ...] = ()
     accounts: tuple[UsableAccount, ...] = ()
 
 

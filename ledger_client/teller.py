@@ -313,6 +313,7 @@ class Teller:
             pin_always=answer.pin_always,
             roles=answer.roles,
             type=visitor.type,
+            elsewhere=answer.elsewhere,
             accounts=answer.accounts,
         )
 

@@ -372,6 +372,10 @@ TEXTS: dict[str, str | Counted] = {
         "This till is not let in yet.\nThe office compares the six words that were shown when it "
         "was enrolled, and confirms it. It then opens by itself.",
     ),
+    "set-aside": marked(
+        "{aside} of yours is not here just now.\nIt is set aside at {kiosk}, until {until} at "
+        "the latest. You can pay in money."
+    ),
     "revoked-device": marked(
         "This till was shut out of the co-op's books.\nIt sells nothing. Please ask the office.",
     ),
@@ -448,6 +452,8 @@ TEXTS: dict[str, str | Counted] = {
     "device-drawer": marked("Drawer"),
     "device-scale": marked("Scale"),
     "device-ledger": marked("Ledger"),
+    "device-blocked-cards": marked("Blocked cards"),
+    "state-heard": marked("Last heard of {hours} h ago."),
     "state-ready": marked("Works"),
     "state-open": marked("Open"),
     "state-paper-low": marked("Works; the paper ends soon.\nHave a new roll at hand."),

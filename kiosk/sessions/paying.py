@@ -6,6 +6,7 @@ nothing is taken before a durable draft says so.
 
 from msgspec.structs import replace
 
+from contract.local_time import local_time
 from contract.money import Amount
 from contract.outcomes import Declined
 from contract.rules import CoinPart, NoRule, PinLimit, needs_pin
@@ -177,9 +178,12 @@ def identified(state: State, person: Person, context: Context) -> Step:
     known = replace(state, person=person, ceiling=person.available, bill=replace(bill, buyer=buyer))
     if not state.language:  # what was chosen by touch is meant for now
         known = speak(known, person.language)
-    if state.screen is not Screen.PAY or not state.tap_pays:
-        return play(known, "scan"), ()
     part = planned_coin(known, context)
+    aside = _set_aside(state, person) if part.reason == "balance" else {}
+    if state.screen is not Screen.PAY or not state.tap_pays:
+        return say(known, "set-aside", "scan", **aside) if aside else play(known, "scan"), ()
+    if not part.coin and aside:
+        return refuse(known, "set-aside", **aside), ()
     if not part.coin and part.reason == "balance":
         code = "no-standing-grant" if person.offline else Declined.NO_ROOM
         return refuse(known, code, need=in_coin(state, shown[1]), have=in_coin(state, 0)), ()
@@ -192,6 +196,16 @@ def identified(state: State, person: Person, context: Context) -> Step:
     if person.pin_always or needs_pin(part.coin, limit.parameters):
         return replace(known, screen=Screen.PIN, pin="", pin_message=None), ()
     return _reserve(known, context)
+
+
+def _set_aside(state: State, person: Person) -> dict[str, str | int | Amount]:
+    """What of a person's coin is at another kiosk that does not answer, for "set-aside"."""
+    if not person.elsewhere:
+        return {}
+    first = person.elsewhere[0]
+    until = local_time(first.until, state.shop.time_zone)[-5:]
+    amount = sum(one.amount for one in person.elsewhere)
+    return {"aside": in_coin(state, amount), "kiosk": first.kiosk, "until": until}
 
 
 def without_pin(state: State, context: Context) -> int:

@@ -61,7 +61,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         parked=goods_view.parked(state),
         proof=_proof(state),
         unfinished=_unfinished(state),
-        devices=_devices(state),
+        devices=_devices(state, context),
         home=snapshot.HomePage(who.desks_for(state)) if state.screen is Screen.HOME else None,
         who=snapshot.WhoPage(state.desk) if state.screen is Screen.WHO else None,
         staff=snapshot.StaffPage(staff.acts(state)) if state.screen is Screen.STAFF else None,
@@ -217,7 +217,7 @@ def _unfinished(state: State) -> snapshot.Unfinished | None:
     )
 
 
-def _devices(state: State) -> snapshot.DevicesPage | None:
+def _devices(state: State, context: Context) -> snapshot.DevicesPage | None:
     if state.screen is not Screen.DEVICES:
         return None
     lines = [
@@ -229,6 +229,10 @@ def _devices(state: State) -> snapshot.DevicesPage | None:
     online = state.status.online
     health = Health.READY if online else Health.MISSING
     lines.append(snapshot.DeviceState("ledger", health.value, "" if online else "offline"))
+    heard = state.status.heard_ms
+    if heard is not None:
+        hours = max(context.now_ms - heard, 0) // 3_600_000
+        lines.append(snapshot.DeviceState("blocked-cards", "ready", "heard", hours=hours))
     questions = tuple(
         snapshot.PrintQuestion(
             doubt.document, local_time(instant(doubt.at_ms), state.shop.time_zone)

@@ -21,6 +21,7 @@ _ICONS = {
     "drawer": "cash",
     "scale": "scale",
     "ledger": "globe",
+    "blocked-cards": "card",
 }
 _TROUBLE = ("missing", "trouble")
 
@@ -54,7 +55,7 @@ class DeviceRows(Rows):
             state.device,
             _ICONS.get(state.device, "alert"),
             self._words.message(Message(f"device-{state.device}")),
-            self._words.message(Message(code)),
+            self._words.message(Message(code, {"hours": state.hours})),
             "trouble" if state.health in _TROUBLE else "ready",
             trial if state.testable else "",
         )
