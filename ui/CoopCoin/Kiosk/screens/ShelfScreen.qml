@@ -36,24 +36,24 @@ FocusScope {
         onClicked: screen.till.openSearch()
     }
 
-    // What the categories need of width is theirs to scroll in.
+    // All of them in sight; where everything is large, in one row that can be drawn along.
     Flickable {
         id: categories
 
         objectName: "categories"
-        anchors.left: back.right
-        anchors.leftMargin: Theme.space16
-        anchors.right: find.left
-        anchors.rightMargin: Theme.space16
-        height: Theme.target
+        x: Theme.large ? back.width + Theme.space16 : 0
+        y: Theme.large ? 0 : back.height + Theme.space8
+        width: parent.width - 2 * x
+        height: Theme.large ? Theme.target : names.height
         contentWidth: names.width
         contentHeight: height
         clip: true
         boundsBehavior: Flickable.StopAtBounds
 
-        Row {
+        Flow {
             id: names
 
+            width: Theme.large ? implicitWidth : categories.width
             spacing: Theme.space8
 
             Repeater {
@@ -77,7 +77,7 @@ FocusScope {
         id: tiles
 
         objectName: "shelf"
-        anchors.top: back.bottom
+        anchors.top: categories.bottom
         anchors.topMargin: Theme.space16
         anchors.bottom: parent.bottom
         width: parent.width
