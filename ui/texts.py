@@ -90,6 +90,9 @@ TEXTS: dict[str, str | Counted] = {
     "tender-credit": marked("Paid from credit"),
     "not-staff": marked("This is for staff.\nNothing was opened. Please ask at the desk."),
     # --- paying in money ---
+    "source-own": marked("My coin"),
+    "source-proxy": marked("Coin: {name}"),
+    "source-commons": marked("The commons"),
     "way-cash": marked("Cash"),
     "way-card-terminal": marked("Card"),
     "way-voucher": marked("Voucher"),

@@ -4,6 +4,12 @@
 import msgspec
 
 
+class PayFrom(msgspec.Struct, frozen=True):
+    """From this account's coin; "" for one's own."""
+
+    account: str
+
+
 class PayWith(msgspec.Struct, frozen=True):
     """The rest, or as much of it as was typed, in another way: "cash", "card-terminal", "voucher",
     "credit"."""
@@ -36,4 +42,4 @@ class TakeBack(msgspec.Struct, frozen=True):
     tender: str
 
 
-TenderIntent = PayWith | TerminalSaid | TypeTenderText | UseVoucher | TakeBack
+TenderIntent = PayFrom | PayWith | TerminalSaid | TypeTenderText | UseVoucher | TakeBack

@@ -183,7 +183,11 @@ def _put(state: State, sale: Sale, product: Product, said: Goods, context: Conte
 def refused(state: State, code: str, text: str, context: Context) -> Step:
     """A code that is no goods of ours: that is said, the queue goes on, the office hears of it."""
     told = say(state, code, code=text)
-    return goods.note(told, code, text, context) if code == "unknown-code" else (told, ())
+    if code != "unknown-code":
+        return told, ()
+    noted, effects = goods.note(told, code, text, context)
+    # A bill that is being settled, or that stands, is what its draft and its entry say.
+    return (noted if state.screen in SHOPPING else replace(noted, bill=state.bill)), effects
 
 
 def weighed(

@@ -21,7 +21,8 @@ from kiosk.effects import (
     Reserve,
 )
 from kiosk.events import DraftKept, Event, NotWritten, OurFault, Value
-from kiosk.sessions import tendering
+from kiosk.intents.tenders import PayFrom
+from kiosk.sessions import sources, tendering
 from kiosk.sessions.state import (
     Context,
     State,
@@ -70,6 +71,8 @@ def step(state: State, bill: AnyBill, event: Event, context: Context) -> Step:
             )
         case intents.UseCoin(use=use) if screen is Screen.PAY and not state.busy:
             return replace(state, use_coin=use), ()
+        case PayFrom(account=account) if screen is Screen.PAY and not state.busy:
+            return sources.choose(state, account), ()
         case intents.Back() if not state.busy:
             return _back(state, bill)
         case intents.PinDigit(digit=digit) if screen is Screen.PIN and not state.busy:
@@ -167,15 +170,16 @@ def identified(state: State, person: Person, context: Context) -> Step:
     if bill.buyer is not None and bill.buyer.member != person.member:
         return say(state, "other-member", first_name=bill.buyer.first_name), ()
     shown = (bill_total(state), planned_coin(state, context).coin)
+    payer = sources.acting(person, state.pay_from)
     buyer = Buyer(
         person.member,
         person.first_name,
-        person.account,
+        payer.account,
         person.unit,
         person.identification,
         person.type,
     )
-    known = replace(state, person=person, ceiling=person.available, bill=replace(bill, buyer=buyer))
+    known = replace(state, person=person, ceiling=payer.available, bill=replace(bill, buyer=buyer))
     if not state.language:  # what was chosen by touch is meant for now
         known = speak(known, person.language)
     part = planned_coin(known, context)
@@ -210,7 +214,7 @@ def _set_aside(state: State, person: Person) -> dict[str, str | int | Amount]:
 
 def without_pin(state: State, context: Context) -> int:
     """The coin that a tap on this bill pays as it is shown, unless that takes a PIN."""
-    coin = planned_coin(state, context).coin
+    coin = 0 if state.pay_from else planned_coin(state, context).coin
     limit = context.rules.on(PinLimit, context.day) if coin else None
     return 0 if limit is None or needs_pin(coin, limit.parameters) else coin
 
@@ -224,7 +228,8 @@ def _reserve(state: State, context: Context) -> Step:
         ask(state, context, "asking-ledger"),
         bill=replace(bill, coin=part, rules=rule_versions(bill, context.rules, context.day)),
     )
-    return asked, (Reserve(context.id, state.person, part.coin, state.ticket),)
+    payer = sources.acting(state.person, state.pay_from)
+    return asked, (Reserve(context.id, payer, part.coin, state.ticket),)
 
 
 def _got_room(state: State, room: Room, context: Context) -> Step:
@@ -284,7 +289,8 @@ def _after(state: State) -> Person | None:
     if state.person is None or state.unfinished is not None:
         return None
     spent = 0 if state.bill is None or state.bill.coin is None else state.bill.coin.coin
-    return replace(state.person, available=state.person.available - spent)
+    own = not state.pay_from
+    return replace(state.person, available=state.person.available - spent * own)
 
 
 def _back(state: State, bill: AnyBill) -> Step:
@@ -361,7 +367,8 @@ def planned_coin(state: State, context: Context) -> CoinPart:
     if state.bill is None:
         return CoinPart(0, 0, "")
     try:
-        return coin_part(state.bill, context.rules, context.day, state.ceiling)
+        available = sources.ceiling(state, context)
+        return coin_part(state.bill, context.rules, context.day, available)
     except NoRule:
         return CoinPart(0, 0, "no-rule")
 

@@ -83,7 +83,8 @@ class State(Struct, frozen=True, kw_only=True):
     last, whoever stands there; ``language`` was asked for by touch or by card, "" means the
     till's own; ``last_receipt`` is the sale whose receipt came out last. ``desk`` is the one that a
     tap, and a PIN, is for; ``trusted``: the person gave their PIN there. ``cashier`` serves at an
-    attended till, whoever pays; it is ``locked`` while they are away."""
+    attended till, whoever pays; it is ``locked`` while they are away. ``pay_from``: the account
+    whose coin is spent, "" their own."""
 
     shop: Shop
     screen: Screen = Screen.STARTING
@@ -94,6 +95,7 @@ class State(Struct, frozen=True, kw_only=True):
     person: Person | None = None
     ceiling: int | None = None
     use_coin: bool = True
+    pay_from: str = ""
     tap_pays: bool = False
     pin: str = ""
     pin_message: Message | None = None

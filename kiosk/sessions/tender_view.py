@@ -3,10 +3,10 @@
 
 from contract.money import Amount
 from kiosk.bill import AnyBill, left
-from kiosk.sessions import tendering
+from kiosk.sessions import sources, tendering
 from kiosk.sessions.state import State, in_money
 from kiosk.snapshot import Screen
-from kiosk.snapshot.tenders import TenderLine, TenderPage
+from kiosk.snapshot.tenders import Source, TenderLine, TenderPage
 
 _SCREENS = (*tendering.SCREENS, Screen.APPROVED)
 
@@ -27,6 +27,25 @@ def page(state: State) -> TenderPage | None:
         tenders=_lines(open_, state.shop.currency),
         ways=() if state.screen is Screen.APPROVED else tendering.ways(state),
         text=state.tendering.text,
+    )
+
+
+def sources_of(state: State) -> tuple[Source, ...]:
+    """From whose coin who is there may pay; none where there is no choice."""
+    others = sources.others(state)
+    if not others:
+        return ()
+    return (
+        Source("", "own", chosen=not state.pay_from),
+        *(
+            Source(
+                one.account,
+                "commons" if one.account.startswith("commons:") else "proxy",
+                one.name,
+                one.account == state.pay_from,
+            )
+            for one in others
+        ),
     )
 
 

@@ -116,6 +116,7 @@ def _split(state: State, context: Context) -> snapshot.Split | None:
         percent=percent,
         reason=reason,
         departments=others,
+        sources=tender_view.sources_of(state),
     )
 
 

@@ -21,6 +21,7 @@ from kiosk.snapshot.desks import WhoPage as WhoPage
 from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
 from kiosk.snapshot.parts import Message as Message
 from kiosk.snapshot.refunds import RefundPage as RefundPage
+from kiosk.snapshot.tenders import Source as Source
 from kiosk.snapshot.tenders import TenderPage as TenderPage
 
 
@@ -87,7 +88,7 @@ class Split(msgspec.Struct, frozen=True):
     bill at most), "balance", "offline" (what is free at this kiosk while the ledger cannot be
     reached), "chosen" (the shopper pays all in money), "no-member", "no-rule" (no rule lets coin be
     used today), or "". ``departments`` in this bill of which more or less may be coin: their names
-    and percentages."""
+    and percentages. ``sources``: from whose coin, where there is a choice."""
 
     coin: Amount
     coin_settles: Amount
@@ -95,6 +96,7 @@ class Split(msgspec.Struct, frozen=True):
     percent: int
     reason: str = ""
     departments: tuple[tuple[str, int], ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 class PinEntry(msgspec.Struct, frozen=True):

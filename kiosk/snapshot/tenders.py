@@ -25,3 +25,13 @@ class TenderPage(msgspec.Struct, frozen=True):
     tenders: tuple[TenderLine, ...] = ()
     ways: tuple[str, ...] = ()
     text: str = ""
+
+
+class Source(msgspec.Struct, frozen=True):
+    """From whose coin a bill may be paid: ``account`` "" is the member's own; ``kind`` is "own",
+    "proxy" (of who is called ``name``) or "commons"."""
+
+    account: str
+    kind: str
+    name: str = ""
+    chosen: bool = False

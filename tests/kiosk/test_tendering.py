@@ -7,7 +7,7 @@ from contract.money import Amount
 from contract.receipt import typed_code
 from contract.rules import CoinShare, CoinValue, PinLimit
 from contract.tender_messages import UsableAccount
-from contract.tender_rules import CashRounding
+from contract.tender_rules import CashRounding, Solidarity
 from hardware.ports import CodeScanned
 from kiosk import intents
 from kiosk.bill import Sale, entry, left
@@ -21,11 +21,30 @@ from kiosk.effects import (
     WriteBill,
 )
 from kiosk.events import DraftKept, NotWritten, ProductFound
-from kiosk.intents.tenders import PayWith, TakeBack, TerminalSaid, TypeTenderText, UseVoucher
+from kiosk.intents.tenders import (
+    PayFrom,
+    PayWith,
+    TakeBack,
+    TerminalSaid,
+    TypeTenderText,
+    UseVoucher,
+)
 from kiosk.snapshot import Receipt, Screen
 from kiosk.tenders import MoneyTender
 from ledger_client.answers import NoRoom, NotKnown, PinOk, Room, VoucherIs
-from tests.kiosk.till import AMARA, BREAD, CANDLES, JONAS, LENTILS, OIL, Till, rulebook, written
+from tests.kiosk.till import (
+    AMARA,
+    BREAD,
+    CANDLES,
+    COIN,
+    COOP,
+    JONAS,
+    LENTILS,
+    OIL,
+    Till,
+    rulebook,
+    written,
+)
 
 ALL = ("cash", "card-terminal", "voucher", "credit")
 CODE = typed_code(bytes(32))
@@ -371,3 +390,63 @@ def test_where_a_receipt_is_asked_for_the_drawer_opens_and_paper_comes_on_reques
     assert effects == (PrintReceipt(sale, written(sale), drawer=False),)
     assert till.shown.approved.receipt is Receipt.PRINTING
     assert till.send(intents.PrintCopy()) == ()
+
+
+# --- from whose coin ------------------------------------------------------------------------------
+
+LENT = UsableAccount(account=JONAS.account, unit=COIN, available=2000, name="Jonas")
+COMMONS = UsableAccount(account=f"commons:{COOP}", unit=COIN, available=300)
+SHARED = rulebook(
+    CoinShare(60), CoinValue(Amount("EUR", 100)), PinLimit(1000), Solidarity(percent=20, coin=500)
+)
+
+
+def known(*accounts: UsableAccount) -> Till:
+    """Amara is known, may pay from these too, and looks at how she pays."""
+    till = till_with(LENTILS, CANDLES, rules=SHARED)  # 9.99
+    till.tap(replace(AMARA, accounts=accounts))
+    till.send(intents.Pay())
+    return till
+
+
+def test_who_is_trusted_pays_with_the_others_coin() -> None:
+    till = known(LENT)
+    till.send(PayFrom(JONAS.account))
+    (identify,) = till.lay_card()
+    till.answer(replace(AMARA, accounts=(LENT,), identification=identify.ask))  # type: ignore[union-attr]
+    reserve = till.last(Reserve)
+    assert (reserve.person.account, reserve.amount) == (JONAS.account, 599)
+    assert reserve.person.member == AMARA.member
+    till.answer(Room(4, JONAS.account, COIN))
+    kept(till)
+    till.give_cash(400)
+    sale = sold(till)
+    paid = entry(sale, MARKS, "a" * 16, "EUR")
+    assert (paid.actor, paid.tenders[0].account) == (f"member:{AMARA.member}", JONAS.account)
+    assert Release(JONAS.account) in till.effects
+
+
+def test_the_commons_pay_what_the_members_decided_of_a_bill() -> None:
+    till = known(COMMONS)
+    assert till.shown.split is not None
+    assert [one.kind for one in till.shown.split.sources] == ["own", "commons"]
+    till.send(PayFrom(COMMONS.account))
+    assert till.shown.split.coin.amount == 199  # 20 % of 9.99
+    till.tap(replace(AMARA, accounts=(COMMONS,)))
+    assert till.last(Reserve).person.account == COMMONS.account
+    assert till.last(Reserve).amount == 199
+
+
+def test_nobody_pays_from_what_is_not_theirs() -> None:
+    till = known()
+    till.send(PayFrom(JONAS.account))
+    till.tap(AMARA)
+    assert till.last(Reserve).person.account == AMARA.account
+
+
+def test_back_to_ones_own_coin() -> None:
+    till = known(LENT)
+    till.send(PayFrom(JONAS.account))
+    till.send(PayFrom(""))
+    till.tap(replace(AMARA, accounts=(LENT,)))
+    assert till.last(Reserve).person.account == AMARA.account

@@ -37,7 +37,7 @@ from kiosk.snapshot import (
 )
 from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
 from kiosk.snapshot.refunds import RefundPage, ReturnedLine
-from kiosk.snapshot.tenders import TenderLine, TenderPage
+from kiosk.snapshot.tenders import Source, TenderLine, TenderPage
 from kiosk.tenders import suggestions
 
 COIN = "coin:abcdefghijklmnop"
@@ -436,6 +436,20 @@ SCENES: dict[str, Snapshot] = {
         refund=msgspec.structs.replace(REFUND, state="done", reason="spoiled"),
     ),
     "pay-rule": _snap(Screen.PAY, **_PAY),
+    "pay-sources": _snap(
+        Screen.PAY,
+        **{
+            **_PAY,
+            "split": Split(
+                coin(534), eur(534), eur(356), 60, "rule", (("wine", 0),),
+                (
+                    Source("", "own", chosen=True),
+                    Source("wallet:x", "proxy", "Maximiliane"),
+                    Source("commons:x", "commons"),
+                ),
+            ),
+        },
+    ),
     "pay-balance": _snap(
         Screen.PAY, **{**_PAY, "split": Split(coin(120), eur(120), eur(770), 60, "balance")}
     ),

@@ -83,6 +83,18 @@ class PaySplit(QObject):
         """Whether the shopper chose to pay all in money."""
         return self._split is not None and self._split.reason == "chosen"
 
+    @Property("QVariantList", notify=changed)  # type: ignore[arg-type]  # as QML calls a list
+    def sources(self) -> list[dict[str, object]]:
+        """From whose coin: ``account``, its ``words``, whether it is ``chosen``."""
+        return [
+            {
+                "account": one.account,
+                "words": self._words(f"source-{one.kind}", name=one.name),
+                "chosen": one.chosen,
+            }
+            for one in (self._split.sources if self._split else ())
+        ]
+
     def _departments(self, split: Split) -> str:
         """What is otherwise in some departments: " Of wine 0 %, of bread 100 %."."""
         return "".join(

@@ -8,7 +8,14 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.intents import Intent
-from kiosk.intents.tenders import PayWith, TakeBack, TerminalSaid, TypeTenderText, UseVoucher
+from kiosk.intents.tenders import (
+    PayFrom,
+    PayWith,
+    TakeBack,
+    TerminalSaid,
+    TypeTenderText,
+    UseVoucher,
+)
 from kiosk.snapshot.tenders import TenderLine, TenderPage
 from ui.words import Words
 
@@ -83,6 +90,11 @@ class Tenders(QObject):
     def text(self) -> str:
         """What was typed."""
         return self._typed
+
+    @Slot(str)
+    def payFrom(self, account: str) -> None:
+        """From this account's coin."""
+        self._submit(PayFrom(account))
 
     @Slot(str)
     def payWith(self, way: str) -> None:

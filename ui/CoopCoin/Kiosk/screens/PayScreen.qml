@@ -51,6 +51,30 @@ Item {
                 color: Theme.softInk
             }
 
+            Row {
+                id: from
+
+                visible: screen.split.sources.length > 0
+                width: parent.width
+                spacing: Theme.space8
+
+                Repeater {
+                    model: screen.split.sources.slice(0, 3)
+
+                    Choice {
+                        required property var modelData
+                        required property int index
+
+                        objectName: "pay-from-" + index
+                        width: (from.width - 2 * from.spacing) / 3
+                        text: modelData.words
+                        checkable: false
+                        checked: modelData.chosen
+                        onClicked: screen.till.tenders.payFrom(modelData.account)
+                    }
+                }
+            }
+
             Item {
                 visible: screen.split.hasCoin && !Theme.large
                 width: parent.width
