@@ -140,6 +140,7 @@ class Folder:
         self.journal = path / "journal.db"
         self.replica = path / "replica.db"
         self.spool = path / "printing.db"
+        self.housing = path / "housing.db"
         self._identity = path / "identity.json"
         self._settings = path / "settings.toml"
 

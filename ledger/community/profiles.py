@@ -18,18 +18,21 @@ _SELLS = _ALWAYS | {
 # What a member does with their own wallet, behind card and PIN.
 _OWN = frozenset({"/v1/wallet", "/v1/wallet-act"})
 _HALL = frozenset({"/v1/hall", "/v1/hall-act", "/v1/hall-copy"})
+_HOUSING = frozenset(
+    {"/v1/housing", "/v1/housing-copy", "/v1/housing-work", "/v1/housing-reversal"}
+)
 
 PROFILES: dict[str, frozenset[str]] = {
     # Sells.
     TILL: _SELLS | _OWN,
     # Takes rent too: is told what every household owes.
-    "housing": _SELLS
-    | _OWN
-    | {"/v1/housing", "/v1/housing-copy", "/v1/housing-work", "/v1/housing-reversal"},
+    "housing": _SELLS | _OWN | _HOUSING,
     # Knows members and writes what they did; spends nothing.
     "check-in": _ALWAYS | {"/v1/identify", "/v1/pin", "/v1/entries", "/v1/sign-in-link"},
     # The same in the hall, with the plan of the shifts; and members look at what is theirs.
     "hall": _SELLS | _OWN | _HALL,
+    # Several desks at one kiosk: till, housing office and hall.
+    "all-desks": _SELLS | _OWN | _HOUSING | _HALL,
     # Makes member cards of blank ones: is told the keys of one card at a time.
     "card-desk": _ALWAYS | {"/v1/card-keys"},
     # Shows what everybody may see.
