@@ -98,7 +98,7 @@ class _Public(NamedTuple):
 
 _ALWAYS = ("internal",)
 _MESSAGE = ("bad-signature", "not-canonical", "bad-message", "too-large")
-_KIOSK = (*_MESSAGE, "unknown-device", "revoked-device", "kiosk-waiting", "not-allowed")
+_KIOSK = (*_MESSAGE, "unknown-device", "revoked-device", "kiosk-waiting", "not-allowed", "too-fast")
 _ONCE = (*_KIOSK, "id-reused")
 _JSON = "application/json"
 _TEXT = "text/plain; charset=utf-8"

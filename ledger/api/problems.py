@@ -27,11 +27,12 @@ TITLES = {
     "broken-chain": (409, "The entries do not follow the journal"),
     "too-large": (413, "Too much at once"),
     "too-many": (429, "Too many wrong codes, wait a minute"),
+    "too-fast": (429, "This kiosk asks more than a kiosk can have to ask: wait a little"),
     "id-reused": (422, "This id was used for something else"),
     "internal": (500, "The ledger made a mistake"),
 }
 """Each code's status and title."""
-RETRYABLE = {"kiosk-waiting", "hand-back-first", "not-in-log", "too-many", "internal"}
+RETRYABLE = {"kiosk-waiting", "hand-back-first", "not-in-log", "too-many", "too-fast", "internal"}
 """Codes after which the same request may succeed later."""
 
 
@@ -39,9 +40,16 @@ class Refuse(Exception):
     """Answer with this problem."""
 
     def __init__(
-        self, code: str, detail: str | None = None, *, expected_sequence: int | None = None
+        self,
+        code: str,
+        detail: str | None = None,
+        *,
+        expected_sequence: int | None = None,
+        retry_after: int | None = None,
     ) -> None:
+        """``retry_after``: in so many seconds it may be asked again (RFC 9110, 10.2.3)."""
         super().__init__(code)
+        self.retry_after = retry_after
         status, title = TITLES[code]
         self.problem = Problem(
             type=f"urn:coopcoin:problem:{code}",
@@ -64,7 +72,10 @@ def problem_response(problem: Problem) -> Response:
 async def on_refuse(_request: Request, error: Exception) -> Response:
     """A fault of the caller."""
     assert isinstance(error, Refuse)
-    return problem_response(error.problem)
+    response = problem_response(error.problem)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 async def on_http(_request: Request, error: Exception) -> Response:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from contract import chain
 from contract.ids import instant
 from contract.messages import SIGNATURE_HEADER
+from ledger.api.pace import Paces
 from ledger.api.problems import Refuse
 from ledger.community.profiles import may_call
 from ledger.service import DEVICES, Device, Ledger, device_now
@@ -113,6 +114,9 @@ async def read_signed(
         raise Refuse("unknown-device")
     body = await read_body(request, MAX_REQUEST_BYTES)
     require_signature(body, jws, kiosk.public_key)
+    # Only what it signed counts: nobody else can use up a kiosk's pace.
+    paces: Paces = request.app.state.paces
+    paces.require_patience(kiosk.device, ledger.clock())
     path = str(request.scope["path"])
     require_welcome(kiosk, path, also_revoked=also_revoked)
     message = read_message(body, kind)
