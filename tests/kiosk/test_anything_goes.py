@@ -64,6 +64,7 @@ from kiosk.events import (
     Tick,
     Value,
 )
+from kiosk.intents import goods
 from kiosk.snapshot import Screen
 from kiosk.tenders import tenders
 from ledger_client.answers import Checked, NoRoom, NotKnown, PinBad, PinOk, Status
@@ -123,6 +124,18 @@ sale_intents = st.sampled_from(
         intents.End(),
         intents.FinishSale(),
         intents.GiveBack(),
+        goods.OpenShelf(),
+        goods.OpenKeypad("quantity", 1),
+        goods.OpenKeypad("tare"),
+        goods.OpenKeypad("weight"),
+        goods.KeyDigit("3"),
+        goods.KeyDone(),
+        goods.TareFromScale(1),
+        goods.VoidLine(1),
+        goods.RepeatLast(),
+        goods.OpenMore(),
+        goods.ClearBasket(),
+        goods.StaffConfirms(),
     ]
 )
 
