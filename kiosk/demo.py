@@ -301,7 +301,7 @@ def run_demo(folder: Path, *, tour: bool, camera: bool = False) -> int:
         os.environ.setdefault("QT_SCALE_FACTOR", "1")
         if not tour:
             print("There is no display here, so the kiosk plays its tour offscreen.")
-    print("Opening a small co-op: its ledger, twelve members with cards, 150 products.")
+    print("Opening a small co-op: its ledger, twelve members with cards, 156 products.")
     with Demo(folder / "co-op", camera=camera) as demo:
         if demo.no_pcsc:
             print(
