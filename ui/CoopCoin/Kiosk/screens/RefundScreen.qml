@@ -31,11 +31,18 @@ FocusScope {
         id: sides
 
         anchors.fill: parent
-        actHeight: screen.asks ? Theme.mainTarget : 2 * Theme.mainTarget + 3 * Theme.target + 4 * Theme.space16
+        actHeight: {
+            const confirms = Theme.mainTarget + (second.visible ? second.height + Theme.space8 : 0);
+            const chooses = 2 * Theme.target + Theme.space8;
+            if (screen.asks || screen.done)
+                return Theme.mainTarget;
+            return !Theme.large ? chooses + Theme.space16 + confirms : screen.refund.ready ? confirms : chooses;
+        }
 
         FitText {
             id: title
 
+            visible: !Theme.large || screen.asks || screen.done
             objectName: "headline"
             width: parent.width
             text: screen.asks ? qsTr("Scan the receipt, or type its code") : screen.done ? qsTr("It is written down") : qsTr("What comes back?")
@@ -77,7 +84,7 @@ FocusScope {
 
         ScrollList {
             visible: !screen.asks && !screen.done
-            anchors.top: title.bottom
+            anchors.top: title.visible ? title.bottom : parent.top
             anchors.topMargin: Theme.space8
             anchors.bottom: back.top
             anchors.bottomMargin: Theme.space16
@@ -143,15 +150,18 @@ FocusScope {
 
         act: [
             KText {
-                visible: screen.asks
+                visible: screen.asks && !Theme.large
                 width: parent.width
                 text: qsTr("What another till sold is given back there.")
                 color: Theme.softInk
                 wrapMode: Text.Wrap
             },
-            Column {
-                visible: !screen.asks && !screen.done
+            Grid {
+                id: reasons
+
+                visible: !screen.asks && !screen.done && (!Theme.large || !screen.refund.ready)
                 width: parent.width
+                columns: sides.stacked ? 2 : 1
                 spacing: Theme.space8
 
                 Repeater {
@@ -161,7 +171,7 @@ FocusScope {
                         required property var modelData
 
                         objectName: "reason-" + modelData.reason
-                        width: parent ? parent.width : 0
+                        width: (reasons.width - (reasons.columns - 1) * reasons.spacing) / reasons.columns
                         text: modelData.words
                         checkable: false
                         checked: modelData.chosen
@@ -176,6 +186,8 @@ FocusScope {
                 spacing: Theme.space8
 
                 KText {
+                    id: second
+
                     objectName: "second"
                     visible: screen.refund.state === "second"
                     width: parent.width
@@ -190,6 +202,7 @@ FocusScope {
                     width: parent.width
                     height: Theme.mainTarget
                     padding: Theme.space16
+                    visible: !Theme.large || enabled
                     enabled: screen.done || screen.refund.ready
                     text: screen.done ? qsTr("Done") : qsTr("Give %1 back").arg(screen.refund.amount)
                     onClicked: {

@@ -70,7 +70,7 @@ Item {
             }
 
             Repeater {
-                model: screen.till.tenders.several ? screen.till.tenders.taken : []
+                model: screen.till.tenders.several && !Theme.large ? screen.till.tenders.taken : []
 
                 Labelled {
                     required property var modelData
@@ -81,6 +81,14 @@ Item {
                     money: modelData.amount
                     size: Theme.title
                 }
+            }
+
+            FitParagraph {
+                objectName: "sale-tenders"
+                visible: screen.till.tenders.several && Theme.large
+                width: parent.width
+                height: 2 * Theme.body
+                text: screen.till.tenders.taken.map(one => one.words + " " + one.amount).join(" · ")
             }
 
             KText {

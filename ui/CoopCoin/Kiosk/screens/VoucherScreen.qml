@@ -28,15 +28,13 @@ FocusScope {
     }
     Component.onCompleted: forceActiveFocus()
 
-    KText {
+    FitText {
         id: title
 
-        anchors.left: parent.left
+        objectName: "headline"
+        width: parent.width
         text: qsTr("Scan the voucher, or type its code")
         size: Theme.title
-        strong: true
-        width: parent.width
-        wrapMode: Text.Wrap
     }
 
     Labelled {
@@ -58,10 +56,12 @@ FocusScope {
         anchors.topMargin: Theme.space8
         width: parent.width
         text: screen.tenders.text === "" ? "…" : screen.tenders.text
-        size: Theme.heading
+        size: Theme.title
     }
 
+    // Where they would cover what is to be read: a scanner reads, a keyboard types.
     LetterKeys {
+        visible: back.y - Theme.space16 - height >= typed.y + typed.height
         anchors.bottom: back.top
         anchors.bottomMargin: Theme.space16
         width: parent.width
