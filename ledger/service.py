@@ -226,7 +226,7 @@ class Ledger:
 
     async def do(self, job: Job[T], wants: Wants | None = None) -> T:
         """Have the writer do a job; back after its commit. ``wants``: see ``Writer.submit``."""
-        return await asyncio.wrap_future(self.writer.submit(job, wants))
+        return await self.writer.do(job, wants)
 
     def do_now(self, job: Job[T]) -> T:
         """The same without an event loop."""

@@ -2,11 +2,13 @@
 """One thread writes. What waits is committed together: a disk flush costs the same for one request
 as for fifty, and a lone one waits for nobody."""
 
+import asyncio
 import logging
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
@@ -50,6 +52,12 @@ class Writer:
         self._waiting.put(_Waiting(job, wants, future))
         return future
 
+    async def do(self, job: Job[T], wants: Wants | None = None) -> T:
+        """The same for who waits in an event loop: it is woken once for a whole group."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.put(_Waiting(job, wants, future))
+        return await future
+
     def close(self) -> None:
         """Finish what was submitted, then stop."""
         self._waiting.put(None)
@@ -59,7 +67,7 @@ class Writer:
     def _run(self) -> None:
         while not self._closing and (first := self._waiting.get()) is not None:
             # From then on nobody can withdraw: who did so before is left out.
-            if first.future.set_running_or_notify_cancel():
+            if first.is_wanted():
                 self._commit([first], self._others)
 
     def _others(self) -> list["_Waiting"]:
@@ -69,7 +77,7 @@ class Writer:
             one = self._waiting.get()
             if one is None:
                 self._closing = True
-            elif one.future.set_running_or_notify_cancel():
+            elif one.is_wanted():
                 others.append(one)
         return others
 
@@ -80,17 +88,13 @@ class Writer:
             results = self._do(group, others)
         except Exception as e:
             if len(group) == 1:
-                group[0].future.set_exception(e)
+                _tell(group, [_Failed(e)])
                 return
             _log.warning("a group of %d was not committed, trying each alone", len(group))
             for one in group:
                 self._commit([one], list)
             return
-        for one, result in zip(group, results, strict=True):
-            if isinstance(result, _Failed):
-                one.future.set_exception(result.error)
-            else:
-                one.future.set_result(result)
+        _tell(group, results)
 
     def _do(
         self,
@@ -141,12 +145,47 @@ def _try(job: Job[Any], transaction: Transaction, alone: bool) -> Any:
 
 
 class _Waiting:
-    def __init__(self, job: Job[Any], wants: Wants | None, future: Future[Any]) -> None:
+    def __init__(
+        self, job: Job[Any], wants: Wants | None, future: Future[Any] | asyncio.Future[Any]
+    ) -> None:
         self.job = job
         self.wants = wants
         self.future = future
+
+    def is_wanted(self) -> bool:
+        """Whether whoever submitted it has not withdrawn it. From then on they cannot."""
+        if isinstance(self.future, Future):
+            return self.future.set_running_or_notify_cancel()
+        return not self.future.cancelled()
 
 
 class _Failed:
     def __init__(self, error: Exception) -> None:
         self.error = error
+
+
+def _tell(group: list[_Waiting], results: list[Any]) -> None:
+    """Say what became of these jobs, in each event loop all at once: to wake one costs more than
+    many of its answers."""
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any]]] = {}
+    for one, result in zip(group, results, strict=True):
+        if isinstance(one.future, Future):
+            _end(one.future, result)
+        else:
+            loops.setdefault(one.future.get_loop(), []).append((one.future, result))
+    for loop, told in loops.items():
+        with suppress(RuntimeError):  # it was closed: nobody waits there any more
+            loop.call_soon_threadsafe(_end_all, told)
+
+
+def _end_all(told: list[tuple[asyncio.Future[Any], Any]]) -> None:
+    for future, result in told:
+        if not future.done():
+            _end(future, result)
+
+
+def _end(future: Future[Any] | asyncio.Future[Any], result: Any) -> None:
+    if isinstance(result, _Failed):
+        future.set_exception(result.error)
+    else:
+        future.set_result(result)
