@@ -164,7 +164,9 @@ def test_what_a_till_signed_is_answered_or_refused(coop: Coop, till: Kiosk, labe
         body = case.body
         if isinstance(body, dict):
             likely: dict[str, Any] = till.marks()
-            if isinstance(body.get("patience_ms"), int):  # who waits is answered; not a test's own
+            if isinstance(
+                body.get("patience_ms"), int | float
+            ):  # who waits is answered; not a test's own
                 likely["patience_ms"] = min(body["patience_ms"], 5)
             if next(turns) % 2:
                 likely |= {
