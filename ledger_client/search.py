@@ -46,16 +46,18 @@ class ProductSearch:
         self._db = db
         for statement in _TABLES:
             db.execute(sa.text(statement))
+        self._numbers = self._languages()
 
     def clear(self) -> None:
         """Forget all of it."""
         for statement in _EMPTY:
             self._db.execute(sa.text(statement))
+        self._numbers = {}
 
     def put(self, products: Iterable[Product]) -> None:
         """Find these too; none of them is in there. In the order of the alphabet if all are told at
         once, what comes later behind them."""
-        numbers = self._languages()
+        numbers = self._numbers = self._languages()
         names = sorted(
             (language, plain(name), product.id)
             for product in products
@@ -86,7 +88,7 @@ class ProductSearch:
         if not words:
             return []
         every = " ".join(f'"{word}"*' for word in words)
-        numbers = self._languages()
+        numbers = self._numbers
         spoken = [
             numbers[one] for one in (language, language.partition("-")[0], "") if one in numbers
         ]
