@@ -15,6 +15,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=1, help="how many")
     parser.add_argument("--hours", type=float, default=0.1, help="how long each lasts, in its time")
     parser.add_argument("--trace", action="store_true", help="print all that happened")
+    parser.add_argument("--first", action="store_true", help="stop at the first that fails")
     chosen = parser.parse_args()
     days, failed, began = 0.0, 0, time.process_time()
     for seed in range(chosen.seed, chosen.seed + chosen.seeds):
@@ -33,6 +34,8 @@ def main() -> int:
         if result.problems:
             failed += 1
             print(f"  again: ./dev simulate --seed {seed} --hours {chosen.hours}", flush=True)
+            if chosen.first:
+                break
     a_minute = days / max(time.process_time() - began, 0.001) * 60
     print(f"{days:.1f} kiosk-days, {a_minute:.0f} a minute of one core; {failed} seeds failed")
     return 1 if failed else 0

@@ -5,8 +5,8 @@ takes its turns on the simulated loop, and which may crash at any of them."""
 import asyncio
 import contextlib
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -19,11 +19,32 @@ from ledger.backup import back_up
 from ledger.restore import load_admin_key, restore
 from ledger.service import Ledger
 from ledger.transaction import Transaction
-from ledger.writer import Job, Wants, Writer
+from ledger.writer import Writer
 from tests.simulation.loop import Life, SimulatedLoop
 from tests.simulation.trace import Chance, Trace
 
 TURN_SECONDS = (0.0005, 0.02)
+
+
+class _Turns:
+    """In place of the writer's queue: whoever puts something in asks for a turn."""
+
+    def __init__(self, ask: Callable[[], None]) -> None:
+        self._ask = ask
+        self._items: deque[Any] = deque()
+
+    def put(self, item: Any) -> None:
+        """Wait there, and see to it that somebody looks."""
+        self._items.append(item)
+        self._ask()
+
+    def get(self) -> Any:
+        """The first that waits."""
+        return self._items.popleft()
+
+    def empty(self) -> bool:
+        """Whether nobody waits."""
+        return not self._items
 
 
 class TurnWriter(Writer):
@@ -34,17 +55,12 @@ class TurnWriter(Writer):
         with patch("threading.Thread.start"):
             super().__init__(engine, begin)
         self.turn: Callable[[Callable[[], None]], None] = lambda take: take()
-
-    def submit(self, job: Job[Any], wants: Wants | None = None) -> Future[Any]:
-        """See Writer."""
-        future = super().submit(job, wants)
-        self.turn(self._take)
-        return future
+        self._waiting = _Turns(lambda: self.turn(self._take))  # type: ignore[assignment]
 
     def _take(self) -> None:
         if not self._waiting.empty():
             first = self._waiting.get()
-            if first is not None and first.future.set_running_or_notify_cancel():
+            if first is not None and first.is_wanted():
                 self._commit([first], self._others)
 
     def close(self) -> None:

@@ -276,13 +276,13 @@ class Simulation:
                 self.trace.say("ledger", "starts")
             elif chance.happens(0.01):
                 self.ledger.crash("as somebody pulls the plug")
-            elif chance.happens(0.006) and self.ledger.lose_the_disk():
+            elif chance.happens(0.02) and self.ledger.lose_the_disk():
                 self.ledger.start()
 
     async def _backups(self) -> None:
         chance = Chance(self.seed, "backups")
         while True:
-            await asyncio.sleep(chance.mean(DAY_SECONDS / 2))
+            await asyncio.sleep(chance.mean(DAY_SECONDS / 6))
             await self.ledger.back_up()
 
     async def _office(self) -> None:
