@@ -75,7 +75,8 @@ def test_every_text_has_its_parts_and_reads_well(language: str) -> None:
             head, _, rest = form.partition("\n")
             if form.count("\n") != english(message).count("\n"):
                 faults.append(f"other lines: {form!r}")
-            if rest and not (head.endswith((".", "?", "!", "।")) and rest.endswith((".", "।"))):
+            ends = head.endswith((".", "?", "؟", "!", "।")) and rest.endswith((".", "।"))
+            if rest and not ends:
                 faults.append(f"no end: {form!r}")
             if rest and len(head) > 60:
                 faults.append(f"a long headline: {head!r}")
