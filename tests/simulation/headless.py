@@ -37,6 +37,7 @@ class Headless:
         self._card, self._taps = card, 0
         self._shown: queue.SimpleQueue[Snapshot] = queue.SimpleQueue()
         self._newest = Snapshot()
+        self._was_refused = False
         self.unsent = -1
 
         async def opened(tell: object) -> Teller:
@@ -109,10 +110,13 @@ class Headless:
                 self.do(intents.CashGiven(shown.cash.due.amount), intents.CashTaken())
             case Screen.APPROVED if shown.approved is not None:
                 print(shown.approved.url, flush=True)
+                self._was_refused = False
                 self.do(intents.Done())
             case Screen.UNFINISHED:
-                self.do(intents.FinishSale())
+                self.do(intents.GiveBack() if self._was_refused else intents.FinishSale())
+                self._was_refused = False
             case Screen.REFUSED:
+                self._was_refused = True
                 self.do(intents.Done(), intents.End())
             case Screen.STOPPED:
                 raise SystemExit(f"the till stopped: {shown.refusal}")
