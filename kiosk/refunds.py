@@ -118,22 +118,32 @@ def _pay_back(
     sale: SaleThere, amount: int, everything: bool, to: int
 ) -> tuple[tuple[Tender, ...], int]:
     """The tenders by which so much goes back, each in its share of what is left of it, and what the
-    rounding of cash adds to it."""
+    rounding of cash adds to it. As long as more may come back some cash is left: what the sale was
+    rounded by goes back with the last of it."""
     left = _tenders_left(sale)
-    there = sum(value for _, value, _ in left)
-    rounding = there - amount if everything else 0
-    wanted = min(amount + rounding, there)
-    parts = _shares([value for _, value, _ in left], wanted)
+    parts = [value for _, value, _ in left]
     if not everything:
-        parts = [
-            min(divide_half_up(part, to) * to, value) if tender.type == "cash" else part
-            for (tender, value, _), part in zip(left, parts, strict=True)
+        is_cash = [tender.type == "cash" for tender, _, _ in left]
+        most = [
+            max(value - to, 0) if cash else value
+            for value, cash in zip(parts, is_cash, strict=True)
         ]
-    out = []
-    for (tender, _, coin), part in zip(left, parts, strict=True):
-        if part:
-            out.append(_back(tender, part, coin))
+        short = max(amount - sum(most), 0)
+        most = [one + short * cash for one, cash in zip(most, is_cash, strict=True)]
+        parts = [
+            _in_coins(part, limit, to) if cash else part
+            for part, limit, cash in zip(_shares(most, amount), most, is_cash, strict=True)
+        ]
+    out = [
+        _back(tender, part, own) for (tender, _, own), part in zip(left, parts, strict=True) if part
+    ]
     return tuple(out), sum(parts) - amount
+
+
+def _in_coins(part: int, most: int, to: int) -> int:
+    """So much cash in the coins that there are, if that is possible: at least one of them."""
+    rounded = max(divide_half_up(part, to), 1) * to
+    return rounded if part and rounded <= most else part
 
 
 def _tenders_left(sale: SaleThere) -> list[tuple[Tender, int, int]]:

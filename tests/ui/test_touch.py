@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk import intents
-from kiosk.intents import Intent, day, goods
+from kiosk.intents import Intent, day, goods, refunds, tenders
 from kiosk.intents.desks import DoAct, OpenDesk, OpenHome
 from tests.ui.conftest import Bench
 from tests.ui.scenes import SCENES
@@ -88,6 +88,15 @@ TAPS: list[tuple[str, str, Intent]] = [
     ("more", "more-parked", goods.OpenParked()),
     ("more-sure", "more-clear-sure", goods.ClearBasket()),
     ("parked", "parked-2", goods.ResumeBasket("2")),
+    ("cash-ways", "pay-with-card-terminal", tenders.PayWith("card-terminal")),
+    ("cash-partly", "take-back-0", tenders.TakeBack("1")),
+    ("terminal", "terminal-approved", tenders.TerminalSaid(True)),
+    ("terminal", "terminal-declined", tenders.TerminalSaid(False)),
+    ("voucher-typed", "use-voucher", tenders.UseVoucher()),
+    ("pay-sources", "pay-from-2", tenders.PayFrom("commons:x")),
+    ("refund-lines", "all", refunds.ReturnAll()),
+    ("refund-lines", "reason-spoiled", refunds.ChooseReason("spoiled")),
+    ("refund-second", "confirm", refunds.ConfirmRefund()),
 ]
 
 
@@ -106,7 +115,7 @@ def test_every_button_is_tried(bench: Bench) -> None:
     tried = {name for _, name, _ in TAPS} | {"display"}  # asks the till for nothing
     repeated = ("act-", "denomination-", "piece-", "amount-", "more-", "less-", "remove-", "key-",
                 "pin-", "cash-", "product-", "category-", "parked-",
-                "try-", "printed-")  # fmt: skip  # the last two: test_devices.py
+                "try-", "printed-", "pay-with-", "pay-from-", "take-back-", "reason-")  # fmt: skip  # the last two: test_devices.py
     for scene in SCENES:
         bench.show(scene)
         for item in bench.hands.items():

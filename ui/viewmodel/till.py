@@ -138,7 +138,7 @@ class Till(QObject):
             self._cash.take(new.cash)
         if new.refund or welcome:
             self._refunds.take(new.refund)
-        if new.tendering or welcome:
+        if new.tendering or new.cash or new.approved or new.unfinished or welcome:
             self._tenders.take(new.tendering)
         self._goods.take(new)
         if new.approved or welcome:
