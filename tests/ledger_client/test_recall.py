@@ -2,6 +2,7 @@
 """A member's coin is set aside at one till, and they stand at another."""
 
 import asyncio
+from collections.abc import Iterator
 
 import pytest
 
@@ -10,6 +11,14 @@ from ledger_client.teller import Teller
 from tests.ledger_client.tills import Coop, Till, identify, sell, until
 
 pytestmark = pytest.mark.usefixtures("_impatient")
+
+
+@pytest.fixture(scope="module")
+def coop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coop]:
+    """A co-op of their own: coin that these tills hold is missed nowhere else."""
+    made = Coop(tmp_path_factory.mktemp("coop"))
+    yield made
+    made.ledger.stop()
 
 
 async def standing(teller: Teller, account: str) -> int:
