@@ -52,7 +52,7 @@ class HostileTill:
     async def attack(self) -> None:
         """Until it is stopped from outside."""
         while True:
-            await asyncio.sleep(self._chance.mean(20))
+            await asyncio.sleep(self._chance.mean(8))
             attack = self._chance.one(
                 (
                     self._spend,
@@ -61,6 +61,7 @@ class HostileTill:
                     self._repeat,
                     self._fork,
                     self._gap,
+                    self._other_past,
                     self._ask,
                     self._release,
                     self._noise,
@@ -132,6 +133,13 @@ class HostileTill:
     async def _gap(self) -> None:
         ahead = chain.Head(self.me.device, self.me.epoch, self._head.sequence + 1, self._head.hash)
         await self._upload(self._sale(ahead))
+
+    async def _other_past(self) -> None:
+        """The right number on a past that never was."""
+        past = chain.Head(
+            self.me.device, self.me.epoch, self._head.sequence, self._chance.bytes(32)
+        )
+        await self._upload(self._sale(past))
 
     async def _ask(self) -> None:
         """Room without anybody there: an identification that is invented."""

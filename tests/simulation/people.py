@@ -19,8 +19,8 @@ from tests.simulation.trace import Chance, Trace
 class Card:
     """A card in somebody's hand; ``copied`` taps of it may be in somebody else's."""
 
-    def __init__(self, plastic: Plastic, chance: Chance) -> None:
-        self.plastic, self._chance = plastic, chance
+    def __init__(self, plastic: Plastic, name: str, chance: Chance) -> None:
+        self.plastic, self.name, self._chance = plastic, name, chance
         self.counter = 0
         self.copied: list[SunTap] = []
 
@@ -39,10 +39,10 @@ class People:
     def __init__(
         self, cards: tuple[Plastic, ...], goods: tuple[Product, ...], chance: Chance, trace: Trace
     ) -> None:
-        self.cards = [Card(plastic, chance) for plastic in cards]
+        self.cards = [Card(one, f"Member{n}", chance) for n, one in enumerate(cards)]
         self._goods, self._chance, self._trace = goods, chance, trace
         self._taps = 0
-        self.turned_away: list[str] = []
+        self.wrong: list[str] = []
         self.visits = 0
 
     async def visit(self, till: TillMachine) -> None:
@@ -90,13 +90,21 @@ class People:
         till.submit(intents.Pay())
         await asyncio.sleep(0.05)
         card = chance.one(self.cards) if chance.happens(0.6) else None
+        name = "" if card is None else card.name
         for _ in range(8):
             shown = await till.settled()
             if not till.up or chance.happens(0.02):
                 return  # they walk away
+            who = "" if shown.member is None else shown.member.first_name
+            if who and (who != name or shown.screen is Screen.IDLE):
+                self.wrong.append(f"{till.name} takes {name or 'somebody'} for {who}")
             match shown.screen:
                 case Screen.PAY if card is not None:
                     self._present(till, card.tap())
+                    if chance.happens(0.1):  # they are off before anybody has answered
+                        await asyncio.sleep(0.001)
+                        till.submit(intents.End())
+                        return
                     if chance.happens(0.05):
                         till.submit(intents.UseCoin(False))
                         card = None
@@ -117,7 +125,7 @@ class People:
                     card = None
                     code = "" if shown.refusal is None else shown.refusal.code
                     if code == "took-too-long" and not till.clocks.set_lately():
-                        self.turned_away.append(f"{till.name}: their room was gone as they paid")
+                        self.wrong.append(f"{till.name}: their room was gone as they paid")
                     till.submit(intents.Done())
                 case _:
                     return

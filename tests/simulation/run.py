@@ -358,7 +358,7 @@ class Simulation:
             if self.loop.time() > end:
                 raise checks.Broken("the last sales are not sent")
             await asyncio.sleep(1)
-        self.problems += self.people.turned_away
+        self.problems += self.people.wrong
         for till in self.tills:
             self.problems += await checks.receipts(till, self.approved)
 
