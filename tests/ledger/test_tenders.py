@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What members pay from besides their own wallet: vouchers, credit, who trusts them, the commons."""
+"""What members pay from besides their own wallet: vouchers, credit, whom they trust, commons."""
 
 import json
 import os
@@ -115,7 +115,8 @@ def test_without_its_code_a_voucher_is_nobodys(coop: Coop, till: Kiosk) -> None:
 
 
 def test_credit_is_the_households(coop: Coop, till: Kiosk) -> None:
-    run("member", "change", coop.cards["Jonas"].member, "--household", "Mill Lane", "--data", coop.data)
+    member = coop.cards["Jonas"].member
+    run("member", "change", member, "--household", "Mill Lane", "--data", coop.data)
     run("voucher", "credit", "Mill Lane", "40.00", "--data", coop.data)
     jonas = till.tapped(coop.cards["Jonas"])
     (credit,) = (one for one in jonas.accounts if one.unit == "EUR")
