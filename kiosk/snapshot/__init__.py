@@ -204,7 +204,8 @@ class Unfinished(msgspec.Struct, frozen=True):
 
 class DeviceState(msgspec.Struct, frozen=True):
     """How a device is. ``device``: "card-reader", "code-scanner", "printer", "drawer", "scale", and
-    "ledger", and "blocked-cards": ``hours`` since it was heard which they are; ``health``: "ready", "missing" or "trouble"; ``code`` says why in one stable word, ""
+    "ledger", and "blocked-cards": ``hours`` since it was heard which they are; ``health``: "ready",
+    "missing" or "trouble"; ``code`` says why in one stable word, ""
     for no more to say."""
 
     device: str
