@@ -9,10 +9,13 @@ from contextlib import suppress
 from typing import Any, assert_never
 
 import msgspec
+from msgspec import Struct
 
 import contract.rules
-from contract.entries import Details, Purchase, Refund, Tender
+from contract.entries import Details, Purchase, Refund, RentPayment, Tender
 from contract.money import divide_half_up
+from contract.rent import rent_coin_part
+from contract.rent_rules import RentTerms
 from contract.rules import (
     CoinPart,
     CoinShare,
@@ -107,7 +110,36 @@ class Sale(Bill, frozen=True, kw_only=True, omit_defaults=True, tag="sale"):
         return msgspec.structs.replace(self.prices, member=True, type=self.buyer.type)
 
 
-AnyBill = Sale
+class RentPart(Struct, frozen=True):
+    """So much (minor units) of a payment goes to a charge of this ``type`` that was ``due`` then;
+    so much of it is ``left`` open."""
+
+    type: str
+    due: str
+    amount: int
+    left: int
+
+
+class RentBill(Bill, frozen=True, kw_only=True, omit_defaults=True, tag="rent"):
+    """So much (``amount``, minor units) of what a household owes for housing, whoever pays it.
+    ``settles`` names charges that it is meant for. ``this_month`` (coin minor units) was paid in
+    coin already. What it does, for the receipt: the ``parts``, what is beyond them (``credit``),
+    what the household ``owes`` then; ``noted``: reckoned without the ledger, which has the last
+    word on which charge it settles."""
+
+    household: str
+    name: str
+    homes: tuple[str, ...] = ()
+    amount: int
+    settles: tuple[str, ...] = ()
+    this_month: int = 0
+    parts: tuple[RentPart, ...] = ()
+    credit: int = 0
+    owes: int = 0
+    noted: bool = False
+
+
+AnyBill = Sale | RentBill
 """The kinds of bill there are."""
 
 
@@ -116,6 +148,8 @@ def total(bill: AnyBill) -> int:
     match bill:
         case Sale():
             return pricing.total(bill.items, bill.terms)
+        case RentBill():
+            return bill.amount
         case _:
             assert_never(bill)
 
@@ -139,6 +173,11 @@ def coin_part(bill: AnyBill, rules: Rulebook, day: str, available: int | None = 
             return contract.rules.coin_part(
                 max(total(bill), 0), share, value, available, by_department(bill)
             )
+        case RentBill():
+            terms = rules.on(RentTerms, day).parameters
+            return rent_coin_part(
+                bill.amount, terms, value, this_month=bill.this_month, available=available
+            )
         case _:
             assert_never(bill)
 
@@ -158,9 +197,11 @@ def rule_versions(bill: AnyBill, rules: Rulebook, day: str) -> dict[str, int]:
     match bill:
         case Sale():
             kinds = (CoinShare, CoinValue, PinLimit)
+            versions = pricing.rule_versions(rules, bill.prices.day or day)
+        case RentBill():
+            kinds, versions = (RentTerms, CoinValue, PinLimit), {}
         case _:
             assert_never(bill)
-    versions = pricing.rule_versions(rules, bill.prices.day or day)
     with suppress(NoRule):
         versions["cash-rounding"] = rules.on(CashRounding, day).version
     with suppress(NoRule):
@@ -175,7 +216,9 @@ def left(bill: AnyBill) -> int:
     return total(bill) + bill.rounding - settled - sum(one.amount for one in bill.money)
 
 
-def entry(bill: AnyBill, marks: dict[str, Any], device: str, currency: str) -> Purchase | Refund:
+def entry(
+    bill: AnyBill, marks: dict[str, Any], device: str, currency: str
+) -> Purchase | Refund | RentPayment:
     """The entry that it becomes, with the ``marks`` that every entry has."""
     actor = f"kiosk:{device}" if bill.buyer is None else f"member:{bill.buyer.member}"
     paid = tenders(bill, currency)
@@ -201,6 +244,17 @@ def entry(bill: AnyBill, marks: dict[str, Any], device: str, currency: str) -> P
                 tenders=paid,
                 rounding=bill.rounding,
                 container_deposits=pricing.deposits(bill.items),
+            )
+        case RentBill():
+            return RentPayment(
+                **marks,
+                actor=actor,
+                rules=bill.rules,
+                served_by=bill.served_by,
+                household=bill.household,
+                tenders=paid,
+                settles=bill.settles,
+                rounding=bill.rounding,
             )
         case _:
             assert_never(bill)

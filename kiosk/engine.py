@@ -8,7 +8,9 @@ anywhere. Nothing in here decides anything: that is the session's.
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,8 +20,9 @@ from contract.entries import Entry
 from contract.money import decimals
 from hardware.ports import Devices, Printed
 from hardware.supervisor import Supervisor
-from kiosk.bill import AnyBill, Sale, details, entry, spends, spent_from
+from kiosk.bill import AnyBill, RentBill, Sale, details, entry, spends, spent_from
 from kiosk.desks import day, upkeep
+from kiosk.desks import housing as housing_desk
 from kiosk.effects import (
     Browse,
     CheckPin,
@@ -42,6 +45,7 @@ from kiosk.effects import (
     WriteFact,
 )
 from kiosk.effects.day import DayEffect, GetDay
+from kiosk.effects.housing import HousingEffect, OpenHousehold, PostWork, ReverseRent
 from kiosk.effects.refunds import FindSale, PrintRefund
 from kiosk.events import (
     Answered,
@@ -64,6 +68,7 @@ from kiosk.sessions.till import step
 from kiosk.sessions.view import show
 from kiosk.snapshot import Message, Screen, Snapshot
 from ledger_client.answers import NoRoom, Status
+from ledger_client.housing import Housing
 from ledger_client.journal import DamagedJournal, JournalInUse
 from ledger_client.teller import CannotWrite, MayBeWritten, Teller
 
@@ -84,7 +89,10 @@ class Engine:
         publish: Callable[[Snapshot], None],
         words: Callable[[str], Say],
         devices: Devices,
+        housing_file: Path | None = None,
     ) -> None:
+        """``housing_file``: where the copy of what households owe is kept, at a kiosk with the desk
+        of the housing office."""
         self._open_teller = open_teller
         self._shop = shop
         self._publish = publish
@@ -93,6 +101,8 @@ class Engine:
         self._state = State(shop=shop)
         self._revision = 0
         self._teller: Teller | None = None
+        self._housing_file = housing_file
+        self._housing: Housing | None = None
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -151,11 +161,29 @@ class Engine:
         cut_off = [bill for bill in bills if bill not in parked]
         self._step(Ready(cut_off[0] if cut_off else None, parked))
         ticking = asyncio.create_task(self._tick())
-        await self._stopping.wait()
-        ticking.cancel()
-        await asyncio.to_thread(supervisor.stop)
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        async with self._housing_office(teller):
+            await self._stopping.wait()
+            ticking.cancel()
+            await asyncio.to_thread(supervisor.stop)
+            await asyncio.gather(*self._tasks, return_exceptions=True)
         await teller.stop()
+
+    @asynccontextmanager
+    async def _housing_office(self, teller: Teller) -> AsyncIterator[None]:
+        """The hold on the housing office, where this kiosk has its desk."""
+        if self._housing_file is None:
+            yield
+            return
+        housing = teller.housing(self._housing_file)
+        await housing.open()
+        self._housing = housing
+        following = asyncio.create_task(housing.follow())
+        try:
+            yield
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+            await housing.close()
 
     async def _tick(self) -> None:
         while True:
@@ -200,6 +228,12 @@ class Engine:
         if isinstance(effect, DayEffect):
             say = self._words(self._state.language or self._shop.languages[0])
             return await day.carry_out(effect, teller, self._devices, self._shop, say)
+        if isinstance(effect, HousingEffect):
+            assert self._housing is not None, "no such desk here"
+            say = self._words(self._state.language or self._shop.languages[0])
+            return await housing_desk.carry_out(
+                effect, self._housing, teller, self._devices, self._shop, say
+            )
         match effect:
             case LookUp(text=text):
                 return await _look_up(teller, text, self._shop)
@@ -279,7 +313,19 @@ class Engine:
                 def make(marks: dict[str, Any]) -> Entry:
                     return entry(bill, marks, self._shop.device, self._shop.currency)
 
-                return await teller.write(bill.id, make, details(bill), ends_draft=bill.id)
+                written = await teller.write(bill.id, make, details(bill), ends_draft=bill.id)
+                if isinstance(bill, RentBill):
+                    await self._count_rent(written.id)
+                return written
+
+    async def _count_rent(self, payment: str) -> None:
+        """What was paid counts here at once. It is written, whatever becomes of this."""
+        if self._housing is None:
+            return
+        try:
+            await self._housing.wrote(payment)
+        except Exception:
+            _log.exception("a payment of rent counts here after the next start only")
 
 
 def _failed(effect: Effect, error: Exception) -> Event | None:
@@ -296,6 +342,9 @@ def _failed(effect: Effect, error: Exception) -> Event | None:
             | FindSale()
             | CheckReceipt()
             | GetDay()
+            | OpenHousehold()
+            | PostWork()
+            | ReverseRent()
         ):
             return Answered(effect.ask, OurFault())
         case PrintReceipt(written=written) | PrintRefund(written=written):

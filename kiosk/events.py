@@ -4,6 +4,7 @@
 import msgspec
 
 from contract.codes import Goods
+from contract.housing_messages import HousingRefused, RentReversed, WorkForRent
 from contract.messages import Product
 from hardware import ports
 from kiosk.bill import AnyBill, Sale
@@ -23,6 +24,7 @@ from ledger_client.answers import (
     VoucherIs,
     Written,
 )
+from ledger_client.housing import NotTold, Told
 
 
 class Ready(msgspec.Struct, frozen=True):
@@ -66,6 +68,13 @@ class ShelfShown(msgspec.Struct, frozen=True):
     products: tuple[Product, ...]
 
 
+class HouseholdsFound(msgspec.Struct, frozen=True):
+    """Who was found for what was typed, or why nobody was looked for."""
+
+    query: str
+    value: Told | NotTold
+
+
 class DraftKept(msgspec.Struct, frozen=True):
     """The draft is durable."""
 
@@ -96,6 +105,11 @@ Value = (
     | Checked
     | OurFault
     | DayReport
+    | Told
+    | NotTold
+    | HousingRefused
+    | WorkForRent
+    | RentReversed
 )
 
 
@@ -115,6 +129,7 @@ Event = (
     | CodeRefused
     | ProductsFound
     | ShelfShown
+    | HouseholdsFound
     | Answered
     | Status
 )

@@ -168,4 +168,5 @@ def build_engine(
         publish=publish,
         words=words,
         devices=devices,
+        housing_file=folder.housing if Desk.HOUSING in shop.desks else None,
     )

@@ -11,7 +11,7 @@ import gettext
 import io
 import re
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
@@ -146,6 +146,10 @@ class Language:
         """A day and a time, in words: ``3 May 2026, 11:30``. As ``at`` says, whatever its zone."""
         day = format_date(at.date(), "long", locale=self._locale)
         return self._numerals(self.text("{day}, {time}").format(day=day, time=self._time(at)))
+
+    def day(self, day: date) -> str:
+        """A day, as short as it is clear."""
+        return self._numerals(format_date(day, "medium", locale=self._locale))
 
     def short_moment(self, at: datetime) -> str:
         """A day and a time, for paper."""

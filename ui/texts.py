@@ -6,6 +6,7 @@ is its headline, the rest explains; on one line they are joined. Labels of the s
 their QML.
 """
 
+from ui.housing_texts import HOUSING_TEXTS
 from ui.language import Counted, marked
 
 UNKNOWN = "unknown"
@@ -484,4 +485,5 @@ TEXTS: dict[str, str | Counted] = {
     ),
     "state-missing": marked("Is not there.\nSee that it is switched on and its cable is in."),
     "state-trouble": marked("Needs a hand.\nLook at its display."),
+    **HOUSING_TEXTS,
 }

@@ -3,7 +3,7 @@
 a snapshot say. No Qt in here."""
 
 import logging
-from datetime import datetime
+from datetime import date, datetime
 
 from contract.money import Amount
 from kiosk.snapshot import Message
@@ -90,6 +90,13 @@ class Words:
             return self.language.moment(datetime.fromisoformat(at))
         except ValueError:
             return at
+
+    def day(self, day: str) -> str:
+        """A date (``2026-05-03``) in words; what cannot be read as one stays as it is."""
+        try:
+            return self.language.day(date.fromisoformat(day))
+        except ValueError:
+            return day
 
     def short_moment(self, at: str) -> str:
         """The same for paper."""

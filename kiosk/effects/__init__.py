@@ -10,6 +10,7 @@ from contract.entries import Details
 from contract.receipt import ReceiptCode
 from kiosk.bill import AnyBill
 from kiosk.effects.day import DayEffect
+from kiosk.effects.housing import HousingEffect
 from kiosk.effects.refunds import RefundEffect
 from ledger_client.answers import Person, Written
 
@@ -210,4 +211,5 @@ Effect = (
     | WriteFact
     | UpkeepEffect
     | DayEffect
+    | HousingEffect
 )

@@ -131,10 +131,17 @@ def scanned(state: State, text: str, context: Context) -> Step:
 def _settling(state: State) -> bool:
     """Whether a bill is being settled, or something about the goods is: nothing may be added."""
     return (
-        state.screen in (Screen.PIN, Screen.CASH, Screen.KEYPAD, Screen.ATTEND)
+        _is_other(state)
+        or state.screen in (Screen.PIN, Screen.CASH, Screen.KEYPAD, Screen.ATTEND)
         or state.unfinished is not None
         or state.busy not in ("", "reading-card")
     )
+
+
+def _is_other(state: State) -> bool:
+    """Whether a bill is on the screen that is none of a basket: goods have to wait."""
+    other = state.bill is not None and state.sale is None
+    return other and state.screen is not Screen.APPROVED
 
 
 def found(state: State, product: Product, said: Goods, context: Context) -> Step:
@@ -252,7 +259,12 @@ def _shown(state: State, context: Context) -> tuple[State | None, int]:
     nobody can be known at this point."""
     if state.screen is Screen.APPROVED or state.unfinished is not None:
         return None, 0
-    known = replace(resumed(state, context), tap_pays=state.screen is Screen.PAY)
+    there = state
+    if not _is_other(state):
+        there = resumed(state, context)
+    elif state.screen is Screen.REFUSED:  # the bill is shown again before a tap pays it
+        there = replace(state, screen=Screen.PAY, refusal=None)
+    known = replace(there, tap_pays=state.screen is Screen.PAY)
     return known, paying.without_pin(known, context) if known.tap_pays else 0
 
 

@@ -11,7 +11,7 @@ from contract.money import Amount
 from contract.outcomes import Declined
 from contract.rules import CoinPart, NoRule, PinLimit, needs_pin
 from kiosk import intents
-from kiosk.bill import AnyBill, Buyer, coin_part, left, rule_versions, spent_from
+from kiosk.bill import AnyBill, Buyer, RentBill, coin_part, left, rule_versions, spent_from
 from kiosk.effects import (
     CheckPin,
     DropDraft,
@@ -22,7 +22,7 @@ from kiosk.effects import (
 )
 from kiosk.events import DraftKept, Event, NotWritten, OurFault, Value
 from kiosk.intents.tenders import PayFrom
-from kiosk.sessions import sources, tendering
+from kiosk.sessions import housing, sources, tendering
 from kiosk.sessions.state import (
     Context,
     State,
@@ -295,6 +295,8 @@ def _after(state: State) -> Person | None:
 
 def _back(state: State, bill: AnyBill) -> Step:
     match state.screen:
+        case Screen.PAY if isinstance(bill, RentBill):
+            return housing.pay_not_yet(state), ()
         case Screen.PAY:
             return replace(state, screen=Screen.BASKET), ()
         case Screen.PIN if state.tendering.pin_for:

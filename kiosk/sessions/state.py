@@ -16,6 +16,7 @@ from kiosk.bill import AnyBill, Sale, total
 from kiosk.day import DayReport
 from kiosk.effects import Effect
 from kiosk.handling import Handling
+from kiosk.housing import HousingDesk
 from kiosk.refunds import Refunding
 from kiosk.snapshot import Message, Receipt, Screen, Sound
 from kiosk.tenders import Tendering
@@ -128,6 +129,7 @@ class State(Struct, frozen=True, kw_only=True):
     cashier: Person | None = None
     locked: bool = False
     drawer: DrawerDesk = DrawerDesk()
+    housing: HousingDesk = HousingDesk()
     status: Status = Status(online=False, last_contact_ms=None, unsent=0)
 
     @property

@@ -10,11 +10,13 @@ from msgspec.structs import replace
 from contract.codes import Goods
 from hardware import ports
 from kiosk import intents
+from kiosk.bill import RentBill
 from kiosk.events import (
     Answered,
     CodeRefused,
     DraftKept,
     Event,
+    HouseholdsFound,
     ProductFound,
     ProductsFound,
     Ready,
@@ -23,7 +25,7 @@ from kiosk.events import (
     Value,
 )
 from kiosk.intents.desks import OpenDesk, OpenHome
-from kiosk.sessions import cashier, checkout, goods, paying, tendering, upkeep, who
+from kiosk.sessions import cashier, checkout, goods, housing, paying, tendering, upkeep, who
 from kiosk.sessions.state import Context, Desk, State, Step, play, say, speak, welcome
 from kiosk.snapshot import Message, Receipt, Screen
 from ledger_client.answers import PinOk, Status
@@ -53,6 +55,10 @@ IDLE_SECONDS = {
     Screen.MOVE: 120,
     Screen.COUNT: 180,
     Screen.REPORT: 120,
+    Screen.HOUSEHOLDS: 180,
+    Screen.HOUSEHOLD: 180,
+    Screen.RENT: 180,
+    Screen.HOURS: 180,
 }
 
 
@@ -101,6 +107,8 @@ def step(state: State, event: Event, context: Context) -> Step:
         case ProductsFound():
             wanted = state.screen is Screen.SEARCH and event.query == state.query
             return (replace(state, found=event.products) if wanted else state), ()
+        case HouseholdsFound():
+            return housing.step(state, event, context)
         case Ready():
             return _ready(state, event), ()
         case _ if isinstance(event, upkeep.UpkeepEvent):
@@ -142,6 +150,8 @@ def _touched(state: State, event: Event, context: Context) -> Step:
             return _end(state)
         case intents.ChooseLanguage(language=language):
             return speak(state, language), ()
+        case intents.Back() if _is_signed_for(state) and not state.busy:
+            return housing.signing_cancelled(state), ()
         case ports.CardUnreadable(code=code):
             return say(state, _UNREADABLE.get(code, "card-pulled")), ()
         case ports.CardPresented() if state.screen is Screen.IDLE and who.greets(state):
@@ -152,6 +162,11 @@ def _touched(state: State, event: Event, context: Context) -> Step:
     if session is not None:
         return session.step(state, event, context)
     return _shopping(state, event, context)
+
+
+def _is_signed_for(state: State) -> bool:
+    """Whether card or PIN is wanted of somebody of the housing office, for what takes two."""
+    return state.housing.signing is not None and state.screen in (Screen.WHO, Screen.PIN)
 
 
 def _shopping(state: State, event: Event, context: Context) -> Step:
@@ -210,11 +225,15 @@ def _end(state: State) -> Step:
 
 def _done(state: State, context: Context) -> Step:
     match state.screen:
+        case Screen.APPROVED if isinstance(state.bill, RentBill):
+            return housing.paid(state, context)
         case Screen.APPROVED:
             return replace(welcome(state), notice=None), ()
         case Screen.REFUSED if state.unfinished is not None:
             asked = replace(state, screen=Screen.UNFINISHED, bill=None, person=None, refusal=None)
             return asked, ()
+        case Screen.REFUSED if isinstance(state.bill, RentBill):
+            return replace(state, screen=Screen.PAY, refusal=None), ()
         case Screen.REFUSED:
             if state.sale is None or not state.sale.items:
                 return replace(welcome(state), notice=None), ()

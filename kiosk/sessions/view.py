@@ -4,15 +4,18 @@
 from contract.ids import instant
 from contract.local_time import local_time
 from contract.money import Amount
+from contract.rent_rules import RentTerms
 from contract.rules import CoinShare, NoRule
 from hardware.ports import Device, Health
 from kiosk import pricing, snapshot
-from kiosk.bill import AnyBill, Sale, by_department, total
+from kiosk.bill import AnyBill, RentBill, Sale, by_department, total
 from kiosk.sessions import (
     cashier,
     checkout,
     day_view,
     goods_view,
+    housing,
+    housing_view,
     refund_view,
     staff,
     tender_view,
@@ -63,11 +66,15 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         unfinished=_unfinished(state),
         devices=_devices(state, context),
         home=snapshot.HomePage(who.desks_for(state)) if state.screen is Screen.HOME else None,
-        who=snapshot.WhoPage(state.desk) if state.screen is Screen.WHO else None,
+        who=snapshot.WhoPage(housing.wanted(state)) if state.screen is Screen.WHO else None,
         staff=snapshot.StaffPage(staff.acts(state)) if state.screen is Screen.STAFF else None,
         move=day_view.move_page(state),
         count=day_view.count_page(state),
         report=day_view.report_page(state),
+        households=housing_view.households(state),
+        household=housing_view.household(state, context),
+        rent=housing_view.rent(state, context),
+        hours=housing_view.work(state, context),
         cashier="" if state.cashier is None or state.locked else state.cashier.first_name,
         cashier_wanted=cashier.wanted(state),
         desks=who.desks_for(state) if welcome else (),
@@ -100,8 +107,7 @@ def _split(state: State, context: Context) -> snapshot.Split | None:
         return None
     part = planned_coin(state, context)
     try:
-        share = context.rules.on(CoinShare, context.day).parameters
-        percent, others = share.percent, _others(state.bill, share)
+        percent, others = _share(state.bill, context)
     except NoRule:
         percent, others = 0, ()
     reason = part.reason
@@ -120,6 +126,15 @@ def _split(state: State, context: Context) -> snapshot.Split | None:
     )
 
 
+def _share(bill: AnyBill, context: Context) -> tuple[int, tuple[tuple[str, int], ...]]:
+    """How much of a bill may be coin by rule, and of which departments another part. Raises
+    NoRule."""
+    if isinstance(bill, RentBill):
+        return context.rules.on(RentTerms, context.day).parameters.coin_percent, ()
+    share = context.rules.on(CoinShare, context.day).parameters
+    return share.percent, _others(bill, share)
+
+
 def _others(bill: AnyBill, share: CoinShare) -> tuple[tuple[str, int], ...]:
     """Departments of which more or less may be paid in coin than of the bill as a whole."""
     sold = by_department(bill)
@@ -130,7 +145,9 @@ def _pin(state: State, context: Context) -> snapshot.PinEntry | None:
     if state.screen is not Screen.PIN:
         return None
     if state.pin_opens_desk:
-        return snapshot.PinEntry(len(state.pin), PIN_LENGTH, None, state.pin_message, state.desk)
+        return snapshot.PinEntry(
+            len(state.pin), PIN_LENGTH, None, state.pin_message, housing.wanted(state)
+        )
     coin = Amount(state.shop.coin, planned_coin(state, context).coin)
     return snapshot.PinEntry(len(state.pin), PIN_LENGTH, coin, state.pin_message)
 
@@ -215,6 +232,7 @@ def _unfinished(state: State) -> snapshot.Unfinished | None:
         coin=None if bill.coin is None else _some(state.shop.coin, bill.coin.coin),
         cash_given=_some(currency, bill.cash_given or bill.cash_due),
         first_name="" if bill.buyer is None else bill.buyer.first_name,
+        household=bill.name if isinstance(bill, RentBill) else "",
     )
 
 
@@ -276,5 +294,5 @@ def _offline_minutes(state: State, context: Context) -> int | None:
 def _armed(state: State) -> bool:
     reader = state.health.get(Device.CARD_READER)
     there = reader is not None and reader.health is Health.READY
-    screens = {Screen.IDLE, *checkout.SHOPPING, *who.SCREENS}
+    screens = {Screen.IDLE, Screen.HOUSEHOLDS, *checkout.SHOPPING, *who.SCREENS}
     return there and not state.busy and state.screen in screens

@@ -15,7 +15,7 @@ from kiosk import intents
 from kiosk.effects import Identify, IdentifyCode
 from kiosk.events import Event, OurFault, Value
 from kiosk.intents.desks import OpenDesk
-from kiosk.sessions import cashier, checkout, staff
+from kiosk.sessions import cashier, checkout, housing, staff
 from kiosk.sessions.state import Context, Desk, State, Step, ask, play, refuse, say, speak, welcome
 from kiosk.snapshot import Screen
 from ledger_client.answers import NotKnown, Person
@@ -37,7 +37,7 @@ class Session(Protocol):
         """What it asked is answered."""
 
 
-SESSIONS: dict[Desk, Session] = {Desk.STAFF: staff}
+SESSIONS: dict[Desk, Session] = {Desk.STAFF: staff, Desk.HOUSING: housing}
 """The desks but for the grocery's, whose basket also opens without anybody known."""
 SCREENS = frozenset({Screen.HOME, Screen.WHO})
 PRIVATE = frozenset({Desk.HOUSING, Desk.WALLET, Desk.STAFF})

@@ -19,6 +19,7 @@ from kiosk.snapshot.desks import HomePage as HomePage
 from kiosk.snapshot.desks import StaffPage as StaffPage
 from kiosk.snapshot.desks import WhoPage as WhoPage
 from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
+from kiosk.snapshot.housing import HouseholdPage, HouseholdsPage, RentPage, RentWorkPage
 from kiosk.snapshot.parts import Message as Message
 from kiosk.snapshot.refunds import RefundPage as RefundPage
 from kiosk.snapshot.tenders import Source as Source
@@ -56,6 +57,10 @@ class Screen(StrEnum):
     MOVE = "move"
     COUNT = "count"
     REPORT = "report"
+    HOUSEHOLDS = "households"
+    HOUSEHOLD = "household"
+    RENT = "rent"
+    HOURS = "hours"
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -194,12 +199,14 @@ class Proof(msgspec.Struct, frozen=True):
 
 
 class Unfinished(msgspec.Struct, frozen=True):
-    """A sale that the power or the program cut off before it was approved."""
+    """A sale that the power or the program cut off before it was approved; or, with a ``household``
+    for which it was, a payment of rent."""
 
     total: Amount
     coin: Amount | None
     cash_given: Amount | None
     first_name: str = ""
+    household: str = ""
 
 
 class DeviceState(msgspec.Struct, frozen=True):
@@ -283,6 +290,10 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     move: MovePage | None = None
     count: CountPage | None = None
     report: ReportPage | None = None
+    households: HouseholdsPage | None = None
+    household: HouseholdPage | None = None
+    rent: RentPage | None = None
+    hours: RentWorkPage | None = None
     cashier: str = ""
     cashier_wanted: bool = False
     desks: tuple[str, ...] = ()

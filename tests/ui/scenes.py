@@ -36,6 +36,18 @@ from kiosk.snapshot import (
     WhoPage,
 )
 from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
+from kiosk.snapshot.housing import (
+    Choice,
+    DueRow,
+    EffectRow,
+    HouseholdPage,
+    HouseholdRow,
+    HouseholdsPage,
+    PaymentRow,
+    RentPage,
+    RentWorkPage,
+    StatementRow,
+)
 from kiosk.snapshot.refunds import RefundPage, ReturnedLine
 from kiosk.snapshot.tenders import Source, TenderLine, TenderPage
 from kiosk.tenders import suggestions
@@ -114,6 +126,79 @@ WEIGHED = (
     Line(3, "Biodynamic mountain cheese, ripened for fourteen months, at the counter", "cheese", 1,
          eur(2290), eur(14_885), eur(1300), grams=6500),
 )  # fmt: skip
+
+_OFFICE: dict[str, Any] = {"member": Member("Jonas")}
+FOUND = (
+    ("Okafor & Weber", "Flat 12", 130_000),
+    ("Fernández & Quispe", "Flat 3", -4_000),
+    ("The household at the end of the corridor on the third floor", "Rear building 4 b, left", 0),
+    ("Anand", "", 1_250),
+)
+_OPEN = (
+    ("charge-rent", "2026-04-03", 55_000, 10_000, ("2026-04-20",)),
+    ("charge-plan", "2026-05-01", 10_000, 0, ()),
+    ("charge-rent", "2026-05-03", 65_000, 0, ()),
+    ("charge-laundry", "2026-05-03", 450, 0, ()),
+)
+HOUSEHOLD = HouseholdPage(
+    known=True,
+    staff=True,
+    name="Okafor & Weber",
+    homes="Flat 12",
+    people="Amara Okafor, Jonas Weber",
+    owes=eur(130_450),
+    due=tuple(
+        DueRow(
+            f"c{n}", Message(code), day, eur(amount), eur(paid) if paid else None, on,
+            overdue=n < 2, planned=code == "charge-plan", chosen=n == 2,
+        )
+        for n, (code, day, amount, paid, on) in enumerate(_OPEN)
+    ),
+    statement=tuple(
+        StatementRow(f"2026-{1 + n // 2:02}-{3 + n % 2 * 12:02}", Message(code), eur(amount), eur(left))
+        for n, (code, amount, left) in enumerate(
+            [
+                ("statement-brought-forward", 20_000, 20_000),
+                ("charge-rent", 65_000, 85_000),
+                ("statement-payment", -85_000, 0),
+                ("charge-rent", 65_000, 65_000),
+                ("statement-payment", -10_000, 55_000),
+                ("statement-payment-reversed", 10_000, 65_000),
+                ("charge-rent", 65_000, 130_000),
+                ("charge-laundry", 450, 130_450),
+            ]
+        )
+    ),
+    payments=(
+        PaymentRow("p3", "2026-04-20 16:43", eur(10_000), coin(5_000), may_be_back=True),
+        PaymentRow("p2", "2026-03-15 09:10", eur(10_000), by_other=True, reversed=True),
+        PaymentRow("p1", "2026-02-15 11:30", eur(85_000), may_be_back=True),
+    ),
+    work_left=240,
+)  # fmt: skip
+RENT = RentPage(
+    "Okafor & Weber",
+    eur(80_000),
+    (
+        EffectRow(Message("charge-rent"), "2026-04-03", eur(55_000), eur(0)),
+        EffectRow(Message("charge-plan"), "2026-05-01", eur(10_000), eur(0)),
+        EffectRow(Message("charge-rent"), "2026-05-03", eur(15_000), eur(50_000)),
+    ),
+    owes=eur(50_450),
+    coin=coin(40_000),
+    percent=50,
+    reason="rule",
+)
+HOURS = RentWorkPage(
+    "Okafor & Weber",
+    (Choice("a", "Amara Okafor", chosen=True), Choice("j", "Jonas Weber")),
+    tuple(
+        Choice(name, name, name == "garden")
+        for name in ("shop-shift", "deliveries", "bookkeeping", "cooking", "garden")
+    ),
+    90,
+    240,
+)
 
 AMINA = Member("Amina")
 SPLIT_RULE = Split(coin(538), eur(538), eur(358), 60, "rule")
@@ -422,6 +507,68 @@ SCENES: dict[str, Snapshot] = {
         tendering=TenderPage(
             eur(0), (*TAKEN[:2], TenderLine("3", "card-terminal", eur(56), taken=False))
         ),
+    ),
+    "households-none": _snap(Screen.HOUSEHOLDS, **_OFFICE, households=HouseholdsPage("")),
+    "households-found": _snap(
+        Screen.HOUSEHOLDS, **_OFFICE,
+        households=HouseholdsPage(
+            "an", tuple(HouseholdRow(f"h{n}", name, home, eur(owes), overdue=owes > 0)
+                        for n, (name, home, owes) in enumerate(FOUND)), more=True,
+        ),
+    ),
+    "household-due": _snap(Screen.HOUSEHOLD, **_OFFICE, household=HOUSEHOLD),
+    "household-own": _snap(
+        Screen.HOUSEHOLD, **{**_OFFICE, "member": AMINA}, offline_minutes=3,
+        household=msgspec.structs.replace(HOUSEHOLD, staff=False, work_left=0, offline=True),
+    ),
+    "household-statement": _snap(
+        Screen.HOUSEHOLD, **_OFFICE,
+        household=msgspec.structs.replace(HOUSEHOLD, part="statement"),
+    ),
+    "household-payments": _snap(
+        Screen.HOUSEHOLD, **_OFFICE, household=msgspec.structs.replace(HOUSEHOLD, part="payments")
+    ),
+    "household-taking-back": _snap(
+        Screen.HOUSEHOLD, **_OFFICE,
+        household=msgspec.structs.replace(
+            HOUSEHOLD, part="payments", taking_back=HOUSEHOLD.payments[0]
+        ),
+    ),
+    "household-settled": _snap(
+        Screen.HOUSEHOLD, **_OFFICE,
+        household=msgspec.structs.replace(
+            HOUSEHOLD, owes=eur(-12_000), due=(), statement=(), payments=(), work_left=0
+        ),
+    ),
+    "household-asked": _snap(
+        Screen.HOUSEHOLD, **_OFFICE, busy="asking-ledger", household=HouseholdPage(known=False)
+    ),
+    "rent-amount": _snap(Screen.RENT, **_OFFICE, rent=RENT),
+    "rent-ahead": _snap(
+        Screen.RENT, **_OFFICE, offline_minutes=3,
+        rent=msgspec.structs.replace(
+            RENT, amount=eur(150_000), credit=eur(20_000), owes=eur(-20_000), coin=None,
+            reason="month", noted=True,
+        ),
+    ),
+    "rent-none": _snap(
+        Screen.RENT, **_OFFICE, rent=RentPage("Okafor & Weber", eur(0), owes=eur(130_000))
+    ),
+    "hours": _snap(Screen.HOURS, **_OFFICE, hours=HOURS),
+    "hours-noted": _snap(
+        Screen.HOURS, **_OFFICE, offline_minutes=3,
+        hours=msgspec.structs.replace(
+            HOURS, noted=True, people=HOURS.people[1:], works=HOURS.works[1:]
+        ),
+    ),
+    "who-second": _snap(Screen.WHO, who=WhoPage("housing-second")),
+    "pay-rent": _snap(
+        Screen.PAY, total=eur(80_000),
+        split=Split(coin(5_000), eur(5_000), eur(75_000), 50, "month"),
+    ),
+    "unfinished-rent": _snap(
+        Screen.UNFINISHED, reader_armed=False,
+        unfinished=Unfinished(eur(80_000), coin(5_000), eur(75_000), "Mei", "Okafor & Weber"),
     ),
     "refund-receipt": _snap(
         Screen.REFUND, member=Member("Amara"), refund=RefundPage("receipt", "7K3M9Q")

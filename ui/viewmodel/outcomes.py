@@ -185,6 +185,11 @@ class CutOffSale(QObject):
         """Whose sale it was; "" when unknown."""
         return self._sale.first_name if self._sale else ""
 
+    @Property(str, notify=changed)
+    def household(self) -> str:
+        """For which household it was, where it was for housing; else ""."""
+        return self._sale.household if self._sale else ""
+
 
 @QmlElement
 class ReceiptProof(QObject):

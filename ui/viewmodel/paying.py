@@ -114,6 +114,8 @@ class PaySplit(QObject):
                     "Our co-op's rule: up to {percent} % of a bill in coin.",
                     percent=self._split.percent,
                 ) + self._departments(self._split)
+            case "month":
+                return self._words("rent-coin-month")
             case "balance":
                 return self._words.text("That is all the coin you have free.")
             case "offline":

@@ -25,6 +25,7 @@ from ui.viewmodel.day import Day
 from ui.viewmodel.desks import Desks
 from ui.viewmodel.devices import DeviceRows, PrintQuestions
 from ui.viewmodel.goods import Goods
+from ui.viewmodel.housing import Housing
 from ui.viewmodel.outcomes import CutOffSale, Notice, Purchase, ReceiptProof
 from ui.viewmodel.paying import CashTill, PaySplit
 from ui.viewmodel.person import Greeting, PinPad
@@ -102,13 +103,14 @@ class Till(QObject):
         self._proof = ReceiptProof(words, self)
         self._day = Day(words, submit, self._once, self)
         self._desks = Desks(words, self._once, self)
+        self._housing = Housing(words, submit, self._once, self)
         self._devices = DeviceRows(words, self)
         self._questions = PrintQuestions(words, self)
         self._parts = (
             self._lines, self._proof_lines, self._found, self._goods, self._notice, self._refusal,
             self._member, self._split, self._pin, self._weigh, self._cash, self._tenders,
             self._refunds, self._approved,
-            self._unfinished, self._proof, self._desks, self._day, self._devices, self._questions,
+            self._unfinished, self._proof, self._desks, self._day, self._housing, self._devices, self._questions,
         )  # fmt: skip
 
     @property
@@ -150,6 +152,7 @@ class Till(QObject):
             self._proof_lines.take(new.proof.lines if new.proof else ())
         self._desks.take(new)
         self._day.take(new)
+        self._housing.take(new, welcome)
         if new.devices is not None:
             self._devices.take(new.devices.devices)
             self._questions.take(new.devices.questions)
@@ -422,6 +425,11 @@ class Till(QObject):
     def day(self) -> Day:
         """The drawer and the day."""
         return self._day
+
+    @Property(Housing, constant=True)
+    def housing(self) -> Housing:
+        """The desk of the housing office."""
+        return self._housing
 
     @Property(Desks, constant=True)
     def desks(self) -> Desks:

@@ -8,10 +8,11 @@ import CoopCoin.Kiosk
 Column {
     id: keys
 
-    required property var faces // one, or two of different scripts
+    required property var faces // one, or several of different scripts
     property int face: 0
     readonly property var letters: faces[face].rows // row by row
     readonly property bool changes: faces.length > 1
+    readonly property int other: (face + 1) % faces.length
     readonly property int least: Theme.px(72) + spacing
     readonly property int longest: letters.reduce((most, row, i) => {
         const more = i === 0 ? 1 : i === letters.length - 1 ? changes ? 3 : 2 : 0;
@@ -76,14 +77,14 @@ Column {
                     width: share * keys.unit - keys.spacing
                     height: keys.lines.length > 3 ? Theme.px(72) : Theme.letterKey
                     padding: 0
-                    text: erases ? "" : spaces ? qsTr("space") : turns ? keys.faces[1 - keys.face].sign.toUpperCase() : modelData === "ß" ? modelData : modelData.toUpperCase()
+                    text: erases ? "" : spaces ? qsTr("space") : turns ? keys.faces[keys.other].sign.toUpperCase() : modelData === "ß" ? modelData : modelData.toUpperCase()
                     iconName: erases ? "erase" : ""
                     Accessible.name: erases ? qsTr("Take the last letter back") : text
                     onClicked: {
                         if (erases)
                             keys.erase();
                         else if (turns)
-                            keys.face = 1 - keys.face;
+                            keys.face = keys.other;
                         else
                             keys.typed(spaces ? " " : modelData);
                     }

@@ -115,7 +115,7 @@ Item {
                 anchors.left: parent.left
                 anchors.bottom: parent.bottom
                 iconName: "back"
-                text: Theme.large ? qsTr("Back") : qsTr("Basket")
+                text: Theme.large || screen.till.lineCount === 0 ? qsTr("Back") : qsTr("Basket")
                 onClicked: screen.till.back()
             }
 

@@ -10,6 +10,7 @@ Item {
     required property Till till
 
     readonly property CutOffSale sale: till.unfinished
+    readonly property bool rent: sale.household !== ""
 
     Sides {
         anchors.fill: parent
@@ -33,7 +34,7 @@ Item {
                 FitText {
                     objectName: "headline"
                     width: parent.width - Theme.heading - parent.spacing
-                    text: qsTr("A sale was cut off")
+                    text: screen.rent ? qsTr("A payment was cut off") : qsTr("A sale was cut off")
                     size: Theme.heading
                 }
             }
@@ -41,14 +42,14 @@ Item {
             KText {
                 visible: !Theme.large || Theme.portrait
                 width: parent.width
-                text: screen.sale.name === "" ? qsTr("The till stopped before this sale was written down. Nothing of it is lost.") : qsTr("The till stopped before %1's sale was written down. Nothing of it is lost.").arg(screen.sale.name)
+                text: screen.rent ? qsTr("The till stopped before this payment for %1 was written down. Nothing of it is lost.").arg(screen.sale.household) : screen.sale.name === "" ? qsTr("The till stopped before this sale was written down. Nothing of it is lost.") : qsTr("The till stopped before %1's sale was written down. Nothing of it is lost.").arg(screen.sale.name)
                 color: Theme.softInk
                 wrapMode: Text.Wrap
             }
 
             Labelled {
                 objectName: "sale-total"
-                label: qsTr("The basket cost")
+                label: screen.rent ? qsTr("To pay") : qsTr("The basket cost")
                 money: screen.sale.total
                 size: Theme.title
             }
@@ -117,7 +118,7 @@ Item {
 
                 KText {
                     width: parent.width
-                    text: qsTr("Finish it if the goods are gone and everything was paid.")
+                    text: screen.rent ? qsTr("Finish it if everything was paid.") : qsTr("Finish it if the goods are gone and everything was paid.")
                     wrapMode: Text.Wrap
                 }
 

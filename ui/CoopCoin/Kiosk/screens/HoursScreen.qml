@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Hours of work against rent: who did what | how long.
+pragma ComponentBehavior: Bound
+import QtQuick
+import CoopCoin.Kiosk
+
+Item {
+    id: screen
+
+    required property Till till
+
+    readonly property Housing housing: till.housing
+
+    Sides {
+        id: sides
+
+        anchors.fill: parent
+        actHeight: Theme.target + Theme.mainTarget + left.height + 2 * Theme.space16
+
+        FitText {
+            id: title
+
+            objectName: "headline"
+            width: parent.width
+            text: qsTr("Who worked, and what was it?")
+            size: Theme.title
+        }
+
+        ScrollList {
+            id: who
+
+            anchors.top: title.bottom
+            anchors.topMargin: Theme.space8
+            width: parent.width
+            height: Math.round((back.y - y - 2 * Theme.space16) * 0.4)
+            rowHeight: Theme.target + Theme.space8
+            cellsAcross: sides.stacked || Theme.large ? 1 : 2
+            model: screen.housing.workers
+
+            delegate: Item {
+                id: person
+
+                required property int index
+                required property var modelData
+
+                width: GridView.view.cellWidth
+                height: who.rowHeight
+
+                Choice {
+                    objectName: "worker-" + person.index
+                    width: parent.width - Theme.space8
+                    checkable: false
+                    checked: person.modelData.chosen
+                    text: person.modelData.words
+                    onClicked: screen.housing.worker(person.modelData.id)
+                }
+            }
+        }
+
+        ScrollList {
+            id: what
+
+            anchors.top: who.bottom
+            anchors.topMargin: Theme.space16
+            anchors.bottom: back.top
+            anchors.bottomMargin: Theme.space16
+            width: parent.width
+            rowHeight: Theme.target + Theme.space8
+            cellsAcross: sides.stacked || Theme.large ? 1 : 2
+            model: screen.housing.works
+
+            delegate: Item {
+                id: work
+
+                required property int index
+                required property var modelData
+
+                width: GridView.view.cellWidth
+                height: what.rowHeight
+
+                Choice {
+                    objectName: "work-" + work.index
+                    width: parent.width - Theme.space8
+                    checkable: false
+                    checked: work.modelData.chosen
+                    text: work.modelData.words
+                    onClicked: screen.housing.did(work.modelData.id)
+                }
+            }
+        }
+
+        KButton {
+            id: back
+
+            objectName: "back"
+            anchors.left: parent.left
+            anchors.bottom: parent.bottom
+            iconName: "back"
+            text: qsTr("Back")
+            onClicked: screen.till.back()
+        }
+
+        act: [
+            Column {
+                anchors.bottom: parent.bottom
+                width: parent.width
+                spacing: Theme.space16
+
+                FitParagraph {
+                    id: left
+
+                    width: parent.width
+                    height: Math.min(implicitHeight, (Theme.large ? 1 : 4) * Math.ceil(Theme.body * Theme.lineHeight))
+                    text: screen.housing.workNoted && !Theme.large ? qsTr("Without the ledger the hours are noted for the office; the rent stays open.") : qsTr("At most %1 this month").arg(screen.housing.minutesLeft)
+                    color: Theme.softInk
+                }
+
+                Item {
+                    width: parent.width
+                    height: Theme.target
+
+                    RoundButton {
+                        id: less
+
+                        objectName: "shorter"
+                        anchors.left: parent.left
+                        anchors.verticalCenter: parent.verticalCenter
+                        iconName: "minus"
+                        name: qsTr("Half an hour less")
+                        onClicked: screen.housing.longer(-30)
+                    }
+
+                    FitText {
+                        objectName: "minutes"
+                        anchors.left: less.right
+                        anchors.right: more.left
+                        anchors.margins: Theme.space8
+                        anchors.verticalCenter: parent.verticalCenter
+                        horizontalAlignment: Text.AlignHCenter
+                        text: screen.housing.minutes
+                        size: Theme.title
+                    }
+
+                    RoundButton {
+                        id: more
+
+                        objectName: "longer"
+                        anchors.right: parent.right
+                        anchors.verticalCenter: parent.verticalCenter
+                        iconName: "plus"
+                        name: qsTr("Half an hour more")
+                        onClicked: screen.housing.longer(30)
+                    }
+                }
+
+                KButton {
+                    objectName: "confirm"
+                    kind: "primary"
+                    width: parent.width
+                    height: Theme.mainTarget
+                    padding: Theme.space16
+                    enabled: screen.housing.workReady
+                    text: screen.housing.workNoted ? qsTr("Note the hours") : qsTr("Pay rent with them")
+                    onClicked: screen.housing.confirm()
+                }
+            }
+        ]
+    }
+}
