@@ -20,12 +20,21 @@ from contract.entries import (
 )
 from contract.grants import GRANT_REQUEST, GrantRequest
 from contract.ids import b64, instant, uuid7
-from contract.messages import SIGNATURE_HEADER, UploadAnswer, UploadRequest
+from contract.messages import (
+    SIGNATURE_HEADER,
+    GrantAnswer,
+    Granted,
+    IdentifyRequest,
+    SunCredential,
+    UploadAnswer,
+    UploadRequest,
+)
 from contract.money import Amount, coin_unit
 from ledger_client.keys import load_or_make
 from tests.simulation.coop import Things
 from tests.simulation.ledger import LedgerMachine
 from tests.simulation.loop import SimulatedLoop
+from tests.simulation.people import Card
 from tests.simulation.trace import Chance, Trace
 
 
@@ -40,7 +49,9 @@ class HostileTill:
         loop: SimulatedLoop,
         chance: Chance,
         trace: Trace,
+        cards: list[Card],
     ) -> None:
+        self._cards, self._numbers = cards, dict[str, int]()
         self._things, self._ledger, self._loop = things, ledger, loop
         self._chance, self._trace = chance, trace
         self.me = things.kiosks[-1]
@@ -62,6 +73,8 @@ class HostileTill:
                     self._fork,
                     self._gap,
                     self._other_past,
+                    self._overspend,
+                    self._overspend,
                     self._ask,
                     self._release,
                     self._noise,
@@ -140,6 +153,47 @@ class HostileTill:
             self.me.device, self.me.epoch, self._head.sequence, self._chance.bytes(32)
         )
         await self._upload(self._sale(past))
+
+    async def _overspend(self) -> None:
+        """A member does tap here, and more is taken than was granted."""
+        card = self._chance.one(self._cards)
+        tap = card.tap()
+        sun = SunCredential(picc_data=tap.picc_data, cmac=tap.cmac)
+        identify = IdentifyRequest(**self._marks(), format="coopcoin-identify/1", sun=sun)
+        if await self._post("/v1/identify", chain.canonical(identify)) is None:
+            return
+        account, total = card.plastic.account, self._chance.number(1, 200)
+        number = self._numbers.get(account, 0) + 1
+        request = GrantRequest(
+            **self._marks(),
+            format=GRANT_REQUEST,
+            account=account,
+            unit=self._unit,
+            number=number,
+            total=total,
+            identification=identify.id,
+        )
+        body = await self._post("/v1/grants", chain.canonical(request))
+        if body is None or not isinstance(msgspec.json.decode(body, type=GrantAnswer), Granted):
+            return
+        self._numbers[account] = number
+        more = total + self._chance.number(1, 2000)
+        tender = Tender(
+            type="coin",
+            unit=self._unit,
+            amount=more,
+            settles=Amount("EUR", more // 2 + 1),
+            account=account,
+            grant=number,
+        )
+        paid = Total(department="grocery", tax_rate=700, net=more // 2 + 1, tax=0)
+        entry = Purchase(
+            **self._entry_marks(self._head),
+            totals=(paid,),
+            tenders=(tender,),
+            rules={"coin-value": 1},
+        )
+        await self._upload(seal_entry(entry, self._key.sign))
 
     async def _ask(self) -> None:
         """Room without anybody there: an identification that is invented."""

@@ -134,22 +134,10 @@ MUTANTS = (
         "or False:",
     ),
     Mutant(
-        "suspense pays first",
-        "ledger/books/sheet.py",
-        "            own = -min(-amount, max(0, balance - floor))",
-        "            own = 0",
-    ),
-    Mutant(
         "risk has no limit for a member",
         "ledger/books/tenders.py",
         "and tender.amount - sheet.balance(debt, tender.unit) <= rule.per_member",
         "and True",
-    ),
-    Mutant(
-        "a release is forgotten",
-        "ledger/books/tenders.py",
-        'grant.closed == "released" or',
-        "",
     ),
     Mutant(
         "nothing is sent again to a restored ledger",

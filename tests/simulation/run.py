@@ -173,6 +173,7 @@ class Simulation:
             self.loop,
             Chance(self.seed, "hostile"),
             self.trace,
+            self.people.cards,
         )
         work = [self._shop(till) for till in self.tills]
         work += [self._trouble(till) for till in self.tills]
