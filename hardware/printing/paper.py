@@ -245,7 +245,7 @@ class PaperPrinter:
         with self._changed:
             self.drawer_open = False
 
-    def wait_for(self, papers: int, timeout: float = 5.0) -> list[Paper]:
+    def wait_for(self, papers: int, timeout: float = 20.0) -> list[Paper]:
         """Wait until so many pieces came out since the start. Raises TimeoutError."""
         with self._changed:
             if not self._changed.wait_for(lambda: len(self.papers) >= papers, timeout):

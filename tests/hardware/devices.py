@@ -22,12 +22,12 @@ class Told:
             self.times.append(time.monotonic())
             self._news.notify_all()
 
-    def until(self, condition: Callable[[], bool], what: str, seconds: float = 5) -> None:
+    def until(self, condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
         """Wait until something is so. Raises AssertionError."""
         with self._news:
             assert self._news.wait_for(condition, seconds), f"no {what}: {self.events}"
 
-    def next(self, event: Event, seconds: float = 5) -> None:
+    def next(self, event: Event, seconds: float = 20) -> None:
         """Wait for this event, and forget it and what came before it."""
         self.until(lambda: event in self.events, str(event), seconds)
         with self._news:

@@ -105,7 +105,7 @@ class EmuPos:
         answer.raise_for_status()
         return [r["id"] for r in sorted(answer.json(), key=lambda r: r["completed_at"])]
 
-    def wait_for(self, count: int, timeout: float = 5.0) -> list[str]:
+    def wait_for(self, count: int, timeout: float = 20.0) -> list[str]:
         """Wait until so many receipts are there."""
         deadline = time.monotonic() + timeout
         while len(ids := self.receipts()) < count:
@@ -154,7 +154,7 @@ def running_emupos(folder: Path, width_mm: int = 80) -> Iterator[EmuPos]:
         )
     emupos = EmuPos(port, api, folder / "emupos")
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not emupos.is_up():
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError((folder / "emupos.log").read_text())

@@ -36,7 +36,7 @@ class Events:
             self._events.append(event)
             self._more.notify()
 
-    def next(self, seconds: float = 5) -> Event:
+    def next(self, seconds: float = 20) -> Event:
         with self._more:
             assert self._more.wait_for(lambda: self._events, seconds), "nothing was told"
             return self._events.pop(0)
@@ -177,7 +177,7 @@ class Scard:
     def _wait_for(self, given: list[bytes], commands: tuple[bytes, ...]) -> None:
         wanted = list(commands)
         with self.moved:
-            assert self.moved.wait_for(lambda: given[-len(wanted) :] == wanted, 5), given
+            assert self.moved.wait_for(lambda: given[-len(wanted) :] == wanted, 20), given
             given.clear()
 
     def SCardBeginTransaction(self, handle: int) -> int:  # noqa: N802

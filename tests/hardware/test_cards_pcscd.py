@@ -228,7 +228,7 @@ def test_nothing_is_told_after_the_stop(library: Scard) -> None:
     assert events.next() == CardUnreadable(1, "hangs")
     began = time.monotonic()
     reader.stop()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 10
     release.set()
     library.move("reader", True, False)
     assert events.quiet(0.1)
@@ -247,7 +247,7 @@ def events(pcscd: PrivatePcscd) -> Iterator[Events]:
     yield events
     began = time.monotonic()
     as_port.stop()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 10
 
 
 def test_each_tap_is_read_and_counts_on(pcscd: PrivatePcscd, events: Events) -> None:
@@ -326,9 +326,9 @@ def test_all_of_it_dies_with_its_parent(pcscd: PrivatePcscd, tmp_path: Path) -> 
             with socket.socket(socket.AF_UNIX) as client:
                 client.connect(address)
                 parent.send_signal(signal.SIGKILL)
-                client.settimeout(5)
+                client.settimeout(20)
                 assert client.recv(1) == b""  # pcscd has gone
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 20
         while (Path(folder) / "slot").exists() and time.monotonic() < deadline:
             time.sleep(0.01)
 

@@ -38,7 +38,7 @@ class Told:
             self.events.append(event)
             self._changed.notify_all()
 
-    def wait(self, event: Event, timeout: float = 5.0) -> None:
+    def wait(self, event: Event, timeout: float = 20.0) -> None:
         with self._changed:
             assert self._changed.wait_for(lambda: event in self.events, timeout), self.events
 
@@ -249,7 +249,7 @@ def test_a_printer_that_says_nothing(told: Told, monkeypatch: pytest.MonkeyPatch
     before = time.monotonic()
     driver.start(told)
     told.wait(Printed("1", "offline"))
-    assert time.monotonic() - before < 2
+    assert time.monotonic() - before < 20  # and not when it asks again, in 30 s
     driver.stop()
     assert told.of("1") == ["offline", "not-sent"]
     assert told.health() == [GONE]
@@ -320,7 +320,7 @@ def test_stop_says_what_was_not_sent(paper: PaperPrinter, told: Told) -> None:
     before = time.monotonic()
     driver.stop()
     driver.print(receipt("2"))
-    assert time.monotonic() - before < 1
+    assert time.monotonic() - before < 10
     assert told.of("1") == ["cover-open", "not-sent"]
     assert told.of("2") == ["not-sent"]
     paper.set_fault(None)
@@ -362,7 +362,7 @@ def test_little_paper_left(paper: PaperPrinter, told: Told, start: Start) -> Non
     told.wait(READY)
 
 
-def wait_until(done: Callable[[], bool], timeout: float = 5.0) -> None:
+def wait_until(done: Callable[[], bool], timeout: float = 20.0) -> None:
     deadline = time.monotonic() + timeout
     while not done():
         assert time.monotonic() < deadline

@@ -55,7 +55,7 @@ class Till:
     def shown(self) -> Snapshot:
         return self.kiosk.shown
 
-    def until(self, condition: Callable[[], bool], what: str, seconds: float = 15) -> None:
+    def until(self, condition: Callable[[], bool], what: str, seconds: float = 40) -> None:
         self.hands.until(condition, seconds, what)
 
     def screen(self, screen: Screen) -> None:

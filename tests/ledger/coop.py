@@ -98,7 +98,7 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ledger.cli", *serve], stdout=subprocess.DEVNULL
         )
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not port_file.exists():
             assert self.process.poll() is None, "the ledger did not start"
             assert time.monotonic() < deadline, "the ledger did not start in time"

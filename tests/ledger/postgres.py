@@ -83,7 +83,7 @@ class Postgres:
                 cwd=self.folder,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while True:
             try:
                 self.run("SELECT 1")

@@ -262,7 +262,7 @@ async def identified(teller: Teller) -> Person | NotKnown:
     found = await teller.identify(
         teller.new_id(), *mirror_sun(CARD, UID, next(taps), os.urandom(5))
     )
-    assert time.monotonic() - began < PATIENCE + 2
+    assert time.monotonic() - began < PATIENCE + 10
     return found
 
 
@@ -497,7 +497,7 @@ def test_an_answer_that_stays_away_is_no_room(what: str, folder: Path) -> None:
             fake.tricks["/v1/grants"] = NOT_ANSWERS[what]
             began = time.monotonic()
             answer = await teller.reserve(teller.new_id(), who, 100, None)
-            assert time.monotonic() - began < PATIENCE + 2
+            assert time.monotonic() - began < PATIENCE + 10
             assert answer == NoRoom("no-room", 0, offline=True)
 
     asyncio.run(story())

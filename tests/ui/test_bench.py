@@ -54,7 +54,7 @@ class Place:
     def shown(self) -> Snapshot:
         return self.kiosk.shown
 
-    def until(self, condition: Callable[[], bool], what: str, seconds: float = 10) -> None:
+    def until(self, condition: Callable[[], bool], what: str, seconds: float = 30) -> None:
         self.till.until(condition, seconds, what)
 
     def screen(self, screen: Screen) -> None:
@@ -282,11 +282,11 @@ def test_the_network_is_pulled_and_the_ledger_stopped(place: Place) -> None:
 
 def test_answers_come_late_or_garbled(place: Place) -> None:
     place.bench.tap("answers-late")
+    asked = time.monotonic()
     place.bench.tap("card-Mei")
     place.until(lambda: place.shown.busy != "", "the tap")
-    asked = time.monotonic()
     place.greeted("Mei")
-    assert time.monotonic() - asked > LATE_S - 0.5
+    assert time.monotonic() - asked >= LATE_S
     assert place.shown.offline_minutes is None
     place.home()
     place.bench.tap("answers-garbled")
