@@ -22,7 +22,12 @@ from ui.window import KioskWindow
 ONE_EACH = ("idle", "basket-five", "search-oat", "weigh-settled", "pay-rule", "pin-none",
             "cash-enough", "approved-printed", "refused-no-room", "unfinished",
             "proof-proved")  # fmt: skip
-TOUCHED = {QAccessible.Role.Button, QAccessible.Role.CheckBox, QAccessible.Role.RadioButton}
+TOUCHED = {
+    QAccessible.Role.Button,
+    QAccessible.Role.CheckBox,
+    QAccessible.Role.RadioButton,
+    QAccessible.Role.PageTab,
+}
 
 
 def tree(item: QAccessibleInterface) -> Iterator[QAccessibleInterface]:

@@ -47,6 +47,7 @@ Row {
             Accessible.name: text
             Accessible.selectable: true
             Accessible.selected: checked
+            Accessible.onPressAction: click()
             onClicked: row.chosen(modelData.name)
             Keys.onLeftPressed: row.beside(index, -1)
             Keys.onRightPressed: row.beside(index, 1)

@@ -96,7 +96,7 @@ FocusScope {
                 width: parent.width
                 height: parent.height - Theme.space8
                 focusPolicy: Qt.TabFocus
-                Accessible.name: cell.name + ", " + cell.homes + ", " + cell.owes
+                Accessible.name: who.text + ", " + cell.owes
                 onClicked: screen.housing.open(cell.household)
 
                 background: Rectangle {

@@ -69,7 +69,7 @@ FocusScope {
                 width: GridView.view.cellWidth
                 height: effect.rowHeight
                 Accessible.role: Accessible.StaticText
-                Accessible.name: words + ", " + amount + ", " + then
+                Accessible.name: row.words + ", " + row.amount + ", " + row.then
 
                 FitText {
                     objectName: "effect-" + row.index
