@@ -17,7 +17,8 @@ class Person(msgspec.Struct, frozen=True):
     ``pin_always``: by what anybody may have copied, so no coin goes without the PIN. ``roles``:
     those that they hold in the co-op, as far as this kiosk knows. ``type``: the type of member, by
     which prices may differ; "" where nobody knows. ``elsewhere``: what is set aside at kiosks that
-    do not answer now. ``accounts``: what else they may pay from.
+    do not answer now. ``accounts``: what else they may pay from. ``text_percent`` and ``contrast``
+    ("high", "usual"): how they would rather read a screen; 0 and "" when they never said.
     """
 
     identification: str
@@ -34,6 +35,8 @@ class Person(msgspec.Struct, frozen=True):
     type: str = ""
     elsewhere: tuple[Elsewhere, ...] = ()
     accounts: tuple[UsableAccount, ...] = ()
+    text_percent: int = 0
+    contrast: str = ""
 
 
 class NotKnown(msgspec.Struct, frozen=True):

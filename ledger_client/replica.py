@@ -90,6 +90,8 @@ class Visitor(msgspec.Struct, frozen=True):
     owes: int = 0
     heard: int = 0
     epoch: int = 0
+    text_percent: int = 0
+    contrast: str = ""
 
 
 class KnownCard(msgspec.Struct, frozen=True):

@@ -200,7 +200,7 @@ class Teller:
 
     def wallet(self) -> Wallet:
         """The questions about members' own wallets."""
-        return Wallet(self._line)
+        return Wallet(self._line, self._key)
 
     # --- who is this ---------------------------------------------------------------------------
 
@@ -293,6 +293,8 @@ class Teller:
             owes=answer.owes,
             heard=heard,
             epoch=self.identity.epoch,
+            text_percent=answer.text_percent or 0,
+            contrast=answer.contrast or "",
         )
         self._rooms.risk.heard(visitor.account, Known(visitor.owes, heard))
         # They may be granted some coin for when the network is away; not while they stand here.
@@ -315,6 +317,8 @@ class Teller:
             type=visitor.type,
             elsewhere=answer.elsewhere,
             accounts=answer.accounts,
+            text_percent=visitor.text_percent,
+            contrast=visitor.contrast,
         )
 
     async def _identify_here(self, id: str, shown: Presented) -> Person | NotKnown:
@@ -351,6 +355,8 @@ class Teller:
             pin_always=isinstance(shown, ShownCode) or self._has_not_heard_lately(),
             roles=visitor.roles,
             type=visitor.type,
+            text_percent=visitor.text_percent,
+            contrast=visitor.contrast,
         )
 
     async def check_pin(self, id: str, person: Person, pin: str) -> PinOk | PinBad:

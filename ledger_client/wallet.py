@@ -9,7 +9,8 @@ from msgspec.json import Decoder
 
 from contract.credentials import seal
 from contract.housing_messages import Asker
-from contract.ids import b64
+from contract.ids import b64, unb64
+from contract.messages import NoSignInLink, SignInLinkAnswer, SignInLinkRequest
 from contract.wallet_messages import (
     ChangePin,
     Figures,
@@ -22,6 +23,7 @@ from contract.wallet_messages import (
     WalletRequest,
 )
 from ledger_client.answers import Person
+from ledger_client.keys import DeviceKey
 from ledger_client.line import Line
 from ledger_client.uplink import Refused, Unreachable
 
@@ -31,6 +33,7 @@ _log = logging.getLogger(__name__)
 _WALLET: Decoder[WalletAnswer] = Decoder(WalletAnswer)
 _DONE: Decoder[WalletActAnswer] = Decoder(WalletActAnswer)
 _FIGURES = Decoder(Figures)
+_LINK: Decoder[SignInLinkAnswer] = Decoder(SignInLinkAnswer)
 
 
 class NotTold(msgspec.Struct, frozen=True):
@@ -42,8 +45,9 @@ class NotTold(msgspec.Struct, frozen=True):
 class Wallet:
     """A kiosk's questions about wallets: made by ``Teller.wallet``."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, key: DeviceKey) -> None:
         self._line = line
+        self._key = key
 
     async def look(
         self, who: Person, ticket: str, *, before: int | None = None, since: str | None = None
@@ -79,6 +83,23 @@ class Wallet:
     def new_pin(self, pin: str) -> ChangePin:
         """A change of PIN, sealed for the ledger's key alone."""
         return ChangePin(sealed_pin=b64(seal(self._line.ledger_key, pin.encode())))
+
+    async def link(self, who: Person, ticket: str) -> str | NotTold:
+        """The page (URL) where they sign in on their own telephone, within minutes and once. The
+        code in it is a secret: it is for their eyes."""
+        request = SignInLinkRequest(
+            **self._line.marks(self._line.new_id()),
+            format="coopcoin-sign-in-link/1",
+            identification=who.identification,
+            pin_ticket=ticket,
+        )
+        answer = await self._ask("/v1/sign-in-link", request, _LINK)
+        if answer is None:
+            return NotTold("offline")
+        if isinstance(answer, NoSignInLink):
+            return NotTold(str(answer.reason))
+        code = self._key.open(unb64(answer.sealed)).decode()
+        return f"{self._line.identity.receipt_base}/me#{code}"
 
     async def figures(self) -> Figures | None:
         """The co-op's open figures; None while the ledger is out of reach. They are not signed:
