@@ -98,6 +98,9 @@ class SoundSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     volume: Annotated[int, msgspec.Meta(ge=0, le=100)] = 60
 
 
+DeskName = Literal["grocery", "housing", "hall"]
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the installer decides. ``reader``: "pcsc" for any PC/SC card reader, or "none".
     ``plain_cards``: cards that prove nothing are told of too, by the number that they show.
@@ -109,7 +112,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paper each time, or on the screen, and on paper for who asks for it."""
 
     ledger: str
-    desks: tuple[Literal["grocery", "housing", "hall"], ...] = ("grocery",)
+    desks: tuple[DeskName, ...] = ("grocery",)
     mode: Literal["attended", "self", "assisted"] = "self"
     tenders: tuple[Literal["cash", "card-terminal", "voucher", "credit"], ...] = ("cash",)
     receipt: Literal["printed", "asked"] = "printed"

@@ -31,6 +31,7 @@ from hardware.scales.virtual import VirtualScale
 from hardware.scanners.virtual import VirtualScanner
 from kiosk.cable import Cable
 from kiosk.config import (
+    DeskName,
     Folder,
     PrinterSettings,
     ScaleSettings,
@@ -152,10 +153,18 @@ class LedgerProcess:
         )
         return books
 
-    def new_kiosk_code(self, name: str) -> str:
-        """A one-time code for a kiosk of this name."""
+    def new_kiosk_code(self, name: str, profile: str = "till") -> str:
+        """A one-time code for a kiosk of this name, with this profile."""
         out = self.command(
-            "kiosk", "new", "--confirmed", "--data", str(self.folder), "--name", name
+            "kiosk",
+            "new",
+            "--confirmed",
+            "--data",
+            str(self.folder),
+            "--name",
+            name,
+            "--profile",
+            profile,
         )
         return out.strip().split()[-1]
 
@@ -170,15 +179,18 @@ class Demo:
         reader: tuple[Slot, CardReader] | None = None,
         options: tuple[str, ...] = (),
         camera: bool = False,
+        desks: tuple[DeskName, ...] = ("grocery",),
     ) -> None:
         """``folder`` is emptied; ``options`` go to ``coop-ledger demo``. ``camera``: codes are read
-        by a camera that is shown a film, instead of the scanner on its line.
+        by a camera that is shown a film, instead of the scanner on its line. ``desks``: what the
+        kiosk is for; where that is housing too, the co-op has homes.
 
         ``reader`` is a slot for cards and the reader that sees them. Without it a private pcscd is
         started; where none can run, ``no_pcsc`` says why and the in-process reader serves.
         """
         self._given_reader = reader
-        self._options = options
+        self._options = (*options, "--homes") if "housing" in desks else options
+        self._desks = desks
         self._camera = camera
         self.root = folder
         self.no_pcsc = ""
@@ -211,6 +223,7 @@ class Demo:
         self.kiosk = Folder(self.root / "kiosk")
         settings = Settings(
             ledger=f"http://127.0.0.1:{self.cable.port}",
+            desks=self._desks,
             reader="pcsc",
             tenders=("cash", "card-terminal", "voucher", "credit"),
             printer=PrinterSettings(self.paper.host, self.paper.port),
@@ -222,7 +235,7 @@ class Demo:
         )
         self.kiosk.keep_settings(settings)
         key = load_or_make(self.kiosk.key)
-        code = self.ledger.new_kiosk_code("Till 1")
+        code = self.ledger.new_kiosk_code("Till 1", "all-desks" if len(self._desks) > 1 else "till")
         self.kiosk.keep_identity(asyncio.run(enrol(settings.ledger, code, key, MachineClock())))
         self._virtual: dict[str, VirtualNtag424] = {}
 
@@ -302,7 +315,10 @@ def run_demo(folder: Path, *, tour: bool, camera: bool = False) -> int:
         if not tour:
             print("There is no display here, so the kiosk plays its tour offscreen.")
     print("Opening a small co-op: its ledger, twelve members with cards, 156 products.")
-    with Demo(folder / "co-op", camera=camera) as demo:
+    desks: tuple[DeskName, ...] = ("grocery", "housing")
+    if tour or not display:  # it tells of the till alone
+        desks = ("grocery",)
+    with Demo(folder / "co-op", camera=camera, desks=desks) as demo:
         if demo.no_pcsc:
             print(
                 f"No private pcscd can run here ({demo.no_pcsc}); cards use the in-process reader."

@@ -37,10 +37,12 @@ from ledger.community.members import (
     Member,
     add_household,
     admit,
+    member_by_id,
 )
 from ledger.community.pins import store_pin
 from ledger.community.shifts import Shift, add_shifts
 from ledger.demo_goods import goods
+from ledger.demo_homes import add_homes
 from ledger.demo_prices import demo_products
 from ledger.keys import Random
 from ledger.service import Clock, Ledger, create
@@ -119,11 +121,12 @@ def make_demo_coop(
     pin_limit: int,
     kiosk_cap: int,
     database: str | None = None,
+    homes: bool = False,
 ) -> None:
     """Set up and fill the co-op, and write its cards for the simulator (mode 0600).
 
     ``coin_share`` in percent, ``pin_limit`` and ``kiosk_cap`` (an hour) in minor units of coin;
-    ``database`` as for ``create``.
+    ``database`` as for ``create``. ``homes``: with flats that are let, and rent charged.
     """
     create(
         folder,
@@ -139,6 +142,8 @@ def make_demo_coop(
     ledger = Ledger(folder, clock=clock, random=random)
     try:
         cards = ledger.do_now(lambda tx: _fill(tx, verifiers, coin_share, pin_limit, kiosk_cap))
+        if homes:
+            ledger.do_now(lambda tx: add_homes(tx, _people(tx, cards)))
         spare = ledger.do_now(lambda tx: _plastic(tx, _SPARE))
     finally:
         ledger.close()
@@ -206,6 +211,11 @@ def _fill(
             }
         )
     return written
+
+
+def _people(tx: Transaction, cards: list[dict[str, Any]]) -> dict[str, Member]:
+    """The members by their first names."""
+    return {one["first_name"]: member_by_id(tx.connection, one["member"]) for one in cards}
 
 
 def _plan(tx: Transaction, today: str) -> list[Shift]:

@@ -21,6 +21,7 @@ def add(commands: Commands) -> None:
     demo.add_argument(
         "--kiosk-cap", type=coin, default=40_000, help="coin for one kiosk in an hour (400.00)"
     )
+    demo.add_argument("--homes", action="store_true", help="with flats let, and rent charged")
     demo.set_defaults(run=_demo)
 
 
@@ -37,6 +38,7 @@ def _demo(args: argparse.Namespace) -> int:
         coin_share=args.coin_share,
         pin_limit=args.pin_limit,
         kiosk_cap=args.kiosk_cap,
+        homes=args.homes,
     )
     print(f"{NAME}: 12 members, 156 products in {args.data}; their cards in {args.cards}")
     return 0
