@@ -29,10 +29,20 @@ Account = Annotated[
 ]
 """``kind:owner…`` as in the design's table of accounts, for instance ``wallet:<member>``."""
 
-Instant = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")]
+_DAY = (
+    r"(?!0000)(\d{4}-((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)"
+    r"|02-(0[1-9]|1\d|2[0-8]))"
+    r"|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)"
+)
+"""A day that there is (ISO 8601, Gregorian): one that there is not would stop whoever reckons with
+it later, when it stands in the log for good."""
+
+Instant = Annotated[
+    str, msgspec.Meta(pattern=rf"^{_DAY}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{{3}}Z\Z")
+]
 """UTC to the millisecond, always of the same length: ``2026-05-03T09:30:00.000Z``."""
 
-Date = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d\Z")]
+Date = Annotated[str, msgspec.Meta(pattern=rf"^{_DAY}\Z")]
 """A calendar day in the co-op's time zone."""
 
 
