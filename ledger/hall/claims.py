@@ -17,7 +17,9 @@ from contract.entries import (
     Attended,
     CheckIn,
     CheckOut,
+    Entry,
     Mark,
+    read_entry,
 )
 from contract.hall import Slot
 from contract.hall_rules import ContributionCaps
@@ -74,18 +76,34 @@ def _saw(
 
 def is_reversed(connection: Connection, contribution: str | None) -> bool:
     """Whether what was issued under this key was taken back."""
+    return _taken_back(connection, contribution) is not None
+
+
+def _taken_back(connection: Connection, contribution: str | None) -> str | None:
+    """When what was issued under this key was taken back (an Instant), if it was."""
     if contribution is None:
-        return False
+        return None
     issued = (
         select(t.log.c.entry)
         .join(t.contributions, t.contributions.c.log_index == t.log.c.log_index)
         .where(t.contributions.c.contribution == contribution)
         .scalar_subquery()
     )
-    taken_back = select(t.log.c.log_index).where(
+    reversal = select(t.log.c.body).where(
         t.log.c.reverses == issued, t.log.c.kind == "reversal", t.log.c.outcome != "recorded"
     )
-    return connection.execute(taken_back).first() is not None
+    body = connection.execute(reversal).scalar()
+    return None if body is None else read_entry(body).at
+
+
+def _stands(connection: Connection, contribution: str | None, claim: Entry) -> bool:
+    """Whether what was decided before this claim still stands: it was issued, and not taken back
+    before the till that claims it anew last heard from us. What was written in ignorance of the
+    office's correction does not undo it, however late it arrives."""
+    if contribution is None:
+        return False
+    reversed_at = _taken_back(connection, contribution)
+    return reversed_at is None or (claim.anchor or "") <= reversed_at
 
 
 # --- a sheet -----------------------------------------------------------------------------------
@@ -102,24 +120,22 @@ def _confirm(tx: Transaction, index: int, entry: Attendance) -> None:
         return
     for line in entry.attended:
         if line.member != coordinator:  # nobody confirms their own
-            _confirm_line(tx, index, entry.actor, shift, line)
+            _confirm_line(tx, index, entry, shift, line)
 
 
-def _confirm_line(tx: Transaction, index: int, actor: str, shift: Slot, line: Attended) -> None:
+def _confirm_line(
+    tx: Transaction, index: int, entry: Attendance, shift: Slot, line: Attended
+) -> None:
     key = {"shift": shift.shift, "member": line.member}
     before = tx.connection.execute(select(shift_lines).filter_by(**key)).one_or_none()
-    if (
-        before is not None
-        and before.contribution is not None
-        and not is_reversed(tx.connection, before.contribution)
-    ):
+    if before is not None and _stands(tx.connection, before.contribution, entry):
         return  # locked: what was issued has to be reversed first
     time = 1 if before is None else before.time + 1
     minutes = min(line.minutes, shift.minutes)
     contribution = natural_key("shift", shift.shift, line.member, time) if minutes else None
     state = "confirmed" if minutes else "excused" if line.excused else "missed"
     if contribution is not None and not _issue(
-        tx, line.member, shift.work, minutes, shift.day, actor, (), contribution
+        tx, line.member, shift.work, minutes, shift.day, entry.actor, (), contribution
     ):
         state, contribution = "not-worth", None
     tx.connection.execute(delete(shift_lines).filter_by(**key))
@@ -150,11 +166,7 @@ def _acknowledge(tx: Transaction, index: int, entry: Acknowledged) -> None:
         "day": entry.day,
     }
     before = tx.connection.execute(select(acknowledgements).filter_by(**key)).one_or_none()
-    if (
-        before is not None
-        and before.contribution is not None
-        and not is_reversed(tx.connection, before.contribution)
-    ):
+    if before is not None and _stands(tx.connection, before.contribution, entry):
         return
     time = 1 if before is None else before.time + 1
     contribution: str | None = natural_key("acknowledged", *key.values(), time)

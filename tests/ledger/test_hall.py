@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from contract.credentials import open_sealed
 from contract.entries import Acknowledged, Attendance, Attended, CheckIn, CheckOut, SignedEntry
@@ -28,7 +29,10 @@ from contract.local_time import local_day
 from contract.messages import Identified
 from contract.rules import RuleVersion
 from ledger.catalogue.rules import start_rule
+from ledger.community.four_eyes import Reverse, carry_out
 from ledger.service import Ledger
+from ledger.store import tables
+from ledger.transaction import Transaction
 from tests.ledger.coop import Card, Coop, Kiosk, now_ms, run
 
 DAY = 86_400_000
@@ -234,3 +238,46 @@ def test_work_that_was_acknowledged_at_two_tills_is_issued_once_and_up_to_the_ca
     third = list(coop.cards.values())[2]
     other.upload(repaired(other, first, third, 60, yesterday))  # 120 on one day
     assert contributions(coop) - before == issued
+
+
+def test_what_the_office_took_back_comes_again_only_from_who_knows_of_that(
+    coop: Coop, hall: Kiosk, coordinator: Card
+) -> None:
+    """Given a sheet that two tills confirmed, one of them out of reach, when the office takes back
+    what was issued and the second till's older word arrives, then nothing is issued again; a sheet
+    confirmed by a till that has heard of it counts."""
+    amina, *_ = coop.cards.values()
+    slot = shift(coop, -1)
+    assign(coop, slot, amina.member)
+    other = coop.kiosk("another door", "--profile", "hall")
+    before = contributions(coop)
+    unaware = confirmed(other, slot, coordinator, (amina, 120))
+    hall.upload(confirmed(hall, slot, coordinator, (amina, 120)))
+    assert contributions(coop) > before
+
+    ledger = Ledger(coop.data, clock=now_ms, random=os.urandom)
+    newest = select(tables.log.c.entry).join(
+        tables.contributions, tables.contributions.c.log_index == tables.log.c.log_index
+    )
+
+    def take_back(tx: Transaction) -> None:
+        entry = tx.connection.execute(newest.order_by(tables.log.c.log_index.desc())).scalar()
+        carry_out(tx, Reverse(str(entry)), tx.ledger_actor, None)
+
+    ledger.do_now(take_back)
+    ledger.close()
+    assert contributions(coop) == before
+    other.upload(unaware)
+    assert contributions(coop) == before
+
+    later = instant(now_ms() + 1)
+    other.upload(
+        other.write(
+            lambda marks: Attendance(
+                **{**marks, "actor": f"member:{coordinator.member}", "anchor": later},
+                shift=slot,
+                attended=(Attended(member=amina.member, minutes=90),),
+            )
+        )
+    )
+    assert contributions(coop) > before
