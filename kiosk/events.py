@@ -6,10 +6,12 @@ import msgspec
 from contract.codes import Goods
 from contract.housing_messages import HousingRefused, RentReversed, WorkForRent
 from contract.messages import Product
+from contract.wallet_messages import Figures, WalletFound
 from hardware import ports
 from kiosk.bill import AnyBill, Sale
 from kiosk.day import DayReport
 from kiosk.intents import Intent
+from kiosk.wallet import Changed, LinkFound
 from ledger_client.answers import (
     Checked,
     NoRoom,
@@ -22,9 +24,10 @@ from ledger_client.answers import (
     SaleThere,
     Status,
     VoucherIs,
+    WalletNotTold,
     Written,
 )
-from ledger_client.housing import NotTold, Told
+from ledger_client.housing_answers import NotTold, Told
 
 
 class Ready(msgspec.Struct, frozen=True):
@@ -110,6 +113,11 @@ Value = (
     | HousingRefused
     | WorkForRent
     | RentReversed
+    | WalletFound
+    | WalletNotTold
+    | Changed
+    | LinkFound
+    | Figures
 )
 
 

@@ -36,6 +36,9 @@ from contract.ids import unb64
 from contract.rent import RentPaid, after, overdue, to_pay
 from contract.rent_rules import RentTerms
 from ledger_client.answers import Person
+from ledger_client.housing_answers import NotTold as NotTold
+from ledger_client.housing_answers import Told as Told
+from ledger_client.housing_answers import Wanted as Wanted
 from ledger_client.journal import Journal
 from ledger_client.keys import DeviceKey
 from ledger_client.line import Line
@@ -64,35 +67,6 @@ _COPY = Decoder(HousingCopy)
 _WORKED: Decoder[WorkForRentAnswer] = Decoder(WorkForRentAnswer)
 _REVERSED: Decoder[RentReversalAnswer] = Decoder(RentReversalAnswer)
 _household = Decoder(HouseholdRent)
-
-
-class Wanted(msgspec.Struct, frozen=True):
-    """Which household: by the card of who lives there (its identification, and the member that it
-    is, for when the ledger is away), its id, a part of a name, or its home. None of these: the
-    household of who asks. ``statement_since``: with a statement, which only the ledger has."""
-
-    card: str | None = None
-    member: str | None = None
-    household: str | None = None
-    name: str | None = None
-    home: str | None = None
-    statement_since: str | None = None
-
-
-class Told(msgspec.Struct, frozen=True):
-    """Households that were found, ``more`` of them than are told. ``offline``: from the copy, with
-    what this kiosk itself took since; what other desks took meanwhile is not in it."""
-
-    households: tuple[HouseholdRent, ...]
-    more: bool = False
-    offline: bool = False
-
-
-class NotTold(msgspec.Struct, frozen=True):
-    """Why not: a reason of contract.housing_messages.Refused, or "offline" for what only the ledger
-    can do."""
-
-    reason: str
 
 
 class Housing:

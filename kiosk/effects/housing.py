@@ -6,7 +6,7 @@ import msgspec
 from contract.housing_messages import Asker, HouseholdRent, PaymentSeen, RentReversed, WorkForRent
 from contract.rent_rules import RentTerms
 from ledger_client.answers import Person
-from ledger_client.housing import Wanted
+from ledger_client.housing_answers import Wanted
 
 
 class SeekHouseholds(msgspec.Struct, frozen=True):

@@ -18,11 +18,12 @@ from contract.housing_messages import (
     RentReversed,
     WorkForRent,
 )
+from contract.member_code import is_member_code
 from contract.rules import Contributions, NoRule
 from hardware import ports
 from kiosk import housing, intents
 from kiosk.bill import Buyer, RentBill
-from kiosk.effects import Identify, WriteFact
+from kiosk.effects import Identify, IdentifyCode, WriteFact
 from kiosk.effects.housing import (
     OpenHousehold,
     PostWork,
@@ -49,7 +50,7 @@ from kiosk.sessions.state import (
 )
 from kiosk.snapshot import Message, Screen
 from ledger_client.answers import NotKnown, Person, Written
-from ledger_client.housing import NotTold, Told, Wanted
+from ledger_client.housing_answers import NotTold, Told, Wanted
 
 SCREENS = frozenset({Screen.HOUSEHOLDS, Screen.HOUSEHOLD, Screen.RENT, Screen.HOURS})
 MOST = 100_000_000
@@ -170,6 +171,8 @@ def _seek(state: State, event: Event, context: Context) -> Step:
                 return say(state, "foreign-card"), ()
             asked = ask(state, context, "reading-card")
             return asked, (Identify(context.id, tap.picc_data, tap.cmac),)
+        case ports.CodeScanned(text=text) if is_member_code(text):
+            return ask(state, context, "reading-card"), (IdentifyCode(context.id, text),)
         case intents.Back():
             return welcome(state), ()
     return state, ()

@@ -9,6 +9,9 @@ import pytest
 
 from contract.entries import RentPayment, Tender
 from contract.housing_messages import HouseholdRent
+from kiosk.bill import RentBill, entry
+from kiosk.housing import effect
+from kiosk.tenders import cash
 from ledger_client.answers import Person, PinOk
 from ledger_client.housing import Housing, NotTold, Told, Wanted
 from ledger_client.teller import Teller
@@ -117,6 +120,59 @@ def test_rent_is_taken_offline_and_counts_at_once_and_once_only(coop: Coop) -> N
             assert owes.account.balance == 25_000
 
     asyncio.run(story())
+
+
+def test_two_desks_alone_take_the_same_rent_and_both_receipts_are_true(coop: Coop) -> None:
+    first, second, ingrid = desk(coop), desk(coop), coop.card("Ingrid")
+    bills: list[RentBill] = []
+
+    async def at_home(till: Till, teller: Teller, housing: Housing) -> None:
+        """Ingrid takes a month's rent of Ravi's flat, as a desk on its own sees it."""
+        staff = await at_the_desk(teller, ingrid)
+        await housing.refresh()
+        await offline(till, teller)
+        here = await at_the_desk(teller, ingrid)
+        flat = only(await look(housing, here, Wanted(home="B")), offline=True)
+        will = effect(flat, 65_000, (), teller.new_id())
+        bill = RentBill(
+            id=teller.new_id(),
+            household=flat.household,
+            name=flat.name,
+            amount=65_000,
+            parts=will.parts,
+            owes=will.owes,
+            money=(cash(teller.new_id(), 65_000, 65_000),),
+            noted=True,
+        )
+        written = await teller.write(
+            bill.id, lambda marks: entry(bill, marks, teller.identity.device, "EUR")
+        )
+        await housing.wrote(written.id)
+        again = only(await look(housing, here, Wanted(home="B")), offline=True)
+        assert again.account.balance == bill.owes == 0
+        assert staff[0].member == here[0].member
+        bills.append(bill)
+
+    async def story() -> None:
+        async with (
+            first.online() as one,
+            second.online() as two,
+            opened(first, one) as here,
+            opened(second, two) as there,
+        ):
+            await at_home(first, one, here)
+            await at_home(second, two, there)
+            for till, teller in ((first, one), (second, two)):
+                await online_again(till, teller)
+                await until(lambda teller=teller: status(teller).unsent == 0, "the upload")
+            staff = await at_the_desk(one, ingrid)
+            flat = only(await look(here, staff, Wanted(home="B")), offline=False)
+            assert flat.account.balance == -65_000  # the second one is paid ahead
+            assert [one.amount for one in flat.recent] == [65_000, 65_000]
+            assert flat.to_pay == ()
+
+    asyncio.run(story())
+    assert [[part.amount for part in bill.parts] for bill in bills] == [[65_000], [65_000]]
 
 
 def test_names_and_debts_are_not_readable_in_the_file(coop: Coop) -> None:
