@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 import contract.rules
-from contract.entries import Details, Purchase, Refund, RentPayment, Tender
+from contract.entries import Details, Purchase, Refund, RentPayment, Tender, Transfer
 from contract.money import divide_half_up
 from contract.rent import rent_coin_part
 from contract.rent_rules import RentTerms
@@ -139,7 +139,16 @@ class RentBill(Bill, frozen=True, kw_only=True, omit_defaults=True, tag="rent"):
     noted: bool = False
 
 
-AnyBill = Sale | RentBill
+class GiftBill(Bill, frozen=True, kw_only=True, omit_defaults=True, tag="gift"):
+    """So much coin (``amount``, minor units) is given to the account ``to``: somebody's wallet, by
+    ``name``, or the commons (""). It is all coin, and settles no money."""
+
+    to: str
+    name: str = ""
+    amount: int
+
+
+AnyBill = Sale | RentBill | GiftBill
 """The kinds of bill there are."""
 
 
@@ -150,6 +159,8 @@ def total(bill: AnyBill) -> int:
             return pricing.total(bill.items, bill.terms)
         case RentBill():
             return bill.amount
+        case GiftBill():
+            return 0
         case _:
             assert_never(bill)
 
@@ -165,6 +176,8 @@ def by_department(bill: AnyBill) -> dict[str, int]:
 def coin_part(bill: AnyBill, rules: Rulebook, day: str, available: int | None = None) -> CoinPart:
     """How much of it is paid in coin at most, by its own rule. ``available`` is the coin that may
     be spent, None while it is not known. Raises NoRule where the members decided on none."""
+    if isinstance(bill, GiftBill):
+        return CoinPart(bill.amount, 0, "")
     value = rules.on(CoinValue, day).parameters
     rules.on(PinLimit, day)  # no coin before the members decided on PINs too
     match bill:
@@ -200,6 +213,8 @@ def rule_versions(bill: AnyBill, rules: Rulebook, day: str) -> dict[str, int]:
             versions = pricing.rule_versions(rules, bill.prices.day or day)
         case RentBill():
             kinds, versions = (RentTerms, CoinValue, PinLimit), {}
+        case GiftBill():
+            return {}
         case _:
             assert_never(bill)
     with suppress(NoRule):
@@ -218,7 +233,7 @@ def left(bill: AnyBill) -> int:
 
 def entry(
     bill: AnyBill, marks: dict[str, Any], device: str, currency: str
-) -> Purchase | Refund | RentPayment:
+) -> Purchase | Refund | RentPayment | Transfer:
     """The entry that it becomes, with the ``marks`` that every entry has."""
     actor = f"kiosk:{device}" if bill.buyer is None else f"member:{bill.buyer.member}"
     paid = tenders(bill, currency)
@@ -255,6 +270,18 @@ def entry(
                 tenders=paid,
                 settles=bill.settles,
                 rounding=bill.rounding,
+            )
+        case GiftBill():
+            assert bill.buyer is not None
+            return Transfer(
+                **marks,
+                actor=actor,
+                rules={},
+                account=bill.buyer.account,
+                to=bill.to,
+                unit=bill.buyer.unit,
+                amount=bill.amount,
+                grant=bill.grant,
             )
         case _:
             assert_never(bill)

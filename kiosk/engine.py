@@ -23,6 +23,7 @@ from hardware.supervisor import Supervisor
 from kiosk.bill import AnyBill, RentBill, Sale, details, entry, spends, spent_from
 from kiosk.desks import day, upkeep
 from kiosk.desks import housing as housing_desk
+from kiosk.desks import wallet as wallet_desk
 from kiosk.effects import (
     Browse,
     CheckPin,
@@ -47,6 +48,7 @@ from kiosk.effects import (
 from kiosk.effects.day import DayEffect, GetDay
 from kiosk.effects.housing import HousingEffect, OpenHousehold, PostWork, ReverseRent
 from kiosk.effects.refunds import FindSale, PrintRefund
+from kiosk.effects.wallet import AskFigures, AskLink, ChangeWallet, LookAtWallet, WalletEffect
 from kiosk.events import (
     Answered,
     CodeRefused,
@@ -228,6 +230,9 @@ class Engine:
         if isinstance(effect, DayEffect):
             say = self._words(self._state.language or self._shop.languages[0])
             return await day.carry_out(effect, teller, self._devices, self._shop, say)
+        if isinstance(effect, WalletEffect):
+            say = self._words(self._state.language or self._shop.languages[0])
+            return await wallet_desk.carry_out(effect, teller, self._devices, self._shop, say)
         if isinstance(effect, HousingEffect):
             assert self._housing is not None, "no such desk here"
             say = self._words(self._state.language or self._shop.languages[0])
@@ -345,6 +350,10 @@ def _failed(effect: Effect, error: Exception) -> Event | None:
             | OpenHousehold()
             | PostWork()
             | ReverseRent()
+            | LookAtWallet()
+            | ChangeWallet()
+            | AskLink()
+            | AskFigures()
         ):
             return Answered(effect.ask, OurFault())
         case PrintReceipt(written=written) | PrintRefund(written=written):

@@ -138,6 +138,13 @@ class NoSale(msgspec.Struct, frozen=True):
     code: str
 
 
+class WalletNotTold(msgspec.Struct, frozen=True):
+    """Why a wallet was not told or changed: a reason of contract.wallet_messages.WalletReason, or
+    "offline"."""
+
+    reason: str
+
+
 class Status(msgspec.Struct, frozen=True):
     """The hold on the ledger: reachable or since when (ledger time, ms) not, and what is unsent. A
     new kiosk counts as online once it has goods to sell.

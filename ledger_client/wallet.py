@@ -22,7 +22,7 @@ from contract.wallet_messages import (
     WalletRefused,
     WalletRequest,
 )
-from ledger_client.answers import Person
+from ledger_client.answers import Person, WalletNotTold
 from ledger_client.keys import DeviceKey
 from ledger_client.line import Line
 from ledger_client.uplink import Refused, Unreachable
@@ -36,12 +36,6 @@ _FIGURES = Decoder(Figures)
 _LINK: Decoder[SignInLinkAnswer] = Decoder(SignInLinkAnswer)
 
 
-class NotTold(msgspec.Struct, frozen=True):
-    """Why not: a reason of contract.wallet_messages.WalletReason, or "offline"."""
-
-    reason: str
-
-
 class Wallet:
     """A kiosk's questions about wallets: made by ``Teller.wallet``."""
 
@@ -51,7 +45,7 @@ class Wallet:
 
     async def look(
         self, who: Person, ticket: str, *, before: int | None = None, since: str | None = None
-    ) -> WalletFound | NotTold:
+    ) -> WalletFound | WalletNotTold:
         """Their wallet. ``ticket`` is what the ledger gave for the PIN; ``before`` and ``since`` as
         in WalletRequest."""
         request = WalletRequest(
@@ -64,9 +58,9 @@ class Wallet:
         answer = await self._ask("/v1/wallet", request, _WALLET)
         if isinstance(answer, WalletFound):
             return answer
-        return NotTold("offline" if answer is None else answer.reason)
+        return WalletNotTold("offline" if answer is None else answer.reason)
 
-    async def change(self, who: Person, ticket: str, act: WalletAct) -> NotTold | None:
+    async def change(self, who: Person, ticket: str, act: WalletAct) -> WalletNotTold | None:
         """Change something of theirs; None: it is so. After "offline" ask again: twice is as
         once."""
         request = WalletActRequest(
@@ -77,14 +71,14 @@ class Wallet:
         )
         answer = await self._ask("/v1/wallet-act", request, _DONE)
         if answer is None:
-            return NotTold("offline")
-        return NotTold(answer.reason) if isinstance(answer, WalletRefused) else None
+            return WalletNotTold("offline")
+        return WalletNotTold(answer.reason) if isinstance(answer, WalletRefused) else None
 
     def new_pin(self, pin: str) -> ChangePin:
         """A change of PIN, sealed for the ledger's key alone."""
         return ChangePin(sealed_pin=b64(seal(self._line.ledger_key, pin.encode())))
 
-    async def link(self, who: Person, ticket: str) -> str | NotTold:
+    async def link(self, who: Person, ticket: str) -> str | WalletNotTold:
         """The page (URL) where they sign in on their own telephone, within minutes and once. The
         code in it is a secret: it is for their eyes."""
         request = SignInLinkRequest(
@@ -95,9 +89,9 @@ class Wallet:
         )
         answer = await self._ask("/v1/sign-in-link", request, _LINK)
         if answer is None:
-            return NotTold("offline")
+            return WalletNotTold("offline")
         if isinstance(answer, NoSignInLink):
-            return NotTold(str(answer.reason))
+            return WalletNotTold(str(answer.reason))
         code = self._key.open(unb64(answer.sealed)).decode()
         return f"{self._line.identity.receipt_base}/me#{code}"
 

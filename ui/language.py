@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, get_currency_symbol
@@ -150,6 +150,10 @@ class Language:
     def day(self, day: date) -> str:
         """A day, as short as it is clear."""
         return self._numerals(format_date(day, "medium", locale=self._locale))
+
+    def month(self, day: date) -> str:
+        """The month of a day with its year, short enough to stand below a bar."""
+        return self._numerals(format_skeleton("yyMMM", day, locale=self._locale))
 
     def short_moment(self, at: datetime) -> str:
         """A day and a time, for paper."""

@@ -8,6 +8,7 @@ their QML.
 
 from ui.housing_texts import HOUSING_TEXTS
 from ui.language import Counted, marked
+from ui.wallet_texts import WALLET_TEXTS
 
 UNKNOWN = "unknown"
 
@@ -486,4 +487,5 @@ TEXTS: dict[str, str | Counted] = {
     "state-missing": marked("Is not there.\nSee that it is switched on and its cable is in."),
     "state-trouble": marked("Needs a hand.\nLook at its display."),
     **HOUSING_TEXTS,
+    **WALLET_TEXTS,
 }

@@ -98,6 +98,13 @@ class Words:
         except ValueError:
             return day
 
+    def month(self, month: str) -> str:
+        """A month (``2026-05``), as short as it goes."""
+        try:
+            return self.language.month(date.fromisoformat(f"{month}-01"))
+        except ValueError:
+            return month
+
     def short_moment(self, at: str) -> str:
         """The same for paper."""
         try:

@@ -12,6 +12,7 @@ from kiosk.bill import AnyBill
 from kiosk.effects.day import DayEffect
 from kiosk.effects.housing import HousingEffect
 from kiosk.effects.refunds import RefundEffect
+from kiosk.effects.wallet import WalletEffect
 from ledger_client.answers import Person, Written
 
 
@@ -212,4 +213,5 @@ Effect = (
     | UpkeepEffect
     | DayEffect
     | HousingEffect
+    | WalletEffect
 )

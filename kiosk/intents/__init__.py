@@ -9,6 +9,7 @@ from kiosk.intents.goods import GoodsIntent
 from kiosk.intents.housing import HousingIntent
 from kiosk.intents.refunds import RefundIntent
 from kiosk.intents.tenders import TenderIntent
+from kiosk.intents.wallet import WalletIntent
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -190,4 +191,5 @@ Intent = (
     | RefundIntent
     | DayIntent
     | HousingIntent
+    | WalletIntent
 )

@@ -4,7 +4,7 @@
 from typing import Protocol
 
 from contract.money import Amount
-from contract.receipt import Block, QrCode, Row, Space, Text
+from contract.receipt import Block, Picture, QrCode, Row, Space, Text
 from kiosk.bill import AnyBill
 from kiosk.sessions.state import Shop
 from ledger_client.answers import Written
@@ -37,6 +37,19 @@ class Say(Protocol):
     @property
     def tag(self) -> str:
         """The language (BCP 47)."""
+
+
+def head(shop: Shop, say: Say, at: str, title: str) -> list[Block]:
+    """Where and when, and what paper this is."""
+    blocks: list[Block] = [Picture(shop.logo, shop.coop_name)] if shop.logo else []
+    return [
+        *blocks,
+        Text(shop.coop_name, bold=True, align="center", size=2),
+        Text(shop.kiosk_name, align="center"),
+        Text(say.short_moment(at), align="center"),
+        Space(),
+        Text(say(title), bold=True, align="center"),
+    ]
 
 
 def tender_rows(bill: AnyBill, shop: Shop, say: Say) -> list[Block]:

@@ -7,11 +7,12 @@ from contract.local_time import local_time
 from contract.money import Amount
 from contract.receipt import Block, Divider, Document, Picture, Row, Space, Text
 from kiosk import pricing
-from kiosk.bill import AnyBill, RentBill, Sale, total
+from kiosk.bill import AnyBill, GiftBill, RentBill, Sale, total
 from kiosk.receipts.goods import goods_rows, tax_rows
 from kiosk.receipts.parts import Say as Say
 from kiosk.receipts.parts import proof, tender_rows
 from kiosk.receipts.rent import rent_receipt
+from kiosk.receipts.wallet import gift_receipt
 from kiosk.sessions.state import Shop
 from ledger_client.answers import Written
 
@@ -23,6 +24,8 @@ def receipt(bill: AnyBill, written: Written, shop: Shop, say: Say) -> Document:
             return purchase_receipt(bill, written, shop, say)
         case RentBill():
             return rent_receipt(bill, written, shop, say)
+        case GiftBill():
+            return gift_receipt(bill, written, shop, say)
         case _:
             assert_never(bill)
 

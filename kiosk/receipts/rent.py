@@ -7,10 +7,10 @@ from contract.housing_messages import HouseholdRent
 from contract.ids import instant
 from contract.local_time import local_time
 from contract.money import Amount
-from contract.receipt import Block, Divider, Document, Picture, Row, Space, Text
+from contract.receipt import Block, Divider, Document, Row, Space, Text
 from kiosk.bill import RentBill
 from kiosk.effects.housing import PrintReversal, PrintStatementPaper, PrintWork
-from kiosk.receipts.parts import Say, proof, tender_rows
+from kiosk.receipts.parts import Say, head, proof, tender_rows
 from kiosk.sessions.housing_view import charge_words, line_words
 from kiosk.sessions.state import Shop
 from kiosk.snapshot import Message
@@ -24,7 +24,7 @@ def rent_receipt(bill: RentBill, written: Written, shop: Shop, say: Say) -> Docu
     def money(minor: int) -> str:
         return say.money(Amount(shop.currency, minor))
 
-    blocks = _head(shop, say, local_time(written.at, shop.time_zone), "receipt-rent")
+    blocks = head(shop, say, local_time(written.at, shop.time_zone), "receipt-rent")
     blocks += [Text(_who(bill.name, bill.homes), align="center"), Space()]
     for part in bill.parts:
         blocks.append(
@@ -51,7 +51,7 @@ def work_receipt(effect: PrintWork, now_ms: int, shop: Shop, say: Say) -> Docume
     assert isinstance(paid, RentPayment)
     coin = sum(one.amount for one in paid.tenders)
     value = sum(one.value.amount for one in paid.tenders)
-    blocks = _head(shop, say, _now(now_ms, shop), "receipt-rent-work")
+    blocks = head(shop, say, _now(now_ms, shop), "receipt-rent-work")
     blocks += [
         Text(_who(done.household.name, done.household.homes), align="center"),
         Space(),
@@ -72,7 +72,7 @@ def reversal_receipt(effect: PrintReversal, now_ms: int, shop: Shop, say: Say) -
     """A payment that two of the office took back."""
     done, payment = effect.done, effect.payment
     entry = read_entry(bytes(done.entry.body))
-    blocks = _head(shop, say, _now(now_ms, shop), "receipt-rent-back")
+    blocks = head(shop, say, _now(now_ms, shop), "receipt-rent-back")
     at = say.short_moment(local_time(payment.at, shop.time_zone))
     blocks += [
         Text(_who(done.household.name, done.household.homes), align="center"),
@@ -94,7 +94,7 @@ def reversal_receipt(effect: PrintReversal, now_ms: int, shop: Shop, say: Say) -
 def statement_paper(effect: PrintStatementPaper, now_ms: int, shop: Shop, say: Say) -> Document:
     """A household's account line by line, what is open, and when that is due."""
     it: HouseholdRent = effect.household
-    blocks = _head(shop, say, _now(now_ms, shop), "receipt-statement")
+    blocks = head(shop, say, _now(now_ms, shop), "receipt-statement")
     blocks += [Text(_who(it.name, it.homes), align="center"), Space()]
     for line in it.statement:
         amount = say.digits(Amount(it.unit, line.amount))
@@ -111,18 +111,6 @@ def statement_paper(effect: PrintStatementPaper, now_ms: int, shop: Shop, say: S
         blocks.append(Row(f"{say.day(due.due)}  {_said(what, say)}", amount))
     blocks += [Divider(), _owes(it.account.balance, shop, say)]
     return Document(f"statement/{effect.id}", tuple(blocks))
-
-
-def _head(shop: Shop, say: Say, at: str, title: str) -> list[Block]:
-    blocks: list[Block] = [Picture(shop.logo, shop.coop_name)] if shop.logo else []
-    return [
-        *blocks,
-        Text(shop.coop_name, bold=True, align="center", size=2),
-        Text(shop.kiosk_name, align="center"),
-        Text(say.short_moment(at), align="center"),
-        Space(),
-        Text(say(title), bold=True, align="center"),
-    ]
 
 
 def _owes(balance: int, shop: Shop, say: Say) -> Row:

@@ -20,6 +20,7 @@ from kiosk.housing import HousingDesk
 from kiosk.refunds import Refunding
 from kiosk.snapshot import Message, Receipt, Screen, Sound
 from kiosk.tenders import Tendering
+from kiosk.wallet import WalletDesk
 from ledger_client.answers import Checked, Person, Status, Written
 
 
@@ -130,6 +131,7 @@ class State(Struct, frozen=True, kw_only=True):
     locked: bool = False
     drawer: DrawerDesk = DrawerDesk()
     housing: HousingDesk = HousingDesk()
+    wallet: WalletDesk = WalletDesk()
     status: Status = Status(online=False, last_contact_ms=None, unsent=0)
 
     @property

@@ -59,6 +59,13 @@ IDLE_SECONDS = {
     Screen.HOUSEHOLD: 180,
     Screen.RENT: 180,
     Screen.HOURS: 180,
+    Screen.WALLET: 90,
+    Screen.GIVE: 60,
+    Screen.SUM: 60,
+    Screen.NEWPIN: 60,
+    Screen.WISHES: 90,
+    Screen.PHONE: 120,
+    Screen.FIGURES: 90,
 }
 
 
@@ -238,6 +245,8 @@ def _done(state: State, context: Context) -> Step:
             if state.sale is None or not state.sale.items:
                 return replace(welcome(state), notice=None), ()
             return checkout.resumed(state, context), ()
+        case Screen.PROOF if state.wallet.who is not None:
+            return replace(state, screen=Screen.WALLET, checked=None), ()
         case Screen.PROOF:
             return (welcome(state) if state.sale is None else checkout.resumed(state, context)), ()
     return state, ()

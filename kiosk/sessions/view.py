@@ -8,7 +8,7 @@ from contract.rent_rules import RentTerms
 from contract.rules import CoinShare, NoRule
 from hardware.ports import Device, Health
 from kiosk import pricing, snapshot
-from kiosk.bill import AnyBill, RentBill, Sale, by_department, total
+from kiosk.bill import AnyBill, GiftBill, RentBill, Sale, by_department, total
 from kiosk.sessions import (
     cashier,
     checkout,
@@ -20,6 +20,7 @@ from kiosk.sessions import (
     staff,
     tender_view,
     upkeep,
+    wallet_view,
     who,
 )
 from kiosk.sessions.paying import PIN_LENGTH, planned_coin
@@ -75,6 +76,13 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         household=housing_view.household(state, context),
         rent=housing_view.rent(state, context),
         hours=housing_view.work(state, context),
+        wallet=wallet_view.wallet_page(state),
+        give=wallet_view.give_page(state),
+        sum=wallet_view.sum_page(state),
+        newpin=wallet_view.new_pin_page(state),
+        wishes=wallet_view.wishes_page(state),
+        phone=wallet_view.phone_page(state),
+        figures=wallet_view.figures_page(state),
         cashier="" if state.cashier is None or state.locked else state.cashier.first_name,
         cashier_wanted=cashier.wanted(state),
         desks=who.desks_for(state) if welcome else (),
@@ -99,7 +107,7 @@ def _member(state: State) -> snapshot.Member | None:
     if person is None or state.unfinished is not None:
         return None
     balance = Amount(person.unit, person.available) if state.balance_shown else None
-    return snapshot.Member(person.first_name, balance)
+    return snapshot.Member(person.first_name, balance, person.text_percent, person.contrast)
 
 
 def _split(state: State, context: Context) -> snapshot.Split | None:
@@ -185,6 +193,7 @@ def _approved(state: State) -> snapshot.Approved | None:
         url=state.written.url,
         typed_code=state.written.typed_code,
         uploaded=state.status.online and state.status.unsent == 0,
+        given_to=bill.name if isinstance(bill, GiftBill) else None,
     )
 
 
@@ -228,11 +237,13 @@ def _unfinished(state: State) -> snapshot.Unfinished | None:
         return None
     currency = state.shop.currency
     return snapshot.Unfinished(
-        total=Amount(currency, total(bill)),
+        total=Amount(state.shop.coin, bill.amount)
+        if isinstance(bill, GiftBill)
+        else Amount(currency, total(bill)),
         coin=None if bill.coin is None else _some(state.shop.coin, bill.coin.coin),
         cash_given=_some(currency, bill.cash_given or bill.cash_due),
         first_name="" if bill.buyer is None else bill.buyer.first_name,
-        household=bill.name if isinstance(bill, RentBill) else "",
+        household=bill.name if isinstance(bill, RentBill | GiftBill) else "",
     )
 
 
@@ -294,5 +305,5 @@ def _offline_minutes(state: State, context: Context) -> int | None:
 def _armed(state: State) -> bool:
     reader = state.health.get(Device.CARD_READER)
     there = reader is not None and reader.health is Health.READY
-    screens = {Screen.IDLE, Screen.HOUSEHOLDS, *checkout.SHOPPING, *who.SCREENS}
+    screens = {Screen.IDLE, Screen.HOUSEHOLDS, Screen.GIVE, *checkout.SHOPPING, *who.SCREENS}
     return there and not state.busy and state.screen in screens

@@ -15,7 +15,8 @@ from kiosk import intents
 from kiosk.effects import Identify, IdentifyCode
 from kiosk.events import Event, OurFault, Value
 from kiosk.intents.desks import OpenDesk
-from kiosk.sessions import cashier, checkout, housing, staff
+from kiosk.intents.wallet import ShowFigures
+from kiosk.sessions import cashier, checkout, housing, staff, wallet
 from kiosk.sessions.state import Context, Desk, State, Step, ask, play, refuse, say, speak, welcome
 from kiosk.snapshot import Screen
 from ledger_client.answers import NotKnown, Person
@@ -37,7 +38,11 @@ class Session(Protocol):
         """What it asked is answered."""
 
 
-SESSIONS: dict[Desk, Session] = {Desk.STAFF: staff, Desk.HOUSING: housing}
+SESSIONS: dict[Desk, Session] = {
+    Desk.STAFF: staff,
+    Desk.HOUSING: housing,
+    Desk.WALLET: wallet,
+}
 """The desks but for the grocery's, whose basket also opens without anybody known."""
 SCREENS = frozenset({Screen.HOME, Screen.WHO})
 PRIVATE = frozenset({Desk.HOUSING, Desk.WALLET, Desk.STAFF})
@@ -66,6 +71,8 @@ def step(state: State, event: Event, context: Context) -> Step:
     match event:
         case OpenDesk(desk=desk):
             return open_desk(state, desk, context)
+        case ShowFigures() if state.desk is Desk.WALLET:
+            return wallet.figures(state, context)
         case intents.Back():
             return welcome(state), ()
         case ports.CardPresented(tap=tap):

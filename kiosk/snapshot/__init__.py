@@ -24,6 +24,15 @@ from kiosk.snapshot.parts import Message as Message
 from kiosk.snapshot.refunds import RefundPage as RefundPage
 from kiosk.snapshot.tenders import Source as Source
 from kiosk.snapshot.tenders import TenderPage as TenderPage
+from kiosk.snapshot.wallet import (
+    FiguresPage,
+    GivePage,
+    NewPinPage,
+    PhonePage,
+    SumPage,
+    WalletPage,
+    WishesPage,
+)
 
 
 class Screen(StrEnum):
@@ -61,6 +70,13 @@ class Screen(StrEnum):
     HOUSEHOLD = "household"
     RENT = "rent"
     HOURS = "hours"
+    WALLET = "wallet"
+    GIVE = "give"
+    SUM = "sum"
+    NEWPIN = "newpin"
+    WISHES = "wishes"
+    PHONE = "phone"
+    FIGURES = "figures"
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -81,10 +97,13 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Member(msgspec.Struct, frozen=True):
-    """Who is at the kiosk: a first name, and the coin balance while they ask to see it."""
+    """Who is at the kiosk: a first name, and the coin balance while they ask to see it.
+    ``text_percent`` and ``contrast`` are how their card says they would rather read."""
 
     first_name: str
     balance: Amount | None = None
+    text_percent: int = 0
+    contrast: str = ""
 
 
 class Split(msgspec.Struct, frozen=True):
@@ -136,7 +155,8 @@ class Receipt(StrEnum):
 
 
 class Approved(msgspec.Struct, frozen=True):
-    """The purchase stands. ``url`` is the receipt code, shown as QR when there is no paper."""
+    """The purchase stands. ``url`` is the receipt code, shown as QR when there is no paper.
+    ``given_to``: it is a gift to them, "" the commons."""
 
     total: Amount
     coin: Amount | None
@@ -146,6 +166,7 @@ class Approved(msgspec.Struct, frozen=True):
     url: str
     typed_code: str
     uploaded: bool
+    given_to: str | None = None
 
 
 class Product(msgspec.Struct, frozen=True):
@@ -294,6 +315,13 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     household: HouseholdPage | None = None
     rent: RentPage | None = None
     hours: RentWorkPage | None = None
+    wallet: WalletPage | None = None
+    give: GivePage | None = None
+    sum: SumPage | None = None
+    newpin: NewPinPage | None = None
+    wishes: WishesPage | None = None
+    phone: PhonePage | None = None
+    figures: FiguresPage | None = None
     cashier: str = ""
     cashier_wanted: bool = False
     desks: tuple[str, ...] = ()

@@ -50,6 +50,18 @@ from kiosk.snapshot.housing import (
 )
 from kiosk.snapshot.refunds import RefundPage, ReturnedLine
 from kiosk.snapshot.tenders import Source, TenderLine, TenderPage
+from kiosk.snapshot.wallet import (
+    Bar,
+    CoinRow,
+    FiguresPage,
+    GivePage,
+    MoveRow,
+    NewPinPage,
+    PhonePage,
+    SumPage,
+    WalletPage,
+    WishesPage,
+)
 from kiosk.tenders import suggestions
 
 COIN = "coin:abcdefghijklmnop"
@@ -201,6 +213,34 @@ HOURS = RentWorkPage(
 )
 
 AMINA = Member("Amina")
+WALLET = WalletPage(
+    known=True,
+    balance=coin(6_200),
+    free=coin(5_000),
+    owes=coin(300),
+    limit=coin(2_000),
+    rows=(
+        CoinRow(Message("wallet-coming", {"work": "garden"}), "2026-05-01", coin(1_200)),
+        CoinRow(
+            Message("wallet-aside-standing", {"kiosk": "Till 2"}), "2026-05-03 22:00", coin(900)
+        ),
+        CoinRow(Message("wallet-aside-here", {"kiosk": "Till 1"}), "2026-05-03 12:00", coin(300)),
+    ),
+    moves=tuple(
+        MoveRow(index, f"2026-04-{index + 3:02}", Message(f"move-{kind}", values), coin(amount))
+        for index, kind, values, amount in (
+            (24, "shopping", {"where": "Till 1"}, -540),
+            (22, "received", {"name": "Jonas"}, 300),
+            (21, "sent-commons", {}, -100),
+            (17, "contribution", {"about": "shop-shift"}, 1_200),
+            (9, "rent", {}, -20_000),
+            (8, "refund", {}, 250),
+            (4, "put-right", {}, 40),
+        )
+    ),
+    older=True,
+    acts=("give", "limit", "pin", "wishes", "phone", "statement", "figures", "block"),
+)
 SPLIT_RULE = Split(coin(538), eur(538), eur(358), 60, "rule")
 NOTICES = (
     Message("unknown-code", {"code": "4006381333931"}),
@@ -569,6 +609,66 @@ SCENES: dict[str, Snapshot] = {
     "unfinished-rent": _snap(
         Screen.UNFINISHED, reader_armed=False,
         unfinished=Unfinished(eur(80_000), coin(5_000), eur(75_000), "Mei", "Okafor & Weber"),
+    ),
+    "wallet-coin": _snap(Screen.WALLET, member=AMINA, wallet=WALLET),
+    "wallet-history": _snap(
+        Screen.WALLET, member=AMINA, wallet=msgspec.structs.replace(WALLET, part="history")
+    ),
+    "wallet-acts": _snap(
+        Screen.WALLET, member=AMINA, wallet=msgspec.structs.replace(WALLET, part="acts")
+    ),
+    "wallet-sure": _snap(
+        Screen.WALLET, member=AMINA,
+        wallet=msgspec.structs.replace(
+            WALLET, part="acts", acts=(*WALLET.acts[:-1], "block-sure")
+        ),
+    ),
+    "wallet-offline": _snap(
+        Screen.WALLET, member=AMINA, offline_minutes=3,
+        notice=Message("wallet-offline"),
+        wallet=WalletPage(known=False, free=coin(1_200), acts=WALLET.acts),
+    ),
+    "give": _snap(
+        Screen.GIVE, member=AMINA,
+        give=GivePage((("wallet:mei", "Mei"), ("wallet:jonas", "Jonas"), ("commons:x", ""))),
+    ),
+    "sum-give": _snap(
+        Screen.SUM, member=AMINA, sum=SumPage("give", coin(1_200), "Mei", coin(5_000))
+    ),
+    "sum-over": _snap(
+        Screen.SUM, member=AMINA, sum=SumPage("give", coin(512_000), "", coin(5_000), over=True)
+    ),
+    "sum-limit": _snap(
+        Screen.SUM, member=AMINA, sum=SumPage("limit", coin(2_000), has_limit=True)
+    ),
+    "newpin": _snap(Screen.NEWPIN, member=AMINA, newpin=NewPinPage(2, 4, again=False)),
+    "newpin-again": _snap(Screen.NEWPIN, member=AMINA, newpin=NewPinPage(0, 4, again=True)),
+    "wishes": _snap(
+        Screen.WISHES, member=AMINA, wishes=WishesPage("de", "", "high", ("en-GB", "es", "de"))
+    ),
+    "phone": _snap(
+        Screen.PHONE, member=AMINA,
+        phone=PhonePage("https://books.turning-earth.example/me#" + "A1b2C3d4" * 4),
+    ),
+    "figures": _snap(
+        Screen.FIGURES,
+        figures=FiguresPage(
+            known=True, measure="issued",
+            bars=tuple(
+                Bar(f"2026-{month:02}", coin(amount), amount * 1000 // 98_000)
+                for month, amount in enumerate((12_000, 45_500, 98_000, 0, 61_250), 1)
+            ),
+        ),
+    ),
+    "figures-offline": _snap(
+        Screen.FIGURES, offline_minutes=3, figures=FiguresPage(known=False)
+    ),
+    "approved-gift": _snap(
+        Screen.APPROVED, member=AMINA, reader_armed=False,
+        approved=Approved(
+            coin(1_200), coin(1_200), None, None, Receipt.PRINTED, URL, "7K3M9Q2XW4TB",
+            uploaded=True, given_to="Mei",
+        ),
     ),
     "refund-receipt": _snap(
         Screen.REFUND, member=Member("Amara"), refund=RefundPage("receipt", "7K3M9Q")

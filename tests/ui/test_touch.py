@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk import intents
-from kiosk.intents import Intent, day, goods, housing, refunds, tenders
+from kiosk.intents import Intent, day, goods, housing, refunds, tenders, wallet
 from kiosk.intents.desks import DoAct, OpenDesk, OpenHome
 from tests.ui.conftest import Bench
 from tests.ui.scenes import SCENES
@@ -57,6 +57,27 @@ TAPS: list[tuple[str, str, Intent]] = [
     ("home-all", "desk-housing", OpenDesk("housing")),
     ("home-all", "desk-hall", OpenDesk("hall")),
     ("home-all", "desk-wallet", OpenDesk("wallet")),
+    ("who-wallet", "figures", wallet.ShowFigures()),
+    ("wallet-coin", "part-history", wallet.ShowWallet("history")),
+    ("wallet-coin", "part-acts", wallet.ShowWallet("acts")),
+    ("wallet-history", "part-coin", wallet.ShowWallet("coin")),
+    ("wallet-history", "older", wallet.ShowOlder()),
+    ("wallet-coin", "back", intents.Back()),
+    ("wallet-acts", "wallet-give", wallet.DoWallet("give")),
+    ("wallet-acts", "wallet-block", wallet.DoWallet("block")),
+    ("wallet-sure", "wallet-block-sure", wallet.DoWallet("block-sure")),
+    ("give", "give-0", wallet.GiveTo("wallet:mei")),
+    ("give", "give-2", wallet.GiveTo("commons:x")),
+    ("sum-give", "amount-5", day.AmountDigit("5")),
+    ("sum-give", "amount-erase", day.AmountErase()),
+    ("sum-give", "confirm", day.Confirm()),
+    ("sum-limit", "no-limit", wallet.NoLimit()),
+    ("newpin", "pin-7", intents.PinDigit("7")),
+    ("newpin", "pin-erase", intents.PinErase()),
+    ("wishes", "wish-1", wallet.ChooseWish("language", "en-GB")),
+    ("wishes", "confirm", day.Confirm()),
+    ("phone", "back", intents.Back()),
+    ("figures", "measure-spent", wallet.ChooseMeasure("spent")),
     ("home-all", "desk-staff", OpenDesk("staff")),
     ("home-all", "back", intents.Back()),
     ("staff", "act-devices", DoAct("devices")),
@@ -132,7 +153,9 @@ def test_every_button_is_tried(bench: Bench) -> None:
     # "try-" and "printed-": test_devices.py
     repeated = ("act-", "denomination-", "piece-", "amount-", "more-", "less-", "remove-", "key-",
                 "pin-", "cash-", "product-", "category-", "parked-",
-                "try-", "printed-", "pay-with-", "pay-from-", "take-back-", "reason-",
+                "try-", "printed-",
+                "wallet-", "give-", "wish-", "measure-",
+                "pay-with-", "pay-from-", "take-back-", "reason-",
                 "household-", "part-", "charge-", "rent-", "worker-", "work-")  # fmt: skip
     for scene in SCENES:
         bench.show(scene)

@@ -23,6 +23,15 @@ _ICONS = {
     "desk-hall": "clock",
     "desk-wallet": "coin",
     "desk-staff": "person",
+    "wallet-give": "coin",
+    "wallet-limit": "minus",
+    "wallet-pin": "lock",
+    "wallet-wishes": "person",
+    "wallet-phone": "scan",
+    "wallet-statement": "receipt",
+    "wallet-figures": "check",
+    "wallet-block": "card",
+    "wallet-block-sure": "alert",
     "act-refund": "receipt",
     "act-devices": "printer",
     "more-repeat": "plus",
@@ -119,6 +128,11 @@ class Desks(QObject):
     def wanted(self) -> str:
         """What the desk is called for which a card or PIN is asked, "" for none."""
         return self._words.headline(Message(f"desk-{self._wanted}")) if self._wanted else ""
+
+    @Property(str, notify=changed)
+    def wantedDesk(self) -> str:
+        """Which desk that is, by its name."""
+        return self._wanted
 
     @Property(bool, notify=changed)
     def sells(self) -> bool:

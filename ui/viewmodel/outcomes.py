@@ -103,6 +103,12 @@ class Purchase(QObject):
             self.changed.emit()
 
     @Property(str, notify=changed)
+    def givenTo(self) -> str:
+        """Who was given it, where it is a gift; else ""."""
+        to = self._approved.given_to if self._approved else None
+        return "" if to is None else to or self._words("wallet-commons")
+
+    @Property(str, notify=changed)
     def total(self) -> str:
         """What it cost."""
         return self._words.money(self._approved.total) if self._approved else ""

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+# ruff: noqa: N802 - properties, signals and slots bear the names by which QML calls them
 
 """Who is at the kiosk, and the PIN they type."""
 
@@ -10,6 +11,9 @@ from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
+
+LARGE_FROM = 130
+"""From so many percent on, text is large."""
 
 
 @QmlElement
@@ -42,6 +46,16 @@ class Greeting(QObject):
     def name(self) -> str:
         """The first name."""
         return self._member.first_name if self._member else ""
+
+    @Property(bool, notify=changed)
+    def readsLarge(self) -> bool:
+        """Whether their card asks for large text."""
+        return self._member is not None and self._member.text_percent >= LARGE_FROM
+
+    @Property(bool, notify=changed)
+    def wantsContrast(self) -> bool:
+        """Whether their card asks for high contrast."""
+        return self._member is not None and self._member.contrast == "high"
 
     @Property(str, notify=changed)
     def initial(self) -> str:

@@ -31,6 +31,7 @@ from ui.viewmodel.paying import CashTill, PaySplit
 from ui.viewmodel.person import Greeting, PinPad
 from ui.viewmodel.refunds import Refunds
 from ui.viewmodel.tenders import Tenders
+from ui.viewmodel.wallet import Wallet
 from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
@@ -104,13 +105,15 @@ class Till(QObject):
         self._day = Day(words, submit, self._once, self)
         self._desks = Desks(words, self._once, self)
         self._housing = Housing(words, submit, self._once, self)
+        self._wallet = Wallet(words, submit, self._once, self)
         self._devices = DeviceRows(words, self)
         self._questions = PrintQuestions(words, self)
         self._parts = (
             self._lines, self._proof_lines, self._found, self._goods, self._notice, self._refusal,
             self._member, self._split, self._pin, self._weigh, self._cash, self._tenders,
             self._refunds, self._approved,
-            self._unfinished, self._proof, self._desks, self._day, self._housing, self._devices, self._questions,
+            self._unfinished, self._proof, self._desks, self._day, self._housing,
+            self._wallet, self._devices, self._questions,
         )  # fmt: skip
 
     @property
@@ -153,6 +156,7 @@ class Till(QObject):
         self._desks.take(new)
         self._day.take(new)
         self._housing.take(new, welcome)
+        self._wallet.take(new, welcome)
         if new.devices is not None:
             self._devices.take(new.devices.devices)
             self._questions.take(new.devices.questions)
@@ -430,6 +434,11 @@ class Till(QObject):
     def housing(self) -> Housing:
         """The desk of the housing office."""
         return self._housing
+
+    @Property(Wallet, constant=True)
+    def wallet(self) -> Wallet:
+        """A member's wallet."""
+        return self._wallet
 
     @Property(Desks, constant=True)
     def desks(self) -> Desks:

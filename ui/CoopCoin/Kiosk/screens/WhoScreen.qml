@@ -20,6 +20,18 @@ Item {
         onClicked: screen.till.back()
     }
 
+    // They are everybody's: no card is wanted.
+    KButton {
+        objectName: "figures"
+        visible: screen.till.desks.wantedDesk === "wallet"
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        width: Math.min(implicitWidth, parent.width - back.width - Theme.space16)
+        padding: Theme.space16
+        text: qsTr("The co-op's figures")
+        onClicked: screen.till.wallet.showFigures()
+    }
+
     Column {
         width: parent.width
         y: Math.max(0, Math.round((back.y - height) / 2))
