@@ -13,7 +13,7 @@ HOUSING_TEXTS: dict[str, str | Counted] = {
     "charge-parking": marked("Parking"),
     "charge-repairs": marked("Repairs"),
     "charge-other": marked("Charge: {what}"),
-    "charge-plan": marked("Instalment of the arrears plan"),
+    "charge-plan": marked("Arrears plan"),
     "statement-brought-forward": marked("Brought forward"),
     "statement-payment": marked("Paid"),
     "statement-charge-reversed": marked("Charge taken back"),

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""``./dev shots [--looks NAME] [NAME …]``: pictures of the screens, and what is wrong with them.
+"""``./dev shots [--looks NAME | --docs] [NAME …]``: pictures of the screens, and what is wrong.
 
 Into ``.shots/``: every scene in English on light paper, 1280x800; the demo's bench in the sizes
 that it has beside the kiosk. Into ``.shots/looks/``: every screen in every combination of
 ``tests/ui/looks.py`` (appearance × language × size, pairwise), its scenes by turns. A ``NAME`` is
 part of a scene's name, ``--looks`` part of a look's ("ar", "dark", "800x1280"; "none" for no
-looks). Exit status 1 when the audit finds a fault or QML complained.
+looks). ``--docs`` makes the small pictures in ``docs/pictures/`` anew, and nothing else. Exit
+status 1 when the audit finds a fault or QML complained.
 """
 
 import os
@@ -33,6 +34,9 @@ from ui.bench_window import BenchWindow
 from ui.hands import Hands
 from ui.window import KioskWindow
 
+DOCS = {"household": "household-due", "rent": "rent-amount", "hours": "hours"}
+"""Pictures in docs/pictures, and the scenes that they show."""
+
 _TOP = Path(__file__).parent.parent.parent
 _FOLDER = _TOP / ".shots"
 
@@ -40,8 +44,11 @@ _FOLDER = _TOP / ".shots"
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--looks", default="", metavar="NAME")
+    parser.add_argument("--docs", action="store_true")
     parser.add_argument("names", nargs="*", metavar="NAME")
     options = parser.parse_args()
+    if options.docs:
+        return _docs()
     names: list[str] = options.names
 
     def wanted(name: str) -> bool:
@@ -71,6 +78,18 @@ def main() -> int:
     if not options.looks:
         failed |= _bench_pictures(_FOLDER, names)
     return 1 if failed else 0
+
+
+def _docs() -> int:
+    """The pictures of the manual: few and small."""
+    kiosk = KioskWindow(lambda _: None, lambda *_: False, appearance=APPEARANCES["light"])
+    kiosk.show(full_screen=False)
+    kiosk.window.resize(800, 500)
+    screens = Pictures(kiosk)
+    for name, scene in DOCS.items():
+        screens.take(SCENES[scene], _TOP / "docs" / "pictures" / f"{name}.png")
+    kiosk.close()
+    return 1 if screens.failed else 0
 
 
 def _one_a_screen(turn: int) -> list[str]:
