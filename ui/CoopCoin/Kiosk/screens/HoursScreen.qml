@@ -10,29 +10,33 @@ Item {
     required property Till till
 
     readonly property Housing housing: till.housing
+    // Where all is large, one question at a time.
+    readonly property bool one: Theme.large
+    readonly property bool whoKnown: housing.workers.some(one => one.chosen)
 
     Sides {
         id: sides
 
         anchors.fill: parent
-        actHeight: Theme.target + Theme.mainTarget + left.height + 2 * Theme.space16
+        actHeight: Theme.target + Theme.mainTarget + (screen.one ? Theme.space16 : left.height + 2 * Theme.space16)
 
         FitText {
             id: title
 
             objectName: "headline"
             width: parent.width
-            text: qsTr("Who worked, and what was it?")
+            text: !screen.one ? qsTr("Who worked, and what was it?") : screen.whoKnown ? qsTr("What was it?") : qsTr("Who worked?")
             size: Theme.title
         }
 
         ScrollList {
             id: who
 
+            visible: !screen.one || !screen.whoKnown
             anchors.top: title.bottom
             anchors.topMargin: Theme.space8
             width: parent.width
-            height: Math.round((back.y - y - 2 * Theme.space16) * 0.4)
+            height: Math.round((back.y - y - 2 * Theme.space16) * (screen.one ? 1 : 0.4))
             rowHeight: Theme.target + Theme.space8
             cellsAcross: sides.stacked || Theme.large ? 1 : 2
             model: screen.housing.workers
@@ -60,7 +64,8 @@ Item {
         ScrollList {
             id: what
 
-            anchors.top: who.bottom
+            visible: !screen.one || screen.whoKnown
+            anchors.top: screen.one ? title.bottom : who.bottom
             anchors.topMargin: Theme.space16
             anchors.bottom: back.top
             anchors.bottomMargin: Theme.space16
@@ -109,6 +114,7 @@ Item {
                 FitParagraph {
                     id: left
 
+                    visible: !screen.one
                     width: parent.width
                     height: Math.min(implicitHeight, (Theme.large ? 1 : 4) * Math.ceil(Theme.body * Theme.lineHeight))
                     text: screen.housing.workNoted && !Theme.large ? qsTr("Without the ledger the hours are noted for the office; the rent stays open.") : qsTr("At most %1 this month").arg(screen.housing.minutesLeft)

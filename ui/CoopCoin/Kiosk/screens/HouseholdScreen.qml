@@ -56,6 +56,7 @@ Item {
         Item {
             id: body
 
+            visible: !(screen.takesBack && Theme.large)
             anchors.top: parts.bottom
             anchors.topMargin: Theme.space16
             anchors.bottom: back.top
@@ -260,7 +261,7 @@ Item {
 
                 FitParagraph {
                     objectName: "owes"
-                    visible: !screen.takesBack
+                    visible: !screen.takesBack && !Theme.large
                     width: parent.width
                     height: Math.min(implicitHeight, 2 * Math.ceil(Theme.title * Theme.lineHeight))
                     text: screen.housing.owes

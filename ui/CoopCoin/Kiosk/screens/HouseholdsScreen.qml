@@ -111,7 +111,7 @@ FocusScope {
                 }
 
                 contentItem: Item {
-                    FitText {
+                    KText {
                         id: who
 
                         anchors.left: parent.left
@@ -119,7 +119,9 @@ FocusScope {
                         anchors.verticalCenter: parent.verticalCenter
                         width: (parent.width - 3 * Theme.space24) * (Theme.large ? 1 : 0.55)
                         text: cell.homes === "" ? cell.name : cell.name + " · " + cell.homes
-                        size: Theme.body
+                        strong: true
+                        elide: Text.ElideRight
+                        mayElide: true
                         Accessible.ignored: true
                     }
 

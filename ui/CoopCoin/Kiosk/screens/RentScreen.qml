@@ -49,7 +49,7 @@ FocusScope {
         ScrollList {
             id: effect
 
-            visible: !Theme.large
+            visible: !Theme.large && height >= rowHeight + Theme.sign + Theme.space8
             anchors.top: amount.bottom
             anchors.topMargin: Theme.space8
             anchors.bottom: sums.top
