@@ -8,6 +8,7 @@ like a secret in texts is blotted out besides: whoever wrote it into a log did s
 
 import io
 import json
+import logging
 import platform
 import re
 import shutil
@@ -21,9 +22,11 @@ from pathlib import Path
 
 import msgspec
 
+from hardware.ports import DeviceHealth, Health
 from kiosk.config import Folder, NotEnrolled
 from kiosk.doctor import Finding
 
+_logger = logging.getLogger(__name__)
 _LOG_LINES = 2000
 _BLOT = "[blotted out]"
 
@@ -77,6 +80,28 @@ def write_bundle(
             info.size, info.mtime = len(data), int(time.time())
             bundle.addfile(info, io.BytesIO(data))
     return list(texts)
+
+
+def collect_support(folder: Folder, devices: Sequence[DeviceHealth]) -> str:
+    """Write the bundle of a till that is at work into its own folder, over the last one: how its
+    devices are comes from the till itself, which has them open. Where it lies; "" if that failed.
+    """
+    findings = [
+        Finding(
+            device.device.value,
+            "well" if device.health is Health.READY else "fault",
+            device.code or device.health.value,
+            device.health.value,
+        )
+        for device in devices
+    ]
+    path = folder.path / "support.tar.gz"
+    try:
+        write_bundle(path, folder, findings)
+    except OSError:
+        _logger.exception("the support bundle")
+        return ""
+    return str(path)
 
 
 def _settings(folder: Folder) -> str:

@@ -8,7 +8,7 @@ anywhere. Nothing in here decides anything: that is the session's.
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import msgspec
 from contract.codes import BadCode, read_goods
 from contract.entries import Entry
 from contract.money import decimals
-from hardware.ports import Devices, Printed
+from hardware.ports import DeviceHealth, Devices, Printed
 from hardware.supervisor import Supervisor
 from kiosk.bill import AnyBill, RentBill, Sale, details, entry, spends, spent_from
 from kiosk.desks import day, upkeep
@@ -28,6 +28,7 @@ from kiosk.effects import (
     Browse,
     CheckPin,
     CheckReceipt,
+    CollectSupport,
     DropDraft,
     Effect,
     Find,
@@ -60,6 +61,7 @@ from kiosk.events import (
     ProductsFound,
     Ready,
     ShelfShown,
+    SupportCollected,
     Tick,
     Value,
 )
@@ -92,8 +94,10 @@ class Engine:
         words: Callable[[str], Say],
         devices: Devices,
         housing_file: Path | None = None,
+        collect_support: Callable[[Sequence[DeviceHealth]], str] = lambda _: "",
     ) -> None:
-        """``housing_file``: where the copy of what households owe is kept, at a kiosk with the desk
+        """``collect_support`` writes the file for whoever helps, and says where it lies.
+        ``housing_file``: where the copy of what households owe is kept, at a kiosk with the desk
         of the housing office."""
         self._open_teller = open_teller
         self._shop = shop
@@ -103,6 +107,7 @@ class Engine:
         self._state = State(shop=shop)
         self._revision = 0
         self._teller: Teller | None = None
+        self._collect_support = collect_support
         self._housing_file = housing_file
         self._housing: Housing | None = None
         self._loop = asyncio.new_event_loop()
@@ -224,6 +229,9 @@ class Engine:
             self._step(outcome)
 
     async def _effect(self, teller: Teller, effect: Effect) -> Event | None:
+        if isinstance(effect, CollectSupport):
+            path = await asyncio.to_thread(self._collect_support, effect.findings)
+            return Answered(effect.ask, SupportCollected(path))
         if isinstance(effect, UpkeepEffect):
             say = self._words(self._state.language or self._shop.languages[0])
             return await upkeep.carry_out(effect, teller, self._devices, self._shop, say)
@@ -354,6 +362,7 @@ def _failed(effect: Effect, error: Exception) -> Event | None:
             | ChangeWallet()
             | AskLink()
             | AskFigures()
+            | CollectSupport()
         ):
             return Answered(effect.ask, OurFault())
         case PrintReceipt(written=written) | PrintRefund(written=written):

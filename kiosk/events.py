@@ -86,6 +86,12 @@ class OurFault(msgspec.Struct, frozen=True):
     """The question could not be carried out, by a fault of this program; the log has it."""
 
 
+class SupportCollected(msgspec.Struct, frozen=True):
+    """The file for whoever helps lies at ``path``; "" if it could not be written."""
+
+    path: str
+
+
 class NotWritten(msgspec.Struct, frozen=True):
     """The disk refused; nothing happened. ``doubtful``: that, or the sale stands."""
 
@@ -107,6 +113,7 @@ Value = (
     | NotWritten
     | Checked
     | OurFault
+    | SupportCollected
     | DayReport
     | Told
     | NotTold

@@ -29,6 +29,7 @@ from hardware.scales.polled import PolledScale
 from hardware.scales.toledo import ToledoScale
 from hardware.scanners.camera import CameraScanner
 from hardware.scanners.serial import SerialScanner
+from kiosk.bundle import collect_support
 from kiosk.config import Folder, PrinterSettings, ScannerSettings, Settings
 from kiosk.engine import Engine
 from kiosk.receipts.purchase import Say
@@ -168,5 +169,6 @@ def build_engine(
         publish=publish,
         words=words,
         devices=devices,
+        collect_support=lambda devices: collect_support(folder, devices),
         housing_file=folder.housing if Desk.HOUSING in shop.desks else None,
     )

@@ -37,6 +37,15 @@ TEXTS: dict[str, str | Counted] = {
         "reader.",
     ),
     "serves-again": marked("Welcome back, {first_name}.\nThe till is yours again."),
+    "act-support": marked(
+        "A file for whoever helps.\nHow all is here, without names, keys or receipts."
+    ),
+    "support-collected": marked(
+        "The file is written.\nIt lies at {path}. Look into it before you send it."
+    ),
+    "support-failed": marked(
+        "The file could not be written.\nNothing was changed. Look whether the disk is full."
+    ),
     "serves-now": marked("{first_name} serves here now.\nIt is written down."),
     "serves-no-more": marked("Nobody serves here now.\nIt is written down."),
     "drawer-opened": marked("The drawer is open.\nIt is written down. Please close it."),

@@ -8,6 +8,7 @@ import msgspec
 from contract.body import Entry
 from contract.entries import Details
 from contract.receipt import ReceiptCode
+from hardware import ports
 from kiosk.bill import AnyBill
 from kiosk.effects.day import DayEffect
 from kiosk.effects.housing import HousingEffect
@@ -190,7 +191,16 @@ class ZeroScale(msgspec.Struct, frozen=True):
     """What lies on the scale is nothing."""
 
 
-UpkeepEffect = OpenDrawer | RecordDrawer | PrintTest | PrintCopy | SettlePrint | ZeroScale
+class CollectSupport(msgspec.Struct, frozen=True):
+    """Write the file for whoever helps → SupportCollected. ``findings`` is how the devices are."""
+
+    ask: str
+    findings: tuple[ports.DeviceHealth, ...]
+
+
+UpkeepEffect = (
+    CollectSupport | OpenDrawer | RecordDrawer | PrintTest | PrintCopy | SettlePrint | ZeroScale
+)
 
 Effect = (
     LookUp

@@ -4,10 +4,11 @@
 from msgspec.structs import replace
 
 from kiosk import intents
-from kiosk.events import Event, Value
+from kiosk.effects import CollectSupport
+from kiosk.events import Event, SupportCollected, Value
 from kiosk.intents.desks import DoAct
 from kiosk.sessions import day, refunding, upkeep
-from kiosk.sessions.state import Context, State, Step, welcome
+from kiosk.sessions.state import Context, State, Step, ask, say, welcome
 from kiosk.snapshot import Screen
 
 SCREENS = frozenset({Screen.STAFF}) | day.SCREENS | refunding.SCREENS
@@ -16,7 +17,7 @@ SCREENS = frozenset({Screen.STAFF}) | day.SCREENS | refunding.SCREENS
 def acts(state: State) -> tuple[str, ...]:
     """What may be done, in the order of the page."""
     refund = ("refund",) if refunding.may(state.person) else ()
-    return (*refund, *day.acts(state), "devices")
+    return (*refund, *day.acts(state), "devices", "support")
 
 
 def enter(state: State, context: Context) -> Step:
@@ -33,6 +34,9 @@ def step(state: State, event: Event, context: Context) -> Step:
     match event:
         case DoAct(act="refund") if refunding.may(state.person) and not state.busy:
             return refunding.begin(state), ()
+        case DoAct(act="support") if not state.busy:
+            collect = CollectSupport(context.id, tuple(state.health.values()))
+            return ask(state, context, "collecting"), (collect,)
         case DoAct(act="devices"):
             return upkeep.open_page(state, context), ()
         case DoAct(act=act) if act in day.acts(state) and not state.busy:
@@ -44,6 +48,10 @@ def step(state: State, event: Event, context: Context) -> Step:
 
 def answered(state: State, value: Value, context: Context) -> Step:
     """The drawer's and the day's questions are answered."""
+    if isinstance(value, SupportCollected):
+        if not value.path:
+            return say(state, "support-failed"), ()
+        return say(state, "support-collected", "done", path=value.path), ()
     if state.screen in refunding.SCREENS:
         return refunding.answered(state, value, context)
     return day.answered(state, value, context)

@@ -4,6 +4,8 @@
 from msgspec.structs import replace
 
 from kiosk import intents
+from kiosk.effects import CollectSupport
+from kiosk.events import SupportCollected
 from kiosk.intents.desks import DoAct, OpenDesk, OpenHome
 from kiosk.sessions.state import Desk
 from kiosk.snapshot import Screen
@@ -78,6 +80,22 @@ def test_a_kiosk_for_several_things_asks_what_is_wanted_after_the_tap() -> None:
     assert till.shown.screen is Screen.BASKET
     assert till.shown.member is not None
     assert till.shown.member.first_name == "Amara"
+
+
+def test_staff_collect_a_file_for_whoever_helps() -> None:
+    till = Till()
+    till.send(OpenDesk("staff"))
+    till.tap(CASHIER)
+    till.type_pin("1234")
+    till.answer(PinOk("ticket"))
+    (collect,) = till.send(DoAct("support"))
+    assert isinstance(collect, CollectSupport)
+    assert [one.device for one in collect.findings] == list(till.state.health)
+    till.answer(SupportCollected("/var/lib/coopcoin-kiosk/support.tar.gz"))
+    assert till.notice == "support-collected"
+    till.send(DoAct("support"))
+    till.answer(SupportCollected(""))
+    assert till.notice == "support-failed"
 
 
 def test_what_staff_see_clears_by_itself() -> None:

@@ -34,6 +34,7 @@ _ICONS = {
     "wallet-block-sure": "alert",
     "act-refund": "receipt",
     "act-devices": "printer",
+    "act-support": "help",
     "more-repeat": "plus",
     "more-park": "clock",
     "more-parked": "basket",

@@ -41,6 +41,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 _DOUBLE_TAP_S = 0.5
 _WELCOME = (Screen.IDLE, Screen.STOPPED, Screen.STARTING)
 _BUSY = {
+    "collecting": marked("Collecting. One moment, please."),
     "checking": marked("Checking the receipt."),
     "reading-card": marked("Reading your card. Hold it still."),
     "asking-ledger": marked("One moment, please."),
