@@ -21,6 +21,7 @@ from importlib import metadata
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from hardware.ports import DeviceHealth, Health
 from kiosk.config import Folder, NotEnrolled
@@ -63,8 +64,10 @@ def write_bundle(
 
     Raises OSError.
     """
-    texts = {
-        "findings.json": msgspec.json.format(msgspec.json.encode(findings), indent=2).decode(),
+    # What was found is blotted in its words only: its codes are ours, and what helps most.
+    found = [replace(one, words=blot(one.words), advice=blot(one.advice)) for one in findings]
+    texts = {"findings.json": msgspec.json.format(msgspec.json.encode(found), indent=2).decode()}
+    told = {
         "settings.toml": _settings(folder),
         "kiosk.json": _identity(folder),
         "versions.txt": _versions(),
@@ -72,10 +75,11 @@ def write_bundle(
         "folder.txt": _files(folder.path),
         "log.txt": _log() if log is None else "\n".join(log.splitlines()[-_LOG_LINES:]) + "\n",
     }
+    texts.update({name: blot(text) for name, text in told.items()})
     path.touch(mode=0o600)
     with tarfile.open(path, "w:gz") as bundle:
         for name, text in texts.items():
-            data = blot(text).encode()
+            data = text.encode()
             info = tarfile.TarInfo(f"coopcoin-support/{name}")
             info.size, info.mtime = len(data), int(time.time())
             bundle.addfile(info, io.BytesIO(data))
