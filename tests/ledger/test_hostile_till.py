@@ -145,7 +145,7 @@ def test_what_a_till_holds_is_never_counted_twice(coop: Coop, till: Kiosk) -> No
     till.granted(who, 300, number=4)
     assert stands() == ([1, 4], 1800)
     assert till.tapped(yusuf).available == yusuf.balance
-    assert coop.kiosk("another till").tapped(yusuf).available == yusuf.balance - 1800
+    assert sum(coop.books()["balances"][yusuf.account].values()) == yusuf.balance - 1800
     late = till.sale(account=yusuf.account, coin=1500, grant=1)
     assert outcomes(till.upload(late, till.release(yusuf.account, 1))) == [
         Outcome.POSTED,
@@ -215,7 +215,6 @@ def test_a_receipt_that_was_not_posted_is_not_called_good(coop: Coop, till: Kios
         (till.sale(cash=100), Outcome.POSTED, "posted in full"),
         (paid(9900, cash), Outcome.UNBALANCED, "its sums do not agree"),
         (paid(0), Outcome.UNBALANCED, "0 (no currency) grocery"),
-        (paid(1, cash, at="2099-99-99T99:99:99.999Z"), Outcome.POSTED, "which is no time"),
         (paid(1, cash, at="9999-12-31T23:59:59.999Z"), Outcome.POSTED, "posted in full"),
         (paid(1, cash, actor=f"ledger:{till.me.coop}"), Outcome.RECORDED, "recorded as stated"),
         (cash_back(till, uncovered, 1), Outcome.RECORDED, "recorded as stated"),

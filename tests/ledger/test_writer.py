@@ -13,7 +13,7 @@ import pytest
 from msgspec import structs
 from sqlalchemy import insert, select
 
-from contract.messages import Product
+from contract.goods import GroupPrice, MultiBuy, OpenPrice, Product, Recall, Special
 from contract.rules import CoinShare, RuleVersion
 from ledger.api.signed import Kept, find_kept, keep
 from ledger.catalogue.products import add_products, all_products
@@ -187,6 +187,21 @@ def test_products_keep_all_that_is_said_of_them(ledger: Ledger) -> None:
         member_price=279,
         per_kg=299,
         names={"de": "Birnen", "tr": "Armut"},
+        plu="4409",
+        category="fruit",
+        tare=12,
+        open_price=OpenPrice(least=1, most=500),
+        multi_buy=MultiBuy(count=3, price=700),
+        specials=(Special(price=249, starts="2026-05-01", ends="2026-05-07"),),
+        group_prices=(GroupPrice(group="helpers", price=199),),
+        adds_up=True,
+        deposit=8,
+        empties=True,
+        most=5,
+        min_age=16,
+        sold_from="2026-05-01",
+        sold_until="2026-10-31",
+        recall=Recall(why="splinters"),
     )
     assert all(getattr(loose, name) for name in Product.__struct_fields__)
     before = ledger.do_now(lambda tx: tx.catalogue)
