@@ -20,7 +20,9 @@ from tests.hardware.emupos import EmuPos
 from tests.journeys.till import Till, receipt
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
 def test_a_member_pays_part_in_coin_and_part_in_cash_and_can_prove_it(
     till: Till, emupos: EmuPos | None
 ) -> None:

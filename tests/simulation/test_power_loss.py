@@ -11,8 +11,6 @@ from ledger_client.journal import DamagedJournal
 from tests.simulation.power_loss import Crash, crashes, forgotten, record
 from tests.simulation.selling import open_journal, sell
 
-SALES = 24
-
 
 @pytest.fixture
 def memory(tmp_path: Path) -> Iterator[Path]:
@@ -52,12 +50,17 @@ def results(folder: Path, memory: Path, *arguments: str) -> Iterator[tuple[Crash
         yield crash, after(crash, memory / "till")
 
 
-def test_no_approved_sale_is_lost_whenever_the_power_goes(tmp_path: Path, memory: Path) -> None:
+@pytest.mark.parametrize(
+    ("sales", "expected"), [(12, 500), pytest.param(24, 1000, marks=pytest.mark.long)]
+)
+def test_no_approved_sale_is_lost_whenever_the_power_goes(
+    tmp_path: Path, memory: Path, sales: int, expected: int
+) -> None:
     states = 0
-    for crash, result in results(tmp_path / "till", memory, str(SALES)):
+    for crash, result in results(tmp_path / "till", memory, str(sales)):
         assert result == "ok", crash.where
         states += 1
-    assert states >= 1000
+    assert states >= expected
 
 
 def after_refusal(crash: Crash, folder: Path) -> str:

@@ -19,7 +19,7 @@ def whole(seed: int, hours: float) -> Result:
     return result
 
 
-@pytest.mark.parametrize("first", range(0, 30, AT_ONCE))
+@pytest.mark.parametrize("first", range(0, 20, AT_ONCE))
 def test_whatever_fails_nothing_is_lost_doubled_or_overdrawn(first: int) -> None:
     approved = sum(whole(seed, HOURS).approved for seed in range(first, first + AT_ONCE))
     assert approved >= 20, "hardly anybody bought anything: this tests nothing"
