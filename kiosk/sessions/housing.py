@@ -430,6 +430,8 @@ def _signed(state: State, person: Person, context: Context) -> Step:
         return _ask_for_card(replace(state, housing=first)), ()
     if desk.asks is not None and person.member == desk.asks.member:
         return say(_ask_for_card(state), "housing-same-person"), ()
+    if signing.act == "work" and "housing-staff" not in person.roles:
+        return say(_ask_for_card(state), "not-staff"), ()
     return _post(state, signing.first, asker, context)
 
 

@@ -2,6 +2,8 @@
 """The desk of the housing office: which household, what is due, what is paid of it by whom."""
 
 import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from contract.entries import Note, RentPayment
@@ -13,10 +15,20 @@ from contract.receipt import Document
 from contract.rent import RentAccount, RentCharge, overdue, to_pay
 from contract.rent_rules import RentTerms
 from contract.rules import CoinShare, CoinValue, Contributions, PinLimit, Work
+from hardware.ports import CardPresented, CodeScanned
 from hardware.printing.columns import plain_text
 from kiosk import intents
 from kiosk.bill import AnyBill, RentBill, entry
-from kiosk.effects import KeepDraft, PrintReceipt, Reserve, WriteBill, WriteFact
+from kiosk.effects import (
+    CheckPin,
+    Effect,
+    Identify,
+    KeepDraft,
+    PrintReceipt,
+    Reserve,
+    WriteBill,
+    WriteFact,
+)
 from kiosk.effects.housing import (
     OpenHousehold,
     PostWork,
@@ -24,7 +36,7 @@ from kiosk.effects.housing import (
     ReverseRent,
     SeekHouseholds,
 )
-from kiosk.events import DraftKept, HouseholdsFound
+from kiosk.events import DraftKept, Event, HouseholdsFound, ProductFound, Value
 from kiosk.intents import housing as wants
 from kiosk.intents.day import AmountDigit, AmountErase, Confirm
 from kiosk.intents.desks import OpenDesk
@@ -32,15 +44,17 @@ from kiosk.receipts.purchase import receipt
 from kiosk.receipts.rent import statement_paper
 from kiosk.sessions.state import Desk
 from kiosk.snapshot import Screen
-from ledger_client.answers import Person, PinOk, Status, Written
+from ledger_client.answers import Person, PinBad, PinOk, Status, Written
 from ledger_client.housing import NotTold, Told, Wanted
 from tests.kiosk.test_tendering import MARKS
 from tests.kiosk.till import (
     AMARA,
+    BREAD,
     DAY,
     JONAS,
     NINE,
     SHOP,
+    TAP,
     Till,
     cut_off,
     person,
@@ -422,6 +436,9 @@ def test_hours_against_rent_take_two_of_the_office() -> None:
     till = at(household(APRIL, work=240))
     working(till)
     sign(till, OFFICE)
+    sign(till, person("Mei", 0))
+    assert till.notice == "not-staff"
+    assert till.all(PostWork) == []
     sign(till, SECOND)
     asked = till.last(PostWork)
     assert (asked.member, asked.work, asked.minutes) == (AMARA.member, "garden", 240)
@@ -486,3 +503,103 @@ def test_a_household_that_is_meant_is_asked_for_with_what_the_rule_says() -> Non
     asked = till.last(OpenHousehold)
     assert asked.terms == TERMS
     assert asked.wanted == Wanted(member=AMARA.member, statement_since="2025-05-01")
+
+
+ANYTHING: list[Event] = [
+    intents.Back(),
+    intents.Back(),
+    intents.Done(),
+    intents.Pay(),
+    intents.End(),
+    intents.UseCoin(False),
+    intents.CashGiven(200_000),
+    intents.CashTaken(),
+    intents.FinishSale(),
+    intents.GiveBack(),
+    OpenDesk("housing"),
+    OpenDesk("grocery"),
+    wants.TypeHousehold("oka"),
+    HouseholdsFound("oka", Told((FLAT,))),
+    HouseholdsFound("oka", NotTold("pin-wanted")),
+    wants.ChooseHousehold(FLAT.household),
+    wants.ShowPart("payments"),
+    wants.ChooseCharge(MAY.charge),
+    wants.PayRent(),
+    wants.TakePaymentBack(EARLIER.payment),
+    wants.PutWork(),
+    wants.ChooseWorker(AMARA.member),
+    wants.ChooseWork("garden"),
+    wants.ChangeMinutes(-500),
+    wants.PrintStatement(),
+    AmountDigit("7"),
+    AmountDigit("0"),
+    AmountErase(),
+    Confirm(),
+    Confirm(),
+    CodeScanned("4006381333931"),
+    ProductFound(BREAD),
+    CardPresented(1, TAP),
+    CardPresented(1, TAP),
+    Status(online=False, last_contact_ms=NINE, unsent=0),
+    Status(online=True, last_contact_ms=NINE, unsent=0),
+]
+WORKS = household(APRIL, MAY, work=90)
+ANSWERS: dict[type, list[Value]] = {
+    Identify: [OFFICE, SECOND, AMARA, JONAS],
+    CheckPin: [PinOk("ticket"), PinOk("ticket"), PinOk(None), PinBad(2)],
+    OpenHousehold: [Told((WORKS,)), Told((WORKS,), offline=True), NotTold("pin-wanted")],
+    Reserve: [room(AMARA)],
+    KeepDraft: [DraftKept()],
+    WriteFact: [written_like()],
+    PostWork: [HousingRefused(reason="not-agreed"), NotTold("offline")],
+    ReverseRent: [HousingRefused(reason="not-reversible"), NotTold("offline")],
+}
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_done_at_the_desk(data: st.DataObject) -> None:
+    """A member sees and posts nothing of others; what takes two had two; a bill says its amount."""
+    till = opened(data.draw(st.sampled_from([OFFICE, AMARA])))
+    for _ in range(40):
+        asked = next((e for e in reversed(till.effects) if _ask(e) == till.state.waiting), None)
+        if asked is not None and till.state.waiting and data.draw(st.integers(0, 3)):
+            if isinstance(asked, WriteBill):
+                till.answer(replace(written_like(), id=asked.bill.id))
+            else:
+                value = data.draw(st.sampled_from(ANSWERS[type(asked)]))
+                if isinstance(value, Person) and isinstance(asked, Identify):
+                    value = replace(value, identification=asked.ask)
+                till.answer(value)
+        elif till.shown.screen is Screen.PIN:
+            till.type_pin("1234")
+        else:
+            till.send(data.draw(st.sampled_from(ANYTHING)))
+        _nothing_is_wrong(till)
+
+
+def _ask(effect: Effect) -> str:
+    return getattr(effect, "ask", "")
+
+
+def _nothing_is_wrong(till: Till) -> None:
+    page = till.shown.household
+    if page is not None and page.known and not page.staff:
+        assert not page.work_left
+        assert not any(row.may_be_back for row in page.payments)
+    for looked in (*till.all(SeekHouseholds), *till.all(OpenHousehold)):
+        staff = "housing-staff" in looked.asks.roles
+        if isinstance(looked, OpenHousehold):
+            wanted = looked.wanted
+            own = wanted.member == looked.asks.member and wanted.household is None
+            assert staff or own
+        else:
+            assert staff
+    for posted in (*till.all(PostWork), *till.all(ReverseRent)):
+        assert posted.first.identification != posted.second.identification
+    for write in till.all(WriteBill):
+        bill = write.bill
+        if isinstance(bill, RentBill):
+            coin = 0 if bill.coin is None else bill.coin.settles
+            assert coin + sum(one.amount for one in bill.money) == bill.amount
+            assert sum(part.amount for part in bill.parts) + bill.credit == bill.amount
