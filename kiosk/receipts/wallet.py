@@ -45,7 +45,7 @@ def wallet_paper(effect: PrintWallet, now_ms: int, shop: Shop, say: Say) -> Docu
             )
         )
         blocks.append(Row("", _digits(balance, shop, say), indent=2))
-    total = say.money(Amount(shop.coin, found.balance))
+    total = say.money(Amount(shop.coin, balance))
     blocks += [Divider(), Row(say("wallet-balance"), total, bold=True)]
     return Document(f"wallet/{effect.id}", tuple(blocks))
 
