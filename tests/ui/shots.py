@@ -34,7 +34,13 @@ from ui.bench_window import BenchWindow
 from ui.hands import Hands
 from ui.window import KioskWindow
 
-DOCS = {"household": "household-due", "rent": "rent-amount", "hours": "hours"}
+DOCS = {
+    "household": "household-due",
+    "rent": "rent-amount",
+    "hours": "hours",
+    "wallet": "wallet-coin",
+    "wallet-acts": "wallet-acts",
+}
 """Pictures in docs/pictures, and the scenes that they show."""
 
 _TOP = Path(__file__).parent.parent.parent
