@@ -71,7 +71,7 @@ async def housing_work(request: Request) -> Response:
     def work(tx: Transaction) -> msgspec.Struct:
         first = who_asks(tx, signed.kiosk, said.first, posts=True)
         second = who_asks(tx, signed.kiosk, said.second, posts=True)
-        if not first.staff:
+        if not first.staff or not second.confirms:
             raise Declined("not-allowed")
         if first.member == second.member or said.member in (first.member, second.member):
             raise Declined("same-person")

@@ -51,10 +51,12 @@ class Declined(Exception):
 
 
 class Who(msgspec.Struct, frozen=True):
-    """Who asks, and whether they hold the role for all households."""
+    """Who asks, whether they hold the role for all households, and whether one that confirms what
+    others entered."""
 
     member: str
     staff: bool
+    confirms: bool
 
 
 def who_asks(tx: Transaction, kiosk: Device, asker: Asker, *, posts: bool = False) -> Who:
@@ -73,7 +75,8 @@ def who_asks(tx: Transaction, kiosk: Device, asker: Asker, *, posts: bool = Fals
     held = roles_of(tx.connection, member.member)
     if member.state != "active":
         raise Declined("not-allowed")
-    return Who(member.member, may(held, Act.HOMES))
+    homes = may(held, Act.HOMES)
+    return Who(member.member, homes, homes or may(held, Act.CORRECTIONS))
 
 
 def whose_card(tx: Transaction, kiosk: Device, identification: str) -> str:

@@ -244,6 +244,9 @@ def test_hours_that_were_agreed_pay_the_rent(house: Coop, desk: Kiosk) -> None:
     assert too_much == HousingRefused(reason="not-agreed")
     alone = work(desk, ingrid, ingrid, minutes=60, **what)
     assert alone == HousingRefused(reason="same-person")
+    neighbour = asker(house, desk, "Amara")
+    nobody = work(desk, ingrid, neighbour, minutes=60, **what)
+    assert nobody == HousingRefused(reason="not-allowed"), "a member confirms no hours"
 
 
 def test_two_people_take_a_payment_back(house: Coop, desk: Kiosk) -> None:
