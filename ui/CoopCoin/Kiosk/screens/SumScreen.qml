@@ -76,6 +76,7 @@ FocusScope {
 
         KButton {
             objectName: "no-limit"
+            anchors.left: parent.left
             visible: !screen.wallet.gives && screen.wallet.hasLimit
             anchors.bottom: back.top
             anchors.bottomMargin: Theme.space8

@@ -123,6 +123,7 @@ Item {
                 id: older
 
                 objectName: "older"
+                anchors.left: parent.left
                 visible: screen.wallet.older
                 anchors.bottom: parent.bottom
                 width: Math.min(implicitWidth, parent.width)
