@@ -176,8 +176,8 @@ class HousingCopy(Message, frozen=True, kw_only=True):
 
 class WorkForRentRequest(Request, frozen=True, kw_only=True):
     """Hours that were agreed against rent are done: issue the coin and pay the rent with it, at
-    once. ``first`` enters it (housing staff), ``second`` confirms it (housing staff, or somebody who
-    may correct); neither did the work."""
+    once. ``first`` enters it (housing staff), ``second`` confirms it (housing staff, or who may
+    correct); neither did the work."""
 
     format: Literal["coopcoin-housing-work/1"]
     first: Asker
