@@ -8,7 +8,7 @@ import asyncio
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
@@ -42,6 +42,14 @@ from tests.ledger_client.tills import (
 pytestmark = pytest.mark.usefixtures("_impatient")
 
 Story = Callable[[], Coroutine[Any, Any, None]]
+
+
+@pytest.fixture(scope="module")
+def coop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coop]:
+    """A co-op of their own: what other stories' members spend is missed here."""
+    made = Coop(tmp_path_factory.mktemp("coop"))
+    yield made
+    made.ledger.stop()
 
 
 async def offline(till: Till, teller: Teller) -> None:
