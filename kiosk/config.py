@@ -144,6 +144,7 @@ class Folder:
         self.replica = path / "replica.db"
         self.spool = path / "printing.db"
         self.housing = path / "housing.db"
+        self.hall = path / "hall.json"
         self._identity = path / "identity.json"
         self._settings = path / "settings.toml"
 

@@ -22,6 +22,7 @@ from hardware.ports import DeviceHealth, Devices, Printed
 from hardware.supervisor import Supervisor
 from kiosk.bill import AnyBill, RentBill, Sale, details, entry, spends, spent_from
 from kiosk.desks import day, upkeep
+from kiosk.desks import hall as hall_desk
 from kiosk.desks import housing as housing_desk
 from kiosk.desks import wallet as wallet_desk
 from kiosk.effects import (
@@ -47,6 +48,7 @@ from kiosk.effects import (
     WriteFact,
 )
 from kiosk.effects.day import DayEffect, GetDay
+from kiosk.effects.hall import ChangePlace, HallEffect, LookAtShifts
 from kiosk.effects.housing import HousingEffect, OpenHousehold, PostWork, ReverseRent
 from kiosk.effects.refunds import FindSale, PrintRefund
 from kiosk.effects.wallet import AskFigures, AskLink, ChangeWallet, LookAtWallet, WalletEffect
@@ -72,6 +74,7 @@ from kiosk.sessions.till import step
 from kiosk.sessions.view import show
 from kiosk.snapshot import Message, Screen, Snapshot
 from ledger_client.answers import NoRoom, Status
+from ledger_client.hall import Hall
 from ledger_client.housing import Housing
 from ledger_client.journal import DamagedJournal, JournalInUse
 from ledger_client.teller import CannotWrite, MayBeWritten, Teller
@@ -94,11 +97,12 @@ class Engine:
         words: Callable[[str], Say],
         devices: Devices,
         housing_file: Path | None = None,
+        hall_file: Path | None = None,
         collect_support: Callable[[Sequence[DeviceHealth]], str] = lambda _: "",
     ) -> None:
         """``collect_support`` writes the file for whoever helps, and says where it lies.
         ``housing_file``: where the copy of what households owe is kept, at a kiosk with the desk
-        of the housing office."""
+        of the housing office; ``hall_file`` that of the shifts, at one with that of the hall."""
         self._open_teller = open_teller
         self._shop = shop
         self._publish = publish
@@ -110,6 +114,8 @@ class Engine:
         self._collect_support = collect_support
         self._housing_file = housing_file
         self._housing: Housing | None = None
+        self._hall_file = hall_file
+        self._hall: Hall | None = None
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -168,7 +174,7 @@ class Engine:
         cut_off = [bill for bill in bills if bill not in parked]
         self._step(Ready(cut_off[0] if cut_off else None, parked))
         ticking = asyncio.create_task(self._tick())
-        async with self._housing_office(teller):
+        async with self._housing_office(teller), self._shifts(teller):
             await self._stopping.wait()
             ticking.cancel()
             await asyncio.to_thread(supervisor.stop)
@@ -191,6 +197,22 @@ class Engine:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
             await housing.close()
+
+    @asynccontextmanager
+    async def _shifts(self, teller: Teller) -> AsyncIterator[None]:
+        """The hold on the hall, where this kiosk has its desk."""
+        if self._hall_file is None:
+            yield
+            return
+        hall = teller.hall(self._hall_file)
+        await hall.open()
+        self._hall = hall
+        following = asyncio.create_task(hall.follow())
+        try:
+            yield
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
 
     async def _tick(self) -> None:
         while True:
@@ -247,6 +269,9 @@ class Engine:
             return await housing_desk.carry_out(
                 effect, self._housing, teller, self._devices, self._shop, say
             )
+        if isinstance(effect, HallEffect):
+            assert self._hall is not None, "no such desk here"
+            return await hall_desk.carry_out(effect, self._hall, teller.time.now_ms())
         match effect:
             case LookUp(text=text):
                 return await _look_up(teller, text, self._shop)
@@ -317,7 +342,11 @@ class Engine:
             case CheckReceipt():
                 return await teller.check_receipt(effect.code)
             case WriteFact():
-                return await teller.write(effect.ask, _fact(effect), effect.details)
+                facts: list[Entry] = []
+                written = await teller.write(effect.ask, _fact(effect, facts), effect.details)
+                if self._hall is not None and facts:
+                    self._hall.wrote(facts[-1])
+                return written
             case WriteBill(bill=bill):
                 for account, number, amount in spends(bill):
                     if not teller.covers(account, number, amount):  # its lease ran out meanwhile
@@ -358,6 +387,8 @@ def _failed(effect: Effect, error: Exception) -> Event | None:
             | OpenHousehold()
             | PostWork()
             | ReverseRent()
+            | LookAtShifts()
+            | ChangePlace()
             | LookAtWallet()
             | ChangeWallet()
             | AskLink()
@@ -372,9 +403,11 @@ def _failed(effect: Effect, error: Exception) -> Event | None:
     return None
 
 
-def _fact(effect: WriteFact) -> Callable[[dict[str, Any]], Entry]:
+def _fact(effect: WriteFact, made: list[Entry]) -> Callable[[dict[str, Any]], Entry]:
     def make(marks: dict[str, Any]) -> Entry:
-        return effect.kind(**marks, actor=effect.actor, rules=effect.rules, **effect.fields)
+        fact = effect.kind(**marks, actor=effect.actor, rules=effect.rules, **effect.fields)
+        made.append(fact)
+        return fact
 
     return make
 

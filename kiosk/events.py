@@ -4,6 +4,7 @@
 import msgspec
 
 from contract.codes import Goods
+from contract.hall_messages import HallDone, HallFound, HallRefused
 from contract.housing_messages import HousingRefused, RentReversed, WorkForRent
 from contract.messages import Product
 from contract.wallet_messages import Figures, WalletFound
@@ -27,6 +28,8 @@ from ledger_client.answers import (
     WalletNotTold,
     Written,
 )
+from ledger_client.hall import HallHere
+from ledger_client.hall import NotTold as HallNotTold
 from ledger_client.housing_answers import NotTold, Told
 
 
@@ -120,6 +123,11 @@ Value = (
     | HousingRefused
     | WorkForRent
     | RentReversed
+    | HallFound
+    | HallHere
+    | HallDone
+    | HallRefused
+    | HallNotTold
     | WalletFound
     | WalletNotTold
     | Changed

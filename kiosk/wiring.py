@@ -171,4 +171,5 @@ def build_engine(
         devices=devices,
         collect_support=lambda devices: collect_support(folder, devices),
         housing_file=folder.housing if Desk.HOUSING in shop.desks else None,
+        hall_file=folder.hall if Desk.HALL in shop.desks else None,
     )

@@ -6,6 +6,7 @@ is its headline, the rest explains; on one line they are joined. Labels of the s
 their QML.
 """
 
+from ui.hall_texts import HALL_TEXTS
 from ui.housing_texts import HOUSING_TEXTS
 from ui.language import Counted, marked
 from ui.wallet_texts import WALLET_TEXTS
@@ -495,6 +496,7 @@ TEXTS: dict[str, str | Counted] = {
     ),
     "state-missing": marked("Is not there.\nSee that it is switched on and its cable is in."),
     "state-trouble": marked("Needs a hand.\nLook at its display."),
+    **HALL_TEXTS,
     **HOUSING_TEXTS,
     **WALLET_TEXTS,
 }

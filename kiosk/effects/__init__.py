@@ -11,6 +11,7 @@ from contract.receipt import ReceiptCode
 from hardware import ports
 from kiosk.bill import AnyBill
 from kiosk.effects.day import DayEffect
+from kiosk.effects.hall import HallEffect
 from kiosk.effects.housing import HousingEffect
 from kiosk.effects.refunds import RefundEffect
 from kiosk.effects.wallet import WalletEffect
@@ -223,5 +224,6 @@ Effect = (
     | UpkeepEffect
     | DayEffect
     | HousingEffect
+    | HallEffect
     | WalletEffect
 )

@@ -6,6 +6,7 @@ import msgspec
 from kiosk.intents.day import DayIntent
 from kiosk.intents.desks import DeskIntent
 from kiosk.intents.goods import GoodsIntent
+from kiosk.intents.hall import HallIntent
 from kiosk.intents.housing import HousingIntent
 from kiosk.intents.refunds import RefundIntent
 from kiosk.intents.tenders import TenderIntent
@@ -191,5 +192,6 @@ Intent = (
     | RefundIntent
     | DayIntent
     | HousingIntent
+    | HallIntent
     | WalletIntent
 )

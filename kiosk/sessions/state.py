@@ -15,6 +15,7 @@ from hardware import ports
 from kiosk.bill import AnyBill, Sale, total
 from kiosk.day import DayReport
 from kiosk.effects import Effect
+from kiosk.hall import HallDesk
 from kiosk.handling import Handling
 from kiosk.housing import HousingDesk
 from kiosk.refunds import Refunding
@@ -131,6 +132,7 @@ class State(Struct, frozen=True, kw_only=True):
     locked: bool = False
     drawer: DrawerDesk = DrawerDesk()
     housing: HousingDesk = HousingDesk()
+    hall: HallDesk = HallDesk()
     wallet: WalletDesk = WalletDesk()
     status: Status = Status(online=False, last_contact_ms=None, unsent=0)
 

@@ -59,6 +59,7 @@ IDLE_SECONDS = {
     Screen.HOUSEHOLD: 180,
     Screen.RENT: 180,
     Screen.HOURS: 180,
+    Screen.HALL: 45,
     Screen.WALLET: 90,
     Screen.GIVE: 60,
     Screen.SUM: 60,

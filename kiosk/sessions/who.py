@@ -16,7 +16,7 @@ from kiosk.effects import Identify, IdentifyCode
 from kiosk.events import Event, OurFault, Value
 from kiosk.intents.desks import OpenDesk
 from kiosk.intents.wallet import ShowFigures
-from kiosk.sessions import cashier, checkout, housing, staff, wallet
+from kiosk.sessions import cashier, checkout, hall, housing, staff, wallet
 from kiosk.sessions.state import Context, Desk, State, Step, ask, play, refuse, say, speak, welcome
 from kiosk.snapshot import Screen
 from ledger_client.answers import NotKnown, Person
@@ -41,6 +41,7 @@ class Session(Protocol):
 SESSIONS: dict[Desk, Session] = {
     Desk.STAFF: staff,
     Desk.HOUSING: housing,
+    Desk.HALL: hall,
     Desk.WALLET: wallet,
 }
 """The desks but for the grocery's, whose basket also opens without anybody known."""

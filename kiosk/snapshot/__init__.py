@@ -19,6 +19,7 @@ from kiosk.snapshot.desks import HomePage as HomePage
 from kiosk.snapshot.desks import StaffPage as StaffPage
 from kiosk.snapshot.desks import WhoPage as WhoPage
 from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
+from kiosk.snapshot.hall import HallPage
 from kiosk.snapshot.housing import HouseholdPage, HouseholdsPage, RentPage, RentWorkPage
 from kiosk.snapshot.parts import Message as Message
 from kiosk.snapshot.refunds import RefundPage as RefundPage
@@ -70,6 +71,7 @@ class Screen(StrEnum):
     HOUSEHOLD = "household"
     RENT = "rent"
     HOURS = "hours"
+    HALL = "hall"
     WALLET = "wallet"
     GIVE = "give"
     SUM = "sum"
@@ -315,6 +317,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     household: HouseholdPage | None = None
     rent: RentPage | None = None
     hours: RentWorkPage | None = None
+    hall: HallPage | None = None
     wallet: WalletPage | None = None
     give: GivePage | None = None
     sum: SumPage | None = None

@@ -36,6 +36,7 @@ from kiosk.snapshot import (
     WhoPage,
 )
 from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
+from kiosk.snapshot.hall import HallPage, ShiftRow
 from kiosk.snapshot.housing import (
     Choice,
     DueRow,
@@ -213,6 +214,17 @@ HOURS = RentWorkPage(
 )
 
 AMINA = Member("Amina")
+HALL = HallPage(
+    "now",
+    (
+        ShiftRow("s1", "check-in", "Shop, morning", "2026-05-03", "09:00", "12:00"),
+        ShiftRow("s2", "help", "Deliveries", "2026-05-03", "10:00", "12:30"),
+        ShiftRow("s3", "too-early", "Kitchen", "2026-05-03", "17:00", "20:00"),
+    ),
+    ShiftRow("s1", "check-in", "Shop, morning", "2026-05-03", "09:00", "12:00"),
+    known=True, colour="amber", standing="missed",
+    month_minutes=330, month=coin(6_600), coming_minutes=180, coming=coin(3_600),
+)  # fmt: skip
 WALLET = WalletPage(
     known=True,
     balance=coin(6_200),
@@ -610,6 +622,22 @@ SCENES: dict[str, Snapshot] = {
         Screen.UNFINISHED, reader_armed=False,
         unfinished=Unfinished(eur(80_000), coin(5_000), eur(75_000), "Mei", "Okafor & Weber"),
     ),
+    "hall-now": _snap(Screen.HALL, member=AMINA, hall=HALL),
+    "hall-open": _snap(
+        Screen.HALL, member=AMINA,
+        hall=msgspec.structs.replace(
+            HALL, part="open", main=None, colour="red", standing="missed-too-many",
+            rows=tuple(
+                msgspec.structs.replace(HALL.rows[0], shift=f"s{n}", state=state, who=who)
+                for n, (state, who) in enumerate((("sign-up", ""), ("stand-in", "Jonas")))
+            ),
+        ),
+    ),
+    "hall-offline": _snap(
+        Screen.HALL, member=AMINA, offline_minutes=3, notice=Message("hall-offline"),
+        hall=HallPage("now", HALL.rows[:1], HALL.rows[0]),
+    ),
+    "hall-none": _snap(Screen.HALL, member=AMINA, hall=HallPage("next")),
     "wallet-coin": _snap(Screen.WALLET, member=AMINA, wallet=WALLET),
     "wallet-history": _snap(
         Screen.WALLET, member=AMINA, wallet=msgspec.structs.replace(WALLET, part="history")

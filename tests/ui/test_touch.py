@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk import intents
-from kiosk.intents import Intent, day, goods, housing, refunds, tenders, wallet
+from kiosk.intents import Intent, day, goods, hall, housing, refunds, tenders, wallet
 from kiosk.intents.desks import DoAct, OpenDesk, OpenHome
 from tests.ui.conftest import Bench
 from tests.ui.scenes import SCENES
@@ -105,6 +105,10 @@ TAPS: list[tuple[str, str, Intent]] = [
     ("hours", "longer", housing.ChangeMinutes(30)),
     ("hours", "shorter", housing.ChangeMinutes(-30)),
     ("hours", "confirm", day.Confirm()),
+    ("hall-now", "main", hall.DoShift("s1")),
+    ("hall-now", "shift-s2", hall.DoShift("s2")),
+    ("hall-now", "part-open", hall.ShowShifts("open")),
+    ("hall-now", "back", intents.Back()),
     ("basket-five", "open-shelf", goods.OpenShelf()),
     ("basket-five", "more", goods.OpenMore()),
     ("shelf", "category-drinks", goods.ChooseCategory("drinks")),

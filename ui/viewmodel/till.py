@@ -25,6 +25,7 @@ from ui.viewmodel.day import Day
 from ui.viewmodel.desks import Desks
 from ui.viewmodel.devices import DeviceRows, PrintQuestions
 from ui.viewmodel.goods import Goods
+from ui.viewmodel.hall import Hall
 from ui.viewmodel.housing import Housing
 from ui.viewmodel.outcomes import CutOffSale, Notice, Purchase, ReceiptProof
 from ui.viewmodel.paying import CashTill, PaySplit
@@ -106,6 +107,7 @@ class Till(QObject):
         self._day = Day(words, submit, self._once, self)
         self._desks = Desks(words, self._once, self)
         self._housing = Housing(words, submit, self._once, self)
+        self._hall = Hall(words, submit, self._once, self)
         self._wallet = Wallet(words, submit, self._once, self)
         self._devices = DeviceRows(words, self)
         self._questions = PrintQuestions(words, self)
@@ -113,7 +115,7 @@ class Till(QObject):
             self._lines, self._proof_lines, self._found, self._goods, self._notice, self._refusal,
             self._member, self._split, self._pin, self._weigh, self._cash, self._tenders,
             self._refunds, self._approved,
-            self._unfinished, self._proof, self._desks, self._day, self._housing,
+            self._unfinished, self._proof, self._desks, self._day, self._housing, self._hall,
             self._wallet, self._devices, self._questions,
         )  # fmt: skip
 
@@ -157,6 +159,7 @@ class Till(QObject):
         self._desks.take(new)
         self._day.take(new)
         self._housing.take(new, welcome)
+        self._hall.take(new, welcome)
         self._wallet.take(new, welcome)
         if new.devices is not None:
             self._devices.take(new.devices.devices)
@@ -435,6 +438,11 @@ class Till(QObject):
     def housing(self) -> Housing:
         """The desk of the housing office."""
         return self._housing
+
+    @Property(Hall, constant=True)
+    def hall(self) -> Hall:
+        """Somebody's shifts."""
+        return self._hall
 
     @Property(Wallet, constant=True)
     def wallet(self) -> Wallet:

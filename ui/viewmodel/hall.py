@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# ruff: noqa: N802 - properties, signals and slots bear the names by which QML calls them
+"""Somebody's shifts, as the screen shows them."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from contract.money import Amount
+from kiosk.intents import Intent
+from kiosk.intents.hall import DoShift, ShowShifts
+from kiosk.snapshot import Message, Snapshot
+from kiosk.snapshot.hall import HallPage, ShiftRow
+from ui.language import marked
+from ui.viewmodel.rows import Rows
+from ui.words import Words
+
+QML_IMPORT_NAME = "CoopCoin.Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_ICONS = {
+    "check-in": "check",
+    "late": "alert",
+    "help": "plus",
+    "check-out": "back",
+    "done": "check",
+    "confirmed": "lock",
+    "over": "cross",
+    "seeks": "help",
+    "sign-up": "plus",
+    "stand-in": "person",
+}
+_PARTS = {"now": marked("Today"), "next": marked("My next ones"), "open": marked("Open places")}
+_MONTH = marked("This month: {work}")
+_COMING = marked("On its way: {work}")
+_SIGNS = {"green": "check", "amber": "alert", "red": "cross"}
+
+
+@QmlElement
+class ShiftRows(Rows):
+    """A row for each shift."""
+
+    ROLES = ("name", "iconName", "headline", "explanation")
+
+    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._shown: Sequence[ShiftRow] = ()
+
+    def say_again(self) -> None:
+        """The language is another one."""
+        self.take(self._shown)
+
+    def take(self, rows: Sequence[ShiftRow]) -> None:
+        """Show these."""
+        self._shown = rows
+        self._take({row.shift: self._row(row) for row in rows})
+
+    def _row(self, row: ShiftRow) -> tuple[str | int, ...]:
+        words = self._words
+        said = Message(
+            f"shift-{row.state}",
+            {
+                "name": row.name,
+                "day": words.day(row.day),
+                "begins": row.begins,
+                "ends": row.ends,
+                "who": row.who,
+            },
+        )
+        icon = _ICONS.get(row.state, "clock")
+        return row.shift, icon, words.headline(said), words.explanation(said)
+
+
+@QmlElement
+class Hall(QObject):
+    """The desk of the hall."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        words: Words,
+        submit: Callable[[Intent], None],
+        once: Callable[[Intent], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._submit = submit
+        self._once = once
+        self._page = HallPage("now")
+        self._rows = ShiftRows(words, self)
+
+    def say_again(self) -> None:
+        """The language is another one."""
+        self._rows.say_again()
+        self.changed.emit()
+
+    def take(self, new: Snapshot, welcome: bool) -> None:
+        """Show what this snapshot says of shifts; ``welcome`` forgets whose they were."""
+        page = new.hall or (HallPage("now") if welcome else self._page)
+        if page != self._page:
+            self._page = page
+            self._rows.take(page.rows)
+            self.changed.emit()
+
+    @Property(ShiftRows, constant=True)
+    def rows(self) -> ShiftRows:
+        """The shifts of the open part."""
+        return self._rows
+
+    @Property(int, notify=changed)
+    def rowCount(self) -> int:
+        """How many there are."""
+        return len(self._page.rows)
+
+    @Property("QVariantList", notify=changed)  # type: ignore[arg-type]
+    def parts(self) -> list[dict[str, str]]:
+        """The parts of the page."""
+        return [{"name": name, "words": self._words.text(said)} for name, said in _PARTS.items()]
+
+    @Property(str, notify=changed)
+    def part(self) -> str:
+        """The one that is open."""
+        return self._page.part
+
+    @Property(bool, notify=changed)
+    def known(self) -> bool:
+        """Whether the ledger told it."""
+        return self._page.known
+
+    @Property(str, notify=changed)
+    def colour(self) -> str:
+        """How they stand at a glance: "green", "amber", "red", "" while only the ledger knows."""
+        return self._page.colour
+
+    @Property(str, notify=changed)
+    def sign(self) -> str:
+        """The icon that goes with the colour."""
+        return _SIGNS.get(self._page.colour, "clock")
+
+    @Property(str, notify=changed)
+    def standing(self) -> str:
+        """How they stand, in words."""
+        page = self._page
+        return self._words(f"standing-{page.standing}") if page.standing else ""
+
+    @Property(str, notify=changed)
+    def month(self) -> str:
+        """What was confirmed this month, "" for nothing."""
+        said = self._work(self._page.month_minutes, self._page.month)
+        return self._words.text(_MONTH, work=said) if said else ""
+
+    @Property(str, notify=changed)
+    def coming(self) -> str:
+        """What waits to be confirmed, "" for nothing."""
+        said = self._work(self._page.coming_minutes, self._page.coming)
+        return self._words.text(_COMING, work=said) if said else ""
+
+    def _work(self, minutes: int, amount: Amount | None) -> str:
+        if not minutes:
+            return ""
+        hours = self._words("hall-hours", hours=minutes // 60, minutes=minutes % 60)
+        return f"{hours} · {self._words.money(amount)}"
+
+    @Property(str, notify=changed)
+    def main(self) -> str:
+        """What the large button does, "" for none."""
+        row = self._page.main
+        return "" if row is None else self._words(f"main-{row.state}", name=row.name)
+
+    @Slot()
+    def doMain(self) -> None:
+        """Do that."""
+        if self._page.main is not None:
+            self._once(DoShift(self._page.main.shift))
+
+    @Slot(str)
+    def do(self, shift: str) -> None:
+        """What is offered for this shift."""
+        self._once(DoShift(shift))
+
+    @Slot(str)
+    def show(self, part: str) -> None:
+        """Another part."""
+        self._submit(ShowShifts(part))
