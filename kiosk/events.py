@@ -28,8 +28,8 @@ from ledger_client.answers import (
     WalletNotTold,
     Written,
 )
-from ledger_client.hall import HallHere
-from ledger_client.hall import NotTold as HallNotTold
+from ledger_client.hall_answers import HallHere
+from ledger_client.hall_answers import NotTold as HallNotTold
 from ledger_client.housing_answers import NotTold, Told
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from contract.hall import Presence, Seen, attendance
 from contract.hall_messages import HallFound, ShiftSeen
 from contract.hall_rules import ShiftTerms
-from ledger_client.hall import HallHere
+from ledger_client.hall_answers import HallHere
 
 HallPart = Literal["now", "next", "open"]
 HallActName = Literal["check-in", "check-out", "sign-up", "seek", "keep", "stand-in"]

@@ -32,6 +32,8 @@ from contract.hall_messages import (
 from contract.hall_rules import ShiftTerms
 from contract.ids import unb64
 from ledger_client.answers import Person
+from ledger_client.hall_answers import HallHere as HallHere
+from ledger_client.hall_answers import NotTold as NotTold
 from ledger_client.journal import Journal
 from ledger_client.keys import DeviceKey
 from ledger_client.line import Line
@@ -48,24 +50,6 @@ _FOUND: Decoder[HallAnswer] = Decoder(HallAnswer)
 _DONE: Decoder[HallActAnswer] = Decoder(HallActAnswer)
 _COPY = Decoder(HallCopy)
 _PLAN = Decoder(HallPlan)
-
-
-class HallHere(msgspec.Struct, frozen=True):
-    """What this kiosk itself knows of somebody's shifts while the ledger is away: as the plan was
-    ``as_of`` then (an Instant; "" if there is no copy), with what was tapped here. Standing, hours
-    and coin are the ledger's to tell."""
-
-    as_of: str
-    today: tuple[ShiftSeen, ...] = ()
-    next: tuple[ShiftSeen, ...] = ()
-    others: tuple[ShiftSeen, ...] = ()
-
-
-class NotTold(msgspec.Struct, frozen=True):
-    """Why not: a reason of contract.hall_messages.HallReason, or "offline" for what only the ledger
-    can do."""
-
-    reason: str
 
 
 class Hall:

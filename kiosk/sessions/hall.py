@@ -24,8 +24,8 @@ from kiosk.intents import hall as wants
 from kiosk.sessions.state import Context, State, Step, ask, play, refuse, say, welcome
 from kiosk.snapshot import Message, Screen
 from ledger_client.answers import Written
-from ledger_client.hall import HallHere
-from ledger_client.hall import NotTold as HallNotTold
+from ledger_client.hall_answers import HallHere
+from ledger_client.hall_answers import NotTold as HallNotTold
 
 SCREENS = frozenset({Screen.HALL})
 

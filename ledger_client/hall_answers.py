@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a kiosk in the hall is told. Pure."""
+
+import msgspec
+
+from contract.hall_messages import ShiftSeen
+
+
+class HallHere(msgspec.Struct, frozen=True):
+    """What this kiosk itself knows of somebody's shifts while the ledger is away: as the plan was
+    ``as_of`` then (an Instant; "" if there is no copy), with what was tapped here. Standing, hours
+    and coin are the ledger's to tell."""
+
+    as_of: str
+    today: tuple[ShiftSeen, ...] = ()
+    next: tuple[ShiftSeen, ...] = ()
+    others: tuple[ShiftSeen, ...] = ()
+
+
+class NotTold(msgspec.Struct, frozen=True):
+    """Why not: a reason of contract.hall_messages.HallReason, or "offline" for what only the ledger
+    can do."""
+
+    reason: str
