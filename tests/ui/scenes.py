@@ -168,7 +168,9 @@ HOUSEHOLD = HouseholdPage(
         for n, (code, day, amount, paid, on) in enumerate(_OPEN)
     ),
     statement=tuple(
-        StatementRow(f"2026-{1 + n // 2:02}-{3 + n % 2 * 12:02}", Message(code), eur(amount), eur(left))
+        StatementRow(
+            f"2026-{1 + n // 2:02}-{3 + n % 2 * 12:02}", Message(code), eur(amount), eur(left)
+        )
         for n, (code, amount, left) in enumerate(
             [
                 ("statement-brought-forward", 20_000, 20_000),
