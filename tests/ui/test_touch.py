@@ -157,7 +157,7 @@ def test_every_button_is_tried(bench: Bench) -> None:
     # "try-" and "printed-": test_devices.py
     repeated = ("act-", "denomination-", "piece-", "amount-", "more-", "less-", "remove-", "key-",
                 "pin-", "cash-", "product-", "category-", "parked-",
-                "try-", "printed-",
+                "try-", "printed-", "shift-",
                 "wallet-", "give-", "wish-", "measure-",
                 "pay-with-", "pay-from-", "take-back-", "reason-",
                 "household-", "part-", "charge-", "rent-", "worker-", "work-")  # fmt: skip
