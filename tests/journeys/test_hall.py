@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Shifts at the kiosk, through the real window."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hardware.cards.pcsc import PcscReader
+from hardware.cards.private_pcscd import PrivatePcscd
+from kiosk.demo import Demo
+from kiosk.snapshot import Screen
+from kiosk.snapshot.hall import HallPage
+from tests.hardware.emupos import EmuPos
+from tests.journeys.till import Till
+
+
+@pytest.fixture
+def hall(
+    qapp: object, tmp_path: Path, pcscd: PrivatePcscd, emupos: EmuPos | None
+) -> Iterator[Till]:
+    """A kiosk in the hall, where people come to work and to shop."""
+    demo = Demo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader()), desks=("hall", "grocery"))
+    with demo:
+        printer = demo.paper if emupos is None else emupos
+        till = Till(demo, (printer.host, printer.port), pcscd.slot)
+        try:
+            till.until(lambda: till.shown.reader_armed, "the reader")
+            till.until(lambda: till.shown.offline_minutes is None, "the ledger")
+            yield till
+        finally:
+            till.power_cut()
+
+
+def page(hall: Till) -> HallPage:
+    assert hall.shown.hall is not None
+    return hall.shown.hall
+
+
+def open_hall(hall: Till, first_name: str) -> None:
+    """A card is enough."""
+    hall.hands.tap("start")
+    hall.screen(Screen.HOME)
+    hall.hands.tap("desk-hall")
+    hall.screen(Screen.WHO)
+    hall.tap(first_name, lambda: hall.is_on(Screen.HALL))
+    hall.until(lambda: not hall.shown.busy, "the shifts")
+
+
+def turn_to(hall: Till, part: str) -> HallPage:
+    hall.hands.tap(f"part-{part}")
+    hall.until(lambda: page(hall).part == part, part)
+    return page(hall)
+
+
+def test_a_place_is_taken_and_stands_among_ones_own(hall: Till) -> None:
+    """Given open places in the coming days, when Tomasz takes one by touch, then it is his at the
+    ledger, and stands among his next ones."""
+    open_hall(hall, "Tomasz")
+    place = turn_to(hall, "open").rows[0].shift
+    hall.hands.tap(f"shift-{place}")
+    hall.until(lambda: not hall.shown.busy and hall.shown.notice is not None, "the ledger's word")
+    assert hall.shown.notice is not None
+    assert hall.shown.notice.code == "hall-done-sign-up"
+    mine = []
+    for part in ("next", "now"):  # today's stands under "now"
+        shown = turn_to(hall, part)
+        mine += [row.shift for row in (*shown.rows, *((shown.main,) if shown.main else ()))]
+    assert place in mine
