@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from contract.codes import BadCode, read_goods
-from contract.entries import Entry
+from contract.entries import BadEntry, Entry
 from contract.money import decimals
 from hardware.ports import DeviceHealth, Devices, Printed
 from hardware.supervisor import Supervisor
@@ -372,6 +372,8 @@ class Engine:
 
 def _failed(effect: Effect, error: Exception) -> Event | None:
     """What the session is told when an effect could not be carried out."""
+    if isinstance(effect, WriteBill) and isinstance(error, BadEntry):
+        return Answered(effect.ask, OurFault())  # no fault of the disk's
     match effect:
         case KeepDraft() | WriteBill() | WriteFact():
             return Answered(effect.ask, NotWritten(isinstance(error, MayBeWritten)))

@@ -22,10 +22,14 @@ from contract.entries import (
     BadEntry,
     Entry,
     Mark,
+    Purchase,
+    Refund,
+    RentPayment,
     SignedEntry,
     previous_of,
     read_entry,
     read_mark,
+    require_balanced,
     seal_entry,
 )
 from contract.ids import unb64, unix_ms
@@ -137,6 +141,8 @@ class Journal:
         chain.require_next(self.head, entry.device, entry.epoch, entry.sequence, previous_of(entry))
         sealed = seal_entry(entry, self._signer)
         read_entry(bytes(sealed.body))  # what cannot be read again must never be durable
+        if isinstance(entry, Purchase | Refund | RentPayment):
+            require_balanced(entry)  # nor a payment that the books cannot post
         try:
             with self._db.begin():
                 self._db.execute(

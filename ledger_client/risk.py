@@ -9,6 +9,8 @@ there, as far as a kiosk alone can know.
 
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from contract.entries import Entry, Purchase, RentPayment
 from contract.rules import CoinValue, DeclaredRisk, settles
 from ledger_client.answers import AtRisk
@@ -76,7 +78,14 @@ def at_risk(amount: int, room: int, left: int, version: int, value: CoinValue) -
     settle would be lost between them."""
     whole = settles(amount, value)
     for coin in range(max(amount - room, 1), min(left, amount) + 1):
-        settled = settles(coin, value)
-        if settled > 0 and settled + settles(amount - coin, value) >= whole:
+        settled, rest = settles(coin, value), settles(amount - coin, value)
+        if settled > 0 and (rest > 0 or coin == amount) and settled + rest >= whole:
             return AtRisk(version, coin, settled)
     return None
+
+
+def within(risk: AtRisk, coin: int, settles: int) -> AtRisk:
+    """The same, as part of a payment of ``coin`` that settles no more than it has to: where a coin
+    is worth more than the least money there is, its last may be worth more than what is left."""
+    most = settles if risk.coin == coin else settles - 1
+    return replace(risk, settles=min(risk.settles, most))

@@ -50,6 +50,7 @@ from ledger_client.answers import (
     VoucherIs,
     Written,
 )
+from ledger_client.risk import within
 
 SCREENS = frozenset({Screen.PAY, Screen.PIN, *tendering.SCREENS})
 PIN_LENGTH = 4
@@ -237,7 +238,9 @@ def _got_room(state: State, room: Room, context: Context) -> Step:
     assert bill is not None
     assert bill.coin is not None
     cited = {} if room.risk is None else {"declared-risk": room.risk.version}
-    ready = replace(bill, grant=room.number or None, risk=room.risk, rules={**bill.rules, **cited})
+    part = bill.coin
+    risk = None if room.risk is None else within(room.risk, part.coin, part.settles)
+    ready = replace(bill, grant=room.number or None, risk=risk, rules={**bill.rules, **cited})
     if state.unfinished is not None:
         return _finished(state, ready, context)
     return tendering.take_rest(state, ready, context)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from contract.entries import Purchase, Tender, Total
 from contract.money import Amount
-from contract.rules import CoinValue, DeclaredRisk, settles
+from contract.rules import CoinShare, CoinValue, DeclaredRisk, coin_part, settles
 from ledger_client.answers import NoRoom, Person, Room
-from ledger_client.risk import Known, RiskBook, at_risk
+from ledger_client.risk import Known, RiskBook, at_risk, within
 from ledger_client.teller import Teller
 from tests.ledger_client.test_grants import AMARA, COIN, JONAS, marks
 from tests.ledger_client.tills import Coop, identify, until
@@ -151,3 +151,27 @@ def test_the_coop_lends_what_it_decided_and_no_more(lending: Coop) -> None:
     asyncio.run(story())
     assert coop.balance(f"risk:{till.identity.coop}:{noor.plastic.member}") == -450
     till.cable.pull()
+
+
+@given(
+    cents=st.sampled_from((50, 100, 120, 150, 200, 1200)),
+    rounding=st.sampled_from(("down", "nearest")),
+    bill=st.integers(1, 300),
+    share=st.integers(1, 100),
+    held=st.integers(0, 100),
+)
+def test_what_is_lent_and_what_is_granted_settle_the_coin_part_to_the_cent(
+    cents: int, rounding: Any, bill: int, share: int, held: int
+) -> None:
+    """Whatever a coin is worth: where one settles more than the least money there is, the books
+    would refuse a sale whose parts settle more than the sale."""
+    value = CoinValue(Amount("EUR", cents), rounding)
+    part = coin_part(bill, CoinShare(share), value)
+    room = part.coin * held // 101
+    lent = None if not part.coin else at_risk(part.coin, room, 10**6, 1, value)
+    if lent is None:
+        return
+    risk = within(lent, part.coin, part.settles)
+    rest = (part.coin - risk.coin, part.settles - risk.settles)
+    assert 0 < risk.settles <= settles(risk.coin, value)
+    assert rest == (0, 0) or 0 < rest[1] <= settles(rest[0], value)
