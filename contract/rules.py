@@ -290,11 +290,14 @@ class Rulebook:
                 found.add(None)
         return found
 
-    def version(self, kind: type[P], number: int | None) -> P | None:
-        """The parameters of this version of a rule; None if there is none, or none is named."""
+    def version(self, kind: type[P], number: int | None, at: str) -> P | None:
+        """The parameters of this version of a rule; None if there is none, none is named, or it
+        had nowhere begun by a moment (an entry's ``at``). An older one than that of the day may be
+        what a till knew: it was out of reach when another began."""
+        tomorrow = (date.fromisoformat(at[:10]) + timedelta(days=1)).isoformat()
         for one in self.versions:
             if one.version == number and isinstance(one.parameters, kind):
-                return one.parameters
+                return one.parameters if one.starts <= tomorrow else None
         return None
 
     def having(self, version: RuleVersion) -> "Rulebook":

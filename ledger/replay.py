@@ -208,7 +208,7 @@ class Replay:
         paid = sum(tender.value.amount for tender in entry.tenders)
         goods = sum(total.net + total.tax for total in entry.totals)
         coin = sum(tender.value.amount for tender in entry.tenders if is_coin(tender.unit))
-        share = rulebook.version(CoinShare, entry.rules.get("coin-share"))
+        share = rulebook.version(CoinShare, entry.rules.get("coin-share"), entry.at)
         if not coin:
             return
         if share is None:

@@ -71,7 +71,7 @@ def _cited(kind: type[P], entry: Contribution, sheet: Sheet) -> P | None:
     cited = entry.rules.get(name)
     if cited not in sheet.rulebook.about(kind, entry.at):
         raise BooksBroken(f"it goes by {name} {cited or 'of no version'}, which was not in force")
-    return sheet.rulebook.version(kind, cited)
+    return sheet.rulebook.version(kind, cited, entry.at)
 
 
 def transfer(entry: Transfer, sheet: Sheet) -> Outcome:

@@ -53,7 +53,7 @@ def _is_worth(entry: Entry, tender: Tender, sheet: Sheet) -> bool:
     says that the entry cites."""
     if tender.settles is None:
         return True
-    value = sheet.rulebook.version(CoinValue, entry.rules.get("coin-value"))
+    value = sheet.rulebook.version(CoinValue, entry.rules.get("coin-value"), entry.at)
     return (
         value is not None
         and value.money.unit == tender.settles.unit
@@ -110,7 +110,7 @@ def spend(
 
 def _risk(entry: Entry, account: str, tender: Tender, coin_to: str, sheet: Sheet) -> Outcome:
     """Coin without a grant, which the co-op lends the member as far as the members' rule says."""
-    rule = sheet.rulebook.version(DeclaredRisk, tender.risk)
+    rule = sheet.rulebook.version(DeclaredRisk, tender.risk, entry.at)
     member = member_of(account)
     if rule is None or member is None or tender.unit != coin_unit(sheet.coop):
         return Outcome.UNCOVERED

@@ -32,7 +32,7 @@ class Till:
         """The ledger's first answer comes before the catalogue is in."""
         engine = self.kiosk.engine
         teller = None if engine is None else engine._teller
-        return teller is not None and teller.rules.version(CoinShare, 1) is not None
+        return teller is not None and teller.rules.version(CoinShare, 1, "2099-01-01") is not None
 
     def until(self, condition: Callable[[], bool], what: str) -> None:
         self.hands.until(condition, 15, what)

@@ -185,6 +185,19 @@ def test_risk_is_a_debt_of_the_member_within_what_the_coop_declared(world: World
     assert on_risk(world, 201, NEIGHBOUR) is Outcome.SUSPENSE
 
 
+def test_nobody_cites_what_has_not_begun(world: World) -> None:
+    """The rules are the members': a version that starts later is not in force because a till says
+    so, neither for what is lent nor for what a coin is worth."""
+    generous = msgspec.structs.replace(RISK, per_tap=9999, per_member=9999, per_kiosk=9999)
+    world.start(generous, version=2, starts="2090-01-01")
+    tender = world.spends(MEMBER, 9000, None, risk=2)
+    assert world.outcome(world.purchase(TILL, tender)) is Outcome.UNCOVERED
+    world.start(CoinValue(Amount(EUR, 900)), version=2, starts="2090-01-01")
+    world.ask(TILL, MEMBER, 1, 1000)
+    assert world.outcome(coin_for(world, 100, 900, 2)) is Outcome.UNBALANCED
+    assert world.outcome(coin_for(world, 100, 100, 1)) is Outcome.POSTED
+
+
 def test_two_tenders_on_risk_are_one_tap(world: World) -> None:
     twice = world.spends(MEMBER, 151, None, risk=1)
     assert world.outcome(world.purchase(TILL, twice, twice)) is Outcome.UNCOVERED
