@@ -260,6 +260,14 @@ class NoRule(LookupError):
     """No version of this rule is in force."""
 
 
+def _days_around(at: str) -> list[str]:
+    """The days that an instant may be somewhere, within those that a calendar has."""
+    day, one = date.fromisoformat(at[:10]), timedelta(days=1)
+    before = [] if day == date.min else [day - one]
+    after = [] if day == date.max else [day + one]
+    return [each.isoformat() for each in (*before, day, *after)]
+
+
 class Rulebook:
     """The rule versions that are known, and which of them holds on a day."""
 
@@ -282,10 +290,10 @@ class Rulebook:
     def about(self, kind: type[P], at: str) -> set[int | None]:
         """The versions of this rule that may be in force at a moment (an entry's ``at``) wherever
         the co-op is: its calendar is a day off that of UTC at most. None: no version is."""
-        day, found = date.fromisoformat(at[:10]), set[int | None]()
-        for off in (-1, 0, 1):
+        found = set[int | None]()
+        for day in _days_around(at):
             try:
-                found.add(self.on(kind, (day + timedelta(days=off)).isoformat()).version)
+                found.add(self.on(kind, day).version)
             except NoRule:
                 found.add(None)
         return found
@@ -294,7 +302,7 @@ class Rulebook:
         """The parameters of this version of a rule; None if there is none, none is named, or it
         had nowhere begun by a moment (an entry's ``at``). An older one than that of the day may be
         what a till knew: it was out of reach when another began."""
-        tomorrow = (date.fromisoformat(at[:10]) + timedelta(days=1)).isoformat()
+        tomorrow = max(_days_around(at))
         for one in self.versions:
             if one.version == number and isinstance(one.parameters, kind):
                 return one.parameters if one.starts <= tomorrow else None

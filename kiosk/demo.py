@@ -315,7 +315,7 @@ def run_demo(folder: Path, *, tour: bool, camera: bool = False) -> int:
         if not tour:
             print("There is no display here, so the kiosk plays its tour offscreen.")
     print("Opening a small co-op: its ledger, twelve members with cards, 156 products.")
-    desks: tuple[DeskName, ...] = ("grocery", "housing")
+    desks: tuple[DeskName, ...] = ("grocery", "housing", "hall")
     if tour or not display:  # it tells of the till alone
         desks = ("grocery",)
     with Demo(folder / "co-op", camera=camera, desks=desks) as demo:

@@ -69,9 +69,16 @@ def do(till: Till, act: str) -> None:
     if page(till).part != "acts":
         till.hands.tap("part-acts")
         till.until(lambda: page(till).part == "acts", "what can be done")
-    while not till.hands.sees(f"wallet-{act}"):  # in large text not all have room
-        till.hands.tap("more-below")
-        till.hands.wait(0.1)
+    wanted = f"wallet-{act}"
+
+    def turned() -> bool:
+        if till.hands.sees(wanted):
+            return True
+        if till.hands.sees("more-below"):  # in large text not all have room
+            till.hands.tap("more-below")
+        return False
+
+    till.until(turned, wanted)
     till.hands.tap(f"wallet-{act}")
 
 

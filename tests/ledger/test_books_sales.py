@@ -198,6 +198,14 @@ def test_nobody_cites_what_has_not_begun(world: World) -> None:
     assert world.outcome(coin_for(world, 100, 100, 1)) is Outcome.POSTED
 
 
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00.000Z"])
+def test_the_ends_of_the_calendar_stop_nobody(world: World, at: str) -> None:
+    """A till may say that it is any day: the entries behind it go on."""
+    world.ask(TILL, MEMBER, 1, 1000)
+    sale = msgspec.structs.replace(coin_for(world, 100, 100, 1), at=at)
+    assert world.outcome(sale) in (Outcome.POSTED, Outcome.UNBALANCED)
+
+
 def test_two_tenders_on_risk_are_one_tap(world: World) -> None:
     twice = world.spends(MEMBER, 151, None, risk=1)
     assert world.outcome(world.purchase(TILL, twice, twice)) is Outcome.UNCOVERED

@@ -37,6 +37,7 @@ def test_the_newest_snapshot_from_any_thread_wins(bench: Bench) -> None:
 
 
 def test_a_window_can_be_closed_and_made_again(qapp: QGuiApplication) -> None:
+    others = set(threading.enumerate())  # of stories that this process told before
     for _ in range(4):
         kiosk = KioskWindow(lambda _: None, lambda *_: False)
         kiosk.show(full_screen=False)
@@ -48,7 +49,7 @@ def test_a_window_can_be_closed_and_made_again(qapp: QGuiApplication) -> None:
         kiosk.publish(SCENES["idle"])  # the engine may be a moment behind
         assert kiosk.warnings == []
     assert QGuiApplication.topLevelWindows() == []
-    assert threading.enumerate() == [threading.main_thread()]
+    assert set(threading.enumerate()) <= others
 
 
 def test_first_frame_comes_once(qapp: QGuiApplication) -> None:
