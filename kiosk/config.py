@@ -107,13 +107,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``shop_codes``: how the co-op's own labels carry weights and prices, as contract.codes.ShopCode
     has it: "21IIIIIWWWWWC". ``languages`` (BCP 47): what the screen and the receipts offer, the
     till's own first. ``desks``: what people come to this kiosk for, the usual one first. ``mode``:
-    a cashier at the till ("attended"), shoppers by themselves with somebody in call ("self"), or
-    somebody who helps them ("assisted"). ``tenders``: how money is taken here. ``receipt``: on
-    paper each time, or on the screen, and on paper for who asks for it."""
+    a cashier at the till ("attended"), or shoppers by themselves ("self"). ``tenders``: how money
+    is taken here. ``receipt``: on paper each time, or on the screen, and on paper for who asks for
+    it."""
 
     ledger: str
     desks: tuple[DeskName, ...] = ("grocery",)
-    mode: Literal["attended", "self", "assisted"] = "self"
+    mode: Literal["attended", "self"] = "self"
     tenders: tuple[Literal["cash", "card-terminal", "voucher", "credit"], ...] = ("cash",)
     receipt: Literal["printed", "asked"] = "printed"
     languages: tuple[str, ...] = ("en-GB", "es", "fr", "de", "ar", "hi")

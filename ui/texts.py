@@ -79,7 +79,7 @@ TEXTS: dict[str, str | Counted] = {
     "report-refunds": marked("Refunds"),
     "report-department": marked("Sold: {of}"),
     "report-sold": marked("Sold in all"),
-    "report-tax": marked("Tax in it, {percent}"),
+    "report-tax": marked("Tax in it, {percent} %"),
     "report-rents": marked("Payments of rent"),
     "report-rent": marked("Rent and charges in all"),
     "report-container-deposits": marked("Container deposits"),

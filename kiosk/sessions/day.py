@@ -11,7 +11,7 @@ from contract.entries import CashCount, CashierStands, CashMoved, DayClosed, Pie
 from kiosk import intents
 from kiosk.day import DayReport
 from kiosk.denominations import denominations
-from kiosk.effects import Effect, OpenDrawer, WriteFact
+from kiosk.effects import OpenDrawer, WriteFact
 from kiosk.effects.day import GetDay, PrintDay
 from kiosk.events import Event, NotWritten, OurFault, Value
 from kiosk.intents.day import AmountDigit, AmountErase, Confirm, CountPieces, PrintReport
@@ -160,7 +160,6 @@ def _confirm(state: State, context: Context) -> Step:
 
 def _written(state: State, value: Written, context: Context) -> Step:
     drawer = state.drawer
-    effects: tuple[Effect, ...] = ()
     match drawer.act, state.screen:
         case "serve", _:
             serving = replace(welcome(state), cashier=state.person, locked=False)
@@ -178,10 +177,10 @@ def _written(state: State, value: Written, context: Context) -> Step:
         case _, Screen.COUNT:
             return ask(state, context, "checking"), (GetDay(context.id),)
         case "close-day", _ if drawer.report is not None:
-            effects = (PrintDay(value.id, drawer.report, closed=context.day),)
+            printing = PrintDay(value.id, drawer.report, closed=context.day)
             closed = replace(welcome(state), cashier=None, locked=False)
-            return say(closed, "day-closed", "done", number=drawer.report.number), effects
-    return state, effects
+            return say(closed, "day-closed", "done", number=drawer.report.number), (printing,)
+    return state, ()
 
 
 def _count(state: State, value: int, number: int) -> State:

@@ -56,7 +56,7 @@ class Shop(Struct, frozen=True):
     logo: bytes = b""
     drawer_from_screen: bool = False
     desks: tuple[Desk, ...] = (Desk.GROCERY,)
-    mode: Literal["attended", "self", "assisted"] = "self"
+    mode: Literal["attended", "self"] = "self"
     tenders: tuple[str, ...] = ("cash",)
     receipt_asked: bool = False
 
