@@ -20,7 +20,7 @@ from PySide6.QtQuick import QQuickItem
 
 from benchmarks.bare_store import BareStore
 from benchmarks.measure import Program
-from hardware.cards.ntag424 import read_sun
+from hardware.cards.ntag424 import SELECT_NDEF_APPLICATION, link_file
 from hardware.cards.pcsc import PcscReader, load_scard
 from hardware.cards.virtual_card import VirtualNtag424
 from hardware.ports import Devices
@@ -236,16 +236,17 @@ class TapBench:
 
 
 def card_commands() -> list[bytes]:
-    """The APDUs by which a member card is read."""
-    card = VirtualNtag424("04" + "00" * 6, bytes(16), bytes(16), "https://greenleaf.example/card")
-    commands: list[bytes] = []
-
-    def transmit(command: bytes) -> bytes:
-        commands.append(command)
-        return card.apdu(command)
-
-    read_sun(transmit)
-    return commands
+    """The APDUs by which a reader that knows nothing of member cards reads any NDEF tag (NFC Forum
+    type 4 tag specification 2.0, 5.4)."""
+    content = link_file("https://greenleaf.example/card").content
+    length = int.from_bytes(content[:2], "big")
+    selected = [
+        SELECT_NDEF_APPLICATION,
+        bytes.fromhex("00A4000C02E103"),
+        bytes.fromhex("00B000000F"),
+    ]
+    read = [bytes.fromhex("00A4000C02E104"), bytes.fromhex("00B0000002")]
+    return [*selected, *read, bytes.fromhex("00B00002") + bytes([length])]
 
 
 class RawCard:

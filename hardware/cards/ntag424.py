@@ -29,6 +29,8 @@ CAPABILITY_FILE, NDEF_FILE, NDEF_SIZE = 0xE103, 0xE104, 256
 _CAPABILITY_LENGTH = 15
 _LEAST_MLE = 15  # type 4 tag specification 2.0, 5.1
 _MOST_AT_ONCE = 255  # of a short APDU; a file of an NTAG 424 DNA has 256 bytes
+# Length and message, for a co-op whose address has up to 35 letters; a longer one: read in two.
+_OUR_FIRST_READ = 96
 _LONGEST_MESSAGE = 1024  # no member card has more; a hostile one shall not keep the reader busy
 # How the card names its two values: ours, NXP's own examples, and Bolt Cards.
 _NAMES = (("e", "c"), ("picc_data", "cmac"), ("p", "c"))
@@ -45,20 +47,37 @@ def read_sun(transmit: Transmit) -> SunTap:
 
 
 def read_link(transmit: Transmit) -> str:
-    """Read the card's link once, as ``uri`` gives it.
+    """Read the card's link, as ``uri`` gives it.
 
-    The file is selected once and read in one pass: every new selection makes the card count on.
-    Raises CardPulled, NotAMemberCard, and whatever ``transmit`` raises; nothing else, whatever the
-    card answers.
+    A card of ours is read with three commands, any other NDEF tag as the standard says; each takes
+    several milliseconds on the air. Either way the file is selected once and read in one pass:
+    every new selection makes the card count on. Raises CardPulled, NotAMemberCard, and whatever
+    ``transmit`` raises; nothing else, whatever the card answers.
     """
     _answer(transmit, SELECT_NDEF_APPLICATION)
+    try:
+        return uri(_message(transmit, NDEF_FILE, NDEF_SIZE, _OUR_FIRST_READ, _OUR_FIRST_READ))
+    except NotAMemberCard:
+        return uri(_message_by_capabilities(transmit))
+
+
+def _message_by_capabilities(transmit: Transmit) -> bytes:
+    """The NDEF message of a tag whose layout is its own (type 4 tag specification 2.0, 5.4)."""
     _select(transmit, CAPABILITY_FILE)
     file, size, at_once = _capabilities(_read(transmit, 0, _CAPABILITY_LENGTH, _CAPABILITY_LENGTH))
+    return _message(transmit, file, size, 2, at_once)
+
+
+def _message(transmit: Transmit, file: int, size: int, first: int, at_once: int) -> bytes:
+    """The NDEF message in this file of ``size`` bytes, of which ``first`` are read unseen."""
     _select(transmit, file)
-    length = int.from_bytes(_read(transmit, 0, 2, at_once), "big")
-    if length > min(size - 2, _LONGEST_MESSAGE):
+    start = _read(transmit, 0, first, at_once)
+    end = 2 + int.from_bytes(start[:2], "big")
+    if end > min(size, _LONGEST_MESSAGE):
         raise NotAMemberCard("the message is longer than its file")
-    return uri(_read(transmit, 2, length, at_once))
+    if end > first:
+        start += _read(transmit, first, end - first, at_once)
+    return start[2:end]
 
 
 def _answer(transmit: Transmit, command: bytes) -> bytes:

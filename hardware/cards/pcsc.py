@@ -88,6 +88,8 @@ class PcscReader:
         # Taps whose reader went away with the card on it. See _appeared.
         self._orphans: list[_Tap] = []
         self._tap_number = 0
+        # What the last card was read with, for the next: a new one takes as long as half a read.
+        self._spare: int | None = None
         self._refused: int | None = None  # why the last context was not given
 
     @property
@@ -113,6 +115,10 @@ class PcscReader:
             if scard is not None and context is not None:
                 scard.SCardCancel(context)
             self._thread.join(0.05)
+        with self._lock:
+            spare, self._spare = self._spare, None
+        if spare is not None and self._scard is not None:
+            self._scard.SCardReleaseContext(spare)
 
     # --- the watching thread ---
 
@@ -291,13 +297,22 @@ class PcscReader:
 
     def _read_card(self, name: str, tap: _Tap) -> None:
         scard = load_scard()
-        hresult, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
-        if hresult != scard.SCARD_S_SUCCESS:
-            _unexpected("SCardEstablishContext", hresult)
-            self._tell_of(tap, CardUnreadable(tap.number, "pulled"))
-            return
-        try:
+        with self._lock:
+            context, self._spare = self._spare, None
+        hresult, card, pci = scard.SCARD_E_NO_SERVICE, 0, None
+        if context is not None:
             hresult, card, pci = _connect(scard, context, name, tap)
+            if hresult not in (scard.SCARD_S_SUCCESS, scard.SCARD_W_UNRESPONSIVE_CARD):
+                scard.SCardReleaseContext(context)  # of a service that was started again since
+                context = None
+        if context is None:
+            hresult, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
+            if hresult != scard.SCARD_S_SUCCESS:
+                _unexpected("SCardEstablishContext", hresult)
+                self._tell_of(tap, CardUnreadable(tap.number, "pulled"))
+                return
+            hresult, card, pci = _connect(scard, context, name, tap)
+        try:
             if hresult != scard.SCARD_S_SUCCESS:
                 _unexpected("SCardConnect", hresult)
                 mute = hresult == scard.SCARD_W_UNRESPONSIVE_CARD
@@ -308,7 +323,10 @@ class PcscReader:
             finally:
                 scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
         finally:
-            scard.SCardReleaseContext(context)
+            with self._lock:
+                spent, self._spare = self._spare, context
+            if spent is not None:  # two cards were read at once
+                scard.SCardReleaseContext(spent)
 
     def _speak(self, scard: ModuleType, card: int, pci: object, name: str, tap: _Tap) -> None:
         """With a card that is connected: nobody else does meanwhile."""

@@ -20,8 +20,8 @@ NO_READER = DeviceHealth(Device.CARD_READER, Health.MISSING, "no-reader")
 SERVICE_DOWN = DeviceHealth(Device.CARD_READER, Health.MISSING, "service-down")
 
 
-def card(counter: int = 0, uid: str = UID) -> VirtualNtag424:
-    return VirtualNtag424(uid, META, card_key(MASTER, uid), "https://coop.example/t", counter)
+def card(counter: int = 0, uid: str = UID, url: str = "https://coop.example/t") -> VirtualNtag424:
+    return VirtualNtag424(uid, META, card_key(MASTER, uid), url, counter)
 
 
 class Events:
