@@ -97,7 +97,8 @@ class Replay:
         self.heads: dict[Journal, chain.Head] = {}
         self.sums: Counter[Holding] = Counter()
         self.rules: dict[tuple[str, int], bytes] = {}
-        self.increases: dict[tuple[str, int, int], tuple[int]] = {}
+        self.increases: dict[tuple[str, int, int], tuple[int, int]] = {}
+        self._ever: Counter[str] = Counter()
         self.frontier = Frontier()
         self._ids: set[tuple[str, int, str]] = set()
         self._newest = ""
@@ -238,7 +239,9 @@ class Replay:
         if isinstance(entry, GrantGiven):
             assert self.index is not None
             for kiosk, amount in increases(entry, decision.postings).items():
-                self.increases[kiosk, unix_ms(leaf.at), self.index] = (amount,)
+                self._ever[kiosk] += amount
+                row = (amount, self._ever[kiosk])
+                self.increases[kiosk, unix_ms(leaf.at), self.index] = row
         hashed = chain.sha256(logged.body)
         if write_leaf(hashed, decision.outcome, decision.postings, leaf.at) != logged.leaf:
             self.found("the leaf does not say what the books say")

@@ -33,6 +33,8 @@ from ledger.books.reversals import REVERSIBLE, key_of, needs_of_made
 from ledger.books.state import (
     EntryKey,
     GrantRecord,
+    Lender,
+    Lent,
     Made,
     Needs,
     Sale,
@@ -73,18 +75,21 @@ GRANTS_NOW = Rows(
     several=True,
 )
 """Of each series the open grants and the newest."""
+_EVER = "SELECT ever FROM grant_increases WHERE device = {device}"
+_NEWEST = "ORDER BY at_ms DESC, log_index DESC LIMIT 1"
 LATELY = Rows(
     t.grant_increases,
     ("device", "at_ms"),
-    ("amount",),
-    find="SELECT CAST(coalesce(sum(amount), 0) AS bigint) AS amount FROM grant_increases"
-    " WHERE device = {device} AND at_ms > {at_ms}",
+    ("ever", "before"),
+    find=f"SELECT coalesce(({_EVER} {_NEWEST}), 0) AS ever,"
+    f" coalesce(({_EVER} AND at_ms <= {{at_ms}} {_NEWEST}), 0) AS before",
 )
-"""What a kiosk was granted since a moment."""
+"""What a kiosk was granted in all, and up to a moment."""
 _CONTRIBUTIONS = Rows(t.contributions, ("contribution",), ("log_index",))
 _CHARGES = Rows(t.charges, ("charge",), ("log_index", "device", "epoch", "entry"))
 _STANDINGS = Rows(t.standings, ("member",), ("state",))
 _TILLS = Rows(t.tills, ("device",), ("turnover", "anchor", "risk"))
+_LENT = Rows(t.lent, ("device", "member"), ("coin", "repaid"))
 _POSTINGS = Written(t.postings)
 _INCREASES = Written(t.grant_increases)
 _RULES = Written(t.rules)
@@ -100,6 +105,7 @@ def wanted_by(needs: Needs) -> Wanted:
         _CHARGES: [(charge,) for charge in needs.charges],
         _STANDINGS: [(member,) for member in needs.members],
         _TILLS: [(device,) for device in needs.tills],
+        _LENT: needs.lent,
     }
 
 
@@ -137,7 +143,8 @@ class Books:
 
     def granted_lately(self, device: str) -> int:
         """What a kiosk was granted within the hour."""
-        return int(self._memory.get(LATELY, device, self.hour_ago_ms).amount)
+        lately = self._memory.get(LATELY, device, self.hour_ago_ms)
+        return int(lately.ever - lately.before)
 
     # --- what entries are judged by --------------------------------------------------------------
 
@@ -163,6 +170,7 @@ class Books:
             made=made,
             members={member: self._standing(member) for member in wanted.members},
             tills={device: self._till(device) for device in wanted.tills},
+            lent={lender: self._lent(lender) for lender in wanted.lent},
         )
 
     def _grant(self, key: GrantKey) -> GrantRecord | None:
@@ -172,6 +180,10 @@ class Books:
     def _till(self, device: str) -> Till:
         row = self._memory.get(_TILLS, device)
         return Till() if row is None else Till(row.turnover, row.anchor, row.risk)
+
+    def _lent(self, lender: Lender) -> Lent:
+        row = self._memory.get(_LENT, *lender)
+        return Lent() if row is None else Lent(row.coin, row.repaid)
 
     def _standing(self, member: str) -> str:
         row = self._memory.get(_STANDINGS, member)
@@ -235,6 +247,9 @@ class Books:
         for device, till in state.tills.items():
             if till != Till():
                 memory.put(_TILLS, (device,), msgspec.structs.astuple(till))
+        for lender, lent in state.lent.items():
+            if lent != Lent():
+                memory.put(_LENT, lender, msgspec.structs.astuple(lent))
 
     def _store_own(
         self,
@@ -252,10 +267,11 @@ class Books:
                 for g in entry.grants:
                     granted[GrantKey(g.device, g.epoch, g.account, g.unit, g.number)] = index
                 for kiosk, amount in increases(entry, decision.postings).items():
-                    memory.add(_INCREASES, (kiosk, self._now_ms, index, amount))
                     since = (kiosk, self.hour_ago_ms)
-                    if memory.knows(LATELY, since):
-                        memory.know(LATELY, since, (self.granted_lately(kiosk) + amount,))
+                    lately = memory.get(LATELY, *since)
+                    ever = lately.ever + amount
+                    memory.add(_INCREASES, (kiosk, self._now_ms, index, amount, ever))
+                    memory.know(LATELY, since, (ever, lately.before))
             case MemberStands():
                 memory.put(_STANDINGS, (entry.member,), (entry.state,))
             case LimitSet():

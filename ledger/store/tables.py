@@ -346,6 +346,18 @@ tills = Table(
     **_BY_KEY,
 )
 
+# What each till lent each member and was not repaid when that member had repaid ``repaid`` in all;
+# without a device, what all tills ever lent. Random ids, kept when people are erased.
+lent = Table(
+    "lent",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("member", Text, primary_key=True),
+    Column("coin", Big, nullable=False),
+    Column("repaid", Big, nullable=False),
+    **_BY_KEY,
+)
+
 # How members stand, as the newest ``member`` entries say: random ids, kept when people are erased.
 standings = Table(
     "standings",
@@ -367,7 +379,8 @@ charges = Table(
     **_BY_KEY,
 )
 
-# By how much each grant entry raised what a kiosk may spend: for the cap an hour.
+# By how much each grant entry raised what a kiosk may spend, and what it was granted in all with
+# that: for the cap an hour.
 grant_increases = Table(
     "grant_increases",
     metadata,
@@ -375,6 +388,7 @@ grant_increases = Table(
     Column("at_ms", Big, primary_key=True, autoincrement=False),
     Column("log_index", Big, ForeignKey("log.log_index"), primary_key=True, autoincrement=False),
     Column("amount", Big, nullable=False),
+    Column("ever", Big, nullable=False, server_default="0"),
     **_BY_KEY,
 )
 
