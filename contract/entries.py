@@ -261,7 +261,8 @@ class BasketLine(
     typed the weight.
 
     Beside the ``price`` come ``tax_added`` (where prices are without tax) and the ``deposit`` for
-    containers, negative where empties came back."""
+    containers, negative where empties came back. Where staff set the price, ``instead_of`` is what
+    the line would have come to, and ``reason`` why."""
 
     product: str
     name: str
@@ -276,6 +277,8 @@ class BasketLine(
     keyed: bool = False
     tax_added: Minor = 0
     deposit: Minor = 0
+    instead_of: Minor | None = None
+    reason: Slug | None = None
 
 
 class Details(

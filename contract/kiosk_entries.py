@@ -28,13 +28,15 @@ class Purchase(Entry, frozen=True, kw_only=True, tag="purchase"):
     """Goods left the shop; ``tenders`` paid for ``totals``, for ``container_deposits`` (taken if
     positive, paid back for empties if negative), and for what a cash payment was rounded up by
     (``rounding``; negative if down). All in minor units of one currency. ``served_by`` is the
-    cashier at the till, or who helped; absent where the shopper was alone with it."""
+    cashier at the till, or who helped; absent where the shopper was alone with it. ``assisted``:
+    they came to help at a till that shoppers work themselves."""
 
     totals: tuple[Total, ...]
     tenders: tuple[Tender, ...]
     rounding: Minor = 0
     container_deposits: Minor = 0
     served_by: Account | None = None
+    assisted: bool = False
 
 
 class RefundedLine(
@@ -110,7 +112,8 @@ class RentPayment(Entry, frozen=True, kw_only=True, tag="rent"):
 
 
 class DrawerOpened(Entry, frozen=True, kw_only=True, tag="drawer-opened"):
-    """The drawer opened without a sale: ``no-sale``, ``test``, ``forced`` …"""
+    """The drawer opened without a sale: ``forced``, ``test``, ``float``, or why somebody opened it:
+    ``change-money``, ``wrong-change`` …"""
 
     reason: Slug
 
@@ -133,11 +136,12 @@ class PinFailed(Entry, frozen=True, kw_only=True, tag="pin-failed"):
 
 class CashMoved(Entry, frozen=True, kw_only=True, tag="cash-moved"):
     """Cash went from the safe into the drawer (``float``), from the drawer into the safe
-    (``drop``), or out of the drawer for something bought (``paid-out``)."""
+    (``drop``), or out of the drawer for something bought (``paid-out``), with the ``reason``."""
 
     what: Literal["float", "drop", "paid-out"]
     unit: Unit
     amount: Positive
+    reason: Slug | None = None
 
 
 class Pieces(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -196,6 +196,21 @@ DETAILS = Details(
     cash_given=500,
     cash_change=100,
 )
+CHEAPER = Details(
+    lines=(
+        BasketLine(
+            product=random_id(b"oat milk 1"),
+            name="Oat milk, 1 litre",
+            quantity=2,
+            each=150,
+            price=300,
+            instead_of=430,
+            reason="damaged",
+            department="grocery",
+            tax_rate=700,
+        ),
+    ),
+)
 WEIGHED = Details(
     lines=(
         BasketLine(
@@ -458,6 +473,10 @@ def kiosk_day() -> dict[str, Entry]:
         second=f"member:{OTHER}",
     )
     hall_examples.claims(write, MEMBER, OTHER)
+    helper = {"served_by": f"member:{OTHER}", "assisted": True}
+    write("purchase-assisted", Purchase, totals=TOTALS, tenders=(CASH,), **helper)
+    why = {"what": "paid-out", "reason": "goods"}
+    write("cash-paid-out-with-reason", CashMoved, unit=EUR, amount=1250, **why)
     return day
 
 
@@ -733,6 +752,12 @@ def vectors() -> dict[str, dict[str, object]]:
         "body": added.decode(),
         "salt": SALT.hex(),
         "hash": b64(chain.details_hash(SALT, added)),
+    }
+    cheaper = chain.canonical(CHEAPER)
+    out["details-price-of-staff"] = {
+        "body": cheaper.decode(),
+        "salt": SALT.hex(),
+        "hash": b64(chain.details_hash(SALT, cheaper)),
     }
     out["product"] = {"body": chain.canonical(PRODUCT).decode()}
     weighed = chain.canonical(WEIGHED)
