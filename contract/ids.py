@@ -7,7 +7,6 @@ replay a day exactly.
 
 import base64
 import re
-import uuid
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated
@@ -56,7 +55,8 @@ def uuid7(unix_ms: int, random: bytes) -> str:
     value = (unix_ms & (2**48 - 1)) << 80 | int.from_bytes(random, "big")
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
-    return str(uuid.UUID(int=value))
+    text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def random_id(random: bytes) -> str:

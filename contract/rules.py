@@ -6,6 +6,7 @@ A rule version is a record, not a program. New rules are new parameter types.
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Generic, Literal, TypeVar
 
 import msgspec
@@ -273,12 +274,17 @@ class Rulebook:
 
     def __init__(self, versions: Iterable[RuleVersion]) -> None:
         self.versions = tuple(sorted(versions, key=lambda v: (v.name, v.starts, v.version)))
+        # A till's entries say which day: not more are kept than there are rules on a few of them.
+        self._on = lru_cache(maxsize=128)(self._find)
 
     def on(self, kind: type[P], day: str) -> InForce[P]:
         """The version of this rule in force on that day (a Date in the co-op's time zone).
 
         Raises NoRule if the members have decided none yet.
         """
+        return self._on(kind, day)
+
+    def _find(self, kind: type[P], day: str) -> InForce[P]:
         held = [v for v in self.versions if isinstance(v.parameters, kind) and v.starts <= day]
         if not held:
             raise NoRule(rule_name(kind))

@@ -91,7 +91,7 @@ def _array(table: Table, column: str) -> str:
 Wanted: TypeAlias = Mapping[Rows, Collection[Key]]
 """The keys of rows that will be asked for."""
 
-_NOT_LOADED = object()
+_MISSING = object()
 
 
 class Moment(NamedTuple):
@@ -110,15 +110,16 @@ class Memory:
         self._rows: dict[Rows, dict[Key, Any]] = defaultdict(dict)
         # In the order in which each table was first written to: what others refer to comes first.
         self._pending: dict[Written, dict[Key, Key] | list[Key]] = {}
-        self._undo: list[Callable[[], object]] = []
+        # What was changed, where in it, and what was there; of a list, that it has one row more.
+        self._undo: list[tuple[dict[Key, Any] | list[Key], Any, Any]] = []
         self._written = 0
 
     # --- reading -------------------------------------------------------------------------------
 
     def get(self, rows: Rows, *key: Any) -> Any:
         """The row with this key, its columns by name, or None."""
-        found = self._rows[rows].get(key, _NOT_LOADED)
-        if found is _NOT_LOADED:
+        found = self._rows[rows].get(key, _MISSING)
+        if found is _MISSING:
             self.load({rows: (key,)})
             found = self._rows[rows][key]
         return found
@@ -168,11 +169,7 @@ class Memory:
         """The row with this key (or the rows) is now so, by what else is written."""
         row = values if rows.several else rows.row(values)
         known = self._rows[rows]
-        before = known.get(key, _NOT_LOADED)
-        if before is _NOT_LOADED:
-            self._undo.append(lambda: known.pop(key, None))
-        else:
-            self._undo.append(lambda: known.update({key: before}))
+        self._undo.append((known, key, known.get(key, _MISSING)))
         known[key] = row
 
     def add(self, written: Written, row: Key) -> None:
@@ -182,16 +179,12 @@ class Memory:
             pending = self._pending[written] = []
         assert isinstance(pending, list)
         pending.append(row)
-        self._undo.append(pending.pop)
+        self._undo.append((pending, None, None))
 
     def _write(self, written: Written, key: Key, row: Key) -> None:
         pending = self._pending.setdefault(written, {})
         assert isinstance(pending, dict)
-        before = pending.get(key)
-        if before is None:
-            self._undo.append(lambda: pending.pop(key, None))
-        else:
-            self._undo.append(lambda: pending.update({key: before}))
+        self._undo.append((pending, key, pending.get(key, _MISSING)))
         pending[key] = row
 
     def flush(self) -> None:
@@ -233,7 +226,13 @@ class Memory:
         if moment.written != self._written:
             return False
         while len(self._undo) > moment.changes:
-            self._undo.pop()()
+            changed, key, before = self._undo.pop()
+            if isinstance(changed, list):
+                changed.pop()
+            elif before is _MISSING:
+                del changed[key]
+            else:
+                changed[key] = before
         return True
 
 
