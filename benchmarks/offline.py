@@ -230,7 +230,7 @@ class _Till:
         self.engine = build_engine(
             demo.kiosk,
             publish=self._publish,
-            words=lambda _language: lambda message: message.code,
+            words=lambda _language: lambda code, **_values: code,
             devices=Devices(reader, None),  # type: ignore[arg-type]
         )
 
@@ -283,10 +283,10 @@ def _debit(folder: Path, long: bool) -> tuple[list[Figure], list[str]]:
             till.engine.submit(intents.Pay())
             till.until(Screen.PAY)
             name = next(taps)
-            reader.began = 0
+            reader.told = 0
             threading.Thread(target=demo.lay, args=(name,), daemon=True).start()
             ended = till.until(Screen.APPROVED)
-            took = (ended - reader.began) / 1e6
+            took = (ended - reader.told) / 1e6
             demo.lift()
             time.sleep(0.6)  # pcscd looks every 400 ms whether the card is gone
             till.engine.submit(intents.Done())

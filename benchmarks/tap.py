@@ -23,7 +23,7 @@ from benchmarks.measure import Program
 from hardware.cards.ntag424 import SELECT_NDEF_APPLICATION, link_file
 from hardware.cards.pcsc import PcscReader, load_scard
 from hardware.cards.virtual_card import VirtualNtag424
-from hardware.ports import Devices
+from hardware.ports import CardPresented, Devices, Event
 from kiosk.app import Kiosk
 from kiosk.demo import Demo
 from kiosk.snapshot import Screen, Snapshot
@@ -41,9 +41,14 @@ FLOOR = ("card", "GET", "POST", "two commits", "frame")
 
 
 class TimedReader(PcscReader):
-    """The real reader driver, and when it last began to read a card."""
+    """The real reader driver, and when it last began to read a card and told of one."""
 
-    began = 0
+    began = told = 0
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, CardPresented):
+            self.told = time.monotonic_ns()
+        super()._tell(event)
 
     def _read(self, name: str, tap: object) -> None:
         self.began = time.monotonic_ns()

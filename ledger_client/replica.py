@@ -55,6 +55,7 @@ _put_member = _new_member.on_conflict_do_update(
     },
 )
 
+_member_of = sa.select(_members).where(_members.c.card == sa.bindparam("of"))
 _forget_cursor = sa.delete(_state).where(_state.c.name == "cursor")
 _by_ids = sa.select(_products.c.id, _products.c.data).where(
     _products.c.id.in_(sa.bindparam("ids", expanding=True))
@@ -102,6 +103,9 @@ class KnownCard(msgspec.Struct, frozen=True):
     pin_failures: int
 
 
+_visitor_decoder = msgspec.json.Decoder(Visitor)
+
+
 class Replica:
     """The local copy. Open it in the thread that will use it."""
 
@@ -109,6 +113,7 @@ class Replica:
         self._engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.pool.StaticPool)
         sa.event.listen(self._engine, "connect", _durable)
         self._blocked: frozenset[str] | None = None  # not read yet
+        self._roles: dict[str, tuple[str, ...]] | None = None  # not read yet
         self._db = self._engine.connect()
         with self._db.begin():
             self._make_tables()
@@ -156,7 +161,7 @@ class Replica:
                 self._put("roles", msgspec.json.encode(roles))
             self._put("blocked", msgspec.json.encode(blocked_cards))
             self._put("heard", str(at_ms).encode())
-            self._blocked = None
+            self._blocked = self._roles = None
             self._put("cursor", cursor.encode())
 
     def cursor(self) -> str | None:
@@ -246,15 +251,21 @@ class Replica:
         if card in self.blocked():
             return None
         with self._db.begin():
-            row = self._db.execute(sa.select(_members).where(_members.c.card == card)).first()
+            row = self._db.execute(_member_of, {"of": card}).first()
         if row is None:
             return None
-        visitor = msgspec.json.decode(row.data, type=Visitor)
-        held = self._value("roles")
-        if held is not None:
-            of = {one.member: one.roles for one in _roles_decoder.decode(held)}
-            visitor = msgspec.structs.replace(visitor, roles=of.get(visitor.member, ()))
+        visitor = _visitor_decoder.decode(row.data)
+        visitor = msgspec.structs.replace(visitor, roles=self._roles_of(visitor))
         return KnownCard(visitor, row.counter, row.pin_failures)
+
+    def _roles_of(self, visitor: Visitor) -> tuple[str, ...]:
+        """As at the last refresh; before the first, as when they were met."""
+        if self._roles is None:
+            held = self._value("roles")
+            if held is None:
+                return visitor.roles
+            self._roles = {one.member: one.roles for one in _roles_decoder.decode(held)}
+        return self._roles.get(visitor.member, ())
 
     def counters(self) -> dict[str, int]:
         """The newest counter that was accepted of each card that is known here."""

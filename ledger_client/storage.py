@@ -2,7 +2,7 @@
 """One thread in which the journal and the replica live, so that no fsync holds anything up."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -15,10 +15,10 @@ class Storage:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
 
-    async def __call__(self, work: Callable[..., T], *args: Any, **named: Any) -> T:
-        """Do this work in the thread and wait for it."""
+    def __call__(self, work: Callable[..., T], *args: Any, **named: Any) -> Awaitable[T]:
+        """Do this work in the thread. It is asked for at once, whether it is waited for or not."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: work(*args, **named))
+        return loop.run_in_executor(self._thread, lambda: work(*args, **named))
 
     def close(self) -> None:
         """End the thread when its work is done."""

@@ -340,8 +340,9 @@ class Teller:
         if counter is not None:
             if counter <= max(known.counter, secrets.counter):
                 return NotKnown(Declined.REPLAYED_TAP)
-            await self._storage(self._replica.saw_counter, card, counter)
             self._counters[card] = counter
+            # Not waited for: what is written after it, as the entry is, is durable after it.
+            self._later(self._storage(self._replica.saw_counter, card, counter))
         return Person(
             id,
             visitor.member,
