@@ -40,6 +40,7 @@ SOUNDS: dict[str, tuple[Note, ...]] = {
     "scan": (Note(1800, 18, 45),),  # a soft click
     "done": (Note(659, 130), Note(988, 260)),  # two rising notes
     "refused": (Note(196, 380),),  # one low note
+    "help": (Note(880, 140), Note(659, 140), Note(880, 140), Note(659, 220)),  # ding-dong, twice
     "attention": (Note(784, 110, 60), Note(0, 90), Note(784, 110, 60)),
 }
 """What there is to hear, by name."""

@@ -55,7 +55,7 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fi
     ``rounding`` what its cash was rounded up by (negative if down).
     ``rules`` names the versions that were used, ``language`` the one that the shopper chose or
     their card asked for ("": the till's own). ``served_by`` is the cashier's account, where
-    there is one.
+    there is one, or that of who ``assisted``.
     """
 
     id: str
@@ -68,6 +68,7 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fi
     rules: dict[str, int] = {}
     language: str = ""
     served_by: str | None = None
+    assisted: bool = False
 
     @property
     def cash_due(self) -> int:
@@ -237,6 +238,8 @@ def entry(
     """The entry that it becomes, with the ``marks`` that every entry has."""
     actor = f"kiosk:{device}" if bill.buyer is None else f"member:{bill.buyer.member}"
     paid = tenders(bill, currency)
+    alone = bill.assisted and bill.served_by == actor  # staff who shop help themselves: nobody did
+    served_by = None if alone else bill.served_by
     match bill:
         case Sale() if bill.pays_out:
             back = -total(bill)
@@ -248,13 +251,15 @@ def entry(
                 totals=(),
                 tenders=(Tender(type="cash", unit=currency, amount=back),),
                 container_deposits=back,
+                served_by=served_by,
             )
         case Sale():
             return Purchase(
                 **marks,
                 actor=actor,
                 rules=bill.rules,
-                served_by=bill.served_by,
+                served_by=served_by,
+                assisted=bill.assisted and not alone,
                 totals=pricing.totals(bill.items, bill.terms),
                 tenders=paid,
                 rounding=bill.rounding,

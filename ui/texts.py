@@ -37,6 +37,19 @@ TEXTS: dict[str, str | Counted] = {
         "This till waits for its cashier.\nNothing was added. Cashier: hold your card to the "
         "reader.",
     ),
+    "help-called": marked(
+        "Somebody is called to help.\nYou can go on meanwhile. Touch the sign again if you need no "
+        "help any more."
+    ),
+    "help-offered-touch": marked("Call somebody to help"),
+    "help-called-touch": marked("No help is needed any more"),
+    "help-here-touch": marked("The help is done"),
+    "help-not-wanted": marked("No help is called any more.\nGo on as you like."),
+    "helps-here": marked(
+        "{first_name} helps here.\nHold the same card to the reader again, or touch the sign, when "
+        "that is done."
+    ),
+    "help-done": marked("The help is done.\nThe shopper goes on."),
     "serves-again": marked("Welcome back, {first_name}.\nThe till is yours again."),
     "act-support": marked(
         "A file for whoever helps.\nHow all is here, without names, keys or receipts."

@@ -20,4 +20,8 @@ class OpenHome(msgspec.Struct, frozen=True):
     """To the page that offers all that can be done here."""
 
 
-DeskIntent = OpenDesk | OpenHome | DoAct
+class CallHelp(msgspec.Struct, frozen=True):
+    """Call somebody of the staff; once more: not wanted any more, or done."""
+
+
+DeskIntent = OpenDesk | OpenHome | DoAct | CallHelp

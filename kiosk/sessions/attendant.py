@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Somebody of the staff looks at something: their tap says that they did. Pure.
 
-At a till where somebody serves, who stands there needs no tap. Nobody does it for themselves.
+At a till where somebody serves or helps, who stands there needs no tap. Nobody does it for
+themselves.
 """
 
 from msgspec.structs import replace
@@ -21,7 +22,8 @@ ROLES = frozenset({"cashier", "coordinator", "admin"})
 
 def serves(state: State) -> bool:
     """Whether who stands before the screen is of the staff."""
-    return state.shop.drawer_from_screen or state.cashier is not None
+    staff = state.cashier or state.helper
+    return state.shop.drawer_from_screen or staff is not None
 
 
 def want(

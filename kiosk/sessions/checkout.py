@@ -21,7 +21,7 @@ from kiosk.effects import (
 )
 from kiosk.events import Event, OurFault, Value
 from kiosk.intents.goods import StaffConfirms
-from kiosk.sessions import attendant, cashier, goods, paying
+from kiosk.sessions import attendant, cashier, goods, helping, paying
 from kiosk.sessions.state import Context, State, Step, ask, play, say, welcome
 from kiosk.snapshot import Screen
 from ledger_client.answers import NotKnown, Person
@@ -105,7 +105,11 @@ def attended(state: State, value: Value, context: Context) -> Step:
     if state.sale is None or not isinstance(value, Person | NotKnown | OurFault):
         return paying.answered(state, value, context)
     answer = attendant.looked(state, value)
-    return _attended(state, state.sale, context) if answer is None else answer
+    if answer is not None:
+        return answer
+    looked = helping.by(state, value) if isinstance(value, Person) else state
+    assert looked.sale is not None
+    return _attended(looked, looked.sale, context)
 
 
 def scanned(state: State, text: str, context: Context) -> Step:

@@ -37,6 +37,7 @@ from kiosk.events import Event, HouseholdsFound, NotWritten, OurFault, Value
 from kiosk.housing import HousingDesk, Signing
 from kiosk.intents import housing as wants
 from kiosk.intents.day import AmountDigit, AmountErase, Confirm
+from kiosk.sessions import second
 from kiosk.sessions.state import (
     Context,
     Desk,
@@ -428,23 +429,23 @@ def _signed(state: State, person: Person, context: Context) -> Step:
         again = replace(desk, asks=person, ticket=state.ticket)
         first = replace(again, signing=replace(signing, first=asker))
         return _ask_for_card(replace(state, housing=first)), ()
-    if desk.asks is not None and person.member == desk.asks.member:
-        return say(_ask_for_card(state), "housing-same-person"), ()
-    if signing.act == "work" and "housing-staff" not in person.roles:
-        return say(_ask_for_card(state), "not-staff"), ()
+    roles = frozenset({"housing-staff"}) if signing.act == "work" else frozenset[str]()
+    asks = None if desk.asks is None else desk.asks.member
+    if why := second.objection(person, roles, asks, same="housing-same-person"):
+        return say(_ask_for_card(state), why), ()
     return _post(state, signing.first, asker, context)
 
 
-def _post(state: State, first: Asker, second: Asker, context: Context) -> Step:
+def _post(state: State, first: Asker, other: Asker, context: Context) -> Step:
     desk = state.housing
     assert desk.household is not None
     asked = ask(replace(state, screen=Screen.HOUSEHOLD), context, "writing")
     if desk.taking_back is not None:
-        return asked, (ReverseRent(context.id, first, second, desk.taking_back),)
+        return asked, (ReverseRent(context.id, first, other, desk.taking_back),)
     work = PostWork(
         context.id,
         first,
-        second,
+        other,
         desk.household.household,
         desk.worker,
         desk.work,

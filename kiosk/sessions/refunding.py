@@ -15,11 +15,12 @@ from contract.rules import NoRule, Parameters, rule_name
 from contract.tender_rules import CashRounding, RefundLimits
 from hardware import ports
 from kiosk import intents
-from kiosk.effects import Effect, Identify, OpenDrawer, WriteFact
+from kiosk.effects import Effect, OpenDrawer, WriteFact
 from kiosk.effects.refunds import FindSale, PrintRefund
 from kiosk.events import Event, NotWritten, OurFault, Value
 from kiosk.intents.refunds import ChooseReason, ConfirmRefund, ReturnAll, ReturnLine, TypeReceipt
 from kiosk.refunds import Refunding, lines_left, refund_of, worth
+from kiosk.sessions import second
 from kiosk.sessions.state import Context, State, Step, ask, play, refuse, say
 from kiosk.snapshot import Message, Screen
 from ledger_client.answers import NoSale, NotKnown, Person, SaleThere, Written
@@ -70,11 +71,8 @@ def step(state: State, event: Event, context: Context) -> Step:
             return _with(state, reason=reason, wants_second=False), ()
         case ConfirmRefund() if mine.sale is not None and not mine.done:
             return _confirm(state, mine.sale, context)
-        case ports.CardPresented(tap=tap) if mine.wants_second:
-            if tap is None:
-                return say(state, "foreign-card"), ()
-            asked = ask(state, context, "reading-card")
-            return asked, (Identify(context.id, tap.picc_data, tap.cmac),)
+        case ports.CardPresented() if mine.wants_second:
+            return second.tapped(state, event, context)
     return state, ()
 
 
@@ -136,31 +134,25 @@ def _confirm(state: State, sale: SaleThere, context: Context) -> Step:
     amount = worth(sale, mine.chosen, smallest_coin(context))
     if not amount or not mine.reason:
         return say(state, "refund-incomplete"), ()
-    try:
-        alone = context.rules.on(RefundLimits, context.day).parameters.alone
-    except NoRule:
-        alone = 0
-    if amount > alone and not mine.second:
+    if second.takes_two(amount, context) and not mine.second:
         return play(_with(state, wants_second=True), "scan"), ()
     return _write(state, sale, "", context)
 
 
-def _second(state: State, sale: SaleThere, second: Person, context: Context) -> Step:
+def _second(state: State, sale: SaleThere, other: Person, context: Context) -> Step:
     """Another one with the role, who did not buy it either."""
-    if not may(second):
-        return say(state, "not-staff"), ()
-    account = f"member:{second.member}"
-    first = state.person
-    if (first is not None and second.member == first.member) or sale.entry.actor == account:
-        return say(state, "second-is-another"), ()
-    return _write(state, sale, account, context)
+    first = None if state.person is None else state.person.member
+    buyer = sale.entry.actor.removeprefix("member:")
+    if why := second.objection(other, ROLES, first, buyer):
+        return say(state, why), ()
+    return _write(state, sale, f"member:{other.member}", context)
 
 
-def _write(state: State, sale: SaleThere, second: str, context: Context) -> Step:
+def _write(state: State, sale: SaleThere, agreed: str, context: Context) -> Step:
     mine = state.refunding
     assert state.person is not None
     fields = refund_of(sale, mine.chosen, smallest_coin(context))
-    more = {"reason": mine.reason, **({"second": second} if second else {})}
+    more = {"reason": mine.reason, **({"second": agreed} if agreed else {})}
     rules: dict[str, int] = {}
     kinds: tuple[type[Parameters], ...] = (RefundLimits, CashRounding)
     for kind in kinds:
@@ -170,7 +162,7 @@ def _write(state: State, sale: SaleThere, second: str, context: Context) -> Step
         replace(sale.details.lines[one.line - 1], quantity=one.quantity, price=one.amount)
         for one in fields["lines"]
     )
-    asked = ask(_with(state, fields=fields, second=second), context, "writing")
+    asked = ask(_with(state, fields=fields, second=agreed), context, "writing")
     actor = f"member:{state.person.member}"
     write = WriteFact(context.id, Refund, {**fields, **more}, actor, rules, Details(lines=lines))
     return asked, (write,)

@@ -86,8 +86,9 @@ class State(Struct, frozen=True, kw_only=True):
     last, whoever stands there; ``language`` was asked for by touch or by card, "" means the
     till's own; ``last_receipt`` is the sale whose receipt came out last. ``desk`` is the one that a
     tap, and a PIN, is for; ``trusted``: the person gave their PIN there. ``cashier`` serves at an
-    attended till, whoever pays; it is ``locked`` while they are away. ``pay_from``: the account
-    whose coin is spent, "" their own."""
+    attended till, whoever pays; it is ``locked`` while they are away. ``called_ms``: since when
+    help is wanted, and ``helper`` who came. ``pay_from``: the account whose coin is spent, "" their
+    own."""
 
     shop: Shop
     screen: Screen = Screen.STARTING
@@ -129,6 +130,8 @@ class State(Struct, frozen=True, kw_only=True):
     doubts: tuple[ports.PrintDoubt, ...] = ()
     last_receipt: str = ""
     cashier: Person | None = None
+    called_ms: int | None = None
+    helper: Person | None = None
     locked: bool = False
     drawer: DrawerDesk = DrawerDesk()
     housing: HousingDesk = HousingDesk()

@@ -24,11 +24,21 @@ from kiosk.events import (
     Tick,
     Value,
 )
-from kiosk.intents.desks import OpenDesk, OpenHome
-from kiosk.sessions import cashier, checkout, goods, housing, paying, tendering, upkeep, who
+from kiosk.intents.desks import CallHelp, OpenDesk, OpenHome
+from kiosk.sessions import (
+    cashier,
+    checkout,
+    goods,
+    helping,
+    housing,
+    paying,
+    tendering,
+    upkeep,
+    who,
+)
 from kiosk.sessions.state import Context, Desk, State, Step, play, say, speak, welcome
 from kiosk.snapshot import Message, Receipt, Screen
-from ledger_client.answers import PinOk, Status
+from ledger_client.answers import Person, PinOk, Status
 
 IDLE_SECONDS = {
     Screen.BASKET: 60,
@@ -90,7 +100,7 @@ def step(state: State, event: Event, context: Context) -> Step:
     """What the till does about an event."""
     match event:
         case Tick():
-            state = cashier.left_alone(state, event, context)
+            state = cashier.left_alone(helping.remind(state, context), event, context)
             return _tick(_told_status(state), context)
         case Status():
             return _told_status(replace(state, status=event)), ()
@@ -132,6 +142,8 @@ def _answered(state: State, value: Value, context: Context) -> Step:
         return who.answered(state, value, context)
     if state.pin_opens_desk and isinstance(value, PinOk):
         return who.let_in(state, value.ticket, context)
+    if isinstance(value, Person) and helping.comes(state, value):
+        return helping.came(state, value), ()
     if state.screen is Screen.ATTEND:
         return checkout.attended(state, value, context)
     if state.screen is Screen.MORE and isinstance(value, DraftKept):
@@ -156,6 +168,8 @@ def _touched(state: State, event: Event, context: Context) -> Step:
             return who.open_desk(state, desk, context)
         case intents.End():
             return _end(state)
+        case CallHelp() if not state.busy:
+            return helping.pressed(state, context), ()
         case intents.ChooseLanguage(language=language):
             return speak(state, language), ()
         case intents.Back() if _is_signed_for(state) and not state.busy:
@@ -265,6 +279,8 @@ def idle_left(state: State, context: Context) -> int | None:
     limit = IDLE_SECONDS.get(state.screen)
     if state.screen is Screen.IDLE and state.language:
         limit = 60  # the next one may not speak it
+    if helping.shown(state) in ("called", "here"):
+        limit = helping.WAIT_SECONDS
     if limit is None or state.busy:
         return None
     return limit - (context.now_ms - state.touched_ms) // 1000

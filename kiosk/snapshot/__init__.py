@@ -263,7 +263,8 @@ class DevicesPage(msgspec.Struct, frozen=True):
 
 
 class Sound(msgspec.Struct, frozen=True):
-    """A sound to play once: "scan", "done" or "refused". ``id`` grows; a greater one is new."""
+    """A sound to play once: "scan", "done", "refused" or "help". ``id`` grows; a greater one is
+    new."""
 
     id: int
     name: str
@@ -279,7 +280,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     speak, "" the till's own; ``languages`` are those that may be chosen now, none where there is no
     choice. ``desks`` are those that may be opened from the welcome screen, besides its main one.
     ``cashier`` is the first name of who serves at this till, "" for nobody; ``cashier_wanted``:
-    nothing is sold here until one is there.
+    nothing is sold here until one is there. ``help``: "offered", "called" or "here", "" where
+    there is none to call.
     """
 
     revision: int = 0
@@ -327,6 +329,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     figures: FiguresPage | None = None
     cashier: str = ""
     cashier_wanted: bool = False
+    help: str = ""
     desks: tuple[str, ...] = ()
     notice: Message | None = None
     busy: str = ""

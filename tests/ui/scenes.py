@@ -274,7 +274,8 @@ _SHOP: dict[str, Any] = {
 
 
 def _snap(screen: Screen, **parts: Any) -> Snapshot:
-    return Snapshot(screen=screen, **{**_SHOP, **parts})
+    offered = {"help": "offered"} if screen in (Screen.BASKET, Screen.PAY) else {}
+    return Snapshot(screen=screen, **{**_SHOP, **offered, **parts})
 
 
 _BASKET: dict[str, Any] = {"lines": FIVE, "total": eur(1425)}
@@ -510,6 +511,13 @@ SCENES: dict[str, Snapshot] = {
     ),
     "keypad-tare": _snap(
         Screen.KEYPAD, **_BASKET, keypad=KeypadPage("tare", "Almonds, refill", "jar", 310, 0, 5000)
+    ),
+    "basket-help-called": _snap(
+        Screen.BASKET, **_BASKET, help="called", notice=Message("help-called")
+    ),
+    "basket-help-here": _snap(
+        Screen.BASKET, **_MEMBER, help="here",
+        notice=Message("helps-here", {"first_name": "Jonas"}),
     ),
     "attend-age": _snap(Screen.ATTEND, **_BASKET, attend=AttendPage("age", age=16)),
     "attend-touch": _snap(

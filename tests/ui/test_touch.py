@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from kiosk import intents
 from kiosk.intents import Intent, day, goods, hall, housing, refunds, tenders, wallet
-from kiosk.intents.desks import DoAct, OpenDesk, OpenHome
+from kiosk.intents.desks import CallHelp, DoAct, OpenDesk, OpenHome
 from tests.ui.conftest import Bench
 from tests.ui.scenes import SCENES
 from ui.hands import NotFound
@@ -118,6 +118,8 @@ TAPS: list[tuple[str, str, Intent]] = [
     ("keypad-quantity", "key-7", goods.KeyDigit("7")),
     ("keypad-quantity", "key-erase", goods.KeyErase()),
     ("keypad-quantity", "key-done", goods.KeyDone()),
+    ("basket-five", "help", CallHelp()),
+    ("pay-rule", "help", CallHelp()),
     ("attend-touch", "staff-confirms", goods.StaffConfirms()),
     ("attend-age", "back", intents.Back()),
     ("weigh-empty", "tare", goods.OpenKeypad("tare")),

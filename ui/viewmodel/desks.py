@@ -9,7 +9,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.intents import Intent
-from kiosk.intents.desks import DoAct, OpenDesk, OpenHome
+from kiosk.intents.desks import CallHelp, DoAct, OpenDesk, OpenHome
 from kiosk.snapshot import Message, Screen, Snapshot
 from ui.viewmodel.rows import Rows
 from ui.words import Words
@@ -95,6 +95,7 @@ class Desks(QObject):
         self._wanted = ""
         self._offered: tuple[str, ...] = ()
         self._cashier = ("", False)
+        self._help = ""
 
     def say_again(self) -> None:
         """The language is another one."""
@@ -111,8 +112,9 @@ class Desks(QObject):
         wanted = new.who.desk if new.who is not None else new.pin.desk if new.pin else self._wanted
         offered = new.desks if new.screen is Screen.IDLE else self._offered
         cashier = (new.cashier, new.cashier_wanted)
-        if (wanted, offered, cashier) != (self._wanted, self._offered, self._cashier):
-            self._wanted, self._offered, self._cashier = wanted, offered, cashier
+        told = (wanted, offered, cashier, new.help)
+        if told != (self._wanted, self._offered, self._cashier, self._help):
+            self._wanted, self._offered, self._cashier, self._help = told
             self.changed.emit()
 
     @Property(DeskRows, constant=True)
@@ -155,6 +157,23 @@ class Desks(QObject):
         """Who serves here, "" for nobody."""
         name = self._cashier[0]
         return self._words.text("Served by {first_name}", first_name=name) if name else ""
+
+    @Property(str, notify=changed)
+    def help(self) -> str:
+        """Whether somebody of the staff may be called ("offered"), was ("called"), or is "here";
+        "" where there is no calling."""
+        return self._help
+
+    @Property(str, notify=changed)
+    def helpWords(self) -> str:
+        """What a touch does about it."""
+        code = f"help-{self._help}-touch"
+        return self._words.headline(Message(code)) if self._help else ""
+
+    @Slot()
+    def callHelp(self) -> None:
+        """Call somebody of the staff; once more: not wanted any more, or done."""
+        self._submit(CallHelp())
 
     @Slot(str)
     def open(self, name: str) -> None:

@@ -91,8 +91,19 @@ Item {
             id: pill
 
             visible: waited && !header.warns && !header.outcome
-            most: header.width - end.width - (screen.visible ? screen.width + doings.spacing : 0) - doings.spacing
+            most: header.width - end.width - (screen.visible ? screen.width + doings.spacing : 0) - (help.visible ? help.width + doings.spacing : 0) - doings.spacing
             words: header.till.busy
+        }
+
+        KButton {
+            id: help
+
+            objectName: "help"
+            visible: header.till.desks.help !== "" && !header.outcome && !header.warns && !((header.crowded || Theme.large) && pill.visible)
+            kind: header.till.desks.help === "offered" ? "quiet" : "primary"
+            iconName: header.till.desks.help === "here" ? "check" : "help"
+            Accessible.name: header.till.desks.helpWords
+            onClicked: header.till.desks.callHelp()
         }
 
         KButton {
