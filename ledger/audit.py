@@ -17,7 +17,7 @@ from contract import chain
 from contract.entries import AnyEntry, BadEntry, Entry, Mark, read_details
 from contract.proof import BadProof, Posting, leaf_hash, node_hash, read_checkpoint
 from ledger.books.accounts import Holding
-from ledger.books.state import Till
+from ledger.books.state import Lent, Till
 from ledger.coop import Coop
 from ledger.replay import Logged, Replay, Report
 from ledger.store import tables as t
@@ -170,6 +170,12 @@ class _Audit(Replay):
             if till != Till()
         }
         self._table(t.tills, tills)
+        lent = {
+            tuple(lender): msgspec.structs.astuple(lent)
+            for lender, lent in self.state.lent.items()
+            if lent != Lent()
+        }
+        self._table(t.lent, lent)
         members = {(m,): (state,) for m, state in self.state.members.items() if state}
         self._table(t.standings, members)
         charges = {(c,): tuple(key) for c, key in self.state.charges.items() if key is not None}

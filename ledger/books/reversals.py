@@ -19,7 +19,7 @@ from contract.outcomes import Outcome
 from ledger.books.accounts import kind, source_of
 from ledger.books.money import charged_to
 from ledger.books.sheet import Sheet
-from ledger.books.state import EntryKey, Made, Needs
+from ledger.books.state import EntryKey, Lender, Lent, Made, Needs
 
 REVERSIBLE = (
     Contribution,
@@ -62,6 +62,10 @@ def _give_back(account: str, unit: str, amount: int, sheet: Sheet) -> bool:
         still = min(amount, -sheet.balance(account, unit))
         sheet.post(account, unit, still)
         account, amount = _lent_to(account), amount - still
+    elif kind(account) == "risk":
+        # It had repaid the co-op: owed again. No till could know, so none has lent more by that.
+        everyone = Lender("", account.rpartition(":")[2])
+        sheet.lent[everyone] = Lent(sheet.lent[everyone].coin - amount)
     return sheet.post_within(account, unit, amount)
 
 
@@ -108,5 +112,6 @@ def needs_of_made(found: Iterable[Made | None], wanted: Needs) -> None:
             wanted.hold(f"suspense:{made.entry.coop}", posting.unit)
             if kind(account) == "risk":
                 wanted.hold(_lent_to(account), posting.unit)
+                wanted.lent.add(Lender("", account.rpartition(":")[2]))
         if isinstance(made.entry, ChargeRun):
             wanted.charges.update(one.charge for one in made.entry.charges)

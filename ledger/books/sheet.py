@@ -46,6 +46,7 @@ class Sheet:
         self.made = Draft(state.made)
         self.members = Draft(state.members)
         self.tills = Draft(state.tills)
+        self.lent = Draft(state.lent)
 
     def post(self, account: str, unit: str, amount: int) -> None:
         """The account receives so much, or gives it if negative."""
@@ -117,6 +118,7 @@ class Sheet:
         state.made.update(self.made)
         state.members.update(self.members)
         state.tills.update(self.tills)
+        state.lent.update(self.lent)
 
     def _require_within(self, holding: Holding, amount: int) -> None:
         account, unit = holding

@@ -42,6 +42,27 @@ class Till(msgspec.Struct, frozen=True):
     risk: int = 0
 
 
+class Lender(NamedTuple):
+    """Which till lent, "" for all of them together, to which member."""
+
+    device: str
+    member: str
+
+
+class Lent(msgspec.Struct, frozen=True):
+    """What a till lent a member as declared risk: ``coin`` that was not repaid when the member had
+    repaid ``repaid`` in all. Of all tills together, ``coin`` is all that was ever lent, or
+    owed again because what had repaid it was taken back."""
+
+    coin: int = 0
+    repaid: int = 0
+
+    def still(self, repaid: int) -> int:
+        """What of it may not be repaid yet, the member having repaid so much by now. What is repaid
+        counts at every till: never more than what the member owes in all."""
+        return max(0, self.coin - (repaid - self.repaid))
+
+
 class EntryKey(NamedTuple):
     """Which entry: ids are unique in their journal only."""
 
@@ -146,7 +167,7 @@ class State:
     ``limits`` is how far an account may fall (0 unless a limit was set); ``next_numbers`` the
     number that may be opened next in a series of grants; ``sales`` those posted in full, by entry
     id; ``charges`` by whose run each charge was posted, or None; ``made`` what reversals name;
-    ``members`` how members stand, "" if nobody said.
+    ``members`` how members stand, "" if nobody said; ``lent`` who lent whom without a grant.
 
     A state made by ``empty`` knows everything from a log's beginning. One filled from a store holds
     just what ``needs`` named: reading anything else is a KeyError, so a look-up that was forgotten
@@ -169,6 +190,7 @@ class State:
         made: dict[EntryKey, Made | None],
         members: dict[str, str],
         tills: dict[str, Till],
+        lent: dict[Lender, Lent],
     ) -> None:
         self.coop = coop
         self.ledger = ledger
@@ -183,6 +205,7 @@ class State:
         self.made = made
         self.members = members
         self.tills = tills
+        self.lent = lent
 
     @classmethod
     def empty(cls, coop: str, ledger: str) -> "State":
@@ -202,6 +225,7 @@ class State:
             made=defaultdict(lambda: None),
             members=defaultdict(str),
             tills=defaultdict(Till),
+            lent=defaultdict(Lent),
         )
 
 
@@ -217,6 +241,7 @@ class Needs(msgspec.Struct):
     made: set[EntryKey] = msgspec.field(default_factory=set)
     members: set[str] = msgspec.field(default_factory=set)
     tills: set[str] = msgspec.field(default_factory=set)
+    lent: set[Lender] = msgspec.field(default_factory=set)
 
     def hold(self, account: str, unit: str) -> None:
         """One account in one unit."""

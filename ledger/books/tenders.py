@@ -9,7 +9,7 @@ from contract.outcomes import Outcome
 from contract.rules import CoinValue, DeclaredRisk, settles
 from ledger.books.accounts import GrantKey, is_owed, member_of, risk
 from ledger.books.sheet import Sheet
-from ledger.books.state import Needs
+from ledger.books.state import Lender, Lent, Needs
 
 MAX_TURNOVER = 2**46
 """What one till can move by its own word in its life, in minor units: more than any will, and so
@@ -109,7 +109,13 @@ def spend(
 
 
 def _risk(entry: Entry, account: str, tender: Tender, coin_to: str, sheet: Sheet) -> Outcome:
-    """Coin without a grant, which the co-op lends the member as far as the members' rule says."""
+    """Coin without a grant, which the co-op lends the member as far as the members' rule says.
+
+    A till can know what it lent itself and what the member owed when it last heard from us. So each
+    till is judged by what it lent and is not repaid: never more than what the member owed then and
+    it lent since. Two tills that cannot hear each other each lend what the rule says, and the co-op
+    carries both.
+    """
     rule = sheet.rulebook.version(DeclaredRisk, tender.risk, entry.at)
     member = member_of(account)
     if rule is None or member is None or tender.unit != coin_unit(sheet.coop):
@@ -120,6 +126,10 @@ def _risk(entry: Entry, account: str, tender: Tender, coin_to: str, sheet: Sheet
     if anchor > till.anchor:  # it heard from us since: what it carries counts anew
         till = msgspec.structs.replace(till, anchor=anchor, risk=0)
     debt = risk(sheet.coop, member)
+    lender, all_tills = Lender(entry.device, member), Lender("", member)
+    ever = sheet.lent[all_tills].coin
+    repaid = ever + sheet.balance(debt, tender.unit)
+    still = sheet.lent[lender].still(repaid)
     this_tap = sum(
         t.amount
         for t in _tenders(entry)
@@ -128,12 +138,14 @@ def _risk(entry: Entry, account: str, tender: Tender, coin_to: str, sheet: Sheet
     within = (
         entry.at[:10] <= rule.ends
         and this_tap <= rule.per_tap
-        and tender.amount - sheet.balance(debt, tender.unit) <= rule.per_member
+        and still + tender.amount <= rule.per_member
         and till.risk + tender.amount <= rule.per_kiosk
     )
     if not within:
         return Outcome.UNCOVERED
     sheet.tills[entry.device] = msgspec.structs.replace(till, risk=till.risk + tender.amount)
+    sheet.lent[lender] = Lent(still + tender.amount, repaid)
+    sheet.lent[all_tills] = Lent(ever + tender.amount)
     sheet.move(tender.amount, tender.unit, give=debt, take=coin_to)
     return Outcome.SUSPENSE
 
@@ -159,6 +171,7 @@ def needs_of_payment(entry: Purchase | RentPayment, coin_to: str, wanted: Needs)
             member = member_of(tender.account)
             if tender.risk is not None and member is not None:
                 wanted.members.add(member)
+                wanted.lent |= {Lender(entry.device, member), Lender("", member)}
                 wanted.hold(risk(entry.coop, member), tender.unit)
                 wanted.hold(coin_to, tender.unit)
             needs_of_spend(entry, tender.account, tender.unit, tender.grant, coin_to, wanted)

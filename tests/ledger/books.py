@@ -96,6 +96,7 @@ def narrowed(state: State, entries: Sequence[AnyEntry]) -> State:
         made=made,
         members={m: state.members[m] for m in wanted.members},
         tills={till: state.tills[till] for till in wanted.tills},
+        lent={lender: state.lent[lender] for lender in wanted.lent},
     )
 
 

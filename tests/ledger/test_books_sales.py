@@ -185,6 +185,47 @@ def test_risk_is_a_debt_of_the_member_within_what_the_coop_declared(world: World
     assert on_risk(world, 201, NEIGHBOUR) is Outcome.SUSPENSE
 
 
+def test_two_tills_that_hear_nothing_of_each_other_each_lend_what_was_declared(
+    world: World,
+) -> None:
+    """What a till lends within what the members declared, as far as it can know, is final: that
+    another lent to the same person meanwhile is the co-op's to carry."""
+    anchor = instant(world.now_ms)  # both heard then from the ledger, and not since
+
+    def lends(till: str, coin: int) -> Outcome:
+        tender = world.spends(MEMBER, coin, None, risk=1)
+        return world.outcome(world.purchase(till, tender, anchor=anchor))
+
+    assert [lends(TILL, 300), lends(TILL, 200)] == [Outcome.SUSPENSE] * 2
+    assert [lends(OTHER, 300), lends(OTHER, 200)] == [Outcome.SUSPENSE] * 2
+    assert world.coin(owes(MEMBER)) == -2 * RISK.per_member
+    # neither of them lends a coin more until something is repaid, whenever it says that it heard
+    world.now_ms += 60_000
+    anchor = instant(world.now_ms)
+    assert (lends(TILL, 1), lends(OTHER, 1)) == (Outcome.UNCOVERED, Outcome.UNCOVERED)
+    # half of what is earned repays: each may have been repaid, and neither lends more than that
+    world.start(DebtRepayment(percent=50))
+    world.contribute(MEMBER, 200, DebtRepayment)
+    assert (lends(TILL, 101), lends(OTHER, 101)) == (Outcome.UNCOVERED, Outcome.UNCOVERED)
+    assert (lends(TILL, 100), lends(OTHER, 100)) == (Outcome.SUSPENSE, Outcome.SUSPENSE)
+
+
+def test_a_till_is_not_held_to_what_the_office_took_back(world: World) -> None:
+    world.start(DebtRepayment(percent=100))
+    assert [on_risk(world, 300), on_risk(world, 200)] == [Outcome.SUSPENSE] * 2
+    earned = world.contribution(MEMBER, 400, None, DebtRepayment)
+    world.post(earned)
+    # given: a till that heard that 100 are owed, and may lend 400 more
+    assert world.coin(owes(MEMBER)) == -100
+    world.now_ms += 60_000
+    # when the office takes the contribution back before that till is heard again
+    assert world.outcome(world.reversal(earned)) is Outcome.POSTED
+    assert world.coin(owes(MEMBER)) == -500
+    # then what it lent is final all the same
+    assert [on_risk(world, 300), on_risk(world, 100)] == [Outcome.SUSPENSE] * 2
+    assert on_risk(world, 1) is Outcome.UNCOVERED
+
+
 def test_nobody_cites_what_has_not_begun(world: World) -> None:
     """The rules are the members': a version that starts later is not in force because a till says
     so, neither for what is lent nor for what a coin is worth."""

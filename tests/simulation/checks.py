@@ -123,7 +123,8 @@ class Log:
         self._previous: dict[tuple[str, int], str] = {}
         self._risk_rules: dict[int, DeclaredRisk] = {}
         self._lent: Counter[tuple[str, str]] = Counter()
-        self.lent_twice: set[str] = set()
+        self._ever: Counter[str] = Counter()
+        self._repaid_then: Counter[tuple[str, str]] = Counter()
         self._risk_of_till: Counter[tuple[str, str]] = Counter()
         for place, row in enumerate(rows):
             if row.log_index != place:
@@ -210,7 +211,6 @@ class Log:
                     self._spent[key] += tender.amount
                     covered += tender.amount
             elif self._risk(entry, tender, leaf):
-                self._lent[entry.device, debt_of(entry, tender)] += tender.amount
                 covered += tender.amount
         for posting in leaf.postings:
             if posting.account.startswith("suspense:") and posting.unit == self.coin:
@@ -238,14 +238,17 @@ class Log:
         debt = debt_of(entry, tender)
         now = sum(p.amount for p in leaf.postings if (p.account, p.unit) == (debt, self.coin))
         owed = now - self.sums[debt, self.coin]
-        if owed + tender.amount <= rule.per_member:
-            return self._till_risk(entry, tender.amount, rule)
-        # Tills that hear nothing of each other lend to the same member: none of them can know. What
-        # this one lent by itself must be within the limit all the same.
-        self._lent[entry.device, debt] += tender.amount
-        if self._lent[entry.device, debt] <= rule.per_member:
-            self.lent_twice.add(entry.id)
-        return False
+        # Tills that hear nothing of each other lend to the same member: none of them can know. Each
+        # is held to what it lent itself, less what the member repaid to anybody since.
+        lender, repaid = (entry.device, debt), self._ever[debt] - owed
+        still = max(0, self._lent[lender] - (repaid - self._repaid_then[lender]))
+        if still + tender.amount > rule.per_member:
+            return False
+        if not self._till_risk(entry, tender.amount, rule):
+            return False
+        self._lent[lender], self._repaid_then[lender] = still + tender.amount, repaid
+        self._ever[debt] += tender.amount
+        return True
 
     def _till_risk(self, entry: Purchase, amount: int, rule: DeclaredRisk) -> bool:
         anchor = max(
@@ -291,7 +294,7 @@ def _journal(folder: Path, till: TillMachine, things: Things, log: Log) -> list[
                 f" the log says {leaf.outcome.value} at {place}"
             )
         bad = leaf.outcome.value in ("uncovered", "unbalanced", "unknown", "held")
-        if bad and row.id not in log.lent_twice:
+        if bad:
             wrong.append(f"entry {row.sequence} of {till.name}, honestly sold, is {leaf.outcome}")
     return wrong
 
