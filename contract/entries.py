@@ -13,7 +13,7 @@ import msgspec
 
 from contract import chain
 from contract.body import FORMAT, BadEntry, Department, Entry, Hash, Slug, TaxRate, Tender, Total
-from contract.day_entries import CashierStands, DayClosed
+from contract.day_entries import CashierStands, DayClosed, JournalPart
 from contract.grants import Epoch, Positive
 from contract.hall_entries import Acknowledged, Attendance, Attended, CheckIn, CheckOut
 from contract.housing_entries import ArrearsPlan, Instalment
@@ -99,6 +99,7 @@ __all__ = [
     "GrantReturned",
     "Hash",
     "Instalment",
+    "JournalPart",
     "Kind",
     "KioskStands",
     "LimitSet",

@@ -28,6 +28,7 @@ from contract.entries import (
     GrantGiven,
     GrantReturned,
     Instalment,
+    JournalPart,
     KioskStands,
     LimitSet,
     LogOpened,
@@ -66,8 +67,10 @@ from contract.housing_messages import (
     PaymentSeen,
     Person,
     RentReversalRequest,
+    RentReversed,
     SealedHousehold,
     StatementLine,
+    WorkForRent,
     WorkForRentRequest,
 )
 from contract.ids import b64, instant, random_id, uuid7, wallet
@@ -477,6 +480,16 @@ def kiosk_day() -> dict[str, Entry]:
     write("purchase-assisted", Purchase, totals=TOTALS, tenders=(CASH,), **helper)
     why = {"what": "paid-out", "reason": "goods"}
     write("cash-paid-out-with-reason", CashMoved, unit=EUR, amount=1250, **why)
+    write(
+        "day-closed-after-enrolment",
+        DayClosed,
+        number=18,
+        day="2026-05-04",
+        first=1,
+        unit="EUR",
+        expected=14_380,
+        earlier=(JournalPart(epoch=1, first=40, last=55),),
+    )
     return day
 
 
@@ -815,6 +828,7 @@ def vectors() -> dict[str, dict[str, object]]:
     }
     out["wait"] = _wait()
     out["housing"] = _housing()
+    out["housing-second-person"] = _housing_by_two(out["housing"]["answers"]["found"])
     said = {"coop": COOP, "device": KIOSK, "epoch": 1, "at": at(54)}
     out["hall"] = hall_examples.hall(entry_id, said, MEMBER, OTHER)
     out["wallet"] = hall_examples.own_wallet(entry_id, said, MEMBER, OTHER)
@@ -965,6 +979,22 @@ def _housing() -> dict[str, object]:
         "requests": [chain.canonical(one).decode() for one in asked],
         "answers": {name: chain.canonical(one).decode() for name, one in answers.items()},
     }
+
+
+def _housing_by_two(found: str) -> dict[str, object]:
+    """What the ledger answers when two people let hours pay rent, or take a payment back."""
+    (household,) = msgspec.json.decode(found, type=HousingFound).households
+    deeds = {
+        name: seal_entry(ledger_day()[name], ledger_signer) for name in ("contribution", "reversal")
+    }
+    payment = seal_entry(kiosk_day()["rent"], ledger_signer)
+    answers = {
+        "work": WorkForRent(
+            contribution=deeds["contribution"], payment=payment, household=household
+        ),
+        "reversed": RentReversed(entry=deeds["reversal"], household=household),
+    }
+    return {"answers": {name: chain.canonical(one).decode() for name, one in answers.items()}}
 
 
 def _identify_by_code(code: str) -> dict[str, object]:
