@@ -73,6 +73,7 @@ from kiosk.sessions.state import Context, Shop, State
 from kiosk.sessions.till import step
 from kiosk.sessions.view import show
 from kiosk.snapshot import Message, Screen, Snapshot
+from kiosk.training import REAL, Training
 from ledger_client.answers import NoRoom, Status
 from ledger_client.hall import Hall
 from ledger_client.housing import Housing
@@ -118,6 +119,7 @@ class Engine:
         self._hall: Hall | None = None
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
+        self._training: Training | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
@@ -225,13 +227,23 @@ class Engine:
         context = self._context(self._teller)
         before = self._state
         self._state, effects = step(before, event, context)
+        training = self._practised(before, self._teller)
         for effect in effects:
-            task = self._loop.create_task(self._carry_out(effect))
+            task = self._loop.create_task(self._carry_out(effect, training))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         snapshot = show(self._state, context, self._revision + 1)
         self._revision += 1
         self._publish(snapshot)
+
+    def _practised(self, before: State, teller: Teller) -> Training | None:
+        """Who plays the effects of this step; None where they happen."""
+        if before.real is None:
+            self._training = None
+        elif self._training is None:
+            coop = teller.identity.coop
+            self._training = Training(self._shop, coop, self._devices)
+        return self._training
 
     def _context(self, teller: Teller) -> Context:
         now, day = teller.time.now_ms(), teller.day()
@@ -239,8 +251,13 @@ class Engine:
 
     # --- effects -------------------------------------------------------------------------------
 
-    async def _carry_out(self, effect: Effect) -> None:
+    async def _carry_out(self, effect: Effect, training: Training | None) -> None:
         assert self._teller is not None
+        if training is not None and not isinstance(effect, REAL):
+            played = self._play(training, self._teller, effect)
+            if played is not None and training is self._training:
+                self._step(played)
+            return
         try:
             outcome = await self._effect(self._teller, effect)
         except Exception as e:  # the shopper gets words, the log gets the trace
@@ -249,6 +266,15 @@ class Engine:
             outcome = _failed(effect, e)
         if outcome is not None:
             self._step(outcome)
+
+    def _play(self, training: Training, teller: Teller, effect: Effect) -> Event | None:
+        say = self._words(self._state.language or self._shop.languages[0])
+        card = teller.card_of(effect.picc_data) if isinstance(effect, Identify) else ""
+        try:
+            return training.play(effect, card, teller.time.now_ms(), say)
+        except Exception as e:
+            _log.exception("%s could not be played", type(effect).__name__)
+            return _failed(effect, e)
 
     async def _effect(self, teller: Teller, effect: Effect) -> Event | None:
         if isinstance(effect, CollectSupport):

@@ -215,6 +215,14 @@ class Teller:
         """
         return await self._identify(id, TappedCard(self._meta_key, picc_data, cmac), coin)
 
+    def card_of(self, picc_data: str) -> str:
+        """Which card claims to have been tapped: nobody is asked, and nothing proved. "" for none
+        of ours."""
+        try:
+            return TappedCard(self._meta_key, picc_data, "").claim()[0]
+        except BadTap:
+            return ""
+
     async def identify_code(self, id: str, text: str, coin: int = 0) -> Person | NotKnown:
         """Whose QR code was scanned (contract.member_code)? Else as ``identify``."""
         shown = ShownCode(self.identity.coop, text)
@@ -480,9 +488,10 @@ class Teller:
         """Forget a draft that was given back."""
         await self._storage(self._journal.drop_draft, draft)
 
-    async def since(self, kind: type[Entry]) -> list[AnyEntry | Mark]:
-        """This kiosk's entries from the newest of this kind on, in order."""
-        return await self._storage(self._journal.since, kind)
+    async def since(self, kind: type[Entry], back: int = 0) -> list[AnyEntry | Mark]:
+        """This kiosk's entries from the newest of this kind on, or from so many of them further
+        ``back``, in order."""
+        return await self._storage(self._journal.since, kind, back)
 
     async def write(
         self,

@@ -37,6 +37,16 @@ TEXTS: dict[str, str | Counted] = {
         "This till waits for its cashier.\nNothing was added. Cashier: hold your card to the "
         "reader.",
     ),
+    "act-training": marked("Practise at this till.\nNothing is real until you end it."),
+    "act-training-over": marked("End the training.\nThe till is real again."),
+    "training-begins": marked(
+        "Training: nothing is real now.\nAny card is somebody, any PIN is right. Nothing is "
+        "written, no drawer opens."
+    ),
+    "training-ends": marked("The till is real again.\nNothing of the training was kept."),
+    "not-in-training": marked("Not while somebody practises.\nEnd the training first."),
+    "training-name": marked("Trainee {number}"),
+    "training-paper": marked("TRAINING. Not a receipt."),
     "help-called": marked(
         "Somebody is called to help.\nYou can go on meanwhile. Touch the sign again if you need no "
         "help any more."
@@ -108,6 +118,8 @@ TEXTS: dict[str, str | Counted] = {
     "report-expected": marked("In the drawer now"),
     "report-openings": marked("Drawer opened without a sale"),
     "report-entries": marked("Entries"),
+    "report-entries-of": marked("Entries of journal {epoch}"),
+    "report-z-of": marked("Z report, number {number}, {day}"),
     "tender-cash": marked("Paid in cash"),
     "tender-coin": marked("Paid in coin"),
     "tender-card-terminal": marked("Paid by card terminal"),

@@ -30,10 +30,10 @@ async def carry_out(
     """Do it; what there is to tell at once. Raises CannotWrite; then the drawer stays shut."""
     printer = devices.printer
     match effect:
-        case OpenDrawer(id=id, reason=reason):
+        case OpenDrawer(id=id, reason=reason, actor=actor):
             if printer is not None:
                 # The entry first: an opening that nobody wrote down must not be.
-                await _record(teller, shop, id, reason)
+                await _record(teller, shop, id, reason, actor)
                 printer.open_drawer()
         case RecordDrawer(id=id, reason=reason):
             await _record(teller, shop, id, reason)
@@ -54,9 +54,9 @@ async def carry_out(
     return None
 
 
-async def _record(teller: Teller, shop: Shop, id: str, reason: str) -> None:
+async def _record(teller: Teller, shop: Shop, id: str, reason: str, actor: str = "") -> None:
     def make(marks: dict[str, Any]) -> DrawerOpened:
-        return DrawerOpened(**marks, actor=f"kiosk:{shop.device}", rules={}, reason=reason)
+        return DrawerOpened(**marks, actor=actor or f"kiosk:{shop.device}", rules={}, reason=reason)
 
     await teller.write(id, make)
 

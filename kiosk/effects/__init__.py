@@ -155,10 +155,12 @@ class CheckReceipt(msgspec.Struct, frozen=True):
 
 
 class OpenDrawer(msgspec.Struct, frozen=True):
-    """Write that the drawer is opened without a sale, then open it. ``id`` is the entry's."""
+    """Write that the drawer is opened without a sale, then open it. ``id`` is the entry's;
+    ``actor`` who wanted it, "" where that is the till."""
 
     id: str
     reason: str
+    actor: str = ""
 
 
 class RecordDrawer(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from kiosk import intents
 from kiosk.effects import CollectSupport
 from kiosk.events import Event, SupportCollected, Value
 from kiosk.intents.desks import DoAct
-from kiosk.sessions import day, refunding, upkeep
+from kiosk.sessions import day, practice, refunding, upkeep
 from kiosk.sessions.state import Context, State, Step, ask, say, welcome
 from kiosk.snapshot import Screen
 
@@ -17,7 +17,8 @@ SCREENS = frozenset({Screen.STAFF}) | day.SCREENS | refunding.SCREENS
 def acts(state: State) -> tuple[str, ...]:
     """What may be done, in the order of the page."""
     refund = ("refund",) if refunding.may(state.person) else ()
-    return (*refund, *day.acts(state), "devices", "support")
+    around = () if state.real is not None else ("devices", "support")
+    return (*refund, *day.acts(state), *around, *practice.act(state))
 
 
 def enter(state: State, context: Context) -> Step:
@@ -34,6 +35,12 @@ def step(state: State, event: Event, context: Context) -> Step:
     match event:
         case DoAct(act="refund") if refunding.may(state.person) and not state.busy:
             return refunding.begin(state), ()
+        case DoAct(act="training") if practice.act(state) and not state.busy:
+            return practice.begin(state), ()
+        case DoAct(act="training-over") if state.real is not None and not state.busy:
+            return practice.end(state), ()
+        case DoAct(act="devices" | "support") if state.real is not None:
+            return state, ()
         case DoAct(act="support") if not state.busy:
             collect = CollectSupport(context.id, tuple(state.health.values()))
             return ask(state, context, "collecting"), (collect,)

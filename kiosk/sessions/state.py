@@ -88,7 +88,7 @@ class State(Struct, frozen=True, kw_only=True):
     tap, and a PIN, is for; ``trusted``: the person gave their PIN there. ``cashier`` serves at an
     attended till, whoever pays; it is ``locked`` while they are away. ``called_ms``: since when
     help is wanted, and ``helper`` who came. ``pay_from``: the account whose coin is spent, "" their
-    own."""
+    own. ``real``: the till as it is, while somebody practises (kiosk.sessions.practice)."""
 
     shop: Shop
     screen: Screen = Screen.STARTING
@@ -138,6 +138,7 @@ class State(Struct, frozen=True, kw_only=True):
     hall: HallDesk = HallDesk()
     wallet: WalletDesk = WalletDesk()
     status: Status = Status(online=False, last_contact_ms=None, unsent=0)
+    real: "State | None" = None
 
     @property
     def sale(self) -> Sale | None:
@@ -167,6 +168,7 @@ def welcome(state: State) -> State:
         status=state.status,
         weight=state.weight,
         parked=state.parked,
+        real=state.real,
     )
 
 

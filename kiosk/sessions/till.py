@@ -32,6 +32,7 @@ from kiosk.sessions import (
     helping,
     housing,
     paying,
+    practice,
     tendering,
     upkeep,
     who,
@@ -100,6 +101,7 @@ def step(state: State, event: Event, context: Context) -> Step:
     """What the till does about an event."""
     match event:
         case Tick():
+            state = practice.left_alone(state, context)
             state = cashier.left_alone(helping.remind(state, context), event, context)
             return _tick(_told_status(state), context)
         case Status():

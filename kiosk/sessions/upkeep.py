@@ -48,6 +48,8 @@ def step(state: State, event: UpkeepEvent, context: Context) -> tuple[State, tup
             return replace(state, doubts=doubts), ()
         case ports.DrawerForced():
             return state, (RecordDrawer(context.id, "forced"),)
+        case intents.OpenDevices() if state.real is not None:  # what hangs here is real
+            return replace(state, notice=Message("not-in-training")), ()
         case intents.OpenDevices() if state.screen is Screen.IDLE and not state.busy:
             return open_page(state, context), ()
         case intents.CloseDevices() if open_:

@@ -96,6 +96,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         idle_seconds=None if left is None or left > warn or welcome else left,
         reader_armed=_armed(state),
         demo=shop.demo,
+        training=state.real is not None,
         language=state.language or shop.languages[0],
         languages=shop.languages if len(shop.languages) > 1 else (),
         sound=state.sound,

@@ -55,6 +55,8 @@ def desks_for(state: State) -> tuple[Desk, ...]:
     """What may be done here: what the kiosk is for, one's own wallet, and what staff may."""
     person = state.person
     mine = [*state.shop.desks, Desk.WALLET]
+    if state.real is not None:
+        mine = [Desk.GROCERY] if Desk.GROCERY in state.shop.desks else []
     if person is None or STAFF_ROLES.intersection(person.roles):
         mine.append(Desk.STAFF)
     return tuple(desk for desk in dict.fromkeys(mine) if desk is Desk.GROCERY or desk in SESSIONS)

@@ -281,7 +281,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     choice. ``desks`` are those that may be opened from the welcome screen, besides its main one.
     ``cashier`` is the first name of who serves at this till, "" for nobody; ``cashier_wanted``:
     nothing is sold here until one is there. ``help``: "offered", "called" or "here", "" where
-    there is none to call.
+    there is none to call. ``training``: nothing that is done is real.
     """
 
     revision: int = 0
@@ -337,6 +337,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     idle_seconds: int | None = None
     reader_armed: bool = False
     demo: bool = False
+    training: bool = False
     language: str = ""
     languages: tuple[str, ...] = ()
     sound: Sound | None = None

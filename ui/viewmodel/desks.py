@@ -33,6 +33,8 @@ _ICONS = {
     "wallet-block": "card",
     "wallet-block-sure": "alert",
     "act-refund": "receipt",
+    "act-training": "person",
+    "act-training-over": "check",
     "act-devices": "printer",
     "act-support": "help",
     "more-repeat": "plus",

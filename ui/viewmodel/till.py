@@ -50,6 +50,11 @@ _BUSY = {
 }
 
 
+def _place(snapshot: Snapshot) -> tuple[str, str, bool, bool]:
+    """Where one is, and whether that is real."""
+    return snapshot.coop_name, snapshot.kiosk_name, snapshot.demo, snapshot.training
+
+
 def _print_again(snapshot: Snapshot) -> bool:
     return snapshot.devices is not None and snapshot.devices.print_again
 
@@ -167,7 +172,7 @@ class Till(QObject):
         if _print_again(old) != _print_again(new):
             self.printAgainChanged.emit()
         self._take_search(old.search, new.search)
-        if (old.coop_name, old.kiosk_name, old.demo) != (new.coop_name, new.kiosk_name, new.demo):
+        if _place(old) != _place(new):
             self.placeChanged.emit()
         if (old.total, old.saved, len(old.lines)) != (new.total, new.saved, len(new.lines)):
             self.totalChanged.emit()
@@ -261,6 +266,11 @@ class Till(QObject):
     def demo(self) -> bool:
         """Whether nothing here is real."""
         return self._now.demo
+
+    @Property(bool, notify=placeChanged)
+    def training(self) -> bool:
+        """Whether somebody practises."""
+        return self._now.training
 
     @Property(str, notify=totalChanged)
     def total(self) -> str:

@@ -24,7 +24,8 @@ Window {
 
     readonly property bool portrait: height > width
     readonly property real pxPerMm: diagonalMm > 0 ? Math.hypot(width, height) / diagonalMm : 100
-    readonly property real fitting: Math.min(width / (portrait ? 800 : 1280), height / (portrait ? 1280 : 800))
+    readonly property int band: Math.round(Theme.trainingBand * height)
+    readonly property real fitting: Math.min(width / (portrait ? 800 : 1280), (height - band) / (portrait ? 1280 : 800))
     // As large as designed on this panel, and never larger than fits it.
     readonly property real pixelScale: Math.min(fitting, pxPerMm / 5.9)
 
@@ -51,6 +52,31 @@ Window {
         anchors.centerIn: parent
     }
 
+    Rectangle {
+        objectName: "training"
+        visible: Theme.training
+        width: parent.width
+        height: root.band
+        color: Theme.notice
+        border.width: Theme.edge
+        border.color: Theme.inkOnNotice
+        Accessible.role: Accessible.AlertMessage
+        Accessible.name: words.text
+
+        FitText {
+            id: words
+
+            anchors.fill: parent
+            anchors.leftMargin: Theme.margin
+            anchors.rightMargin: Theme.margin
+            text: qsTr("Training: nothing here is real")
+            size: Theme.large ? Theme.caption : Theme.body
+            color: Theme.inkOnNotice
+            horizontalAlignment: Text.AlignHCenter
+            verticalAlignment: Text.AlignVCenter
+        }
+    }
+
     Loader {
         id: stage
 
@@ -60,7 +86,7 @@ Window {
         anchors.right: parent.right
         anchors.bottom: parent.bottom
         // Within low reach nothing is higher than on the panel of the design.
-        height: Appearance.lowReach ? Math.min(parent.height, Theme.px(root.portrait ? 1280 : 800)) : parent.height
+        height: Appearance.lowReach ? Math.min(parent.height - root.band, Theme.px(root.portrait ? 1280 : 800)) : parent.height - root.band
         focus: true
     }
 }

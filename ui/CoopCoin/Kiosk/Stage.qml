@@ -26,6 +26,12 @@ FocusScope {
             "terminal": "approved"
         })
 
+    Binding {
+        target: Theme
+        property: "training"
+        value: root.till.training
+    }
+
     property Page current: first
     property Page leaving: second
     property Page spare: third

@@ -111,6 +111,9 @@ QtObject {
     readonly property int headerTop: space16
     readonly property int headerHeight: sized(100, 72)
     readonly property int noticeHeight: sized(262, portrait ? 116 : 84)
+    // Somebody practises: a band over every screen says so, and all else is a little smaller.
+    property bool training: false
+    readonly property real trainingBand: training ? (large ? 0.1 : 0.055) : 0
     readonly property int statusHeight: large ? 0 : px(44)
     // Between the window's edges and a page that has the greeting and the status line around it.
     readonly property int contentTop: lowReach ? space16 : headerTop + headerHeight + space16
