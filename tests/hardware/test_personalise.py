@@ -18,7 +18,7 @@ from hardware.cards.virtual_card import VirtualNtag424
 UID = "04A1B2C3D4E580"
 META, MASTER = b"meta key, 16 byt", b"master key, 16 b"
 LINK = "https://coop.example/t"
-APDUS = 39
+APDUS = 36
 """How many commands a blank card is sent."""
 
 
