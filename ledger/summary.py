@@ -9,13 +9,16 @@ from sqlalchemy.engine import Connection
 
 from contract.money import plain
 from ledger.coop import Coop
+from ledger.exposure import Exposure, exposure
+from ledger.exposure import in_words as exposure_in_words
 from ledger.store.tables import balances, log
 
 
 class Summary(msgspec.Struct, frozen=True):
     """``accounts``: kind of account → unit → sum. ``units``: the sum over all accounts of a unit,
     which is zero. ``entries``: kind → outcome → how many. ``balances``: each account → unit → what
-    it holds. Amounts in minor units."""
+    it holds. Amounts in minor units.
+    ``exposure``: what the co-op's limits add up to."""
 
     coop: str
     coop_name: str
@@ -24,9 +27,11 @@ class Summary(msgspec.Struct, frozen=True):
     units: dict[str, int]
     entries: dict[str, dict[str, int]]
     balances: dict[str, dict[str, int]]
+    coin: str
+    exposure: Exposure
 
 
-def summary(connection: Connection, coop: Coop) -> Summary:
+def summary(connection: Connection, coop: Coop, now_ms: int) -> Summary:
     """The sums as of this moment."""
     accounts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     units: dict[str, int] = defaultdict(int)
@@ -51,6 +56,8 @@ def summary(connection: Connection, coop: Coop) -> Summary:
         units=units,
         entries=entries,
         balances=each,
+        coin=coop.unit,
+        exposure=exposure(connection, coop, now_ms),
     )
 
 
@@ -64,4 +71,5 @@ def in_words(found: Summary) -> str:
     for kind, outcomes in found.entries.items():
         for outcome, number in outcomes.items():
             lines.append(f"  {number:>6} {kind} {outcome}")
+    lines += ["", *exposure_in_words(found.exposure, found.coin)]
     return "\n".join(lines)

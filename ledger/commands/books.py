@@ -3,7 +3,7 @@
 
 import argparse
 
-from ledger.commands.common import Commands, data
+from ledger.commands.common import Commands, clock, data
 from ledger.service import open_to_read
 
 
@@ -21,6 +21,6 @@ def _books(args: argparse.Namespace) -> int:
     from ledger.summary import in_words, summary
 
     with open_to_read(args.data) as (connection, coop):
-        found = summary(connection, coop)
+        found = summary(connection, coop, clock())
     print(msgspec.json.encode(found).decode() if args.json else in_words(found))
     return 0

@@ -28,6 +28,7 @@ from ledger.community.alarms import list_alarms
 from ledger.community.kiosks import list_kiosks
 from ledger.community.roles import ROLES, is_anybody_admin, roles_of
 from ledger.coop import Coop
+from ledger.exposure import exposure
 from ledger.store import tables as t
 
 _NEEDED = (CoinShare, CoinValue, PinLimit, Leases)
@@ -113,27 +114,21 @@ def _rules(connection: Connection, coop: Coop, now_ms: int) -> Iterator[Finding]
 
 def _lent(connection: Connection, coop: Coop, now_ms: int) -> Iterator[Finding]:
     """What the co-op may lose by the risk that its members declared, and what it carries now."""
-    owed = connection.execute(
-        select(func.count(), func.coalesce(func.sum(t.balances.c.amount), 0)).where(
-            t.balances.c.account.startswith(f"risk:{coop.coop}:"),
-            t.balances.c.unit == coop.unit,
-            t.balances.c.amount < 0,
-        )
-    ).one()
+    found = exposure(connection, coop, now_ms)
     rules, day = read_rulebook(connection), coop.day(now_ms)
-    carries = f"{owed[0]} members owe {plain(coop.unit, -owed[1])}"
+    carries = f"{found.debtors} members owe {plain(coop.unit, found.owed)}"
     try:
         rule = rules.on(DeclaredRisk, day).parameters
     except NoRule:
-        if owed[0]:
+        if found.debtors:
             yield Finding("good", "risk", f"none is declared; {carries}")
         return
-    kiosks = sum(kiosk.state == "confirmed" for kiosk in list_kiosks(connection, coop))
-    most = rule.per_kiosk * kiosks
+    kiosks = sum(bool(one.may_lend) for one in found.kiosks)
     if day > rule.ends:
         yield Finding("good", "risk", f"none since {rule.ends}; {carries}")
         return
-    words = f"at most {plain(coop.unit, most)} in one outage of all {kiosks} kiosks; {carries}"
+    most = plain(coop.unit, found.may_lend)
+    words = f"at most {most} in one outage of all {kiosks} kiosks; {carries}"
     try:
         percent = rules.on(DebtRepayment, day).parameters.percent
     except NoRule:

@@ -183,6 +183,13 @@ def live(coop: Coop, till: Kiosk, office: Office) -> None:
     )
     risky = [bought(spends(ravi.account, 300, None, 1)) for _ in range(2)]
     assert upload(*risky) == [Outcome.SUSPENSE, Outcome.UNCOVERED]
+    limits = coop.books()["exposure"]
+    assert (limits["owed"], limits["debtors"]) == (300, 1)
+    [here] = [one for one in limits["kiosks"] if one["device"] == till.me.device]
+    assert (here["may_lend"], here["lent"]) == (900, 300)
+    assert limits["may_lend"] == 900 * sum(one["may_lend"] > 0 for one in limits["kiosks"])
+    set_aside = sum(one["granted"] for one in limits["kiosks"])
+    assert limits["granted"] == set_aside == coop.books()["accounts"]["allowance"][unit]
 
     # The drawer, and what comes back.
     drawer = till.write(lambda marks: DrawerOpened(**marks, reason="no-sale"))
