@@ -4,7 +4,9 @@ is closed. Pure arithmetic over the journal's own entries, in minor units of the
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,6 +17,7 @@ from contract.entries import (
     CashMoved,
     DayClosed,
     DrawerOpened,
+    JournalPart,
     Mark,
     Purchase,
     Refund,
@@ -37,7 +40,9 @@ class TenderSum(msgspec.Struct, frozen=True):
 class DayReport(msgspec.Struct, frozen=True, kw_only=True):
     """One day of a till, from the entry after the last closing (sequence ``first``) to the newest
     (``last``; before ``first`` while there is none). ``number`` is the one that its closing has, or
-    will have.
+    will have. ``earlier`` is what belongs to it of the journals before a new enrolment. ``began``
+    is when the first of it was done by a person, ``ended`` when the newest ("": nothing yet).
+    ``closed`` is the business day that it was closed as; "": it is open.
 
     ``totals`` are goods sold, refunds taken off, by department and tax rate; ``tax_rates`` the same
     by rate alone. ``rent`` is what came in for housing. Of cash: what was in the drawer when the
@@ -46,8 +51,12 @@ class DayReport(msgspec.Struct, frozen=True, kw_only=True):
     it."""
 
     number: int
+    closed: str = ""
     first: int
     last: int
+    earlier: tuple[JournalPart, ...] = ()
+    began: str = ""
+    ended: str = ""
     sales: int = 0
     refunds: int = 0
     rents: int = 0
@@ -136,10 +145,44 @@ class _Sums:
         self.counted = None
 
 
+BY_PEOPLE = (
+    Purchase,
+    Refund,
+    RentPayment,
+    CashMoved,
+    CashCount,
+    DrawerOpened,
+    CashierStands,
+)
+"""A till writes other things by itself, at any hour: they begin no business day."""
+
+
+class Day(NamedTuple):
+    """One day of a journal: the report on it; its ``entries``, with the closing of the day before
+    at their head; and its own ``closing``, unless it is open."""
+
+    report: DayReport
+    entries: list[AnyEntry | Mark]
+    closing: DayClosed | None
+
+
+def days(entries: Iterable[AnyEntry | Mark]) -> Iterator[Day]:
+    """A journal's entries by day, the one that is still open last. They may begin with a closing:
+    what came before is not asked for."""
+    day: list[AnyEntry | Mark] = []
+    for entry in entries:
+        if isinstance(entry, DayClosed) and day:
+            report = msgspec.structs.replace(day_report(day), closed=entry.day)
+            yield Day(report, day, entry)
+            day = []
+        day.append(entry)
+    yield Day(day_report(day), day, None)
+
+
 def day_report(entries: Sequence[AnyEntry | Mark]) -> DayReport:
     """The report on a journal's entries since its newest closing, which may be the first of them
-    (what came before it does not count), in order. After a new enrolment they are of two epochs:
-    ``first`` and ``last`` are of the newer one."""
+    (what came before it does not count), in order. After a new enrolment they are of several
+    epochs: ``first`` and ``last`` are of the newest one."""
     closing: DayClosed | None = None
     since: list[AnyEntry | Mark] = []
     for entry in entries:
@@ -148,8 +191,11 @@ def day_report(entries: Sequence[AnyEntry | Mark]) -> DayReport:
         else:
             since.append(entry)
     before = 0 if closing is None else closing.expected
-    same_epoch = closing is not None and closing.epoch == entries[-1].epoch
-    first = closing.sequence + 1 if closing is not None and same_epoch else 1
+    first = 1
+    if closing is not None and closing.epoch == entries[-1].epoch:
+        first = closing.sequence + 1
+    parts = _parts(since)
+    people = [entry.at for entry in since if isinstance(entry, BY_PEOPLE)]
     sums = _Sums(before)
     for entry in since:
         sums.add(entry)
@@ -170,7 +216,10 @@ def day_report(entries: Sequence[AnyEntry | Mark]) -> DayReport:
     return DayReport(
         number=1 if closing is None else closing.number + 1,
         first=first,
-        last=since[-1].sequence if since else first - 1,
+        last=parts[-1].last if parts else first - 1,
+        earlier=tuple(parts[:-1]),
+        began=people[0] if people else "",
+        ended=people[-1] if people else "",
         sales=count["sales"],
         refunds=count["refunds"],
         rents=count["rents"],
@@ -195,3 +244,12 @@ def day_report(entries: Sequence[AnyEntry | Mark]) -> DayReport:
         openings=count["openings"],
         cashiers=tuple(sums.cashiers),
     )
+
+
+def _parts(entries: Iterable[AnyEntry | Mark]) -> list[JournalPart]:
+    """Which entries these are, journal by journal."""
+    parts = []
+    for epoch, group in groupby(entries, key=lambda entry: entry.epoch):
+        sequences = [entry.sequence for entry in group]
+        parts.append(JournalPart(epoch=epoch, first=sequences[0], last=sequences[-1]))
+    return parts

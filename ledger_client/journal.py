@@ -272,9 +272,10 @@ class Journal:
                 except ValueError:
                     yield _read(body)
 
-    def since(self, kind: type[Entry]) -> list[AnyEntry | Mark]:
-        """The entries from the newest of this kind on, or all if there is none, in order; those of
-        earlier epochs too. Raises DamagedJournal."""
+    def since(self, kind: type[Entry], back: int = 0) -> list[AnyEntry | Mark]:
+        """The entries from the newest of this kind on, or from so many of them further ``back``;
+        all if there are not as many. In order, those of earlier epochs too. Raises
+        DamagedJournal."""
         out = []
         with self._db.begin():
             newest_first = self._db.execute(
@@ -285,7 +286,9 @@ class Journal:
             for body in newest_first:
                 out.append(_read(body))
                 if isinstance(out[-1], kind):
-                    break
+                    if not back:
+                        break
+                    back -= 1
         return out[::-1]
 
     def entry(self, id: str) -> "Stored | None":

@@ -3,9 +3,10 @@
 
 from contract.entries import DayClosed
 from hardware.ports import Devices
-from kiosk.day import day_report
+from kiosk.day import DayReport, day_report, days
 from kiosk.effects.day import DayEffect, GetDay
 from kiosk.events import Answered
+from kiosk.receipts.copies import copy_of
 from kiosk.receipts.day import day_document
 from kiosk.receipts.purchase import Say
 from kiosk.sessions.state import Shop
@@ -17,8 +18,18 @@ async def carry_out(
 ) -> Answered | None:
     """Do it. Raises DamagedJournal."""
     if isinstance(effect, GetDay):
-        return Answered(effect.ask, day_report(await teller.since(DayClosed)))
+        return Answered(effect.ask, await _report(effect.number, teller))
     if devices.printer is not None:
-        now_ms = teller.time.now_ms()
-        devices.printer.print(day_document(effect, now_ms, shop, say))
+        document = day_document(effect, teller.time.now_ms(), shop, say)
+        if effect.copy:
+            document = copy_of(document, effect.id, say("receipt-copy"))
+        devices.printer.print(document)
     return None
+
+
+async def _report(number: int, teller: Teller) -> DayReport:
+    newest = day_report(await teller.since(DayClosed))
+    if not 0 < number < newest.number:
+        return newest
+    back = await teller.since(DayClosed, newest.number - number)
+    return next(days(back)).report

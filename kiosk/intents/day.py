@@ -29,4 +29,10 @@ class PrintReport(msgspec.Struct, frozen=True):
     """The report on paper."""
 
 
-DayIntent = AmountDigit | AmountErase | CountPieces | Confirm | PrintReport
+class ShowReport(msgspec.Struct, frozen=True):
+    """The report with this number; of one that is not closed yet the day as it stands."""
+
+    number: int
+
+
+DayIntent = AmountDigit | AmountErase | CountPieces | Confirm | PrintReport | ShowReport

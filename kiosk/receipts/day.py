@@ -16,17 +16,26 @@ def day_document(effect: PrintDay, now_ms: int, shop: Shop, say: Say) -> Documen
     report, closed = effect.report, effect.closed
     at = say.short_moment(local_time(instant(now_ms), shop.time_zone))
     head = say("report-z", number=report.number) if closed else say("report-x")
+    span = [
+        say.short_moment(local_time(i, shop.time_zone)) for i in (report.began, report.ended) if i
+    ]
     blocks: list[Block] = [
         Text(shop.coop_name, bold=True, align="center", size=2),
         Text(shop.kiosk_name, align="center"),
         Text(at, align="center"),
         Space(),
         Text(head, bold=True, align="center"),
+        *([Text(say.day(closed), bold=True, align="center")] if closed else []),
+        *([Text(" – ".join(span), align="center")] if span else []),
         Divider(),
     ]
     for row in report_rows(report, shop.currency):
         blocks.append(Row(_said(row, say), _much(row, say), bold=row.strong))
-    blocks += [Divider(), Row(say("report-entries"), f"{report.first}–{report.last}")]
+    blocks.append(Divider())
+    for part in report.earlier:
+        of = say("report-entries-of", epoch=part.epoch)
+        blocks.append(Row(of, f"{part.first}–{part.last}"))
+    blocks.append(Row(say("report-entries"), f"{report.first}–{report.last}"))
     return Document(f"day/{effect.id}", tuple(blocks))
 
 

@@ -8,13 +8,22 @@ count. What is written is a till fact: the ledger records it as stated.
 from msgspec.structs import replace
 
 from contract.entries import CashCount, CashierStands, CashMoved, DayClosed, Pieces
+from contract.ids import unix_ms
+from contract.local_time import local_day
 from kiosk import intents
 from kiosk.day import DayReport
 from kiosk.denominations import denominations
 from kiosk.effects import OpenDrawer, WriteFact
 from kiosk.effects.day import GetDay, PrintDay
 from kiosk.events import Event, NotWritten, OurFault, Value
-from kiosk.intents.day import AmountDigit, AmountErase, Confirm, CountPieces, PrintReport
+from kiosk.intents.day import (
+    AmountDigit,
+    AmountErase,
+    Confirm,
+    CountPieces,
+    PrintReport,
+    ShowReport,
+)
 from kiosk.sessions.state import (
     Context,
     DrawerDesk,
@@ -89,8 +98,11 @@ def step(state: State, event: Event, context: Context) -> Step:
             return _count(state, value, number), ()
         case Confirm():
             return _confirm(state, context)
+        case ShowReport(number=number) if state.screen is Screen.REPORT and drawer.act == "report":
+            return ask(state, context, "checking"), (GetDay(context.id, number),)
         case PrintReport() if state.screen is Screen.REPORT and drawer.report is not None:
-            printing = PrintDay(context.id, drawer.report)
+            closed = drawer.report.closed
+            printing = PrintDay(context.id, drawer.report, closed, copy=closed != "")
             return say(state, "report-printing", "done"), (printing,)
     return state, ()
 
@@ -124,6 +136,14 @@ def may_close(state: State) -> bool:
     return not state.status.unsent or bool(CLOSE_UNSENT_ROLES.intersection(person.roles))
 
 
+def business_day(state: State, report: DayReport, context: Context) -> str:
+    """The day that this is: the one on which somebody first did something, by the co-op's clock. A
+    Saturday that is closed after midnight is still Saturday."""
+    if not report.began:
+        return context.day
+    return local_day(unix_ms(report.began), state.shop.time_zone)
+
+
 def _confirm(state: State, context: Context) -> Step:
     drawer, unit = state.drawer, state.shop.currency
     match state.screen:
@@ -149,8 +169,9 @@ def _confirm(state: State, context: Context) -> Step:
                 context,
                 DayClosed,
                 number=report.number,
-                day=context.day,
+                day=business_day(state, report, context),
                 first=report.first,
+                earlier=report.earlier,
                 unit=unit,
                 expected=report.expected,
                 unsent=state.status.unsent,
@@ -177,7 +198,8 @@ def _written(state: State, value: Written, context: Context) -> Step:
         case _, Screen.COUNT:
             return ask(state, context, "checking"), (GetDay(context.id),)
         case "close-day", _ if drawer.report is not None:
-            printing = PrintDay(value.id, drawer.report, closed=context.day)
+            day = business_day(state, drawer.report, context)
+            printing = PrintDay(value.id, drawer.report, closed=day)
             closed = replace(welcome(state), cashier=None, locked=False)
             return say(closed, "day-closed", "done", number=drawer.report.number), (printing,)
     return state, ()

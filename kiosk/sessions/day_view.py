@@ -42,10 +42,14 @@ def report_page(state: State) -> ReportPage | None:
     report = state.drawer.report
     if state.screen is not Screen.REPORT or report is None:
         return None
+    closes = state.drawer.act == "close-day"
     return ReportPage(
         report.number,
         tuple(report_rows(report, state.shop.currency)),
-        closes=state.drawer.act == "close-day",
+        closes=closes,
+        closed=report.closed,
+        older=not closes and report.number > 1,
+        newer=report.closed != "",
         unsent=state.status.unsent,
         may_close=may_close(state),
     )

@@ -42,10 +42,14 @@ class ReportRow(msgspec.Struct, frozen=True):
 
 class ReportPage(msgspec.Struct, frozen=True):
     """The X report, or what is about to be closed. ``unsent`` entries have not reached the ledger;
-    ``may_close`` is whether this member of the staff may close the day as it stands."""
+    ``may_close`` is whether this member of the staff may close the day as it stands. A day that was
+    ``closed`` (a date, else "") may have an ``older`` and a ``newer`` one beside it."""
 
     number: int
     rows: tuple[ReportRow, ...]
     closes: bool = False
     unsent: int = 0
     may_close: bool = False
+    closed: str = ""
+    older: bool = False
+    newer: bool = False

@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contract.entries import (
     FORMAT,
@@ -13,6 +14,7 @@ from contract.entries import (
     CashMoved,
     DayClosed,
     DrawerOpened,
+    JournalPart,
     Purchase,
     Refund,
     RefundedLine,
@@ -22,7 +24,7 @@ from contract.entries import (
 )
 from contract.ids import b64, random_id, uuid7
 from contract.money import Amount
-from kiosk.day import TenderSum, day_report
+from kiosk.day import TenderSum, day_report, days
 from tests.kiosk.till import AMARA, COIN, COOP, NINE
 
 DEVICE = random_id(b"the till..")
@@ -143,3 +145,35 @@ def test_what_was_sold_is_what_was_paid(sales: list[tuple[int, int, bool]]) -> N
     assert sum(one.settled for one in report.tenders) == report.sold
     assert report.expected == sum(net + tax for net, tax, money in sales if money)
     assert report.sales == len(sales)
+
+
+def test_a_day_across_a_new_enrolment_names_what_it_covers_of_each_journal() -> None:
+    """Given a till that was enrolled again at noon, then its day is one report, in two ranges, and
+    the closing after it is the next number."""
+    closing = {"number": 16, "day": "2026-05-02", "first": 1, "unit": "EUR", "expected": 0}
+    morning = journal((DayClosed, closing), *[sold(1000, 70, cash(1070))] * 2)
+    noon = [replace(entry, epoch=2) for entry in journal(sold(100, 7, cash(107)))]
+    report = day_report([*morning, *noon])
+    assert (report.number, report.first, report.last) == (17, 1, 1)
+    assert report.earlier == (JournalPart(epoch=1, first=2, last=3),)
+    assert (report.sales, report.expected) == (3, 2 * 1070 + 107)
+
+
+def test_each_day_of_a_journal_is_reported_again_as_it_was_closed() -> None:
+    first = {"number": 1, "day": "2026-05-03", "first": 1, "unit": "EUR", "expected": 1070}
+    second = {"number": 2, "day": "2026-05-04", "first": 3, "unit": "EUR", "expected": 1177}
+    entries = journal(
+        sold(1000, 70, cash(1070)),
+        (DayClosed, first),
+        sold(100, 7, cash(107)),
+        (DayClosed, second),
+        sold(10, 0, cash(10)),
+    )
+    reports = [day.report for day in days(entries)]
+    assert [(r.number, r.closed, r.first, r.last) for r in reports] == [
+        (1, "2026-05-03", 1, 1),
+        (2, "2026-05-04", 3, 3),
+        (3, "", 5, 5),
+    ]
+    assert [r.expected for r in reports] == [1070, 1177, 1187]
+    assert [day.report for day in days(entries[1:])] == reports[1:], "the older ones are not needed"

@@ -10,7 +10,14 @@ from kiosk import intents
 from kiosk.day import DayReport, day_report
 from kiosk.effects import Effect, OpenDrawer, WriteFact
 from kiosk.effects.day import GetDay, PrintDay
-from kiosk.intents.day import AmountDigit, AmountErase, Confirm, CountPieces, PrintReport
+from kiosk.intents.day import (
+    AmountDigit,
+    AmountErase,
+    Confirm,
+    CountPieces,
+    PrintReport,
+    ShowReport,
+)
 from kiosk.intents.desks import DoAct, OpenDesk
 from kiosk.snapshot import Screen
 from ledger_client.answers import Person, PinOk, Status
@@ -174,3 +181,34 @@ def test_what_was_being_counted_is_gone_with_who_counted() -> None:
     till.send(DoAct("count"))
     assert till.shown.count is not None
     assert till.shown.count.sum.amount == 0
+
+
+def test_a_saturday_that_is_closed_after_midnight_is_still_saturday() -> None:
+    """Given the last sale at 21:30Z, 23:30 by the co-op's clock, when the treasurer closes at half
+    past midnight, then the business day is the one on which people came."""
+    evening = replace(MORNING, began="2026-05-02T21:30:00.000Z", ended="2026-05-02T22:10:00.000Z")
+    till = at_the_staff_page(TREASURER)
+    with_report(till, evening)
+    till.send(Confirm())
+    assert fact(till, DayClosed).fields["day"] == "2026-05-02"
+    (printing,) = stands(till)
+    assert isinstance(printing, PrintDay)
+    assert (printing.closed, printing.copy) == ("2026-05-02", False)
+
+
+def test_an_older_report_is_shown_and_printed_again_as_a_copy() -> None:
+    till = at_the_staff_page()
+    till.send(DoAct("report"))
+    till.answer(replace(MORNING, number=17))
+    assert till.shown.report is not None
+    assert (till.shown.report.older, till.shown.report.newer) == (True, False)
+    (asking,) = till.send(ShowReport(16))
+    assert isinstance(asking, GetDay)
+    assert asking.number == 16
+    till.answer(replace(MORNING, number=16, closed="2026-05-02"))
+    assert till.shown.report.closed == "2026-05-02"
+    assert till.shown.report.newer
+    (printing,) = till.send(PrintReport())
+    assert isinstance(printing, PrintDay)
+    assert (printing.report.number, printing.closed, printing.copy) == (16, "2026-05-02", True)
+    assert till.send(Confirm()) == (), "nothing is closed twice"

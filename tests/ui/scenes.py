@@ -426,7 +426,16 @@ SCENES: dict[str, Snapshot] = {
             eur(123_456),
         ),
     ),
-    "report-x": _snap(Screen.REPORT, member=Member("Amara"), report=REPORT),
+    "report-x": _snap(
+        Screen.REPORT, member=Member("Amara"), report=msgspec.structs.replace(REPORT, older=True)
+    ),
+    "report-before": _snap(
+        Screen.REPORT,
+        member=Member("Amara"),
+        report=msgspec.structs.replace(
+            REPORT, number=16, closed="2026-05-02", older=True, newer=True
+        ),
+    ),
     "report-closes": _snap(
         Screen.REPORT, member=Member("Amara"),
         report=msgspec.structs.replace(REPORT, closes=True, may_close=True),

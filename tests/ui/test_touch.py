@@ -88,6 +88,8 @@ TAPS: list[tuple[str, str, Intent]] = [
     ("count-started", "piece-3", day.CountPieces(20000, 3)),
     ("count-started", "confirm", day.Confirm()),
     ("report-x", "print", day.PrintReport()),
+    ("report-before", "older", day.ShowReport(15)),
+    ("report-before", "newer", day.ShowReport(17)),
     ("report-closes", "confirm", day.Confirm()),
     ("households-none", "key-m", housing.TypeHousehold("m")),
     ("households-found", "household-h1", housing.ChooseHousehold("h1")),

@@ -8,7 +8,14 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.intents import Intent
-from kiosk.intents.day import AmountDigit, AmountErase, Confirm, CountPieces, PrintReport
+from kiosk.intents.day import (
+    AmountDigit,
+    AmountErase,
+    Confirm,
+    CountPieces,
+    PrintReport,
+    ShowReport,
+)
 from kiosk.snapshot import CountPage, Message, MovePage, Piece, ReportPage, ReportRow, Snapshot
 from ui.viewmodel.rows import Rows
 from ui.words import Words
@@ -175,7 +182,19 @@ class Day(QObject):
         if page is None:
             return ""
         words = self._words
+        if page.closed:
+            return words("report-z-of", number=page.number, day=words.day(page.closed))
         return words("report-z", number=page.number) if page.closes else words("report-x")
+
+    @Property(bool, notify=changed)
+    def older(self) -> bool:
+        """Whether a day was closed before this one."""
+        return self._report is not None and self._report.older
+
+    @Property(bool, notify=changed)
+    def newer(self) -> bool:
+        """Whether there is a day after this one."""
+        return self._report is not None and self._report.newer
 
     @Property(str, notify=changed)
     def unsent(self) -> str:
@@ -231,6 +250,18 @@ class Day(QObject):
     def confirm(self) -> None:
         """It is as the screen says."""
         self._once(Confirm())
+
+    @Slot()
+    def showOlder(self) -> None:
+        """The day before this one."""
+        if self._report is not None:
+            self._once(ShowReport(self._report.number - 1))
+
+    @Slot()
+    def showNewer(self) -> None:
+        """The day after this one."""
+        if self._report is not None:
+            self._once(ShowReport(self._report.number + 1))
 
     @Slot()
     def print(self) -> None:

@@ -75,6 +75,33 @@ Item {
                 height: Math.min(implicitHeight, paper.y - Theme.space16)
                 text: screen.day.unsent
             },
+            Row {
+                id: others
+
+                visible: screen.day.older || screen.day.newer
+                anchors.bottom: paper.top
+                anchors.bottomMargin: Theme.space16
+                width: parent.width
+                spacing: Theme.space16
+
+                KButton {
+                    objectName: "older"
+                    enabled: screen.day.older
+                    width: Math.round((parent.width - parent.spacing) / 2)
+                    text: qsTr("Before")
+                    Accessible.name: qsTr("The day before this one")
+                    onClicked: screen.day.showOlder()
+                }
+
+                KButton {
+                    objectName: "newer"
+                    enabled: screen.day.newer
+                    width: Math.round((parent.width - parent.spacing) / 2)
+                    text: qsTr("After")
+                    Accessible.name: qsTr("The day after this one")
+                    onClicked: screen.day.showNewer()
+                }
+            },
             KButton {
                 id: paper
 
