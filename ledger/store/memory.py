@@ -27,8 +27,8 @@ class Rows:
 
     ``find`` is the one statement that finds such a row, its key's columns in braces. Rows that are
     also written are those of a ``table``: ``columns`` are then its columns, all that it has no
-    default for, of which ``changing`` (if not all) may change. ``several``: a key has a list of
-    rows, without any an empty one.
+    default for. If only some are ``changing``, the rows are there already. ``several``: a key has a
+    list of rows, without any an empty one.
     """
 
     def __init__(
@@ -56,11 +56,19 @@ class Rows:
             f"SELECT {keys}, found.* FROM unnest({want}) AS want({', '.join(key)})"
             f" CROSS JOIN LATERAL ({inner}) AS found"
         )
-        changed = [name for name in changing or columns if name not in key]
-        then = ", ".join(f"{name} = excluded.{name}" for name in changed)
-        self.written = Written(
-            table, (*key, *columns), f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {then}"
-        )
+        self._changing = None if changing is None else [columns.index(name) for name in changing]
+        if changing is None:
+            then = ", ".join(f"{name} = excluded.{name}" for name in columns)
+            conflict = f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {then}"
+            self.written = Written(table, (*key, *columns), conflict)
+        else:
+            self.written = Changed(table, key, changing)
+
+    def as_written(self, key: Key, values: Sequence[Any]) -> Key:
+        """A row as ``written`` takes it."""
+        if self._changing is None:
+            return (*key, *values)
+        return (*(values[i] for i in self._changing), *key)
 
 
 class Written:
@@ -73,6 +81,22 @@ class Written:
         arrays = ", ".join(f"${i}::{kind}" for i, kind in enumerate(self.kinds, start=1))
         self.many = f"{into} SELECT * FROM unnest({arrays}){conflict}"
         self.one = f"{into} VALUES ({', '.join('?' * len(names))}){conflict}"
+
+
+class Changed(Written):
+    """Rows that are there, of which some columns change: no index of theirs is touched."""
+
+    def __init__(self, table: Table, key: Sequence[str], changing: Sequence[str]) -> None:
+        names = (*changing, *key)
+        self.kinds = [_array(table, name) for name in names]
+        arrays = ", ".join(f"${i}::{kind}" for i, kind in enumerate(self.kinds, start=1))
+        sets = ", ".join(f"{name} = new.{name}" for name in changing)
+        where = " AND ".join(f"{table.name}.{name} = new.{name}" for name in key)
+        new = f"unnest({arrays}) AS new({', '.join(names)})"
+        self.many = f"UPDATE {table.name} SET {sets} FROM {new} WHERE {where}"
+        sets = ", ".join(f"{name} = ?" for name in changing)
+        where = " AND ".join(f"{name} = ?" for name in key)
+        self.one = f"UPDATE {table.name} SET {sets} WHERE {where}"
 
 
 def _array(table: Table, column: str) -> str:
@@ -163,7 +187,7 @@ class Memory:
     def put(self, rows: Rows, key: Key, values: Sequence[Any]) -> None:
         """The row with this key now has these values; it is written later."""
         self.know(rows, key, values)
-        self._write(rows.written, key, (*key, *values))
+        self._write(rows.written, key, rows.as_written(key, values))
 
     def know(self, rows: Rows, key: Key, values: Sequence[Any]) -> None:
         """The row with this key (or the rows) is now so, by what else is written."""

@@ -36,6 +36,9 @@ metadata = MetaData(
     }
 )
 
+BOUND_BY_STATEMENT = ("postings", "details", "grant_increases")
+"""Their foreign key to the log is a trigger on PostgreSQL, which looks once a statement."""
+
 # SQLite then keeps a row with its key, in one page instead of two: fewer to flush at each commit.
 _BY_KEY: dict[str, Any] = {"sqlite_with_rowid": False}
 
