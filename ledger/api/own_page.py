@@ -6,6 +6,7 @@ alone, so nobody else's page can act for who is signed in.
 """
 
 import re
+from datetime import datetime
 from html import escape
 from urllib.parse import parse_qs
 
@@ -14,8 +15,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from contract.ids import wallet
-from contract.money import digits, plain
-from ledger.api.pages import HEADERS, page
+from contract.money import Amount
+from ledger.api.pages import HEADERS, page, spoken_with
 from ledger.api.people import MAX_BYTES, cookie, do, signed_in, token_of
 from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, read_body
@@ -23,12 +24,24 @@ from ledger.community import cards, member_codes, sessions
 from ledger.community.coin_history import History, Move, coin_history
 from ledger.community.members import member_by_id
 from ledger.community.sessions import SignedIn
+from ledger.spoken import Said, Spoken, marked, spoken_by
 from ledger.transaction import Transaction
 
 _TROUBLES = {
-    "wrong": "That code is wrong, was used, or is older than 15 minutes."
-    " Ask for another at the kiosk.",
-    "many": "There were too many wrong codes. Wait a minute, then try once more.",
+    "wrong": marked(
+        "That code is wrong, was used, or is older than 15 minutes. Ask for another at the kiosk."
+    ),
+    "many": marked("There were too many wrong codes. Wait a minute, then try once more."),
+}
+_KINDS = {
+    "chip": marked("Card {card}"),
+    "printed": marked("Printed code {card}"),
+    "telephone": marked("Code on the telephone {card}"),
+}
+_STATES = {
+    "returned": marked("given back"),
+    "blocked": marked("blocked"),
+    "replaced": marked("replaced by another"),
 }
 
 
@@ -38,10 +51,13 @@ async def own_page(request: Request) -> Response:
         who = await signed_in(request)
     except Refuse:
         trouble = _TROUBLES.get(request.query_params.get("trouble", ""), "")
-        return _page(request, _sign_in_form(trouble))
+        spoken = spoken_with(request)
+        return _page(request, _sign_in_form(spoken, trouble), spoken)
     said = request.query_params.get("before", "")
     before = int(said) if re.fullmatch("[0-9]{1,15}", said) else None
-    return _page(request, await do(request, lambda tx: _own(tx, who, before)))
+    asked = request.headers.get("accept-language", "")
+    main, spoken = await do(request, lambda tx: _own(tx, who, before, asked))
+    return _page(request, main, spoken)
 
 
 async def sign_in(request: Request) -> Response:
@@ -148,98 +164,124 @@ def _back(headers: dict[str, str] | None = None, *, trouble: str = "") -> Respon
     return RedirectResponse(f"../me?trouble={trouble}" if trouble else "../me", 303, headers)
 
 
-def _page(request: Request, main: str) -> Response:
-    return page("me.html", {"coop": ledger_of(request).coop.name}, markup={"main": main})
+def _page(request: Request, main: str, spoken: Spoken) -> Response:
+    words: dict[str, str | Said] = {"coop": ledger_of(request).coop.name}
+    return page("me.html", words, spoken=spoken, markup={"main": main})
 
 
-def _sign_in_form(trouble: str = "") -> str:
-    said = f'<p class="card notice" role="alert">{escape(trouble)}</p>' if trouble else ""
+def _sign_in_form(spoken: Spoken, trouble: str = "") -> str:
+    say = spoken.html
+    said = f'<p class="card notice" role="alert">{say(trouble)}</p>' if trouble else ""
     return f"""{said}
     <section class="card">
-      <p class="verdict">Sign in</p>
-      <p>Ask the office for a code. It is good once, and not for long.</p>
+      <p class="verdict">{say(marked("Sign in"))}</p>
+      <p>{say(marked("Ask the office for a code. It is good once, and not for long."))}</p>
       <form id="sign-in" method="post" action="me/sign-in">
-        <label for="code">Your code</label>
-        <input id="code" name="code" required autocomplete="one-time-code">
-        <button>Sign in</button>
+        <label for="code">{say(marked("Your code"))}</label>
+        <input id="code" name="code" required autocomplete="one-time-code" dir="ltr">
+        <button>{say(marked("Sign in"))}</button>
       </form>
     </section>"""
 
 
-def _own(tx: Transaction, who: SignedIn, before: int | None) -> str:
+def _own(tx: Transaction, who: SignedIn, before: int | None, asked: str) -> tuple[str, Spoken]:
+    """What is theirs, and the language that it is said in: the one that goes with their card."""
     member = member_by_id(tx.connection, who.member)
-    balance = plain(tx.coop.unit, tx.balance(wallet(member.member), tx.coop.unit))
+    spoken = spoken_by(asked, member.language or "")
+    say = spoken.html
+    coin = Amount(tx.coop.unit, tx.balance(wallet(member.member), tx.coop.unit))
     held = cards.list_cards(tx.connection, member.member)
-    listed = "".join(_card(card) for card in held) or "<p>You have no card.</p>"
+    none = f"<p>{say(marked('You have no card.'))}</p>"
+    listed = "".join(_card(card, spoken) for card in held) or none
     past = coin_history(tx.connection, tx.coop, member.member, before=before)
-    return f"""<section class="card">
-      <p>Hello {escape(member.first_name)}</p>
-      <p class="verdict coin">{escape(balance)}</p>
-      <p class="soft">Yours to spend, what a kiosk holds ready for you not counted.</p>
+    hello = Said(marked("Hello {name}"), {"name": member.first_name})
+    yours = marked("Yours to spend, what a kiosk holds ready for you not counted.")
+    main = f"""<section class="card">
+      <p>{say(hello)}</p>
+      <p class="verdict coin">{escape(spoken.money(coin))}</p>
+      <p class="soft">{say(yours)}</p>
     </section>
-    {_shown(held)}
+    {_shown(held, spoken)}
     <section class="card">
-      <h2>Your cards</h2>
+      <h2>{say(marked("Your cards"))}</h2>
       {listed}
     </section>
-    {_history(past)}
-    <form method="post" action="me/sign-out"><button class="quiet">Sign out here</button></form>"""
+    {_history(past, spoken)}
+    <form method="post" action="me/sign-out">
+      <button class="quiet">{say(marked("Sign out here"))}</button>
+    </form>"""
+    return main, spoken
 
 
-def _history(past: History) -> str:
+def _history(past: History, spoken: Spoken) -> str:
     """What came and went: each with its day, so that a line can be found on a receipt."""
-    rows = "".join(_move(move) for move in past.moves)
-    listed = f"<table>{rows}</table>" if rows else "<p>Nothing yet.</p>"
+    say = spoken.html
+    rows = "".join(_move(move, spoken) for move in past.moves)
+    listed = f"<table>{rows}</table>" if rows else f"<p>{say(marked('Nothing yet.'))}</p>"
     older = ""
     if past.older is not None:
-        older = f'<p><a class="more" href="me?before={past.older}">Older</a></p>'
+        older = f'<p><a class="more" href="me?before={past.older}">{say(marked("Older"))}</a></p>'
     return f"""<section class="card">
-      <h2>What came and went</h2>
+      <h2>{say(marked("What came and went"))}</h2>
       {listed}
       {older}
     </section>"""
 
 
-def _move(move: Move) -> str:
+def _move(move: Move, spoken: Spoken) -> str:
     sign = "+" if move.amount.amount > 0 else "\N{MINUS SIGN}"
-    coin = digits(move.amount.unit, abs(move.amount.amount))
-    return f"""<tr><td>{escape(move.what)}<br>
-        <small><time>{escape(move.at)}</time>, {escape(move.where)}</small></td>
-      <td class="coin">{sign}{coin}</td></tr>"""
+    coin = spoken.digits(Amount(move.amount.unit, abs(move.amount.amount)))
+    where = escape(move.where) or spoken.html(marked("the office"))
+    moment = escape(spoken.moment(datetime.fromisoformat(move.at)))
+    return f"""<tr><td>{spoken.html(move.what)}<br>
+        <small><time datetime="{escape(move.at)}">{moment}</time> · <bdi>{where}</bdi></small></td>
+      <td class="coin"><bdi dir="ltr">{sign}{coin}</bdi></td></tr>"""
 
 
-def _shown(held: list[cards.Card]) -> str:
+def _shown(held: list[cards.Card], spoken: Spoken) -> str:
     """The code to pay with, or how to get one."""
+    say = spoken.html
+    title = f"<h2>{say(marked('Pay with this telephone'))}</h2>"
     if not any(card.kind == "telephone" and card.state == "issued" for card in held):
-        return """<section class="card">
-      <h2>Pay with this telephone</h2>
-      <p>This page then shows a code, a new one every half minute. Hold it to the scanner instead of
-        your card.</p>
-      <form method="post" action="me/telephone"><button>Show a code here</button></form>
+        how = marked(
+            "This page then shows a code, a new one every half minute."
+            " Hold it to the scanner instead of your card."
+        )
+        return f"""<section class="card">
+      {title}
+      <p>{say(how)}</p>
+      <form method="post" action="me/telephone">
+        <button>{say(marked("Show a code here"))}</button>
+      </form>
     </section>"""
-    return """<section class="card">
-      <h2>Pay with this telephone</h2>
-      <p><img id="own-code" src="me/code" alt="Your code" width="280" height="280"></p>
-      <p class="soft">Hold it to the scanner instead of your card. Each is good once, for half a
-        minute; without scripts, load this page again for the next.</p>
+    how = marked(
+        "Hold it to the scanner instead of your card. Each is good once, for half a minute;"
+        " without scripts, load this page again for the next."
+    )
+    return f"""<section class="card">
+      {title}
+      <p><img id="own-code" src="me/code" alt="{say(marked("Your code"))}" width="280" height="280">
+      </p>
+      <p class="soft">{say(how)}</p>
     </section>"""
 
 
-_KINDS = {"chip": "Card", "printed": "Printed code", "telephone": "Code on the telephone"}
-
-
-def _card(card: cards.Card) -> str:
-    name, state, kind = escape(card.card), escape(card.state), _KINDS[card.kind]
+def _card(card: cards.Card, spoken: Spoken) -> str:
+    say = spoken.html
+    name = say(Said(_KINDS[card.kind], {"card": card.card}))
     if card.state != "issued":
-        return f"<p>{kind} {name}: {state}.</p>"
-    return f"""<p>{kind} {name}</p>
+        return f"<p>{name}: {say(_STATES.get(card.state, card.state))}.</p>"
+    lost = marked(
+        "As soon as a kiosk has heard of it, nobody pays with it there."
+        " The office gives you another."
+    )
+    return f"""<p>{name}</p>
       <details>
-        <summary>It is lost</summary>
-        <p>As soon as a kiosk has heard of it, nobody pays with it there. The office gives you
-          another.</p>
+        <summary>{say(marked("It is lost"))}</summary>
+        <p>{say(lost)}</p>
         <form method="post" action="me/block">
-          <input type="hidden" name="card" value="{name}">
-          <button class="danger">Block my card</button>
+          <input type="hidden" name="card" value="{escape(card.card)}">
+          <button class="danger">{say(marked("Block my card"))}</button>
         </form>
       </details>"""
 

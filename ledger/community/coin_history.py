@@ -25,6 +25,7 @@ from contract.local_time import local_time
 from contract.money import Amount
 from ledger.books.accounts import member_of, risk
 from ledger.coop import Coop
+from ledger.spoken import Said, marked
 from ledger.store import tables as t
 from ledger.store.tables import is_of_people, log, postings
 
@@ -34,11 +35,11 @@ PAGE = 20
 
 class Move(msgspec.Struct, frozen=True):
     """Coin came (positive) or went. ``index``: where it stands in the log; ``at``: the co-op's wall
-    clock (``2026-05-03 11:30``); ``where``: the kiosk's name, or the office."""
+    clock (``2026-05-03 11:30``); ``where``: the kiosk's name, or "" for the office."""
 
     index: int
     at: str
-    what: str
+    what: Said
     where: str
     amount: Amount
 
@@ -108,7 +109,7 @@ def coin_history(
             one.index,
             local_time(one.entry.at, coop.time_zone),
             _in_words(connection, one.entry, member),
-            one.kiosk or "the office",
+            one.kiosk or "",
             Amount(coop.unit, one.amount),
         )
         for one in found
@@ -133,41 +134,45 @@ def _accounts(connection: Connection, coop: Coop, member: str, *, owed: bool = T
     return [account, *aside, *([risk(coop.coop, member)] if owed else [])]
 
 
-def _in_words(connection: Connection, entry: AnyEntry, member: str) -> str:
+def _in_words(connection: Connection, entry: AnyEntry, member: str) -> Said:
     match entry:
         case Purchase():
-            return "Shopping"
+            return Said(marked("Shopping"))
         case Refund():
-            return "Goods given back"
+            return Said(marked("Goods given back"))
         case RentPayment():
-            return "Rent"
+            return Said(marked("Rent"))
         case Contribution():
-            return f"Work: {entry.work}"
+            return Said(marked("Work: {work}"), {"work": entry.work})
         case Transfer() if member_of(entry.to) == member:
-            return f"From {_whose(connection, entry.account)}"
+            return Said(marked("From {name}"), {"name": _whose(connection, entry.account)})
         case Transfer():
-            return f"To {_whose(connection, entry.to)}"
+            return Said(marked("To {name}"), {"name": _whose(connection, entry.to)})
         case ProducerPaid():
-            return "Goods delivered"
+            return Said(marked("Goods delivered"))
         case Reversal():
-            return f"Put right: {_reversed(connection, entry, member)}"
-    return "Something else"
+            return Said(marked("Put right: {what}"), {"what": _reversed(connection, entry, member)})
+    return Said(marked("Something else"))
 
 
-def _whose(connection: Connection, account: str) -> str:
+def _whose(connection: Connection, account: str) -> "str | Said":
     """An account as a member would call it."""
     if account.startswith("commons:"):
-        return "the commons"
+        return Said(marked("the commons"))
     name = connection.execute(
         select(t.members.c.first_name).filter_by(member=member_of(account) or "")
     ).scalar()
-    return name or "somebody else"
+    return name or Said(marked("somebody else"))
 
 
-def _reversed(connection: Connection, entry: Reversal, member: str) -> str:
+def _reversed(connection: Connection, entry: Reversal, member: str) -> Said:
     body = connection.execute(
         select(log.c.body).filter_by(
             entry=entry.reverses, device=entry.journal, epoch=entry.journal_epoch
         )
     ).scalar()
-    return "an entry" if body is None else _in_words(connection, read_entry(body), member)
+    return (
+        Said(marked("an entry"))
+        if body is None
+        else _in_words(connection, read_entry(body), member)
+    )

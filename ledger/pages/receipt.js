@@ -3,6 +3,14 @@ import { check, openLines, readCode, unb64 } from "./proof.js";
 
 const find = (id) => document.getElementById(id);
 
+// What is said here stands in the page, in the language of who reads it.
+const texts = JSON.parse(find("texts").textContent);
+const language = document.documentElement.lang;
+
+function say(text, values = {}) {
+  return (texts[text] ?? text).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
 function element(name, words, kind) {
   const made = document.createElement(name);
   made.textContent = words;
@@ -16,29 +24,48 @@ function verdict(kind, title, words) {
   find("words").textContent = words;
 }
 
+// Written from its digits: no amount is ever a fraction of a binary number.
+function digits(amount, places, options) {
+  const padded = String(Math.abs(amount)).padStart(places + 1, "0");
+  const [whole, rest] = [padded.slice(0, padded.length - places), padded.slice(padded.length - places)];
+  const exact = `${amount < 0 ? "-" : ""}${whole}${places ? "." : ""}${rest}`;
+  const format = new Intl.NumberFormat(language, { ...options, minimumFractionDigits: places });
+  return format.format(exact);
+}
+
 function money(unit, amount) {
-  const value = (amount / 100).toFixed(2);
-  return unit.startsWith("coin:") ? `${value} coin` : `${value} ${unit}`;
+  if (unit.startsWith("coin:")) return say("{amount} coin", { amount: digits(amount, 2, {}) });
+  const style = { style: "currency", currency: unit };
+  const places = new Intl.NumberFormat(language, style).resolvedOptions().maximumFractionDigits;
+  return digits(amount, places, style);
 }
 
 function when(at) {
-  return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return new Date(at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
 }
 
-const HOW = { cash: "in cash", "card-terminal": "by card", coin: "in coin", credit: "by credit", voucher: "by voucher" };
+const HOW = {
+  cash: say("in cash"),
+  "card-terminal": say("by card"),
+  coin: "",
+  credit: say("by credit"),
+  voucher: say("by voucher"),
+};
 
 // All that the page tells is told again, of what was checked.
 function tell(body, leaf, index, size) {
-  const rows = [["When", when(body.at)]];
+  const rows = [[say("When"), when(body.at)]];
   const currency = body.tenders?.[0]?.settles?.unit ?? body.tenders?.[0]?.unit ?? "";
   for (const total of body.totals ?? []) {
-    rows.push(["Goods", `${money(currency, total.net + total.tax)} ${total.department}`]);
+    rows.push([say("Goods"), `${money(currency, total.net + total.tax)} ${total.department}`]);
   }
   for (const tender of body.tenders ?? []) {
-    rows.push(["Paid", `${money(tender.unit, tender.amount)} ${tender.type === "coin" ? "" : (HOW[tender.type] ?? tender.type)}`, tender.type === "coin" ? "coin" : ""]);
+    const how = HOW[tender.type] ?? tender.type;
+    const kind = tender.type === "coin" ? "coin" : "";
+    rows.push([say("Paid"), `${money(tender.unit, tender.amount)} ${how}`, kind]);
   }
-  rows.push(["Logged", when(leaf.at)]);
-  rows.push(["Place", `${index + 1} of ${size}`]);
+  rows.push([say("Logged"), when(leaf.at)]);
+  rows.push([say("Place"), say("{place} of {size}", { place: index + 1, size })]);
   find("facts").replaceChildren(
     ...rows.flatMap(([name, words, kind]) => [element("dt", name), element("dd", words, kind)]),
   );
@@ -46,15 +73,19 @@ function tell(body, leaf, index, size) {
 
 function held(answers) {
   const said = [
-    [answers.isThisReceipt, "It is the entry that your receipt names."],
-    [answers.inLog, "It stands in the co-op's log, and nothing there was changed since."],
-    [answers.bySignature, "The ledger's key signed that log."],
+    [answers.isThisReceipt, say("It is the entry that your receipt names.")],
+    [answers.inLog, say("It stands in the co-op's log, and nothing there was changed since.")],
+    [answers.bySignature, say("The ledger's key signed that log.")],
   ];
   find("checks").replaceChildren(
     ...said.map(([holds, words]) =>
       element(
         "li",
-        holds === null ? "This browser cannot check the key's signature; others can." : holds ? words : `Not so: ${words}`,
+        holds === null
+          ? say("This browser cannot check the key's signature; others can.")
+          : holds
+            ? words
+            : say("Not so: {what}", { what: words }),
         holds === null ? "" : holds ? "held" : "broken",
       ),
     ),
@@ -75,7 +106,7 @@ async function lines(path, code, body) {
   const currency = body.tenders?.[0]?.settles?.unit ?? body.tenders?.[0]?.unit ?? "";
   find("basket").replaceChildren(
     ...(details.lines ?? []).map((line) => {
-      const much = line.grams ? `${(line.grams / 1000).toFixed(3)} kg` : `${line.quantity} ×`;
+      const much = line.grams ? `${digits(line.grams, 3, {})} kg` : `${line.quantity} ×`;
       const row = document.createElement("tr");
       row.append(element("td", `${much} ${line.name}`), element("td", money(currency, line.price)));
       return row;
@@ -89,24 +120,24 @@ async function main() {
   const code = readCode(path);
   const [answer, about] = await Promise.all([fetch(`../v1/proofs/${path}`), fetch("../v1/ledger")]);
   if (answer.status === 404) return; // on its way, as the page says already
-  if (!answer.ok || !about.ok) throw new Error("The ledger does not answer now. Try again later.");
+  if (!answer.ok || !about.ok) throw new Error(say("The ledger does not answer now. Try again later."));
   const proof = await answer.json();
   const answers = await check(code, proof, await about.json());
   held(answers);
   if (!answers.isThisReceipt || !answers.inLog || answers.bySignature === false) {
-    verdict("bad", "This does not hold", "Keep the receipt, and show it to the co-op.");
+    verdict("bad", say("This does not hold"), say("Keep the receipt, and show it to the co-op."));
     find("facts").replaceChildren();
     return;
   }
   tell(proof.body, proof.leaf, proof.index, answers.size);
   if (proof.leaf.outcome === "posted" || proof.leaf.outcome === "suspense") {
-    verdict("good", "Posted and proved", "Checked in your browser just now.");
+    verdict("good", say("Posted and proved"), say("Checked in your browser just now."));
   } else {
-    verdict("notice", "Recorded, not posted in full", "It is in the log, and waits for the office.");
+    verdict("notice", say("Recorded, not posted in full"), say("It is in the log, and waits for the office."));
   }
   await lines(path, code, proof.body).catch(() => {
     find("no-lines").hidden = false;
   });
 }
 
-main().catch((error) => verdict("notice", "It could not be checked here", error.message));
+main().catch((error) => verdict("notice", say("It could not be checked here"), say(error.message)));

@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from babel.messages.pofile import read_po
 from sqlalchemy import event
 
 from contract.entries import BasketLine, Details
@@ -28,7 +29,10 @@ from contract.receipt import ReceiptCode
 from ledger.community.coin_history import History, coin_history
 from ledger.coop import load_coop
 from ledger.store.engine import open_engine
+from tests.ledger import page_words
 from tests.ledger.coop import Coop, Kiosk, run, sealed_id, with_details
+from tests.ui.catalogue import LANGUAGES as TRANSLATED
+from tests.ui.catalogue import wrong_values
 
 BREAD = BasketLine(
     product="aaaaaaaaaaaaaaaa",
@@ -91,6 +95,31 @@ def test_the_pages_hand_out_their_own_files_only(coop: Coop, till: Kiosk) -> Non
         assert till.http.get(f"{coop.server.url}/pages/{name}").status_code == 404
 
 
+def test_it_speaks_the_language_that_the_browser_asks_for(coop: Coop, till: Kiosk) -> None:
+    code, _ = sell(till)
+    address = code.url(coop.server.url)
+    spanish = till.http.get(address, headers={"accept-language": "pt, es-ES;q=0.9, en;q=0.5"})
+    assert spanish.headers["content-language"] == "es-ES"
+    assert "7,50" in words_of(spanish.text)
+    assert "Registrado" in words_of(spanish.text)
+    arabic = till.http.get(address, headers={"accept-language": "ar-EG"}).text
+    assert '<html lang="ar-EG" dir="rtl">' in arabic
+    assert "٧٫٥٠" in words_of(arabic)
+    for nonsense in ("*", ";;;q=9", "x" * 5000, "xx, de;q=0", "en;q=nan"):
+        page = till.http.get(address, headers={"accept-language": nonsense})
+        assert "Posted" in words_of(page.text)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_nothing_on_the_pages_is_left_in_english(language: str) -> None:
+    with page_words.file_of(language).open("rb") as file:
+        kept = read_po(file, locale=language, abort_invalid=True)
+    wanted = {message.id for message in page_words.said() if message.id}
+    assert {message.id for message in kept if message.id} == wanted
+    assert not [message.id for message in kept if message.id and not message.string]
+    assert not [message.id for message in kept if message.id and wrong_values(message)]
+
+
 # --- one's own -------------------------------------------------------------------------------
 
 
@@ -124,6 +153,11 @@ def test_a_member_sees_what_is_theirs_and_nobody_else(coop: Coop, telephone: htt
     balance = coop.cards["Lucía"].balance
     assert f"{balance // 100}.{balance % 100:02}" in said
     assert page.headers["cache-control"] == "no-store"
+    # What Lucía chose at the kiosk counts more than her telephone.
+    run("member", "change", "--data", coop.data, coop.cards["Lucía"].member, "--language", "de")
+    german = telephone.get("/me", headers={"accept-language": "fr"})
+    assert "Hallo Lucía" in words_of(german.text)
+    assert f"{balance // 100},{balance % 100:02} Taler" in words_of(german.text)
     foreign = telephone.get("/me", headers={"sec-fetch-site": "cross-site"})
     assert "Hello" not in foreign.text
     out = telephone.post("/me/sign-out", follow_redirects=False)
@@ -142,7 +176,7 @@ def test_a_member_reads_how_their_coin_came_and_went(
         till.upload(sale, till.release(who.account, number))
     said = words_of(signed_in(coop, telephone, "Mei").text)
     # Newest first; what was set aside and given back is nothing that came or went.
-    bought = r"Shopping 20\d\d-\d\d-\d\d \d\d:\d\d , \w+ \N{MINUS SIGN}%s "
+    bought = r"Shopping \d+ \w+ 20\d\d, \d\d:\d\d · \w+ \N{MINUS SIGN}%s "
     assert re.search(bought % "0.80" + bought % "1.20" + "Work: ", said)
     assert "3.00" not in said
     found = msgspec.json.decode(
@@ -237,7 +271,7 @@ def test_a_browser_proves_it_and_opens_the_lines(coop: Coop, till: Kiosk, tmp_pa
     assert "It is the entry that your receipt names." in said
     assert "It stands in the co-op's log" in said
     assert "The ledger's key signed that log." in said
-    assert "2 × Rye bread <1 kg> 7.50 EUR" in said
+    assert "2 × Rye bread <1 kg> €7.50" in said
     assert "Not so" not in said
 
 

@@ -82,9 +82,15 @@ def wrong_values(message: Message) -> bool:
 
 def update(language: str) -> list[str]:
     """Bring a language's file up to date. Returns the texts that it still lacks."""
-    known = file_of(language).exists()
-    kept = read(language) if known else Catalog(locale=Locale.parse(language))
-    fresh = said()
+    return update_file(file_of(language), language, said())
+
+
+def update_file(file: Path, language: str, fresh: Catalog) -> list[str]:
+    """Let this file hold what is said now. Returns the texts that it still lacks."""
+    kept = Catalog(locale=Locale.parse(language))
+    if file.exists():
+        with file.open("rb") as source:
+            kept = read_po(source, locale=language, abort_invalid=True)
     new = Catalog(locale=Locale.parse(language), fuzzy=False)
     for message in fresh:
         if not message.id or (language == "en" and isinstance(message.id, str)):
@@ -102,7 +108,7 @@ def update(language: str) -> list[str]:
     drop = re.compile(
         r'^"(POT-|PO-|Project-|Report-|Last-|Language-Team|Generated-|MIME|Content-Tr)'
     )
-    file_of(language).write_text("\n".join(line for line in lines if not drop.match(line)) + "\n")
+    file.write_text("\n".join(line for line in lines if not drop.match(line)) + "\n")
     return [str(message.id) for message in new if message.id and not all(forms(message))]
 
 
