@@ -291,7 +291,15 @@ def kind_of(entry: AnyEntry | Mark) -> str:
 # --- rows ------------------------------------------------------------------------------------
 
 JOURNAL_HEADS = Rows(t.journal_heads, ("device", "epoch"), ("sequence", "hash"))
-LOGGED = Rows(t.log, ("entry", "device", "epoch"), ("log_index",))
+LOGGED = Rows(
+    t.log,
+    ("entry", "device", "epoch"),
+    ("log_index",),
+    # By the entry's id, and never by going through all that its device wrote: that is an index too,
+    # and PostgreSQL takes it while it knows little of the table.
+    find="SELECT log_index FROM log WHERE entry = {entry}"
+    " AND device || '' = {device} AND epoch + 0 = {epoch}",
+)
 _LOG = Written(t.log)
 _LOG_COLUMNS = [column.name for column in t.log.columns]
 _SUBTREES = Written(t.subtrees)

@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from contract.outcomes import Outcome
-from ledger.store.engine import FILE, SETTINGS
+from ledger.store.engine import FILE, SETTINGS, open_engine
+from ledger.transaction import LOGGED
 from tests.ledger.conftest import OpenCoop
 from tests.ledger.coop import Coop, Kiosk, Server, run
 from tests.ledger.engines import Postgresql
@@ -76,6 +77,21 @@ def test_the_hot_path_looks_everything_up_by_an_index(books: Postgresql, coop: C
     after = dict(ask(url, counted))
     read_whole = {table for table in after if after[table] > before[table]}
     assert read_whole <= {"rules", "settings", "log_head"}  # small, or one row
+
+
+def test_an_id_is_looked_up_by_itself(books: Postgresql, coop: Coop) -> None:
+    """Not among all that its till ever wrote, which an upload would go through for each entry."""
+    engine = open_engine(coop.data)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(
+            "insert into log select i, repeat('-', 30) || i, '', 'a-till-of-the-coop', 1, i, 'note', null, '', '',"
+            " 'recorded', '', '' from generate_series(1000, 4000) as i"
+        )
+        connection.exec_driver_sql(f"prepare by_id as {LOGGED.find_many}")
+        ids = "array['an-id'], array['a-till'], array[1::bigint]"
+        plan = connection.exec_driver_sql(f"explain execute by_id({ids})").scalars().all()
+    engine.dispose()
+    assert "uq_log_entry" in "".join(plan)
 
 
 def test_the_role_that_serves_cannot_rewrite_history(books: Postgresql, coop: Coop) -> None:
