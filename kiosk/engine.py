@@ -9,7 +9,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ from kiosk.effects import (
     PrintReceipt,
     Release,
     Reserve,
+    TryDisk,
     UpkeepEffect,
     WriteBill,
     WriteFact,
@@ -70,7 +71,7 @@ from kiosk.events import (
 from kiosk.receipts.purchase import Say, receipt
 from kiosk.receipts.refund import refund_receipt
 from kiosk.sessions.state import Context, Shop, State
-from kiosk.sessions.till import step
+from kiosk.sessions.till import TRY_DISK_SECONDS, step
 from kiosk.sessions.view import show
 from kiosk.snapshot import Message, Screen, Snapshot
 from kiosk.training import REAL, Training
@@ -151,30 +152,20 @@ class Engine:
                 code = "already-running"
             elif isinstance(e, DamagedJournal):
                 code = "journal-damaged"
-            self._revision += 1
-            self._publish(
-                Snapshot(
-                    revision=self._revision,
-                    screen=Screen.STOPPED,
-                    refusal=Message(code),
-                    language=self._shop.languages[0],
-                )
-            )
+            self._stop(code)
         finally:
             self._loop.close()
 
     async def _main(self) -> None:
-        teller = self._teller = await self._open_teller(self.submit)
-        drafts = await teller.start()
-        bills = [msgspec.json.decode(data, type=AnyBill) for data in drafts.values()]
-        held = frozenset(account for bill in bills for account in spent_from(bill))
-        await teller.release_all_but(held)
+        opened = await self._open()
+        if opened is None:
+            return
+        teller, ready = opened
+        self._teller = teller
         teller.keep_in_step()
         supervisor = Supervisor(self._devices.named())
         supervisor.start(self.submit)
-        parked = tuple(bill for bill in bills if isinstance(bill, Sale) and bill.is_parked)
-        cut_off = [bill for bill in bills if bill not in parked]
-        self._step(Ready(cut_off[0] if cut_off else None, parked))
+        self._step(ready)
         ticking = asyncio.create_task(self._tick())
         async with self._housing_office(teller), self._shifts(teller):
             await self._stopping.wait()
@@ -182,6 +173,36 @@ class Engine:
             await asyncio.to_thread(supervisor.stop)
             await asyncio.gather(*self._tasks, return_exceptions=True)
         await teller.stop()
+
+    async def _open(self) -> tuple[Teller, Ready] | None:
+        """The teller and what it found; None if we are to stop before the disk has room."""
+        while not self._stopping.is_set():
+            try:
+                teller = await self._open_teller(self.submit)
+                try:
+                    return teller, await _take_up(teller, await teller.start())
+                except BaseException:
+                    await teller.stop()
+                    raise
+            except CannotWrite:
+                _log.error("the journal's disk refuses: it is tried again")
+                self._stop("journal-stopped")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TRY_DISK_SECONDS):
+                    await self._stopping.wait()
+        return None
+
+    def _stop(self, code: str) -> None:
+        """Say why nothing goes on, with no teller that could tell more."""
+        self._revision += 1
+        self._publish(
+            Snapshot(
+                revision=self._revision,
+                screen=Screen.STOPPED,
+                refusal=Message(code),
+                language=self._shop.languages[0],
+            )
+        )
 
     @asynccontextmanager
     async def _housing_office(self, teller: Teller) -> AsyncIterator[None]:
@@ -345,9 +366,13 @@ class Engine:
             | WriteBill
             | CheckReceipt
             | WriteFact
+            | TryDisk
         ),
     ) -> Value:
         match effect:
+            case TryDisk():
+                drafts = await teller.is_writing_again()
+                return NotWritten() if drafts is None else await _take_up(teller, drafts)
             case Identify():
                 return await teller.identify(effect.ask, effect.picc_data, effect.cmac, effect.coin)
             case IdentifyCode():
@@ -396,12 +421,23 @@ class Engine:
             _log.exception("a payment of rent counts here after the next start only")
 
 
+async def _take_up(teller: Teller, drafts: dict[str, bytes]) -> Ready:
+    """What was cut off and what was put aside; coin that nobody waits for goes back. Raises
+    CannotWrite."""
+    bills = [msgspec.json.decode(data, type=AnyBill) for data in drafts.values()]
+    held = frozenset(account for bill in bills for account in spent_from(bill))
+    await teller.release_all_but(held)
+    parked = tuple(bill for bill in bills if isinstance(bill, Sale) and bill.is_parked)
+    cut_off = [bill for bill in bills if bill not in parked]
+    return Ready(cut_off[0] if cut_off else None, parked)
+
+
 def _failed(effect: Effect, error: Exception) -> Event | None:
     """What the session is told when an effect could not be carried out."""
     if isinstance(effect, WriteBill) and isinstance(error, BadEntry):
         return Answered(effect.ask, OurFault())  # no fault of the disk's
     match effect:
-        case KeepDraft() | WriteBill() | WriteFact():
+        case KeepDraft() | WriteBill() | WriteFact() | TryDisk():
             return Answered(effect.ask, NotWritten(isinstance(error, MayBeWritten)))
         case (
             Identify()

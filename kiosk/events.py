@@ -102,7 +102,8 @@ class NotWritten(msgspec.Struct, frozen=True):
 
 
 Value = (
-    Person
+    Ready
+    | Person
     | NotKnown
     | PinOk
     | PinBad

@@ -5,6 +5,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from contract.chain import key_id
 from contract.ids import unb64
 from contract.messages import EnrolAnswer
@@ -14,7 +16,7 @@ from ledger_client.journal import Journal
 from ledger_client.keys import load_or_make
 from ledger_client.replica import Replica
 from ledger_client.storage import Storage
-from ledger_client.teller import Teller
+from ledger_client.teller import CannotWrite, Teller
 from ledger_client.uplink import Uplink
 
 
@@ -29,7 +31,7 @@ async def open_teller(
     tell: Callable[[Status], None] = lambda _: None,
 ) -> Teller:
     """The teller of an enrolled kiosk, not yet started. Raises JournalInUse, DamagedJournal,
-    sqlalchemy.exc.SQLAlchemyError, or ValueError for an address that is not private."""
+    CannotWrite if the disk refuses, or ValueError for an address that is not private."""
     key = load_or_make(key_file)
     storage = Storage()
 
@@ -46,6 +48,9 @@ async def open_teller(
 
     try:
         journal, replica = await storage(open_files)
+    except (SQLAlchemyError, OSError) as e:
+        storage.close()
+        raise CannotWrite from e
     except BaseException:
         storage.close()
         raise

@@ -241,8 +241,9 @@ class Rooms:
         return self.grants.open_number(account) == number
 
     async def release_all_but(self, kept: frozenset[str]) -> None:
-        """At start: give back what was asked for, except for accounts that a draft holds."""
+        """Nobody is paying: give back what was asked for, but for accounts that a draft holds."""
         self._kept = kept
+        self._in_use.clear()
         await self._release((a, n) for a, n, _ in self.grants.asked_for() if a not in kept)
 
     async def _release(self, grants: Iterable[tuple[str, int]]) -> None:

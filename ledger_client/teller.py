@@ -178,6 +178,15 @@ class Teller:
         self._apply_rules()
         return drafts
 
+    async def is_writing_again(self) -> dict[str, bytes] | None:
+        """Whether the disk takes what is written, after it refused: the drafts that are open then,
+        as at a start. None while it does not."""
+        try:
+            await self._storage(self._journal.keep, "tried", instant(self.time.now_ms()))
+            return await self._storage(self._journal.drafts)
+        except (sqlalchemy.exc.SQLAlchemyError, OSError):
+            return None
+
     def keep_in_step(self) -> None:
         """Start to upload and refresh in the background."""
         self._sync.start()

@@ -112,6 +112,12 @@ class KeepDraft(msgspec.Struct, frozen=True):
     bill: AnyBill
 
 
+class TryDisk(msgspec.Struct, frozen=True):
+    """The disk refused: does it write again? → Ready, or NotWritten."""
+
+    ask: str
+
+
 class DropDraft(msgspec.Struct, frozen=True):
     """Forget a bill of which nothing came."""
 
@@ -219,6 +225,7 @@ Effect = (
     | Release
     | KeepDraft
     | DropDraft
+    | TryDisk
     | WriteBill
     | PrintReceipt
     | CheckReceipt

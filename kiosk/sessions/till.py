@@ -11,6 +11,7 @@ from contract.codes import Goods
 from hardware import ports
 from kiosk import intents
 from kiosk.bill import RentBill
+from kiosk.effects import TryDisk
 from kiosk.events import (
     Answered,
     CodeRefused,
@@ -33,6 +34,7 @@ from kiosk.sessions import (
     housing,
     paying,
     practice,
+    reprice,
     tendering,
     upkeep,
     who,
@@ -64,6 +66,7 @@ IDLE_SECONDS = {
     Screen.WHO: 45,
     Screen.STAFF: 120,
     Screen.MOVE: 120,
+    Screen.REASON: 120,
     Screen.COUNT: 180,
     Screen.REPORT: 120,
     Screen.HOUSEHOLDS: 180,
@@ -80,6 +83,9 @@ IDLE_SECONDS = {
     Screen.FIGURES: 90,
 }
 
+
+TRY_DISK_SECONDS = 5
+"""So often a till whose disk refused asks whether it writes again."""
 
 WARN_SECONDS = {Screen.APPROVED: 10}
 
@@ -140,6 +146,11 @@ def step(state: State, event: Event, context: Context) -> Step:
 
 
 def _answered(state: State, value: Value, context: Context) -> Step:
+    if _disk_refused(state):
+        if not isinstance(value, Ready):
+            return state, ()
+        # As after a start: what was cut off is there to finish or give back.
+        return _ready(replace(welcome(state), parked=(), notice=None), value), ()
     if state.screen in who.SCREENS:
         return who.answered(state, value, context)
     if state.pin_opens_desk and isinstance(value, PinOk):
@@ -150,12 +161,16 @@ def _answered(state: State, value: Value, context: Context) -> Step:
         return checkout.attended(state, value, context)
     if state.screen is Screen.MORE and isinstance(value, DraftKept):
         return goods.parked(state), ()
+    if state.screen is Screen.REASON and state.sale is not None:
+        return reprice.answered(state, value, context)
     session = _session(state)
     return (paying if session is None else session).answered(state, value, context)
 
 
 def _session(state: State) -> who.Session | None:
     """The desk whose screen is up, unless it is the checkout's."""
+    if state.sale is not None:
+        return None
     return next((one for one in who.SESSIONS.values() if state.screen in one.SCREENS), None)
 
 
@@ -229,6 +244,11 @@ def _shopping(state: State, event: Event, context: Context) -> Step:
     return checkout.step(state, state.sale, event, context)
 
 
+def _disk_refused(state: State) -> bool:
+    """Whether this till stands because nothing can be written; it goes on when that ends."""
+    return state.screen is Screen.STOPPED and state.refusal == _NO_ROOM
+
+
 def _ready(state: State, event: Ready) -> State:
     state = replace(state, parked=(*state.parked, *event.parked))
     if event.unfinished is not None:
@@ -270,6 +290,10 @@ def _done(state: State, context: Context) -> Step:
 
 
 def _tick(state: State, context: Context) -> Step:
+    if _disk_refused(state) and not state.waiting:
+        if context.now_ms - state.touched_ms < TRY_DISK_SECONDS * 1000:
+            return state, ()
+        return replace(state, waiting=context.id), (TryDisk(context.id),)
     left = idle_left(state, context)
     if left is None or left > 0:
         return state, ()
@@ -288,8 +312,10 @@ def idle_left(state: State, context: Context) -> int | None:
     return limit - (context.now_ms - state.touched_ms) // 1000
 
 
+_NO_ROOM = Message("journal-stopped")
 _WAITS = Message("kiosk-waiting")
-"""The one stop that ends by itself: when the office has confirmed this kiosk."""
+"""Two stops end by themselves: when the disk writes again, and when the office has confirmed this
+kiosk."""
 
 
 def _told_status(state: State) -> State:

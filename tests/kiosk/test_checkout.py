@@ -31,6 +31,7 @@ from kiosk.effects import (
     PrintReceipt,
     Release,
     Reserve,
+    TryDisk,
     WriteBill,
 )
 from kiosk.events import (
@@ -41,7 +42,9 @@ from kiosk.events import (
     OurFault,
     ProductFound,
     ProductsFound,
+    Ready,
 )
+from kiosk.sessions.till import TRY_DISK_SECONDS
 from kiosk.snapshot import Receipt, Screen
 from ledger_client.answers import Checked, NoRoom, NotKnown, PinBad, PinOk, Status
 from tests.kiosk.till import (
@@ -825,6 +828,31 @@ def test_the_till_stops_when_its_journal_refuses_the_entry_and_stays_so() -> Non
     till.wait(300)
     assert till.shown.screen is Screen.STOPPED
     assert till.all(PrintReceipt) == []
+
+
+def test_a_till_whose_disk_was_full_goes_on_when_it_writes_again() -> None:
+    # given: the cash was counted when the disk refused the entry; the draft stands
+    till = Till()
+    till.scan(LENTILS)
+    till.to_the_cash(AMARA)
+    draft = till.all(KeepDraft)[-1].bill
+    till.give_cash(80)
+    till.answer(NotWritten())
+    assert till.refusal == "journal-stopped"
+    # when the disk is tried, and refuses still
+    till.wait(TRY_DISK_SECONDS)
+    assert len(till.all(TryDisk)) == 1
+    till.wait(TRY_DISK_SECONDS)
+    assert len(till.all(TryDisk)) == 1, "one question at a time"
+    till.answer(NotWritten())
+    assert till.refusal == "journal-stopped"
+    # then it is tried again, and the sale is there to finish or give back, once
+    till.wait(TRY_DISK_SECONDS)
+    till.answer(Ready(draft))
+    assert till.shown.screen is Screen.UNFINISHED
+    till.send(intents.FinishSale())
+    till.answer(room(AMARA))
+    assert till.last(WriteBill).bill.id == draft.id
 
 
 def test_a_till_that_does_not_know_whether_a_sale_stands_says_so() -> None:
