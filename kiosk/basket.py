@@ -9,7 +9,8 @@ from contract.goods import Product
 class Item(msgspec.Struct, frozen=True):
     """So many of one product, as line ``number`` of the basket; of goods sold by weight one, with
     its ``grams``, from which ``tare`` was taken off for the container; ``keyed``: a person typed
-    them. ``labelled`` is the price of this very piece, from its label or typed, for everybody."""
+    them. ``labelled`` is the price of this very piece, from its label or typed, for everybody;
+    where staff set it for a ``reason``, ``usual`` is the label's before."""
 
     number: int
     product: Product
@@ -18,6 +19,8 @@ class Item(msgspec.Struct, frozen=True):
     labelled: int | None = None
     tare: int = 0
     keyed: bool = False
+    usual: int | None = None
+    reason: str = ""
 
 
 def name(product: Product, language: str) -> str:

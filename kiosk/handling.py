@@ -13,7 +13,7 @@ class Keying(Struct, frozen=True):
     """A number is typed: grams, pieces, or a price in minor units. ``line`` is the one whose
     quantity it is."""
 
-    what: Literal["quantity", "tare", "weight", "price"]
+    what: Literal["quantity", "tare", "weight", "price", "new-price"]
     product: Product
     least: int
     most: int
@@ -27,12 +27,22 @@ class Keying(Struct, frozen=True):
 
 
 class Attend(Struct, frozen=True):
-    """Staff are ``wanted``: "age-16", "recall:<product>", "weight", "pay-out". Then the ``product``
-    with its ``goods`` goes on its way into the basket."""
+    """Staff are ``wanted``: "age-16", "recall:<product>", "weight", "price", "pay-out". Then the
+    ``product`` with its ``goods`` goes on its way into the basket."""
 
     wanted: str
     product: Product | None = None
     goods: Goods = Goods(code="")
+
+
+class NewPrice(Struct, frozen=True):
+    """Staff set the ``price`` (minor units) of one piece, or a kilogram, of a ``line``, for a
+    ``reason``; ``second``: somebody else has to agree."""
+
+    line: int
+    price: int
+    reason: str = ""
+    second: bool = False
 
 
 class Handling(Struct, frozen=True):
@@ -45,3 +55,4 @@ class Handling(Struct, frozen=True):
     categories: tuple[str, ...] = ()
     last: int = 0
     sure: bool = False
+    pricing: NewPrice | None = None

@@ -116,6 +116,14 @@ def price(item: Item, terms: Terms) -> int:
     return _several(item.product, item.quantity, terms)
 
 
+def instead_of(item: Item, terms: Terms) -> int | None:
+    """What a line would have come to if staff had not set its price; None where they did not."""
+    if not item.reason:
+        return None
+    usual = msgspec.structs.replace(item, labelled=item.usual, usual=None, reason="")
+    return price(usual, terms)
+
+
 def saved(item: Item, terms: Terms) -> int:
     """What being a member took off a line."""
     return price(item, terms.anybody) - price(item, terms)
@@ -201,6 +209,8 @@ def lines(items: tuple[Item, ...], terms: Terms) -> tuple[BasketLine, ...]:
             saved=saved(item, terms),
             tax_added=added.get(item.number, 0),
             deposit=deposit(item),
+            instead_of=instead_of(item, terms),
+            reason=item.reason or None,
             department=item.product.department,
             tax_rate=item.product.tax_rate,
         )

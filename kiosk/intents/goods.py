@@ -76,6 +76,10 @@ class ResumeBasket(msgspec.Struct, frozen=True):
     basket: str
 
 
+class SetPrice(msgspec.Struct, frozen=True):
+    """Another price for what was touched last; staff set it."""
+
+
 class StaffConfirms(msgspec.Struct, frozen=True):
     """Whoever serves at this till has looked."""
 
@@ -95,5 +99,6 @@ GoodsIntent = (
     | ParkBasket
     | OpenParked
     | ResumeBasket
+    | SetPrice
     | StaffConfirms
 )

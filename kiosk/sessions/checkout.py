@@ -21,7 +21,7 @@ from kiosk.effects import (
 )
 from kiosk.events import Event, OurFault, Value
 from kiosk.intents.goods import StaffConfirms
-from kiosk.sessions import attendant, cashier, goods, helping, paying
+from kiosk.sessions import attendant, cashier, goods, helping, paying, reprice
 from kiosk.sessions.state import Context, State, Step, ask, play, say, welcome
 from kiosk.snapshot import Screen
 from ledger_client.answers import NotKnown, Person
@@ -33,7 +33,7 @@ new."""
 
 SHOPPING = frozenset(
     {Screen.BASKET, Screen.SEARCH, Screen.SHELF, Screen.MORE, Screen.WEIGH, Screen.PAY}
-    | {Screen.KEYPAD, Screen.ATTEND, Screen.PARKED}
+    | {Screen.KEYPAD, Screen.ATTEND, Screen.PARKED, Screen.REASON}
 )
 
 
@@ -46,6 +46,8 @@ def step(state: State, sale: Sale, event: Event, context: Context) -> Step:
     match event:
         case StaffConfirms() if screen is Screen.ATTEND and attendant.serves(state):
             return _attended(state, sale, context)
+        case _ if screen is Screen.REASON:
+            return reprice.step(state, sale, event, context)
         case _ if goods.is_mine(state, event):
             return goods.step(state, sale, event, context)
         case intents.ChangeQuantity(line=line, by=by) if screen is Screen.BASKET:
@@ -91,6 +93,8 @@ def _attended(state: State, sale: Sale, context: Context) -> Step:
     done = replace(state, handling=replace(state.handling, attend=None))
     if attend.wanted == "weight":
         return goods.key_weight(done), ()
+    if attend.wanted == "price":
+        return reprice.key(done, sale), ()
     if attend.wanted == "pay-out":
         return ask(done, context, "writing"), (WriteBill(context.id, sale),)
     sure = replace(sale, confirmed=(*sale.confirmed, attend.wanted))
@@ -136,7 +140,7 @@ def _settling(state: State) -> bool:
     """Whether a bill is being settled, or something about the goods is: nothing may be added."""
     return (
         _is_other(state)
-        or state.screen in (Screen.PIN, Screen.CASH, Screen.KEYPAD, Screen.ATTEND)
+        or state.screen in (Screen.PIN, Screen.CASH, Screen.KEYPAD, Screen.ATTEND, Screen.REASON)
         or state.unfinished is not None
         or state.busy not in ("", "reading-card")
     )
@@ -235,6 +239,8 @@ def tapped(state: State, event: ports.CardPresented, context: Context) -> Step:
         return state, ()
     if state.screen is Screen.ATTEND:
         return attendant.step(state, event, context)
+    if state.screen is Screen.REASON and state.sale is not None:
+        return reprice.step(state, state.sale, event, context)
     if event.tap is None:
         return say(state, "foreign-card"), ()
     known, coin = _shown(state, context)

@@ -24,6 +24,7 @@ from kiosk.intents.day import (
     PrintReport,
     ShowReport,
 )
+from kiosk.intents.refunds import ChooseReason
 from kiosk.sessions.state import (
     Context,
     DrawerDesk,
@@ -39,11 +40,16 @@ from kiosk.sessions.state import (
 from kiosk.snapshot import Message, Screen
 from ledger_client.answers import Person, Written
 
-SCREENS = frozenset({Screen.MOVE, Screen.COUNT, Screen.REPORT})
+SCREENS = frozenset({Screen.MOVE, Screen.REASON, Screen.COUNT, Screen.REPORT})
 MOST = 10_000_000
 """More is in no drawer, in minor units."""
 MOST_PIECES = 9999
 MOVES = frozenset({"float", "drop", "paid-out"})
+REASONS = {
+    "no-sale": ("change-money", "wrong-change", "forgotten", "other"),
+    "paid-out": ("goods", "services", "deposits", "other"),
+}
+"""Why the drawer is opened, and what cash is paid out for."""
 CASH_ROLES = frozenset({"cashier", "treasurer", "admin"})
 CLOSE_UNSENT_ROLES = frozenset({"treasurer", "admin"})
 """Who may say that a day is closed although the ledger has not heard all of it."""
@@ -71,9 +77,7 @@ def begin(state: State, act: str, context: Context) -> Step:
         case "float" | "drop" | "paid-out":
             return replace(chosen, screen=Screen.MOVE), ()
         case "no-sale":
-            return say(welcome(state), "drawer-opened", "done"), (
-                OpenDrawer(context.id, "no-sale"),
-            )
+            return replace(chosen, screen=Screen.REASON), ()
         case "count" | "close-day":
             return replace(chosen, screen=Screen.COUNT), ()
         case "report":
@@ -87,6 +91,12 @@ def step(state: State, event: Event, context: Context) -> Step:
         return state, ()
     drawer = state.drawer
     match event:
+        case intents.Back() if state.screen is Screen.REASON and drawer.act == "paid-out":
+            return replace(state, screen=Screen.MOVE), ()
+        case ChooseReason(reason=reason) if reason in REASONS.get(drawer.act, ()):
+            return (
+                _because(state, reason, context) if state.screen is Screen.REASON else (state, ())
+            )
         case intents.Back():
             return replace(state, screen=Screen.STAFF, drawer=DrawerDesk()), ()
         case AmountDigit(digit=digit) if state.screen is Screen.MOVE and _is_digit(digit):
@@ -147,6 +157,8 @@ def business_day(state: State, report: DayReport, context: Context) -> str:
 def _confirm(state: State, context: Context) -> Step:
     drawer, unit = state.drawer, state.shop.currency
     match state.screen:
+        case Screen.MOVE if drawer.typed and drawer.act == "paid-out":
+            return replace(state, screen=Screen.REASON), ()
         case Screen.MOVE if drawer.typed and drawer.act in MOVES:
             return _write(
                 state, context, CashMoved, what=drawer.act, unit=unit, amount=drawer.typed
@@ -179,6 +191,17 @@ def _confirm(state: State, context: Context) -> Step:
     return state, ()
 
 
+def _because(state: State, reason: str, context: Context) -> Step:
+    """Why, of cash paid out or of a drawer that is opened."""
+    drawer, unit = state.drawer, state.shop.currency
+    if drawer.act == "paid-out":
+        fields = {"what": drawer.act, "unit": unit, "amount": drawer.typed, "reason": reason}
+        return _write(state, context, CashMoved, **fields)
+    assert state.person is not None, "nobody gets here without card and PIN"
+    opening = OpenDrawer(context.id, reason, f"member:{state.person.member}")
+    return say(welcome(state), "drawer-opened", "done"), (opening,)
+
+
 def _written(state: State, value: Written, context: Context) -> Step:
     drawer = state.drawer
     match drawer.act, state.screen:
@@ -190,7 +213,7 @@ def _written(state: State, value: Written, context: Context) -> Step:
             return say(
                 replace(welcome(state), cashier=None, locked=False), "serves-no-more", "done"
             ), ()
-        case _, Screen.MOVE:
+        case _, Screen.MOVE | Screen.REASON:
             moved = say(
                 welcome(state), f"moved-{drawer.act}", "done", amount=in_money(state, drawer.typed)
             )

@@ -4,11 +4,13 @@
 from collections.abc import Iterator
 
 from contract.money import Amount
+from kiosk import basket, pricing
 from kiosk.day import DayReport
 from kiosk.denominations import denominations
-from kiosk.sessions.day import counted, may_close
-from kiosk.sessions.state import State
-from kiosk.snapshot import CountPage, MovePage, Piece, ReportPage, ReportRow, Screen
+from kiosk.sessions import reprice
+from kiosk.sessions.day import REASONS, counted, may_close
+from kiosk.sessions.state import State, in_money
+from kiosk.snapshot import CountPage, MovePage, Piece, ReasonPage, ReportPage, ReportRow, Screen
 
 
 def move_page(state: State) -> MovePage | None:
@@ -16,6 +18,27 @@ def move_page(state: State) -> MovePage | None:
     if state.screen is not Screen.MOVE:
         return None
     return MovePage(state.drawer.act, Amount(state.shop.currency, state.drawer.typed))
+
+
+def reason_page(state: State) -> ReasonPage | None:
+    """Why the drawer is opened, or cash is paid out; or why something has another price."""
+    if state.screen is not Screen.REASON:
+        return None
+    wanted, sale = state.handling.pricing, state.sale
+    both = None if wanted is None or sale is None else reprice.changed(sale, wanted)
+    if wanted is not None and sale is not None and both is not None:
+        before, after = (pricing.each_of(one, sale.terms) for one in both)
+        return ReasonPage(
+            "price",
+            reprice.REASONS,
+            name=basket.name(both[0].product, state.language),
+            before=in_money(state, before),
+            after=in_money(state, after),
+            second=wanted.second,
+        )
+    drawer = state.drawer
+    paid = in_money(state, drawer.typed) if drawer.act == "paid-out" else None
+    return ReasonPage(drawer.act, REASONS.get(drawer.act, ()), paid)
 
 
 def count_page(state: State) -> CountPage | None:

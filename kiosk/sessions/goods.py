@@ -14,7 +14,7 @@ from kiosk.events import Event
 from kiosk.handling import Handling, Keying
 from kiosk.intents import goods as wants
 from kiosk.intents.goods import GoodsIntent
-from kiosk.sessions import attendant, paying
+from kiosk.sessions import attendant, paying, reprice
 from kiosk.sessions.state import Context, State, Step, ask, play, say, welcome
 from kiosk.snapshot import Screen
 
@@ -66,6 +66,8 @@ def _basket(state: State, sale: Sale, event: Event, context: Context) -> Step:
             return say(welcome(state), "basket-cleared", "done"), _gone(sale)
         case wants.ParkBasket() if state.screen is Screen.MORE and sale.items:
             return park(state, sale, context)
+        case wants.SetPrice() if state.screen is Screen.MORE:
+            return reprice.want(state, sale), ()
         case wants.OpenParked() if state.screen is Screen.MORE and state.parked:
             return replace(state, screen=Screen.PARKED), ()
         case wants.ResumeBasket(basket=id) if state.screen is Screen.PARKED:
@@ -121,6 +123,8 @@ def _keypad(state: State, sale: Sale, event: Event) -> Step:
         case wants.KeyErase() if keying is not None:
             return _set(state, keying=replace(keying, typed=keying.typed // 10)), ()
         case wants.KeyDone() if keying is not None and state.screen is Screen.KEYPAD:
+            if keying.good and keying.what == "new-price":
+                return reprice.typed(state, keying), ()
             return (_keyed(state, sale, keying) if keying.good else state), ()
     return state, ()
 

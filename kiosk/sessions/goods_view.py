@@ -10,7 +10,7 @@ from hardware.ports import WeightSettled, WeightUnsettled
 from kiosk import basket, pricing, snapshot
 from kiosk.basket import Item
 from kiosk.pricing import Terms
-from kiosk.sessions import attendant
+from kiosk.sessions import attendant, reprice
 from kiosk.sessions.state import State, bill_total, in_money
 from kiosk.snapshot import Screen
 from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
@@ -110,7 +110,7 @@ def keypad(state: State) -> KeypadPage | None:
         keying.least,
         keying.most,
     )
-    if keying.what != "price":
+    if keying.what not in ("price", "new-price"):
         return page
     limits = (in_money(state, keying.least), in_money(state, keying.most))
     return replace(page, amount=in_money(state, keying.typed), limits=limits)
@@ -143,6 +143,7 @@ def more(state: State) -> MorePage | None:
         "" if last is None or last.grams is not None else basket.name(last.product, state.language),
         len(state.parked),
         state.handling.sure,
+        reprice.line(state, state.sale) is not None,
     )
 
 

@@ -72,6 +72,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         who=snapshot.WhoPage(housing.wanted(state)) if state.screen is Screen.WHO else None,
         staff=snapshot.StaffPage(staff.acts(state)) if state.screen is Screen.STAFF else None,
         move=day_view.move_page(state),
+        reason=day_view.reason_page(state),
         count=day_view.count_page(state),
         report=day_view.report_page(state),
         households=housing_view.households(state),
@@ -309,6 +310,9 @@ def _offline_minutes(state: State, context: Context) -> int | None:
 
 def _armed(state: State) -> bool:
     reader = state.health.get(Device.CARD_READER)
+    agrees = state.handling.pricing is not None and state.handling.pricing.second
+    if agrees or (state.screen is Screen.REFUND and state.refunding.wants_second):
+        return reader is not None and reader.health is Health.READY and not state.busy
     there = reader is not None and reader.health is Health.READY
     screens = {Screen.IDLE, Screen.HOUSEHOLDS, Screen.GIVE, *checkout.SHOPPING, *who.SCREENS}
     return there and not state.busy and state.screen in screens

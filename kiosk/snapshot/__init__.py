@@ -13,6 +13,7 @@ from contract.money import Amount
 from kiosk.snapshot.day import CountPage as CountPage
 from kiosk.snapshot.day import MovePage as MovePage
 from kiosk.snapshot.day import Piece as Piece
+from kiosk.snapshot.day import ReasonPage as ReasonPage
 from kiosk.snapshot.day import ReportPage as ReportPage
 from kiosk.snapshot.day import ReportRow as ReportRow
 from kiosk.snapshot.desks import HomePage as HomePage
@@ -65,6 +66,7 @@ class Screen(StrEnum):
     WHO = "who"
     STAFF = "staff"
     MOVE = "move"
+    REASON = "reason"
     COUNT = "count"
     REPORT = "report"
     HOUSEHOLDS = "households"
@@ -313,6 +315,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     who: WhoPage | None = None
     staff: StaffPage | None = None
     move: MovePage | None = None
+    reason: ReasonPage | None = None
     count: CountPage | None = None
     report: ReportPage | None = None
     households: HouseholdsPage | None = None

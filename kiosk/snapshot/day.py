@@ -13,6 +13,20 @@ class MovePage(msgspec.Struct, frozen=True):
     amount: Amount
 
 
+class ReasonPage(msgspec.Struct, frozen=True):
+    """Why? ``about`` "no-sale" (the drawer is opened), "paid-out" (an ``amount``) or "price": one
+    of what is called ``name`` costs ``after`` instead of ``before``, and where that is a lot
+    somebody ``second`` agrees by their card."""
+
+    about: str
+    reasons: tuple[str, ...]
+    amount: Amount | None = None
+    name: str = ""
+    before: Amount | None = None
+    after: Amount | None = None
+    second: bool = False
+
+
 class Piece(msgspec.Struct, frozen=True):
     """So many of one coin or note."""
 

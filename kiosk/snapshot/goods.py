@@ -37,8 +37,9 @@ class KeypadPage(msgspec.Struct, frozen=True):
 
 class AttendPage(msgspec.Struct, frozen=True):
     """Somebody of the staff is wanted: "age" (whether the shopper is ``age``), "recall" (whether
-    ``name`` is one of the recalled pieces), "weight" (to type it), "pay-out" (``amount`` for
-    empties). ``by_touch``: who serves here stands before the screen, and no card is wanted."""
+    ``name`` is one of the recalled pieces), "weight" (to type it), "price" (to set it), "pay-out"
+    (``amount`` for empties). ``by_touch``: who serves here stands before the screen, and no card is
+    wanted."""
 
     what: str
     name: str = ""
@@ -49,12 +50,14 @@ class AttendPage(msgspec.Struct, frozen=True):
 
 
 class MorePage(msgspec.Struct, frozen=True):
-    """What else can be done: "repeat" (``last`` is what that is called), "park", "parked" (so many
-    wait), "clear". ``sure``: clearing was asked for once."""
+    """What else can be done: "repeat" (``last`` is what that is called), "price" (of what was
+    touched last, if it ``has_price``), "park", "parked" (so many wait), "clear". ``sure``: clearing
+    was asked for once."""
 
     last: str = ""
     parked: int = 0
     sure: bool = False
+    has_price: bool = False
 
 
 class ParkedBasket(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from contract.entries import CashCount, CashierStands, CashMoved, DayClosed
+from contract.money import Amount
 from kiosk import intents
 from kiosk.day import DayReport, day_report
 from kiosk.effects import Effect, OpenDrawer, WriteFact
@@ -19,6 +20,7 @@ from kiosk.intents.day import (
     ShowReport,
 )
 from kiosk.intents.desks import DoAct, OpenDesk
+from kiosk.intents.refunds import ChooseReason
 from kiosk.snapshot import Screen
 from ledger_client.answers import Person, PinOk, Status
 from tests.kiosk.test_day import cash, journal, sold
@@ -94,6 +96,37 @@ def test_the_float_is_written_before_the_drawer_opens() -> None:
     (opening,) = stands(till)
     assert isinstance(opening, OpenDrawer)
     assert till.notice == "moved-float"
+
+
+def test_cash_is_paid_out_for_a_reason() -> None:
+    till = at_the_staff_page()
+    till.send(DoAct("paid-out"))
+    for digit in "1250":
+        till.send(AmountDigit(digit))
+    till.send(Confirm())
+    page = till.shown.reason
+    assert page is not None
+    assert (page.about, page.amount) == ("paid-out", Amount("EUR", 1250))
+    till.send(intents.Back())
+    assert till.shown.move is not None
+    assert till.shown.move.amount.amount == 1250
+    till.send(Confirm())
+    assert till.send(ChooseReason("because")) == ()
+    till.send(ChooseReason("goods"))
+    assert fact(till, CashMoved).fields["reason"] == "goods"
+    (opening,) = stands(till)
+    assert isinstance(opening, OpenDrawer)
+    assert till.notice == "moved-paid-out"
+
+
+def test_the_drawer_is_opened_for_a_reason_and_by_somebody() -> None:
+    till = at_the_staff_page()
+    assert till.send(DoAct("no-sale")) == ()
+    assert till.shown.reason is not None
+    (opening,) = till.send(ChooseReason("change-money"))
+    assert isinstance(opening, OpenDrawer)
+    assert (opening.reason, opening.actor) == ("change-money", f"member:{CASHIER.member}")
+    assert till.notice == "drawer-opened"
 
 
 def test_nothing_is_moved_when_nothing_was_typed() -> None:

@@ -23,6 +23,7 @@ from kiosk.snapshot import (
     PrintQuestion,
     Product,
     Proof,
+    ReasonPage,
     Receipt,
     ReportPage,
     ReportRow,
@@ -406,11 +407,35 @@ SCENES: dict[str, Snapshot] = {
         Screen.STAFF,
         member=Member("Amara"),
         staff=StaffPage(
-            ("serve", "float", "drop", "paid-out", "no-sale", "count", "report", "close-day",
-             "devices")
+            ("refund", "serve", "float", "drop", "paid-out", "no-sale", "count", "report",
+             "close-day", "devices", "support", "training")
         ),
     ),
     "move-float": _snap(Screen.MOVE, member=Member("Amara"), move=MovePage("float", eur(5000))),
+    "reason-no-sale": _snap(
+        Screen.REASON,
+        member=Member("Amara"),
+        reason=ReasonPage("no-sale", ("change-money", "wrong-change", "forgotten", "other")),
+    ),
+    "reason-paid-out": _snap(
+        Screen.REASON,
+        member=Member("Amara"),
+        reason=ReasonPage("paid-out", ("goods", "services", "deposits", "other"), eur(1250)),
+    ),
+    "reason-price": _snap(
+        Screen.REASON,
+        reason=ReasonPage(
+            "price", ("damaged", "near-date", "wrong-label", "agreed"), None,
+            "Stone-ground wholemeal spelt flour", eur(1099), eur(550),
+        ),
+    ),
+    "reason-second": _snap(
+        Screen.REASON,
+        reason=ReasonPage(
+            "price", ("damaged", "near-date", "wrong-label", "agreed"), None, "Sourdough loaf",
+            eur(450), eur(50), second=True,
+        ),
+    ),
     "move-nothing": _snap(Screen.MOVE, member=Member("Amara"), move=MovePage("drop", eur(0))),
     "count-started": _snap(
         Screen.COUNT,
@@ -518,6 +543,16 @@ SCENES: dict[str, Snapshot] = {
             (eur(100), eur(800)),
         ),
     ),
+    "keypad-new-price": _snap(
+        Screen.KEYPAD, **_BASKET,
+        keypad=KeypadPage(
+            "new-price", "Oat milk, 1 litre", "milk", 150, 0, 430, eur(150), (eur(0), eur(430))
+        ),
+    ),
+    "attend-price": _snap(Screen.ATTEND, **_BASKET, attend=AttendPage("price")),
+    "idle-training": _snap(Screen.IDLE, training=True, desks=("grocery", "staff")),
+    "basket-training": _snap(Screen.BASKET, **_MEMBER, training=True),
+    "pay-training": _snap(Screen.PAY, **_PAY, training=True),
     "keypad-tare": _snap(
         Screen.KEYPAD, **_BASKET, keypad=KeypadPage("tare", "Almonds, refill", "jar", 310, 0, 5000)
     ),
@@ -539,7 +574,9 @@ SCENES: dict[str, Snapshot] = {
     "attend-pay-out": _snap(
         Screen.ATTEND, total=eur(-75), attend=AttendPage("pay-out", amount=eur(75))
     ),
-    "more": _snap(Screen.MORE, **_BASKET, more=MorePage("Oat milk, 1 litre", 2)),
+    "more": _snap(
+        Screen.MORE, **_BASKET, more=MorePage("Oat milk, 1 litre", 2, has_price=True)
+    ),
     "more-sure": _snap(Screen.MORE, **_BASKET, more=MorePage("Oat milk, 1 litre", 2, sure=True)),
     "parked": _snap(
         Screen.PARKED, total=eur(0),

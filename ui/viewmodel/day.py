@@ -16,7 +16,18 @@ from kiosk.intents.day import (
     PrintReport,
     ShowReport,
 )
-from kiosk.snapshot import CountPage, Message, MovePage, Piece, ReportPage, ReportRow, Snapshot
+from kiosk.intents.refunds import ChooseReason
+from kiosk.snapshot import (
+    CountPage,
+    Message,
+    MovePage,
+    Piece,
+    ReasonPage,
+    ReportPage,
+    ReportRow,
+    Snapshot,
+)
+from ui.viewmodel.desks import DeskRows
 from ui.viewmodel.rows import Rows
 from ui.words import Words
 
@@ -111,6 +122,8 @@ class Day(QObject):
         self._move: MovePage | None = None
         self._count: CountPage | None = None
         self._report: ReportPage | None = None
+        self._reason: ReasonPage | None = None
+        self._reasons = DeskRows(words, self)
         self._chosen = 0
         self._pieces = PieceRows(words, self)
         self._rows = ReportRows(words, self)
@@ -119,6 +132,7 @@ class Day(QObject):
         """The language is another one."""
         self._pieces.say_again()
         self._rows.say_again()
+        self._reasons.say_again()
         self.changed.emit()
 
     def take(self, new: Snapshot) -> None:
@@ -129,6 +143,11 @@ class Day(QObject):
             self._pieces.take(new.count.pieces)
         if new.report is not None:
             self._rows.take(new.report.rows)
+        if new.reason is not None:
+            self._reasons.take("reason", new.reason.reasons)
+            if new.reason != self._reason:
+                self._reason = new.reason
+                self.changed.emit()
         shown = (new.move or self._move, new.count, new.report or self._report)
         if shown != (self._move, self._count, self._report):
             self._move, self._count, self._report = shown
@@ -138,6 +157,36 @@ class Day(QObject):
     def act(self) -> str:
         """What is done with the cash, in words."""
         return self._words.headline(Message(f"act-{self._move.what}")) if self._move else ""
+
+    @Property(str, notify=changed)
+    def why(self) -> str:
+        """Why is asked of this."""
+        return self._words.headline(Message(f"why-{self._reason.about}")) if self._reason else ""
+
+    @Property(str, notify=changed)
+    def whyWhat(self) -> str:
+        """Of how much, or of what at which price."""
+        page, words = self._reason, self._words
+        if page is None:
+            return ""
+        if page.before is not None and page.after is not None:
+            return words("price-instead", name=page.name, before=page.before, after=page.after)
+        return words.money(page.amount) if page.amount else ""
+
+    @Property(bool, notify=changed)
+    def second(self) -> bool:
+        """Whether somebody else has to agree."""
+        return self._reason is not None and self._reason.second
+
+    @Property(DeskRows, constant=True)
+    def reasons(self) -> DeskRows:
+        """What it may be."""
+        return self._reasons
+
+    @Slot(str)
+    def because(self, reason: str) -> None:
+        """That is why."""
+        self._once(ChooseReason(reason))
 
     @Property(str, notify=changed)
     def amount(self) -> str:

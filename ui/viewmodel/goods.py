@@ -91,6 +91,7 @@ class Goods(QObject):
         self._on_scale = (new.weigh.grams if new.weigh else 0) or 0
         if new.more is not None:
             acts = ["repeat"] if new.more.last else []
+            acts += ["price"] if new.more.has_price else []
             acts += ["park"] if new.lines else []
             acts += ["parked"] if new.more.parked else []
             acts += ["clear-sure" if new.more.sure else "clear"]
@@ -264,6 +265,7 @@ class Goods(QObject):
         """One of those."""
         intent: dict[str, Intent] = {
             "repeat": wants.RepeatLast(),
+            "price": wants.SetPrice(),
             "park": wants.ParkBasket(),
             "parked": wants.OpenParked(),
             "clear": wants.ClearBasket(),
