@@ -20,7 +20,7 @@ from kiosk import intents
 from kiosk.demo import DemoCard
 from kiosk.engine import Engine
 from kiosk.sessions.state import Shop
-from kiosk.snapshot import Screen, Snapshot
+from kiosk.snapshot import Message, Screen, Snapshot
 from ledger_client.answers import Status
 from ledger_client.clock import MachineClock
 from ledger_client.opening import open_teller
@@ -118,6 +118,8 @@ class Headless:
             case Screen.REFUSED:
                 self._was_refused = True
                 self.do(intents.Done(), intents.End())
+            case Screen.STOPPED if shown.refusal == Message("journal-stopped"):
+                print(shown.refusal.code, flush=True)  # each second that it lasts
             case Screen.STOPPED:
                 raise SystemExit(f"the till stopped: {shown.refusal}")
 
