@@ -159,6 +159,17 @@ class Folder:
     def _key_of(self, epoch: int) -> Path:
         return self.path / ("device.key" if epoch == 1 else f"device.{epoch}.key")
 
+    def public_keys(self) -> dict[int, bytes]:
+        """The public key of each epoch whose key is here."""
+        from ledger_client.keys import load_or_make
+
+        keys = {}
+        for file in self.path.glob("device*.key"):
+            epoch = file.name.removeprefix("device").removesuffix("key").strip(".") or "1"
+            if epoch.isdecimal():  # and not the next one's, which is nobody's yet
+                keys[int(epoch)] = load_or_make(file).public
+        return keys
+
     def become(self, identity: "EnrolAnswer") -> None:
         """Be this kiosk from now on, with the key in ``next_key``. The journal stays.
 

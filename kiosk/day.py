@@ -253,3 +253,22 @@ def _parts(entries: Iterable[AnyEntry | Mark]) -> list[JournalPart]:
         sequences = [entry.sequence for entry in group]
         parts.append(JournalPart(epoch=epoch, first=sequences[0], last=sequences[-1]))
     return parts
+
+
+def wrong_closings(entries: Iterable[AnyEntry | Mark]) -> Iterator[tuple[DayClosed, str]]:
+    """The closings of a whole journal that do not say what the entries before them say, each with
+    the reason for a person. Numbers have no gaps, and what a closing covers has none."""
+    for day in days(entries):
+        closing, report = day.closing, day.report
+        if closing is None:
+            continue
+        if closing.number != report.number:
+            yield closing, f"it is Z report {closing.number}, and {report.number} comes next"
+        if closing.first != report.first or closing.earlier != report.earlier:
+            yield closing, "it does not cover all that happened since the closing before"
+        if closing.expected != report.expected:
+            said, adds = closing.expected, report.expected
+            yield (
+                closing,
+                f"it says that {said} lay in the drawer, and the entries add up to {adds}",
+            )

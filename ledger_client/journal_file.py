@@ -3,8 +3,11 @@
 there. What it means is in ``journal``."""
 
 import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -65,6 +68,33 @@ outcome_alone = (
     .where(entries.c.id.is_(None))
     .limit(1)
 )
+value_of = sa.select(state.c.value).where(state.c.name == sa.bindparam("of"))
+hash_at = sa.select(entries.c.hash).where(
+    entries.c.epoch == sa.bindparam("in_epoch"), entries.c.sequence == sa.bindparam("at")
+)
+entry_of = (
+    sa.select(entries.c.hash, entries.c.body, details.c.salt, details.c.details)
+    .outerjoin(details, details.c.entry == entries.c.id)
+    .where(entries.c.id == sa.bindparam("of"))
+)
+unsent = (
+    sa.select(
+        entries.c.sequence,
+        entries.c.body,
+        entries.c.signature,
+        details.c.salt,
+        details.c.details,
+    )
+    .outerjoin(outcomes, outcomes.c.entry == entries.c.id)
+    .outerjoin(details, details.c.entry == entries.c.id)
+    .where(
+        entries.c.epoch == sa.bindparam("in_epoch"),
+        entries.c.sequence > sa.bindparam("after"),
+        outcomes.c.entry.is_(None),
+    )
+    .order_by(entries.c.sequence)
+    .limit(sa.bindparam("most"))
+)
 put_outcome = sa.insert(outcomes).prefix_with("OR IGNORE", dialect="sqlite")
 
 APPEND_ONLY = """
@@ -82,6 +112,27 @@ REFUSED = {
 
 class JournalInUse(Exception):
     """Another kiosk process has this journal open."""
+
+
+class NotReadable(Exception):
+    """There is no journal here that can be read; the text says why."""
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[sa.Connection]:
+    """The file to read only, beside the till that uses it or on another machine: one moment of it.
+    Raises NotReadable, also for what cannot be read inside."""
+    if not path.exists():
+        raise NotReadable(f"there is no journal at {path}")
+    engine = sa.create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true")
+    try:
+        with engine.connect() as db:
+            db.exec_driver_sql("BEGIN")
+            yield db
+    except (sa.exc.SQLAlchemyError, ValueError) as e:
+        raise NotReadable(f"the journal at {path} cannot be read: {type(e).__name__}") from e
+    finally:
+        engine.dispose()
 
 
 def lock(path: Path) -> IO[str]:

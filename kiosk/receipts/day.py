@@ -30,7 +30,7 @@ def day_document(effect: PrintDay, now_ms: int, shop: Shop, say: Say) -> Documen
         Divider(),
     ]
     for row in report_rows(report, shop.currency):
-        blocks.append(Row(_said(row, say), _much(row, say), bold=row.strong))
+        blocks.append(Row(said(row, say), much(row, say), bold=row.strong))
     blocks.append(Divider())
     for part in report.earlier:
         of = say("report-entries-of", epoch=part.epoch)
@@ -39,7 +39,8 @@ def day_document(effect: PrintDay, now_ms: int, shop: Shop, say: Say) -> Documen
     return Document(f"day/{effect.id}", tuple(blocks))
 
 
-def _said(row: ReportRow, say: Say) -> str:
+def said(row: ReportRow, say: Say) -> str:
+    """What a line of the report is about."""
     if row.code == "tax":
         return say("report-tax", percent=say.percent(int(row.of)))
     if row.code == "tender":
@@ -47,5 +48,6 @@ def _said(row: ReportRow, say: Say) -> str:
     return say(f"report-{row.code}", of=row.of)
 
 
-def _much(row: ReportRow, say: Say) -> str:
+def much(row: ReportRow, say: Say) -> str:
+    """How much or how many it says."""
     return str(row.count) if row.amount is None else say.money(row.amount)
