@@ -43,11 +43,15 @@ class PrinterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class DrawerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A cash drawer on the printer. ``sensor`` is which level of its pin means open, if its cable
     has one. ``from_screen``: whoever stands at the screen may open it, which is right only where
-    that is always staff; each time is an entry."""
+    that is always staff; each time is an entry. ``hand_over``: cashiers share what is in it, or
+    it is "counted" between them. ``drop_above``: with more in it, in whole units of the currency,
+    the till asks to bring some to the safe."""
 
     sensor: Literal["none", "open-high", "open-low"] = "none"
     open_seconds: int = 60
     from_screen: bool = False
+    hand_over: Literal["shared", "counted"] = "shared"
+    drop_above: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
 
 
 class ScannerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

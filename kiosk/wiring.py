@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from contract.codes import ShopCode
-from contract.money import coin_unit
+from contract.money import coin_unit, decimals
 from hardware.cards.attend import read_any_card, read_member_card
 from hardware.cards.pcsc import PcscReader
 from hardware.drawer import DrawerWatch
@@ -160,6 +160,10 @@ def build_engine(
         mode=settings.mode,
         tenders=settings.tenders,
         receipt_asked=settings.receipt == "asked",
+        counts_at_hand_over=settings.drawer is not None and settings.drawer.hand_over == "counted",
+        drop_above=0
+        if settings.drawer is None
+        else settings.drawer.drop_above * 10 ** decimals(identity.currency),
         logo=_logo(folder, settings),
         drawer_from_screen=settings.drawer is not None and settings.drawer.from_screen,
     )

@@ -37,6 +37,9 @@ TEXTS: dict[str, str | Counted] = {
         "This till waits for its cashier.\nNothing was added. Cashier: hold your card to the "
         "reader.",
     ),
+    "drop-wanted": marked(
+        "There is much cash in the drawer.\nCashier: bring some of it to the safe, under For staff."
+    ),
     "act-training": marked("Practise at this till.\nNothing is real until you end it."),
     "act-training-over": marked("End the training.\nThe till is real again."),
     "training-begins": marked(
@@ -84,9 +87,10 @@ TEXTS: dict[str, str | Counted] = {
     ),
     "close-unsent": Counted(
         "unsent",
-        "One entry has not reached the ledger.\nThe treasurer may close the day all the same.",
+        "One entry has not reached the ledger.\nThe treasurer may close the day all the same, by "
+        "their card.",
         "{unsent} entries have not reached the ledger.\nThe treasurer may close the day all the "
-        "same.",
+        "same, by their card.",
     ),
     "close-unsent-anyway": Counted(
         "unsent",

@@ -5,11 +5,12 @@ alone it waits for their card. Pure."""
 from msgspec.structs import replace
 
 from hardware import ports
-from kiosk.events import Event, Tick
+from kiosk.effects.day import GetDay
+from kiosk.events import Event, Tick, Value
 from kiosk.intents import Start
-from kiosk.sessions.state import Context, Desk, State, say
-from kiosk.snapshot import Screen
-from ledger_client.answers import Person
+from kiosk.sessions.state import Context, Desk, State, Step, say
+from kiosk.snapshot import Message, Screen
+from ledger_client.answers import Person, Written
 
 LOCK_SECONDS = 10 * 60
 
@@ -46,6 +47,26 @@ def left_alone(state: State, event: Tick, context: Context) -> State:
         return state
     alone = context.now_ms - state.touched_ms >= LOCK_SECONDS * 1000
     return replace(state, locked=True) if alone else state
+
+
+LOOK = "drawer"
+"""The question what is in the drawer, which nobody waits for."""
+
+
+def and_look(value: Value, step: Step) -> Step:
+    """When something was written, look what should be in the drawer now."""
+    state, effects = step
+    if not isinstance(value, Written) or not state.shop.drop_above or state.cashier is None:
+        return step
+    return state, (*effects, GetDay(LOOK))
+
+
+def notice(state: State) -> Message | None:
+    """That some of it should go to the safe; how much is in it is nobody else's business."""
+    most = state.shop.drop_above
+    if state.screen is not Screen.IDLE or state.cashier is None or wanted(state) or not most:
+        return None
+    return Message("drop-wanted") if state.drawer_holds > most else None
 
 
 def serving(state: State) -> str | None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from contract.entries import CashCount, CashierStands, CashMoved, DayClosed, Pieces
 from contract.ids import unix_ms
 from contract.local_time import local_day
+from hardware import ports
 from kiosk import intents
 from kiosk.day import DayReport
 from kiosk.denominations import denominations
@@ -25,6 +26,7 @@ from kiosk.intents.day import (
     ShowReport,
 )
 from kiosk.intents.refunds import ChooseReason
+from kiosk.sessions import second
 from kiosk.sessions.state import (
     Context,
     DrawerDesk,
@@ -38,7 +40,7 @@ from kiosk.sessions.state import (
     welcome,
 )
 from kiosk.snapshot import Message, Screen
-from ledger_client.answers import Person, Written
+from ledger_client.answers import NotKnown, Person, Written
 
 SCREENS = frozenset({Screen.MOVE, Screen.REASON, Screen.COUNT, Screen.REPORT})
 MOST = 10_000_000
@@ -73,7 +75,9 @@ def begin(state: State, act: str, context: Context) -> Step:
     chosen = replace(state, drawer=drawer)
     match act:
         case "serve" | "serve-no-more":
-            return _write(chosen, context, CashierStands, serves=act == "serve")
+            if state.shop.counts_at_hand_over and state.cashier is not None:
+                return replace(chosen, screen=Screen.COUNT), ()
+            return _stands(chosen, context)
         case "float" | "drop" | "paid-out":
             return replace(chosen, screen=Screen.MOVE), ()
         case "no-sale":
@@ -93,10 +97,11 @@ def step(state: State, event: Event, context: Context) -> Step:
     match event:
         case intents.Back() if state.screen is Screen.REASON and drawer.act == "paid-out":
             return replace(state, screen=Screen.MOVE), ()
-        case ChooseReason(reason=reason) if reason in REASONS.get(drawer.act, ()):
-            return (
-                _because(state, reason, context) if state.screen is Screen.REASON else (state, ())
-            )
+        case ChooseReason(reason=reason) if state.screen is Screen.REASON:
+            known = reason in REASONS.get(drawer.act, ())
+            return _because(state, reason, context) if known else (state, ())
+        case ports.CardPresented() if wants_second(state):
+            return second.tapped(state, event, context)
         case intents.Back():
             return replace(state, screen=Screen.STAFF, drawer=DrawerDesk()), ()
         case AmountDigit(digit=digit) if state.screen is Screen.MOVE and _is_digit(digit):
@@ -117,12 +122,23 @@ def step(state: State, event: Event, context: Context) -> Step:
     return state, ()
 
 
+def _stands(state: State, context: Context) -> Step:
+    return _write(state, context, CashierStands, serves=state.drawer.act == "serve")
+
+
 def answered(state: State, value: Value, context: Context) -> Step:
     """What was asked is answered, what was written stands."""
     match value:
         case DayReport():
             told = replace(state.drawer, report=value)
             return replace(_with(state, told), screen=Screen.REPORT), ()
+        case Person() if wants_second(state):
+            first = None if state.person is None else state.person.member
+            if why := second.objection(value, CLOSE_UNSENT_ROLES, first):
+                return say(state, why), ()
+            return _close(state, value, context)
+        case NotKnown(code=code):
+            return say(state, code), ()
         case Written():
             return _written(state, value, context)
         case NotWritten(doubtful=doubtful):
@@ -175,20 +191,29 @@ def _confirm(state: State, context: Context) -> Step:
         case Screen.REPORT if drawer.act == "close-day" and drawer.report is not None:
             if not may_close(state):
                 return say(state, "close-unsent", unsent=state.status.unsent), ()
-            report = drawer.report
-            return _write(
-                state,
-                context,
-                DayClosed,
-                number=report.number,
-                day=business_day(state, report, context),
-                first=report.first,
-                earlier=report.earlier,
-                unit=unit,
-                expected=report.expected,
-                unsent=state.status.unsent,
-            )
+            return _close(state, state.person, context)
     return state, ()
+
+
+def wants_second(state: State) -> bool:
+    """Whether the day waits for somebody who may close it as it stands."""
+    closes = state.screen is Screen.REPORT and state.drawer.act == "close-day"
+    return closes and state.drawer.report is not None and not may_close(state)
+
+
+def _close(state: State, who: Person | None, context: Context) -> Step:
+    report = state.drawer.report
+    assert report is not None
+    fields = {
+        "number": report.number,
+        "day": business_day(state, report, context),
+        "first": report.first,
+        "earlier": report.earlier,
+        "unit": state.shop.currency,
+        "expected": report.expected,
+        "unsent": state.status.unsent,
+    }
+    return _write(replace(state, person=who), context, DayClosed, **fields)
 
 
 def _because(state: State, reason: str, context: Context) -> Step:
@@ -205,6 +230,8 @@ def _because(state: State, reason: str, context: Context) -> Step:
 def _written(state: State, value: Written, context: Context) -> Step:
     drawer = state.drawer
     match drawer.act, state.screen:
+        case "serve" | "serve-no-more", Screen.COUNT:
+            return _stands(replace(state, screen=Screen.STAFF), context)
         case "serve", _:
             serving = replace(welcome(state), cashier=state.person, locked=False)
             name = "" if state.person is None else state.person.first_name

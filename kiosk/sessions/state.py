@@ -41,7 +41,10 @@ class Shop(Struct, frozen=True):
     ``drawer_from_screen``: only staff stand here, so the drawer may be opened by touch. ``desks``
     are what people may do here, the usual one first. ``mode``: who works the till, as in
     kiosk.config.Settings. ``tenders``: how money is taken here, as MoneyTender has it.
-    ``receipt_asked``: a receipt is on paper for who asks for it, on the screen for everybody."""
+    ``receipt_asked``: a receipt is on paper for who asks for it, on the screen for everybody.
+    ``counts_at_hand_over``: each cashier answers for the drawer alone, so it is counted between
+    them. ``drop_above``: with more in the drawer (minor units) some should go to the safe; 0 for
+    never."""
 
     coop_name: str
     kiosk_name: str
@@ -59,6 +62,8 @@ class Shop(Struct, frozen=True):
     mode: Literal["attended", "self"] = "self"
     tenders: tuple[str, ...] = ("cash",)
     receipt_asked: bool = False
+    counts_at_hand_over: bool = False
+    drop_above: int = 0
 
 
 class Context(Struct, frozen=True):
@@ -88,7 +93,8 @@ class State(Struct, frozen=True, kw_only=True):
     tap, and a PIN, is for; ``trusted``: the person gave their PIN there. ``cashier`` serves at an
     attended till, whoever pays; it is ``locked`` while they are away. ``called_ms``: since when
     help is wanted, and ``helper`` who came. ``pay_from``: the account whose coin is spent, "" their
-    own. ``real``: the till as it is, while somebody practises (kiosk.sessions.practice)."""
+    own. ``drawer_holds``: what should be in the drawer, where that is looked at. ``real``: the till
+    as it is, while somebody practises (kiosk.sessions.practice)."""
 
     shop: Shop
     screen: Screen = Screen.STARTING
@@ -138,6 +144,7 @@ class State(Struct, frozen=True, kw_only=True):
     hall: HallDesk = HallDesk()
     wallet: WalletDesk = WalletDesk()
     status: Status = Status(online=False, last_contact_ms=None, unsent=0)
+    drawer_holds: int = 0
     real: "State | None" = None
 
     @property
@@ -168,6 +175,7 @@ def welcome(state: State) -> State:
         status=state.status,
         weight=state.weight,
         parked=state.parked,
+        drawer_holds=state.drawer_holds,
         real=state.real,
     )
 

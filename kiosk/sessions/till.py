@@ -11,6 +11,7 @@ from contract.codes import Goods
 from hardware import ports
 from kiosk import intents
 from kiosk.bill import RentBill
+from kiosk.day import DayReport
 from kiosk.effects import TryDisk
 from kiosk.events import (
     Answered,
@@ -121,10 +122,12 @@ def step(state: State, event: Event, context: Context) -> Step:
         case ports.WeightSettled() | ports.WeightUnsettled():
             return checkout.weighed(state, event, context), ()
         case Answered():
+            if event.ask == cashier.LOOK and isinstance(event.value, DayReport):
+                return replace(state, drawer_holds=event.value.expected), ()
             if not event.ask or event.ask != state.waiting:
                 return paying.too_late(state, event.value)
             settled = replace(state, waiting="", busy="", touched_ms=context.now_ms)
-            return _answered(settled, event.value, context)
+            return cashier.and_look(event.value, _answered(settled, event.value, context))
         case ShelfShown():
             if state.screen is not Screen.SHELF:
                 return state, ()

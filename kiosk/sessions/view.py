@@ -12,6 +12,7 @@ from kiosk.bill import AnyBill, GiftBill, RentBill, Sale, by_department, total
 from kiosk.sessions import (
     cashier,
     checkout,
+    day,
     day_view,
     goods_view,
     hall_view,
@@ -90,7 +91,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         cashier="" if state.cashier is None or state.locked else state.cashier.first_name,
         cashier_wanted=cashier.wanted(state),
         desks=who.desks_for(state) if welcome else (),
-        notice=state.notice or helping.notice(state) or _device_notice(state),
+        notice=state.notice or _standing_notice(state),
         help=helping.shown(state),
         busy=state.busy,
         offline_minutes=_offline_minutes(state, context),
@@ -280,6 +281,11 @@ def _devices(state: State, context: Context) -> snapshot.DevicesPage | None:
     )
 
 
+def _standing_notice(state: State) -> Message | None:
+    """What stands there as long as it is so, and nothing else was just said."""
+    return helping.notice(state) or _device_notice(state) or cashier.notice(state)
+
+
 def _device_notice(state: State) -> Message | None:
     """What the shopper should know of devices when there is nothing more urgent to say."""
     if state.screen is Screen.DEVICES:
@@ -311,6 +317,7 @@ def _offline_minutes(state: State, context: Context) -> int | None:
 def _armed(state: State) -> bool:
     reader = state.health.get(Device.CARD_READER)
     agrees = state.handling.pricing is not None and state.handling.pricing.second
+    agrees = agrees or day.wants_second(state)
     if agrees or (state.screen is Screen.REFUND and state.refunding.wants_second):
         return reader is not None and reader.health is Health.READY and not state.busy
     there = reader is not None and reader.health is Health.READY

@@ -11,6 +11,7 @@ from kiosk import intents
 from kiosk.day import DayReport, day_report
 from kiosk.effects import Effect, OpenDrawer, WriteFact
 from kiosk.effects.day import GetDay, PrintDay
+from kiosk.events import Answered, Tick
 from kiosk.intents.day import (
     AmountDigit,
     AmountErase,
@@ -245,3 +246,75 @@ def test_an_older_report_is_shown_and_printed_again_as_a_copy() -> None:
     assert isinstance(printing, PrintDay)
     assert (printing.report.number, printing.closed, printing.copy) == (16, "2026-05-02", True)
     assert till.send(Confirm()) == (), "nothing is closed twice"
+
+
+def test_the_treasurers_card_lets_a_cashier_close_a_day_with_entries_unsent() -> None:
+    till = at_the_staff_page()
+    till.send(Status(online=False, last_contact_ms=NINE, unsent=3))
+    with_report(till)
+    assert till.shown.reader_armed
+    till.tap(replace(AMARA, roles=("coordinator",)))
+    assert till.notice == "not-staff"
+    till.tap(TREASURER)
+    closing = fact(till, DayClosed)
+    assert closing.actor == f"member:{TREASURER.member}"
+    assert closing.fields["unsent"] == 3
+
+
+def handing_over(till: Till) -> None:
+    """Jonas serves, with a drawer that each cashier answers for alone."""
+    shop = replace(till.state.shop, mode="attended", counts_at_hand_over=True)
+    till.state = replace(till.state, shop=shop)
+    sign_in(till, CASHIER)
+    till.send(DoAct("serve"))
+    fact(till, CashierStands)
+    stands(till)
+    assert till.shown.cashier == "Jonas"
+
+
+def test_a_drawer_of_ones_own_is_counted_when_another_takes_over() -> None:
+    """Given Jonas serves, when Amara takes over, then she counts first, and then she serves."""
+    till = Till()
+    handing_over(till)
+    sign_in(till, TREASURER)
+    till.send(DoAct("serve"))
+    assert till.shown.screen is Screen.COUNT
+    till.send(CountPieces(1000, 5))
+    till.send(Confirm())
+    assert fact(till, CashCount).fields["counted"] == 5000
+    assert till.shown.cashier == "Jonas"
+    stands(till)
+    assert fact(till, CashierStands).actor == f"member:{TREASURER.member}"
+    stands(till)
+    assert (till.shown.screen, till.shown.cashier) == (Screen.IDLE, "Amara")
+
+
+def test_a_drawer_of_ones_own_is_counted_when_one_goes() -> None:
+    till = Till()
+    handing_over(till)
+    sign_in(till, CASHIER)
+    till.send(DoAct("serve-no-more"))
+    assert till.shown.screen is Screen.COUNT
+    till.send(intents.Back())
+    assert till.shown.screen is Screen.STAFF
+    till.send(DoAct("serve-no-more"))
+    till.send(Confirm())
+    fact(till, CashCount)
+    stands(till)
+    assert fact(till, CashierStands).fields == {"serves": False}
+    stands(till)
+    assert till.shown.cashier == ""
+
+
+def test_much_cash_in_the_drawer_is_said_to_the_cashier_between_two_shoppers() -> None:
+    till = at_the_staff_page()
+    till.state = replace(till.state, shop=replace(till.state.shop, drop_above=1000))
+    till.send(DoAct("serve"))
+    effects = stands(till)
+    assert GetDay("drawer") in effects
+    till.send(Answered("drawer", MORNING))
+    till.state = replace(till.state, notice=None)
+    till.send(Tick())
+    assert till.notice == "drop-wanted"
+    till.send(Answered("drawer", day_report(journal())))
+    assert till.notice == ""
