@@ -13,6 +13,7 @@ from contract import chain
 from contract.entries import (
     AnyEntry,
     BadEntry,
+    DayClosed,
     Mark,
     PinFailed,
     SignedEntry,
@@ -35,6 +36,7 @@ from ledger.api.signed import ledger_of, once, read_signed
 from ledger.books.decide import needs
 from ledger.books.state import Needs
 from ledger.community.alarms import sound
+from ledger.community.closings import compare
 from ledger.hall.claims import CLAIMS, take_claims
 from ledger.recovery import has_handed_back
 from ledger.service import Device, find_device
@@ -295,6 +297,14 @@ def take(
         for one in new:
             if isinstance(one.entry, PinFailed):
                 sound(tx, kiosk.device, "pin-failed", one.entry.member)
+        compare(
+            tx,
+            [
+                (done.index, one.entry)
+                for one, done in zip(new, posted, strict=True)
+                if isinstance(one.entry, DayClosed)
+            ],
+        )
         for id, done in zip(ids, posted, strict=True):
             if id in checked.details:
                 tx.memory.add(_DETAILS, (done.index, *checked.details[id]))

@@ -13,9 +13,12 @@ from ledger.store.prepared import Prepared
 from ledger.store.tables import alarms
 from ledger.transaction import Transaction
 
-Kind = Literal["counter-twice", "forked-journal", "old-tap", "pin-failed", "pin-locked"]
+Kind = Literal[
+    "closing-differs", "counter-twice", "forked-journal", "old-tap", "pin-failed", "pin-locked"
+]
 
 WORDS: dict[Kind, str] = {
+    "closing-differs": "a till closed a day with a number or with cash that the books do not have",
     "counter-twice": "one tap of a card was shown twice: a link was copied, or a kiosk repeats it",
     "old-tap": "a tap came that is older than one seen before: a copied link, or a copied card",
     "forked-journal": "two entries in one place: a key was copied, or an old disk is back",

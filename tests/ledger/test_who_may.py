@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from contract import chain
 from contract.credentials import open_sealed
+from contract.entries import DayClosed, SignedEntry
 from contract.ids import instant, unb64
 from contract.messages import (
     EnrolAnswer,
@@ -20,7 +21,7 @@ from contract.messages import (
     SignInLinkAnswer,
     SignInLinkRequest,
 )
-from contract.outcomes import Declined
+from contract.outcomes import Declined, Outcome
 from ledger.app import build
 from ledger.community.profiles import PROFILES
 from ledger.service import Ledger
@@ -367,3 +368,27 @@ def test_what_honest_kiosks_do_not_do_is_an_alarm(coop: Coop, till: Kiosk) -> No
     assert again["counter-twice"]["times"] == 2
     office(coop, "kiosk", "alarms", "--settle")
     assert "nothing looks wrong" in office(coop, "kiosk", "alarms")
+
+
+def test_a_closing_that_the_books_do_not_agree_with_is_booked_and_is_an_alarm(coop: Coop) -> None:
+    """Given a till that closes its days, then the ledger compares number, range and cash, also when
+    several days come at once; and takes each entry as it was stated."""
+    till = coop.kiosk("Till that closes")
+
+    def closed(number: int, first: int, expected: int) -> SignedEntry:
+        fields = {"number": number, "first": first, "expected": expected, "day": "2026-05-03"}
+        return till.write(lambda marks: DayClosed(**marks, **fields, unit="EUR"))
+
+    def alarms() -> int:
+        found = told(coop, "kiosk", "alarms")
+        return sum(one["times"] for one in found if one["kind"] == "closing-differs")
+
+    honest = [till.sale(cash=500), closed(1, 1, 500), till.sale(cash=70), closed(2, 3, 570)]
+    till.upload(*honest, till.sale(cash=30))
+    assert alarms() == 0
+    [outcome] = till.upload(closed(3, 5, 599)).outcomes
+    assert (outcome.outcome, alarms()) == (Outcome.RECORDED, 1)
+    till.upload(closed(5, 7, 600))
+    assert alarms() == 2, "a number is missing"
+    till.upload(closed(6, 7, 600), closed(7, 9, 600))
+    assert alarms() == 3, "the first of these covers a day twice, the second is well"
