@@ -141,6 +141,8 @@ class Kiosk:
         from ui.words import words_in
 
         try:
+            if not self._wait_for_the_disk():
+                return
             settings = self._folder.settings()
             self._spoken = [language(tag) for tag in settings.languages]
             self._speaker = Speaker(settings.sound.volume)
@@ -168,6 +170,23 @@ class Kiosk:
             logging.getLogger(__name__).exception("the till cannot start")
             stopped = Snapshot(screen=Screen.STOPPED, refusal=Message("cannot-start"))
             self.ui.publish(stopped)
+
+    def _wait_for_the_disk(self) -> bool:
+        """Nothing is opened, nor set aside as damaged, on a disk that takes nothing: the screen
+        says so until it does. Whether we may go on: not if the window is closed meanwhile."""
+        from kiosk.disk import write_a_byte
+        from kiosk.sessions.till import TRY_DISK_SECONDS
+        from kiosk.snapshot import Message, Screen, Snapshot
+
+        while True:
+            try:
+                write_a_byte(self._folder.path)
+                return True
+            except OSError:
+                stopped = Snapshot(screen=Screen.STOPPED, refusal=Message("journal-stopped"))
+                self.ui.publish(stopped)
+            if self._closing.wait(TRY_DISK_SECONDS):
+                return False
 
     def _publish(self, snapshot: Snapshot) -> None:
         """Every snapshot is heard, also one that is gone before the screen could show it."""

@@ -25,6 +25,7 @@ from hardware.ports import Device, DeviceHealth, Devices, Event, Health
 from hardware.supervisor import Supervisor
 from kiosk.config import BadSettings, Folder, NotEnrolled, Settings
 from kiosk.device_words import NAMES, WORDS
+from kiosk.disk import write_a_byte
 
 State = Literal["well", "warning", "fault"]
 
@@ -125,12 +126,7 @@ def disk(folder: Folder) -> Iterator[Finding]:
     """Room, and whether a byte can be made durable."""
     try:
         free = shutil.disk_usage(folder.path).free
-        probe = folder.path / ".doctor"
-        with open(probe, "wb") as file:
-            file.write(b"x")
-            file.flush()
-            os.fsync(file.fileno())
-        probe.unlink()
+        write_a_byte(folder.path)
     except OSError as e:
         words = f"The disk takes nothing: {e.strerror}."
         yield Finding(

@@ -80,6 +80,18 @@ def test_a_second_program_on_the_same_till_is_refused_in_words(till: Till) -> No
 def test_a_full_disk_stops_the_till_before_anything_is_taken_until_there_is_room(
     till: Till,
 ) -> None:
+    # Given a till that is started on a full disk: it says so, and opens when there is room
+    till.power_cut()
+    till.fill_the_disk()
+    try:
+        till.power_on()
+        assert till.shown.refusal is not None
+        assert till.shown.refusal.code == "journal-stopped"
+    finally:
+        till.make_room()
+    till.screen(Screen.IDLE)
+    till.until(lambda: till.shown.offline_minutes is None, "the ledger")
+    # When it fills while somebody pays
     basket_on_pay_screen(till)
     till.fill_the_disk()
     try:

@@ -41,10 +41,12 @@ class Till:
         self._slot.remove()
 
     def fill_the_disk(self) -> None:
-        """From now on the journal's files cannot grow: the system itself refuses the write."""
+        """From now on the journal's files cannot grow: the system itself refuses the write. While
+        the till is off there is no room for anything."""
         log = self.demo.kiosk.journal.with_name("journal.db-wal")
         _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size, most))
+        room = log.stat().st_size if log.exists() else 0
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, most))
 
     def make_room(self) -> None:
         """There is room on the disk again."""
