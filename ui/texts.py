@@ -180,7 +180,7 @@ TEXTS: dict[str, str | Counted] = {
     "why-paid-out": marked("What is it paid out for?"),
     "why-price": marked("Why another price?"),
     "price-instead": marked("{name}: {after} instead of {before}"),
-    "reason-change-money": marked("Change.\nNotes and coins are swapped."),
+    "reason-change-money": marked("Change.\nNotes are swapped for smaller ones."),
     "reason-wrong-change": marked("Wrong change.\nWhat a shopper got is put right."),
     "reason-forgotten": marked("Something was left in it.\nOr has to go in."),
     "reason-other": marked("Something else."),
