@@ -112,6 +112,7 @@ class Engine:
         self._devices = devices
         self._state = State(shop=shop)
         self._revision = 0
+        self._shown: Snapshot | None = None
         self._teller: Teller | None = None
         self._collect_support = collect_support
         self._housing_file = housing_file
@@ -253,9 +254,12 @@ class Engine:
             task = self._loop.create_task(self._carry_out(effect, training))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        snapshot = show(self._state, context, self._revision + 1)
+        snapshot = show(self._state, context, self._revision)
+        if snapshot == self._shown:
+            return  # a second passed, and nothing else: the screen need not look
         self._revision += 1
-        self._publish(snapshot)
+        self._shown = msgspec.structs.replace(snapshot, revision=self._revision)
+        self._publish(self._shown)
 
     def _practised(self, before: State, teller: Teller) -> Training | None:
         """Who plays the effects of this step; None where they happen."""

@@ -9,6 +9,7 @@ from hardware.ports import Device, Health, WeightSettled, WeightUnsettled
 from hardware.serial_port import RESCAN_S, SerialDriver, SerialLine
 
 POLL_S = 0.25
+_LONG_EMPTY = 20  # answers; a scale that nobody uses is asked half as often
 """Between two questions. Toledo scales want 0.2 s at least."""
 
 _SILENT = 4  # questions without a proper answer: switched off, or another protocol
@@ -65,7 +66,7 @@ class PolledScale(SerialDriver):
     def _drive(self, line: SerialLine) -> None:
         told: WeightSettled | WeightUnsettled | None = None
         before: Reading = None
-        silent = 0
+        silent = empty = 0
         while not self._stopping.is_set():
             if self._zero_wanted.is_set():
                 self._zero_wanted.clear()
@@ -94,4 +95,5 @@ class PolledScale(SerialDriver):
                     self._sink(now)
                     told = now
             before = reading
-            self._stopping.wait(self._poll_s)
+            empty = empty + 1 if reading == 0 else 0
+            self._stopping.wait(self._poll_s * (2 if empty > _LONG_EMPTY else 1))

@@ -273,7 +273,7 @@ class Sound(msgspec.Struct, frozen=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the screens show. ``revision`` grows by one a step.
+    """Everything the screens show. ``revision`` grows by one with each that differs.
 
     ``busy`` names what is being waited for ("reading-card", "asking-ledger", "writing") or is "".
     ``offline_minutes`` is the age of the data while the ledger cannot be reached, else None.
