@@ -215,7 +215,7 @@ class Transaction:
         """All rule versions."""
         if self._head.catalogue != self._written.catalogue:
             return read_rulebook(self.connection)  # not committed, so not for the cache
-        return self._rules.get(self._connection, self._head.catalogue)
+        return self._rules.get(lambda: self.connection, self._head.catalogue)
 
     def checkpoint(self) -> str:
         """The signed checkpoint over all that this transaction logged so far."""

@@ -111,8 +111,7 @@ class Writer:
                 transaction = self._begin(self._connection)
                 # While the log's head was another server's, others have come.
                 group += others()
-                transaction.prepare(one.wants for one in group if one.wants is not None)
-                results = [_try(one.job, transaction, len(group) == 1) for one in group]
+                results = _work(transaction, group)
                 committing = True
                 transaction.finish()
                 outer.commit()
@@ -130,6 +129,20 @@ class Writer:
     def _connect_again(self) -> None:
         give_up(self._connection)
         self._connection = self._engine.connect()
+
+
+def _work(transaction: Transaction, group: list["_Waiting"]) -> list[Any]:
+    """Do these jobs; what they change is not committed."""
+    try:
+        transaction.prepare(one.wants for one in group if one.wants is not None)
+        results = []
+        for one in group:
+            results.append(_try(one.job, transaction, len(group) == 1))
+            transaction.memory.write_ahead()
+    except BaseException:
+        transaction.memory.give_up()
+        raise
+    return results
 
 
 def _try(job: Job[Any], transaction: Transaction, alone: bool) -> Any:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The rules as they are read for nearly every answer."""
 
+from collections.abc import Callable
+
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
@@ -24,9 +26,9 @@ class RuleCache:
         self._catalogue = -1
         self._rulebook = Rulebook(())
 
-    def get(self, connection: Connection, catalogue: int) -> Rulebook:
+    def get(self, connect: Callable[[], Connection], catalogue: int) -> Rulebook:
         """The rulebook; ``catalogue`` is the committed count of changes."""
         if catalogue != self._catalogue:
-            self._rulebook = read_rulebook(connection)
+            self._rulebook = read_rulebook(connect())
             self._catalogue = catalogue
         return self._rulebook

@@ -117,6 +117,9 @@ Wanted: TypeAlias = Mapping[Rows, Collection[Key]]
 
 _MISSING = object()
 
+_MUCH = 100
+"""So many changes are worth statements of their own, while others are still being made."""
+
 
 class Moment(NamedTuple):
     """A moment to go back to."""
@@ -150,11 +153,11 @@ class Memory:
 
     def load(self, wanted: Wanted) -> None:
         """Read these rows, those that are not known yet."""
-        missing = {
-            rows: new
-            for rows, keys in wanted.items()
-            if (new := [key for key in dict.fromkeys(keys) if key not in self._rows[rows]])
-        }
+        missing: dict[Rows, list[Key]] = {}
+        for rows, keys in wanted.items():
+            known = self._rows[rows]
+            if new := [key for key in keys if key not in known]:
+                missing[rows] = list(dict.fromkeys(new))
         if not missing:
             return
         self.flush()  # the database may find what was changed here
@@ -213,23 +216,42 @@ class Memory:
 
     def flush(self) -> None:
         """Write what is to be written. From here on it is the database that takes it back."""
-        if any(self._pending.values()):
+        if any(self._pending.values()) or (self._many and pipeline.is_under_way(self._connection)):
             self.write()
+
+    def write_ahead(self) -> None:
+        """If much is to be written PostgreSQL does that now, while we go on. Whether it worked is
+        known when next we read or write."""
+        if self._many and len(self._undo) >= _MUCH:
+            pipeline.send(self._connection, self._writes())
+            self._forget_pending()
+
+    def give_up(self) -> None:
+        """All that was done is going to be undone: the database is free for that."""
+        if self._many:
+            pipeline.settle(self._connection)
 
     def write(self, *then: pipeline.Statement) -> None:
         """The same, and what else PostgreSQL is then to do, in one go with it."""
-        waiting = [
+        if self._many:
+            pipeline.run(self._connection, [*self._writes(), *then])
+        else:
+            cursor = self._connection.connection.cursor()
+            for written, rows in self._waiting():
+                cursor.executemany(written.one, rows)
+        self._forget_pending()
+
+    def _waiting(self) -> list[tuple[Written, list[Key]]]:
+        return [
             (written, rows if isinstance(rows, list) else list(rows.values()))
             for written, rows in self._pending.items()
             if rows
         ]
-        if self._many:
-            writes = [_with(written.many, written.kinds, rows) for written, rows in waiting]
-            pipeline.run(self._connection, [*writes, *then])
-        else:
-            cursor = self._connection.connection.cursor()
-            for written, rows in waiting:
-                cursor.executemany(written.one, rows)
+
+    def _writes(self) -> list[pipeline.Statement]:
+        return [_with(written.many, written.kinds, rows) for written, rows in self._waiting()]
+
+    def _forget_pending(self) -> None:
         self._pending.clear()
         self._undo.clear()
         self._written += 1

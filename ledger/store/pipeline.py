@@ -9,6 +9,7 @@ writer's few statements: a cursor each costs Python more than all that they make
 import select
 import struct
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy.engine import Connection
@@ -78,43 +79,80 @@ def begin(connection: Connection) -> Sequence[Statement]:
     """What begins a transaction, unless one is under way."""
     from psycopg import pq
 
-    driver: psycopg.Connection[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]
-    idle = driver.pgconn.transaction_status == pq.TransactionStatus.IDLE
+    idle = _driver(connection).pgconn.transaction_status == pq.TransactionStatus.IDLE
     return (Statement("BEGIN"),) if idle else ()
+
+
+def send(connection: Connection, statements: Sequence[Statement]) -> None:
+    """Have them run while we go on. The next ``run`` raises what went wrong with them; only that,
+    or ``settle``, may use the connection next."""
+    _send(connection, statements)
+    _driver(connection).pgconn.flush()
 
 
 def run(connection: Connection, statements: Sequence[Statement]) -> list["PGresult"]:
     """Run them in order; one result each. After one that fails nothing else is done, and its error
     is raised (psycopg's, as a cursor would raise it)."""
-    from psycopg import pq
+    from psycopg import errors, pq
 
-    driver: psycopg.Connection[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]
-    pg, info = driver.pgconn, connection.info
-    known: dict[str, bytes] = info.setdefault("prepared", {})
-    new: dict[str, bytes] = {}
-    asked: list[bool] = []
-    pg.enter_pipeline_mode()
+    pg, info = _driver(connection).pgconn, connection.info
     try:
-        for sql, values in statements:
-            name = known.get(sql) or new.get(sql)
-            if name is None:
-                # Never the same name twice: after an error nobody knows which were prepared.
-                number = info["statements"] = info.get("statements", 0) + 1
-                name = new[sql] = b"coop_%d" % number
-                pg.send_prepare(name, sql.encode())
-                asked.append(False)
-            pg.send_query_prepared(name, values, [1] * len(values), 1)
-            asked.append(True)
+        _send(connection, statements)
         pg.pipeline_sync()
         results = _receive(pg)
     except BaseException:
-        known.clear()
+        info.setdefault("prepared", {}).clear()
         raise
     finally:
+        asked = info.pop("under_way", [])
         if pg.status == pq.ConnStatus.OK:
             pg.exit_pipeline_mode()
-    known.update(new)
-    return [result for result, wanted in zip(results, asked, strict=True) if wanted]
+    wanted = [result for result, is_wanted in zip(results, asked, strict=True) if is_wanted]
+    wanted = wanted[len(wanted) - len(statements) :]
+    for statement, result in zip(statements, wanted, strict=True):
+        # PostgreSQL is asked to commit and, where something had failed before, says that it did
+        # the opposite. That is no error to it; to whoever was promised an answer it is.
+        if statement is COMMIT and result.command_status == b"ROLLBACK":
+            raise errors.InFailedSqlTransaction("it was rolled back, not committed")
+    return wanted
+
+
+def is_under_way(connection: Connection) -> bool:
+    """Whether something was sent of which nobody knows yet what became of it."""
+    return bool(connection.info.get("under_way"))
+
+
+def settle(connection: Connection) -> None:
+    """What was sent is to be undone, whatever became of it: wait until the connection is free."""
+    from psycopg import Error
+
+    if is_under_way(connection):
+        with suppress(Error):
+            run(connection, [])
+
+
+def _driver(connection: Connection) -> "psycopg.Connection[Any]":
+    return connection.connection.dbapi_connection  # type: ignore[return-value]
+
+
+def _send(connection: Connection, statements: Sequence[Statement]) -> None:
+    pg, info = _driver(connection).pgconn, connection.info
+    known: dict[str, bytes] = info.setdefault("prepared", {})
+    # Of all that was sent since the connection was free: whether somebody wants its result.
+    asked: list[bool] | None = info.get("under_way")
+    if asked is None:
+        asked = info["under_way"] = []
+        pg.enter_pipeline_mode()
+    for sql, values in statements:
+        name = known.get(sql)
+        if name is None:
+            # Never the same name twice: after an error nobody knows which were prepared.
+            number = info["statements"] = info.get("statements", 0) + 1
+            name = known[sql] = b"coop_%d" % number
+            pg.send_prepare(name, sql.encode())
+            asked.append(False)
+        pg.send_query_prepared(name, values, [1] * len(values), 1)
+        asked.append(True)
 
 
 def _receive(pg: "PGconn") -> list["PGresult"]:

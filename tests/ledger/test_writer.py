@@ -19,7 +19,8 @@ from ledger.api.signed import Kept, find_kept, keep
 from ledger.catalogue.products import add_products, all_products
 from ledger.catalogue.rules import start_rule
 from ledger.service import Ledger, NoLedger, create
-from ledger.store.tables import answers
+from ledger.store.memory import Written
+from ledger.store.tables import answers, postings
 from ledger.transaction import Transaction
 from ledger.writer import Job
 from tests.ledger.engines import Books
@@ -126,6 +127,38 @@ def test_what_a_failing_job_did_is_forgotten_and_nobody_runs_twice(ledger: Ledge
     assert ledger.do_now(lambda tx: find_kept(tx, "a", b"")) == Kept(b"second")
 
 
+def test_what_is_written_while_others_still_work_is_undone_like_the_rest(ledger: Ledger) -> None:
+    orphan = Written(postings)
+
+    def much(name: str, *, reads: bool = False, fail: bool = False, bad: bool = False) -> Job[str]:
+        def job(tx: Transaction) -> str:
+            for number in range(150):  # enough to be sent before the next job
+                keep(tx, f"{name} {number}", b"", b"answer")
+            if bad:  # of an entry that there is not: only the database says so, and later
+                tx.memory.add(orphan, (10**6, 0, "wallet:x", "EUR", 5))
+            if reads:
+                assert find_kept(tx, "a 7", b"") == Kept(b"answer")
+                assert "a 7" in tx.connection.execute(select(answers.c.request)).scalars().all()
+            if fail:
+                raise ZeroDivisionError
+            return name
+
+        return job
+
+    groups = (
+        (much("a"), much("b", fail=True), much("c", reads=True)),
+        (much("d"), much("e", reads=True, fail=True), much("f")),
+        (much("g"), much("h", bad=True), much("i"), much("j", reads=True)),
+    )
+    failed = [
+        [future.exception(10) is not None for future in together(ledger, *group)]
+        for group in groups
+    ]
+    assert failed == [[False, True, False], [False, True, False], [False, True, False, False]]
+    assert {name.partition(" ")[0] for name in stored(ledger)} == set("acdfgij")
+    assert len(stored(ledger)) == 7 * 150
+
+
 def test_a_group_whose_commit_fails_is_tried_one_by_one(ledger: Ledger) -> None:
     def dangle(tx: Transaction) -> None:
         # Deferred: only the commit notices.
@@ -145,6 +178,12 @@ def test_a_group_whose_commit_fails_is_tried_one_by_one(ledger: Ledger) -> None:
     failed = [future.exception(10) is not None for future in futures]
     assert failed == [False, True, False]
     assert stored(ledger) == ["a", "b"]
+
+
+def test_nobody_is_told_yes_by_a_transaction_that_is_undone(ledger: Ledger) -> None:
+    futures = together(ledger, lambda tx: add(tx, "a"), lambda tx: add(tx, "a"))
+    assert [future.exception(10) is not None for future in futures] == [False, True]
+    assert stored(ledger) == ["a"]
 
 
 def test_a_failing_job_alone_leaves_nothing(ledger: Ledger) -> None:
