@@ -9,9 +9,9 @@ from hardware.ports import Device, Health, WeightSettled, WeightUnsettled
 from hardware.serial_port import RESCAN_S, SerialDriver, SerialLine
 
 POLL_S = 0.25
-_LONG_EMPTY = 20  # answers; a scale that nobody uses is asked half as often
 """Between two questions. Toledo scales want 0.2 s at least."""
 
+_LONG_EMPTY = 20  # answers; a scale that nobody uses is asked half as often
 _SILENT = 4  # questions without a proper answer: switched off, or another protocol
 
 Reading = int | str | None
