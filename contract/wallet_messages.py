@@ -180,8 +180,9 @@ WalletActAnswer = WalletDone | WalletRefused
 
 
 class MonthFigures(Message, frozen=True, kw_only=True):
-    """One calendar month (of UTC), coin minor units: ``issued`` for contributions, ``spent`` in
-    shop and for housing, ``retired``; ``circulating`` with members and the commons at its end."""
+    """One calendar month (the co-op's), coin minor units: ``issued`` for contributions, ``spent``
+    in shop and for housing, ``retired``; ``circulating`` with members and the commons at its
+    end."""
 
     month: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d\Z")]
     issued: Minor = 0

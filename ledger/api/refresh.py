@@ -22,6 +22,7 @@ from ledger.books.granting import Visitor, grant_standing
 from ledger.cap import left_for
 from ledger.catalogue.products import all_products
 from ledger.community.kiosks import seen
+from ledger.community.spenders import most_at_once
 from ledger.pruning import prune
 from ledger.recalls import ask_surplus_back, wanted_lately
 from ledger.recovery import reopenings_of
@@ -146,7 +147,8 @@ def give_standing(tx: Transaction, kiosk: Device, rules: Rulebook) -> None:
         _visits, {"device": kiosk.device, "epoch": kiosk.epoch, "since": since}
     ).scalars()
     lately = wanted_lately(tx, kiosk.device, kiosk.epoch)  # they are at another kiosk just now
-    accounts = [account for member in members if (account := wallet(member)) not in lately]
+    here = {wallet(member): member for member in members}
+    accounts = [account for account in here if account not in lately]
     if not accounts:
         return
     free = dict.fromkeys(accounts, 0)
@@ -155,7 +157,12 @@ def give_standing(tx: Transaction, kiosk: Device, rules: Rulebook) -> None:
     left, cap = left_for(tx, kiosk.device)
     grants = grant_standing(
         (
-            Visitor(account, free[account], tx.numbers(kiosk.device, kiosk.epoch, account, unit))
+            Visitor(
+                account,
+                free[account],
+                tx.numbers(kiosk.device, kiosk.epoch, account, unit),
+                most_at_once(tx, here[account], account),
+            )
             for account in accounts
         ),
         standing.parameters,

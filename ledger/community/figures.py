@@ -7,6 +7,7 @@ from threading import Lock
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from contract.ids import unix_ms
 from contract.proof import read_leaf
 from contract.wallet_messages import Figures, MonthFigures
 from ledger.coop import Coop
@@ -61,7 +62,7 @@ class OpenFigures:
             if retired:  # out of what the co-op had taken in: that is no spending undone
                 spent = max(0, spent)
             if issued or retired or spent:
-                month = leaf.at[:7]
+                month = coop.day(unix_ms(leaf.at))[:7]
                 was = self._months.get(month, MonthFigures(month=month))
                 self._months[month] = MonthFigures(
                     month=month,

@@ -210,6 +210,15 @@ def test_a_till_that_had_its_share_is_granted_what_is_left(world: World) -> None
     assert [grant.total for grant in grants] == [500, 200]
 
 
+def test_no_till_holds_more_for_somebody_than_they_want_spent_at_once(world: World) -> None:
+    careful = [
+        Visitor(wallet(m), 5000, {}, most) for m, most in zip(MEMBERS, (120, 0), strict=True)
+    ]
+    rule = StandingGrants(floor=200, cap=500, visited_days=30)
+    grants = grant_standing(careful, rule, LEASES, TILL, 1, COIN, world.now_ms)
+    assert [(grant.account, grant.total) for grant in grants] == [(wallet(MEMBERS[0]), 120)]
+
+
 # --- after a restore ---------------------------------------------------------------------------
 
 
