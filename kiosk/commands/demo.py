@@ -20,6 +20,6 @@ def add(verbs: Verbs) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Play it; returns the exit status."""
-    from kiosk.demo import run_demo
+    from kiosk.demo_windows import run_demo
 
     return run_demo(given.data.absolute(), tour=given.tour, camera=given.camera)
