@@ -74,7 +74,7 @@ class Reopening:
         """What the ledger says of its log's name. False: something was done, and the ledger is to
         be asked anew. Raises BadSignature for a name that the admin did not sign."""
         pinned = await self._storage(self._journal.value, ADMIN_KEY)
-        if pinned is None and answer.admin_key is not None and self._is_ours(answer.checkpoint):
+        if pinned is None and answer.admin_key is not None and self.is_ours(answer.checkpoint):
             # At the first chance, while the log is the one that this kiosk was enrolled for.
             await self._storage(self._journal.keep, ADMIN_KEY, answer.admin_key)
         for signed in answer.reopened if pinned else ():
@@ -98,7 +98,8 @@ class Reopening:
         self._line.upload_wanted.set()
         return False
 
-    def _is_ours(self, note: str) -> bool:
+    def is_ours(self, note: str) -> bool:
+        """Whether a checkpoint is of the log that this kiosk follows."""
         return note.partition("\n")[0] == self._line.log_origin
 
     def _followed(self) -> Followed | None:

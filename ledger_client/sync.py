@@ -58,6 +58,10 @@ News = Callable[[Rulebook, tuple[GrantGiven, ...]], Awaitable[None]]
 """Told after each refresh: the rules now, and this kiosk's open grants as the ledger has them."""
 
 
+class Renamed(Exception):
+    """The log goes by a name that this kiosk was not told of by the co-op's admin."""
+
+
 class Sync:
     """The loops that upload and refresh."""
 
@@ -164,9 +168,10 @@ class Sync:
     # --- down ------------------------------------------------------------------------------------
 
     async def _refresh_loop(self) -> None:
-        line, failures = self._line, 0
+        line, failures, mine = self._line, 0, ""
         await asyncio.sleep(START_SECONDS)
         while True:
+            trouble = ""
             try:
                 await self._keep_time()
                 await self._refresh()
@@ -176,12 +181,18 @@ class Sync:
                 _log.info("ledger: %s", e)
             except Refused as e:
                 failures += 1
-                line.trouble = e.problem.code
+                trouble = e.problem.code
                 _log.error("refresh refused: %s", e)
+            except Renamed:
+                failures += 1
+                trouble = "log-renamed"
+                _log.error("the ledger's log has another name, which no admin signed")
             except Exception:  # an answer that does not verify, a disk that failed once
                 failures += 1
-                line.trouble = "refresh-failed"
+                trouble = "refresh-failed"
                 _log.exception("refresh failed")
+            if trouble or (not failures and line.trouble == mine):
+                line.trouble = mine = trouble
             line.tell()
             pause = RETRY_SECONDS[min(failures, len(RETRY_SECONDS)) - 1] if failures else None
             try:
@@ -242,6 +253,8 @@ class Sync:
         if not await self._reopening.follow(answer):
             line.refresh_wanted.set()
             return
+        if not self._reopening.is_ours(answer.checkpoint):
+            raise Renamed  # restored, and nobody whom this kiosk knows signed that
         if not await self._witness.saw(answer.checkpoint):
             return  # nothing of it is believed
         grants = tuple(line.verified_grant(grant) for grant in answer.grants)

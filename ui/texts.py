@@ -448,8 +448,8 @@ TEXTS: dict[str, str | Counted] = {
         "The co-op's books do not know this till.\nIt sells nothing. Please ask the office.",
     ),
     "journal-stopped": marked(
-        "This till cannot write its books.\nNothing more can be sold here until somebody has "
-        "looked after it. Please ask at the desk.",
+        "This till cannot write its books.\nIts disk may be full. Nothing more is sold here until "
+        "it writes again; then it goes on by itself. Please ask at the desk.",
     ),
     "journal-doubtful": marked(
         "Your purchase may or may not be written down.\nPlease ask at the desk. When this till has "
@@ -519,6 +519,21 @@ TEXTS: dict[str, str | Counted] = {
     "device-ledger": marked("Ledger"),
     "device-blocked-cards": marked("Blocked cards"),
     "state-heard": marked("Last heard of {hours} h ago."),
+    "state-log-renamed": marked(
+        "Was restored, and no admin signed that for this till.\nSales go on; nothing is sent. Enrol "
+        "this till anew: what it wrote goes to the office then."
+    ),
+    "state-refresh-failed": marked(
+        "What it says cannot be believed, or not be kept.\nSales go on. The installer runs "
+        "coop-kiosk doctor."
+    ),
+    "state-upload-failed": marked(
+        "Does not get what this till wrote.\nNothing is lost, and it is tried again. The installer "
+        "runs coop-kiosk doctor."
+    ),
+    "state-ledger-refuses": marked(
+        "Refuses what this till asks.\nSales go on. The installer runs coop-kiosk doctor."
+    ),
     "state-ready": marked("Works"),
     "state-open": marked("Open"),
     "state-paper-low": marked("Works; the paper ends soon.\nHave a new roll at hand."),

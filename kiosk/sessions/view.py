@@ -32,6 +32,7 @@ from kiosk.sessions.tendering import asked_for
 from kiosk.sessions.till import USUAL_WARN_SECONDS, WARN_SECONDS, idle_left
 from kiosk.snapshot import Message, Screen, Snapshot
 from kiosk.tenders import suggestions
+from ledger_client.answers import Status
 
 
 def show(state: State, context: Context, revision: int) -> Snapshot:
@@ -254,6 +255,19 @@ def _unfinished(state: State) -> snapshot.Unfinished | None:
     )
 
 
+def _ledger(status: Status) -> snapshot.DeviceState:
+    """How the hold on the ledger is. What is wrong goes before whether it answers."""
+    if status.trouble:
+        code = status.trouble if status.trouble in _TROUBLES else "ledger-refuses"
+        return snapshot.DeviceState("ledger", Health.TROUBLE.value, code)
+    health = Health.READY if status.online else Health.MISSING
+    return snapshot.DeviceState("ledger", health.value, "" if status.online else "offline")
+
+
+_TROUBLES = frozenset({"log-renamed", "refresh-failed", "upload-failed"})
+"""What may be wrong with the ledger in words of its own."""
+
+
 def _devices(state: State, context: Context) -> snapshot.DevicesPage | None:
     if state.screen is not Screen.DEVICES:
         return None
@@ -263,9 +277,7 @@ def _devices(state: State, context: Context) -> snapshot.DevicesPage | None:
         )
         for _, told in sorted(state.health.items())
     ]
-    online = state.status.online
-    health = Health.READY if online else Health.MISSING
-    lines.append(snapshot.DeviceState("ledger", health.value, "" if online else "offline"))
+    lines.append(_ledger(state.status))
     heard = state.status.heard_ms
     if heard is not None:
         hours = max(context.now_ms - heard, 0) // 3_600_000

@@ -27,7 +27,9 @@ from kiosk.effects import (
 )
 from kiosk.events import Tick
 from kiosk.snapshot import DeviceState, PrintQuestion, Receipt, Screen
+from ledger_client.answers import Status
 from tests.kiosk.till import AMARA, BREAD, LENTILS, NINE, SHOP, TAP, Till
+from ui.texts import TEXTS
 
 OUT = DeviceHealth(Device.PRINTER, Health.TROUBLE, "paper-out")
 DOUBT = PrintDoubt("entry-1", NINE - 60_000)
@@ -61,6 +63,23 @@ def test_it_shows_how_each_device_is() -> None:
     till.send(intents.CloseDevices())
     assert till.shown.screen is Screen.IDLE
     assert till.shown.devices is None
+
+
+def test_what_is_wrong_with_the_ledger_is_said_though_it_answers() -> None:
+    till = page()
+    known = Status(online=True, last_contact_ms=till.now_ms, unsent=3, trouble="log-renamed")
+    for trouble, code in (
+        ("log-renamed", "log-renamed"),
+        ("refresh-failed", "refresh-failed"),
+        ("some-problem-of-the-ledgers", "ledger-refuses"),
+    ):
+        till.send(replace(known, trouble=trouble))
+        assert till.shown.devices is not None
+        assert till.shown.devices.devices[-1] == DeviceState("ledger", "trouble", code)
+        assert f"state-{code}" in TEXTS
+    till.send(replace(known, trouble=""))
+    assert till.shown.devices is not None
+    assert till.shown.devices.devices[-1] == DeviceState("ledger", "ready")
 
 
 def test_it_opens_from_the_welcome_screen_only_and_closes_by_itself() -> None:

@@ -152,7 +152,7 @@ def test_a_till_follows_only_the_admins_own_signature(drill: Drill) -> None:
             await asyncio.to_thread(drill.lose_the_disk)
             said = await asyncio.to_thread(drill.restore)
             assert "enrolled again" in said
-            await until(lambda: status(teller).trouble == "refresh-failed", "the doubt")
+            await until(lambda: status(teller).trouble == "log-renamed", "the doubt")
             assert await teller._storage(teller._replica.cursor) == cursor
             await sell(teller, None, 0, 222)
             await asyncio.sleep(0.5)
