@@ -98,6 +98,8 @@ class Journal:
         self.coop, self.device, self.epoch = coop, device, epoch
         self._public_key, self._signer = public_key, signer
         self._sent = 0  # entries up to here have outcomes: they are not looked through again
+        self._none_left = False  # of earlier epochs: known once all have outcomes
+        self._values: dict[str, str | None] = {}  # as they stand in the file, which is ours alone
         self._lock = t.lock(path)
         self._engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.pool.StaticPool)
         sa.event.listen(self._engine, "connect", t.durable)
@@ -143,6 +145,7 @@ class Journal:
         read_entry(bytes(sealed.body))  # what cannot be read again must never be durable
         if isinstance(entry, Purchase | Refund | RentPayment):
             require_balanced(entry)  # nor a payment that the books cannot post
+        self._values.pop("anchor", None)
         try:
             with self._db.begin():
                 self._db.execute(
@@ -201,8 +204,10 @@ class Journal:
 
     def keep(self, name: str, value: str) -> None:
         """Store one small named value (a cursor, the newest checkpoint)."""
+        self._values.pop(name, None)
         with self._db.begin():
             self._db.execute(t.put_state, {"name": name, "value": value})
+        self._values[name] = value
 
     def record(self, outcomes: tuple[EntryOutcome, ...]) -> None:
         """What the ledger did with uploaded entries; the first answer stays."""
@@ -227,9 +232,10 @@ class Journal:
 
     def value(self, name: str) -> str | None:
         """A small named value, or None."""
-        with self._db.begin():
-            found = self._db.execute(sa.select(t.state.c.value).where(t.state.c.name == name))
-            return found.scalar()
+        if name not in self._values:
+            with self._db.begin():
+                self._values[name] = self._db.execute(t.value_of, {"of": name}).scalar()
+        return self._values[name]
 
     def anchor(self) -> Anchor | None:
         """The stored time anchor."""
@@ -293,13 +299,8 @@ class Journal:
 
     def entry(self, id: str) -> "Stored | None":
         """The entry with this id, if this journal has it."""
-        query = (
-            sa.select(t.entries.c.hash, t.entries.c.body, t.details.c.salt, t.details.c.details)
-            .outerjoin(t.details, t.details.c.entry == t.entries.c.id)
-            .where(t.entries.c.id == id)
-        )
         with self._db.begin():
-            row = self._db.execute(query).first()
+            row = self._db.execute(t.entry_of, {"of": id}).first()
         return None if row is None else Stored(row.hash, row.body, row.salt, row.details)
 
     def find(self, typed: str) -> "str | None":
@@ -317,26 +318,11 @@ class Journal:
 
     def unsent(self, limit: int) -> list[tuple[SignedEntry, Details | None]]:
         """The oldest entries of this epoch that have no outcome yet, with their details."""
-        query = (
-            sa.select(
-                t.entries.c.sequence,
-                t.entries.c.body,
-                t.entries.c.signature,
-                t.details.c.salt,
-                t.details.c.details,
-            )
-            .outerjoin(t.outcomes, t.outcomes.c.entry == t.entries.c.id)
-            .outerjoin(t.details, t.details.c.entry == t.entries.c.id)
-            .where(
-                t.entries.c.epoch == self.epoch,
-                t.entries.c.sequence > self._sent,
-                t.outcomes.c.entry.is_(None),
-            )
-            .order_by(t.entries.c.sequence)
-            .limit(limit)
-        )
+        if self._sent == self.head.sequence:
+            return []
+        asked = {"in_epoch": self.epoch, "after": self._sent, "most": limit}
         with self._db.begin():
-            rows = self._db.execute(query).all()
+            rows = self._db.execute(t.unsent, asked).all()
         self._sent = rows[0].sequence - 1 if rows else self.head.sequence
         return [
             (
@@ -349,6 +335,8 @@ class Journal:
     def left_behind(self, limit: int) -> list[SignedEntry]:
         """The oldest entries without an outcome of the newest earlier epoch that has any: this
         kiosk was enrolled again before they were sent."""
+        if self._none_left:
+            return []
         waiting = (
             sa.select(t.entries.c.epoch, t.entries.c.body, t.entries.c.signature)
             .outerjoin(t.outcomes, t.outcomes.c.entry == t.entries.c.id)
@@ -358,6 +346,7 @@ class Journal:
         )
         with self._db.begin():
             rows = self._db.execute(waiting).all()
+        self._none_left = not rows
         return [
             SignedEntry(msgspec.Raw(row.body), row.signature)
             for row in rows
@@ -392,11 +381,9 @@ class Journal:
 
     def hash_at(self, sequence: int) -> bytes | None:
         """The hash of this epoch's entry of that sequence, or None if there is none."""
-        query = sa.select(t.entries.c.hash).where(
-            t.entries.c.epoch == self.epoch, t.entries.c.sequence == sequence
-        )
+        asked = {"in_epoch": self.epoch, "at": sequence}
         with self._db.begin():
-            return self._db.execute(query).scalar()
+            return self._db.execute(t.hash_at, asked).scalar()
 
     # --- inside ------------------------------------------------------------------------------
 

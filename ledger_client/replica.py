@@ -56,6 +56,9 @@ _put_member = _new_member.on_conflict_do_update(
 )
 
 _member_of = sa.select(_members).where(_members.c.card == sa.bindparam("of"))
+_by_code = sa.select(_products.c.data).where(_products.c.code == sa.bindparam("of"))
+_by_id = sa.select(_products.c.data).where(_products.c.id == sa.bindparam("of"))
+_value_of = sa.select(_state.c.value).where(_state.c.name == sa.bindparam("of"))
 _forget_cursor = sa.delete(_state).where(_state.c.name == "cursor")
 _by_ids = sa.select(_products.c.id, _products.c.data).where(
     _products.c.id.in_(sa.bindparam("ids", expanding=True))
@@ -114,6 +117,7 @@ class Replica:
         sa.event.listen(self._engine, "connect", _durable)
         self._blocked: frozenset[str] | None = None  # not read yet
         self._roles: dict[str, tuple[str, ...]] | None = None  # not read yet
+        self._values: dict[str, bytes | None] = {}  # as they stand in the file, which is ours alone
         self._db = self._engine.connect()
         with self._db.begin():
             self._make_tables()
@@ -147,6 +151,12 @@ class Replica:
     ) -> None:
         """Take over what the ledger sent; None means that it did not change. ``at_ms``: when it was
         heard."""
+        state = {"blocked": msgspec.json.encode(blocked_cards), "heard": str(at_ms).encode()}
+        if rules is not None:
+            state["rules"] = msgspec.json.encode(rules)
+        if roles is not None:
+            state["roles"] = msgspec.json.encode(roles)
+        state["cursor"] = cursor.encode()
         with self._db.begin():
             if products is not None:
                 self._db.execute(sa.delete(_products))
@@ -155,14 +165,9 @@ class Replica:
                 if rows:
                     self._db.execute(sa.insert(_products), rows)
                     self._search.put(products)
-            if rules is not None:
-                self._put("rules", msgspec.json.encode(rules))
-            if roles is not None:
-                self._put("roles", msgspec.json.encode(roles))
-            self._put("blocked", msgspec.json.encode(blocked_cards))
-            self._put("heard", str(at_ms).encode())
-            self._blocked = self._roles = None
-            self._put("cursor", cursor.encode())
+            self._db.execute(_put_state, [{"name": n, "value": v} for n, v in state.items()])
+        self._values.update(state)
+        self._blocked = self._roles = None
 
     def cursor(self) -> str | None:
         """Up to where this copy is refreshed."""
@@ -173,6 +178,7 @@ class Replica:
         """The ledger counts anew: ask it for everything."""
         with self._db.begin():
             self._db.execute(_forget_cursor)
+        self._values.pop("cursor", None)
 
     def rulebook(self) -> Rulebook:
         """The members' rules as they were at the last refresh."""
@@ -184,17 +190,13 @@ class Replica:
     def product_by_code(self, text: str) -> Product | None:
         """The product with this scanned code. Raises contract.codes.BadCode if it cannot be one."""
         with self._db.begin():
-            data = self._db.execute(
-                sa.select(_products.c.data).where(_products.c.code == gtin(text))
-            ).scalar()
+            data = self._db.execute(_by_code, {"of": gtin(text)}).scalar()
         return None if data is None else _product_decoder.decode(data)
 
     def product(self, id: str) -> Product | None:
         """The product with this id."""
         with self._db.begin():
-            data = self._db.execute(
-                sa.select(_products.c.data).where(_products.c.id == id)
-            ).scalar()
+            data = self._db.execute(_by_id, {"of": id}).scalar()
         return None if data is None else _product_decoder.decode(data)
 
     def find(self, query: str, language: str = "", limit: int = 12) -> tuple[Product, ...]:
@@ -306,16 +308,11 @@ class Replica:
         with self._db.begin():
             self._db.execute(sa.update(_members).where(_members.c.card == card).values(values))
 
-    def _put(self, name: str, value: bytes) -> None:
-        self._db.execute(_put_state, {"name": name, "value": value})
-
     def _value(self, name: str) -> bytes | None:
-        with self._db.begin():
-            value = self._db.execute(
-                sa.select(_state.c.value).where(_state.c.name == name)
-            ).scalar()
-        assert value is None or isinstance(value, bytes)
-        return value
+        if name not in self._values:
+            with self._db.begin():
+                self._values[name] = self._db.execute(_value_of, {"of": name}).scalar()
+        return self._values[name]
 
 
 def _row(product: Product) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What would cost the simulator more than all the rest and is tested elsewhere: signatures, seals
-and PINs. These hold for the same keys and messages as the real ones, and stop nobody who cheats
-with them: who is hostile in here has only their own keys."""
+"""What would cost the simulator more than all the rest and is tested elsewhere: signatures, seals,
+PINs, and the HTTP library. The first hold for the same keys and messages as the real ones, and stop
+nobody who cheats with them: who is hostile in here has only their own keys."""
 
 import contextlib
 import hashlib
@@ -84,6 +84,8 @@ def cheap() -> Iterator[None]:
         ):
             stack.enter_context(patch(f"{where}.SigningKey", CheapSigningKey))
         stack.enter_context(patch("contract.credentials.SealedBox", CheapSealedBox))
+        # A cable is its own HTTP client.
+        stack.enter_context(patch("ledger_client.uplink._client", lambda _url, cable: cable))
         stack.enter_context(patch("nacl.pwhash.argon2id.str", cheap_pin))
         stack.enter_context(patch("nacl.pwhash.argon2id.verify", cheap_pin_matches))
         yield

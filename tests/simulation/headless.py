@@ -38,6 +38,7 @@ class Headless:
         self._shown: queue.SimpleQueue[Snapshot] = queue.SimpleQueue()
         self._newest = Snapshot()
         self._was_refused = False
+        self._told = ""
         self.unsent = -1
 
         async def opened(tell: object) -> Teller:
@@ -109,7 +110,10 @@ class Headless:
             case Screen.CASH if shown.cash is not None:
                 self.do(intents.CashGiven(shown.cash.due.amount), intents.CashTaken())
             case Screen.APPROVED if shown.approved is not None:
-                print(shown.approved.url, flush=True)
+                # On a busy machine the same screen is still up when it is looked at again.
+                if shown.approved.url != self._told:
+                    self._told = shown.approved.url
+                    print(self._told, flush=True)
                 self._was_refused = False
                 self.do(intents.Done())
             case Screen.UNFINISHED:

@@ -3,7 +3,8 @@
 reordering, garbling, cut."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -28,9 +29,33 @@ class Weather:
         self.seconds = (0.002, chance.one((0.01, 0.05, 0.4)))
 
 
-class Cable(httpx.AsyncBaseTransport):
-    """One till's line. ``crossed`` is told of each request before it leaves and of each answer
-    before it arrives: there the till may crash."""
+class Question(NamedTuple):
+    """What the till asks, in place of httpx.Request."""
+
+    method: str
+    path: str
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+class Reply:
+    """What it is answered, in place of httpx.Response."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.status_code, self._body = answer.status, answer.body
+        self.headers = httpx.Headers(answer.headers)
+
+    async def aiter_raw(self) -> AsyncIterator[bytes]:
+        """See httpx.Response."""
+        yield self._body
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+
+class Cable:
+    """One till's line, in place of httpx.AsyncClient and all beneath it. ``crossed`` is told of
+    each request before it leaves and of each answer before it arrives: there the till may crash."""
 
     def __init__(
         self,
@@ -46,10 +71,20 @@ class Cable(httpx.AsyncBaseTransport):
         self.weather = Weather(chance)
         self.cut = False
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """See httpx.AsyncBaseTransport."""
-        body = await request.aread()
-        path, headers = request.url.path, [(k.lower(), v) for k, v in request.headers.raw]
+    def build_request(
+        self, method: str, path: str, *, content: bytes, headers: dict[str, str], timeout: Any
+    ) -> Question:
+        """See httpx.AsyncClient."""
+        lower = [(k.lower().encode(), v.encode()) for k, v in headers.items()]
+        lower += [(b"host", b"ledger.simulated"), (b"content-length", b"%d" % len(content))]
+        return Question(method, path, lower, content)
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+    async def send(self, request: Question, *, stream: bool) -> Reply:
+        """See httpx.AsyncClient."""
+        method, path, headers, body = request
         self._crossed(f"asks {path}")
         w, chance = self.weather, self._chance
         if self.cut:
@@ -65,8 +100,8 @@ class Cable(httpx.AsyncBaseTransport):
         if chance.happens(w.doubled):
             self._trace.say(self.name, f"{path} will arrive twice")
             later = chance.between(0.001, 30)
-            self._loop.call_later(later, self._ledger.call, request.method, path, headers, body)
-        answer = await self._ledger.call(request.method, path, headers, body)
+            self._loop.call_later(later, self._ledger.call, method, path, headers, body)
+        answer = await self._ledger.call(method, path, headers, body)
         if answer is None:
             raise httpx.ReadError("the ledger is gone")
         await asyncio.sleep(self._delay())
@@ -76,8 +111,7 @@ class Cable(httpx.AsyncBaseTransport):
             self._trace.say(self.name, f"the answer to {path} is garbled")
             answer = _garbled(answer, chance)
         self._crossed(f"is answered {answer.status} to {path}")
-        stream = httpx.ByteStream(answer.body)
-        return httpx.Response(answer.status, headers=list(answer.headers), stream=stream)
+        return Reply(answer)
 
     def _delay(self) -> float:
         if self._chance.happens(self.weather.slow):

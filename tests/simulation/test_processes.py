@@ -84,7 +84,7 @@ def mischief(till: Till, coop: Coop, chance: random.Random) -> None:
             till.cable.slow(0)
 
 
-@pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [5, pytest.param(500, marks=pytest.mark.long)])
 def test_killed_while_somebody_buys_nothing_is_lost_or_doubled(tmp_path: Path, kills: int) -> None:
     chance = random.Random(kills)
     coop = Coop(tmp_path)
