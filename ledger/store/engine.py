@@ -107,6 +107,11 @@ def libpq_address(folder: Path, database: str | None = None) -> tuple[str, dict[
 # --- SQLite ----------------------------------------------------------------------------------
 
 
+_WAL_PAGES = 4000
+"""Of 4 KiB: four times what is usual."""
+_CACHE_KIB = 32 * 1024
+
+
 def _open_sqlite(path: Path, read_only: bool) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
@@ -123,6 +128,10 @@ def _open_sqlite(path: Path, read_only: bool) -> Engine:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
+            # Pages that each group touches go into the database's file once for many commits (they
+            # are safe in the WAL), and are not read again for each.
+            f"wal_autocheckpoint={_WAL_PAGES}",
+            f"cache_size=-{_CACHE_KIB}",
             "foreign_keys=ON",
             f"query_only={'ON' if read_only else 'OFF'}",
         ):
