@@ -29,6 +29,14 @@ COIN = {
 }
 
 
+# Whoever reads the screen is called du, tú, tu in all of it; this is how the distant form shows.
+DISTANT = {
+    "de": r"(?<!^)(?<![.:!?„] )\b(Sie|Ihnen|Ihr|Ihre[mnrs]?)\b",
+    "es": r"(?i)\b(usted|ustedes|acerque|espere|pida|elija|escriba|pregunte|pague|retire|ponga)\b",
+    "fr": r"(?i)\b(vous|votre|vos|(?!assez\b|chez\b)\w+ez)\b",
+}
+
+
 def texts(language: str) -> list[Message]:
     return [message for message in read(language) if message.id]
 
@@ -131,3 +139,18 @@ def test_the_gatherer_finds_labels_and_codes_and_views() -> None:
     )
     assert "Writing it down." in everything  # a view
     assert ("%n more below", "%n more below") in everything
+
+
+@pytest.mark.parametrize("language", DISTANT)
+def test_everybody_is_spoken_to_as_a_neighbour(language: str) -> None:
+    distant = re.compile(DISTANT[language], re.MULTILINE)
+    found = [form for message in texts(language) for form in forms(message) if distant.search(form)]
+    assert found == []
+
+
+def test_the_distant_form_is_found() -> None:
+    assert re.search(DISTANT["fr"], "Présentez la carte")
+    assert re.search(DISTANT["es"], "Acerque la tarjeta")
+    assert re.search(DISTANT["de"], "Bitte halten Sie die Karte hin")
+    assert not re.search(DISTANT["de"], "Die Karte ist gesperrt. Sie zahlt nicht mehr.")
+    assert not re.search(DISTANT["fr"], "Pas assez chez nous")
