@@ -233,8 +233,13 @@ async def list_proposals(request: Request) -> Response:
 
     def look(tx: Transaction) -> Proposals:
         held = roles_of(tx.connection, who.member)
-        waiting = four_eyes.open_proposals(tx) if may(held, four_eyes.SECOND) else []
-        return Proposals(tuple(waiting))
+        return Proposals(
+            tuple(
+                one
+                for one in four_eyes.open_proposals(tx)
+                if may(held, four_eyes.right_of_second(tx, one.act, who.member))
+            )
+        )
 
     return told(await do(request, look))
 
@@ -256,7 +261,8 @@ async def confirm_proposal(request: Request) -> Response:
 
     def job(tx: Transaction) -> Done:
         proposal = four_eyes.find_proposal(tx, name)
-        second = sessions.in_office(tx.connection, who, four_eyes.SECOND, tx.now_ms)
+        right = four_eyes.right_of_second(tx, proposal.act, who.member)
+        second = sessions.in_office(tx.connection, who, right, tx.now_ms)
         return Done(four_eyes.confirm(tx, proposal, second))
 
     return told(await do(request, job))

@@ -10,6 +10,8 @@ from contract.money import plain
 from contract.rent import to_pay
 from ledger.catalogue.rulebook import read_rulebook
 from ledger.commands.common import Commands, Failed, act, clock, noun, opened, tell, verb
+from ledger.commands.proposal import do_or_propose
+from ledger.community.four_eyes import AgreePlan
 from ledger.community.imports import require_day
 from ledger.community.roles import Act, who_acts
 from ledger.housing import charging
@@ -38,7 +40,7 @@ def add(commands: Commands) -> None:
     month = verb(rent, "month", "a month's end: paid, part paid, arrears; coin and money", _month)
     month.add_argument("month", help="as 2026-12")
     month.add_argument("--csv", action="store_true")
-    plan = act(rent, "plan", "what is overdue is paid in instalments", _plan)
+    plan = act(rent, "plan", "what is overdue is paid in instalments; it takes two", _plan)
     plan.add_argument("household", help="its name, home or id")
     plan.add_argument("instalments", nargs="+", metavar="DAY=AMOUNT", help="2026-12-05=100.00 …")
     ends = act(rent, "end-plan", "what is open is due as it was", _end_plan)
@@ -133,23 +135,18 @@ def _month(args: argparse.Namespace) -> int:
 
 def _plan(args: argparse.Namespace) -> int:
     said = [text.partition("=") for text in args.instalments]
-
-    def job(tx: Transaction) -> str:
-        actor = who_acts(tx, args.by, Act.HOMES)
-        instalments = []
-        for day, _, amount in said:
-            require_day(day, "an instalment")
-            minor = read_money(amount, tx.coop.currency)
-            instalments.append(Instalment(due=day, amount=minor))
-        lived = meant(tx.connection, args.household, tx.today)
-        return charging.agree(tx, lived.household, instalments, tx.today, actor).plan
-
-    with opened(args.data) as ledger:
+    with open_to_read(args.data) as (connection, coop):
+        lived = meant(connection, args.household, coop.day(clock()))
         try:
-            plan = ledger.do_now(job)
+            for day, _, _ in said:
+                require_day(day, "an instalment")
+            instalments = tuple(
+                Instalment(due=day, amount=read_money(amount, coop.currency))
+                for day, _, amount in said
+            )
         except ValueError as e:
             raise Failed(str(e)) from e
-    return tell(args, {"plan": plan}, f"agreed: {len(said)} instalments")
+    return do_or_propose(args, AgreePlan(lived.household, instalments))
 
 
 def _end_plan(args: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import argparse
 from ledger.commands.common import Commands, Failed, act, noun, opened, tell, verb
 from ledger.community import four_eyes
 from ledger.community.members import Member, find_member, list_members, member_by_id
-from ledger.community.roles import who_acts, who_may
+from ledger.community.roles import who_acts
 from ledger.transaction import Transaction
 
 
@@ -34,8 +34,9 @@ def do_or_propose(args: argparse.Namespace, wanted: four_eyes.Proposed) -> int:
         came = ledger.do_now(job)
         if isinstance(came, str):
             return tell(args, {"done": came}, came)
-        able = ledger.do_now(lambda tx: who_may(tx.connection, four_eyes.SECOND))
-        others = [one.name for one in able if one.member != came.first]
+        proposal = came
+        able = ledger.do_now(lambda tx: four_eyes.seconds(tx, wanted, proposal.first))
+        others = [one.name for one in able]
     return tell(
         args,
         came,

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What takes two: corrections, coin for work outside a shift, a kiosk's key revoked for good.
+"""What takes two: corrections, coin for work outside a shift, a plan for arrears, a kiosk's key
+revoked for good.
 
 One person proposes, another who may do it confirms; then it is done, and its entry names both.
 """
@@ -10,15 +11,16 @@ import msgspec
 from sqlalchemy import delete, insert, select
 
 from contract.chain import canonical
-from contract.entries import Reversal, SignedEntry
+from contract.entries import Instalment, Reversal, SignedEntry
 from contract.ids import Date, EntryId, RandomId, instant
 from contract.money import plain
 from contract.outcomes import Outcome
 from ledger.community.contributions import confirm_contribution
 from ledger.community.kiosks import pause, revoke
 from ledger.community.members import Member, member_by_id
-from ledger.community.roles import Act, NotAllowed, require, who_may
-from ledger.store.tables import log, proposals
+from ledger.community.roles import Act, NotAllowed, may, require, roles_of, who_may
+from ledger.housing import charging
+from ledger.store.tables import household_members, log, proposals
 from ledger.transaction import Transaction
 
 OPEN_MS = 7 * 24 * 60 * 60_000
@@ -47,7 +49,14 @@ class RevokeKiosk(msgspec.Struct, frozen=True, tag_field="act", tag="revoke-kios
     device: RandomId
 
 
-Proposed = Reverse | Issue | RevokeKiosk
+class AgreePlan(msgspec.Struct, frozen=True, tag_field="act", tag="arrears-plan"):
+    """What a household owes that is overdue is paid in these instalments."""
+
+    household: RandomId
+    instalments: tuple[Instalment, ...]
+
+
+Proposed = Reverse | Issue | RevokeKiosk | AgreePlan
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -64,19 +73,45 @@ class NotDone(Exception):
 
 
 SECOND = Act.CORRECTIONS
-"""What the second person must be allowed, whatever it is."""
+"""What lets somebody be the second person, whatever it is."""
+
+
+def seconds(tx: Transaction, act: Proposed, first: str) -> list[Member]:
+    """Who may confirm what this member proposed. Raises NotAllowed if they may not propose it."""
+    concerned = _concerned(tx, act, first)
+    able = {one.member: one for right in _rights(act) for one in who_may(tx.connection, right)}
+    return [one for one in able.values() if one.member not in concerned]
+
+
+def right_of_second(tx: Transaction, act: Proposed, second: str) -> Act:
+    """By which right of theirs a member may be the second person; SECOND if by none."""
+    held = roles_of(tx.connection, second)
+    return next((right for right in _rights(act) if may(held, right)), SECOND)
+
+
+def _rights(act: Proposed) -> tuple[Act, ...]:
+    """As at the kiosk's desk: two of the housing office agree a plan."""
+    return (SECOND, Act.HOMES) if isinstance(act, AgreePlan) else (SECOND,)
 
 
 def right_for(act: Proposed) -> Act:
     """What the first person must be allowed."""
-    return Act.KIOSKS if isinstance(act, RevokeKiosk) else Act.CORRECTIONS
+    match act:
+        case RevokeKiosk():
+            return Act.KIOSKS
+        case AgreePlan():
+            return Act.HOMES
+        case _:
+            return Act.CORRECTIONS
 
 
 def propose(tx: Transaction, act: Proposed, first: Member) -> Proposal:
-    """Ask for a second person. Raises NotAllowed; NotDone if there is nobody to be the second."""
+    """Ask for a second person. Raises NotAllowed; NotDone if there is nobody to be the second, or
+    it could not be done now."""
     require(tx.connection, first, right_for(act))
-    able = who_may(tx.connection, SECOND)
-    if not any(one.member not in _concerned(act, first.member) for one in able):
+    if isinstance(act, AgreePlan):
+        _adds_up(tx, act)
+    if not seconds(tx, act, first.member):
         raise NotDone("this takes two, and nobody else may do it: a second person needs a role")
     if isinstance(act, RevokeKiosk):
         pause(tx, act.device)
@@ -94,9 +129,23 @@ def propose(tx: Transaction, act: Proposed, first: Member) -> Proposal:
     return new
 
 
-def _concerned(act: Proposed, first: str) -> set[str]:
+def _concerned(tx: Transaction, act: Proposed, first: str) -> set[str]:
     """Who cannot be the second: the first, and whom it is for."""
+    if isinstance(act, AgreePlan):
+        people = select(household_members.c.member).filter_by(household=act.household)
+        at_home = set(tx.connection.execute(people).scalars())
+        if first in at_home:
+            raise NotAllowed("nobody agrees a plan for their own household")
+        return {first, *at_home}
     return {first, act.member} if isinstance(act, Issue) else {first}
+
+
+def _adds_up(tx: Transaction, act: AgreePlan) -> list[str]:
+    """The charges that such a plan is about. Raises NotDone."""
+    try:
+        return charging.to_plan(tx, act.household, act.instalments, tx.today)
+    except charging.NotCharged as e:
+        raise NotDone(str(e)) from e
 
 
 def open_proposals(tx: Transaction) -> list[Proposal]:
@@ -135,11 +184,11 @@ def confirm(tx: Transaction, proposal: Proposal, second: Member) -> str:
     """Do it. Returns in words what was done. Raises NotAllowed, NotDone."""
     act = proposal.act
     first = member_by_id(tx.connection, proposal.first)
-    if second.member in _concerned(act, first.member):
+    if second.member in _concerned(tx, act, first.member):
         raise NotAllowed("the second person is another than who proposed it, or whom it is for")
     actors = (
         require(tx.connection, first, right_for(act)),  # may have lost the role since
-        require(tx.connection, second, SECOND),
+        require(tx.connection, second, right_of_second(tx, act, second.member)),
     )
     done = carry_out(tx, act, *actors)
     tx.connection.execute(delete(proposals).where(proposals.c.proposal == proposal.proposal))
@@ -160,6 +209,10 @@ def carry_out(tx: Transaction, act: Proposed, first: str, second: str | None) ->
                 tx, act.member, act.work, act.minutes, act.day, first, acknowledged
             )
             return f"{member.name}: {plain(tx.coop.unit, worth)}"
+        case AgreePlan():
+            of = _adds_up(tx, act)
+            charging.agree(tx, act.household, of, act.instalments, first, second)
+            return f"agreed: {len(act.instalments)} instalments"
         case Reverse():
             return _reverse(tx, act, first, second)
 

@@ -119,11 +119,11 @@ def charge(tx: Transaction, run: str, wanted: Sequence[Wanted], actor: str) -> R
 # --- arrears plans -------------------------------------------------------------------------------
 
 
-def agree(
-    tx: Transaction, household: str, instalments: Sequence[Instalment], day: str, actor: str
-) -> ArrearsPlan:
-    """What a household owes that is due before ``day`` is paid in these instalments, oldest first.
-    Raises NotCharged unless they come to just that."""
+def to_plan(
+    tx: Transaction, household: str, instalments: Sequence[Instalment], day: str
+) -> list[str]:
+    """The charges of a household that are due before ``day`` and in no plan yet, oldest first.
+    Raises NotCharged unless the instalments come to just what is open of them."""
     history = read_histories(tx.connection, tx.coop, [household]).get(household, History())
     account = history.account()
     planned = {charge for plan in account.plans for charge in plan.charges}
@@ -139,9 +139,19 @@ def agree(
             f"{plain(currency, owed)} is open that was due before {day}; the instalments come to"
             f" {plain(currency, agreed)}"
         )
-    return _post_plan(
-        tx, tx.new_id(), household, [one.charge for one in behind], instalments, actor
-    )
+    return [one.charge for one in behind]
+
+
+def agree(
+    tx: Transaction,
+    household: str,
+    of: Sequence[str],
+    instalments: Sequence[Instalment],
+    actor: str,
+    second: str | None,
+) -> ArrearsPlan:
+    """These charges (see ``to_plan``) are paid in these instalments, in the names of these two."""
+    return _post_plan(tx, tx.new_id(), household, of, instalments, actor, second)
 
 
 def end_plan(tx: Transaction, household: str, actor: str) -> list[ArrearsPlan]:
@@ -160,6 +170,7 @@ def _post_plan(
     of: Sequence[str],
     instalments: Sequence[Instalment],
     actor: str,
+    second: str | None = None,
 ) -> ArrearsPlan:
     entry = ArrearsPlan(
         **tx.own(actor),
@@ -168,6 +179,7 @@ def _post_plan(
         charges=tuple(of),
         unit=tx.coop.currency,
         instalments=tuple(instalments),
+        second=second,
     )
     tx.post_own(entry)
     return entry

@@ -281,7 +281,12 @@ def test_two_people_take_a_payment_back(house: Coop, desk: Kiosk) -> None:
 def test_an_arrears_plan_is_kept_apart(house: Coop, desk: Kiosk) -> None:
     household = flat(house, "Flat 8", "Anahí Quispe", rent="300.00")
     made = ("rent", "plan", "Flat 8", "2030-01-05=100.00", "2030-02-05=200.00")
-    by_staff(house, *made)
+    proposed = by_staff(house, *made)["proposal"]
+    stands = found(ask(desk, asker(house, desk, "Jonas"), household=household))
+    assert stands.to_pay[0].due < "2030", "one person alone agrees nothing"
+    confirm = ("proposal", "confirm", proposed, "--data", house.data, "--by")
+    assert "another than who proposed it" in run(*confirm, "Ingrid Solberg", status=1)
+    run(*confirm, "Jonas Weber")
     stands = found(ask(desk, asker(house, desk, "Jonas"), household=household))
     assert [(one.due, one.amount) for one in stands.to_pay] == [
         ("2030-01-05", 10_000),
