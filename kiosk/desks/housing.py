@@ -41,7 +41,8 @@ async def carry_out(
         case PostWork(ask=ask) | ReverseRent(ask=ask):
             return Answered(ask, await _post(effect, housing))
     if devices.printer is not None:
-        devices.printer.print(_paper(effect, teller.time.now_ms(), shop, say))
+        base = teller.identity.receipt_base
+        devices.printer.print(_paper(effect, teller.time.now_ms(), shop, say, base))
     return None
 
 
@@ -87,12 +88,16 @@ async def _post(
 
 
 def _paper(
-    effect: PrintWork | PrintReversal | PrintStatementPaper, now_ms: int, shop: Shop, say: Say
+    effect: PrintWork | PrintReversal | PrintStatementPaper,
+    now_ms: int,
+    shop: Shop,
+    say: Say,
+    base: str,
 ) -> Document:
     match effect:
         case PrintWork():
-            return work_receipt(effect, now_ms, shop, say)
+            return work_receipt(effect, now_ms, shop, say, base)
         case PrintReversal():
-            return reversal_receipt(effect, now_ms, shop, say)
+            return reversal_receipt(effect, now_ms, shop, say, base)
         case PrintStatementPaper():
             return statement_paper(effect, now_ms, shop, say)

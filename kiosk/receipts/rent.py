@@ -2,12 +2,22 @@
 """The papers of the housing office: a payment and what it settled, hours of work against rent, a
 payment taken back, a statement."""
 
-from contract.entries import Contribution, RentPayment, SignedEntry, read_entry
+from contract.entries import Contribution, Entry, RentPayment, SignedEntry, read_entry
 from contract.housing_messages import HouseholdRent
 from contract.ids import instant
 from contract.local_time import local_time
 from contract.money import Amount
-from contract.receipt import Block, Divider, Document, Row, Space, Text
+from contract.receipt import (
+    Block,
+    Divider,
+    Document,
+    QrCode,
+    ReceiptCode,
+    Row,
+    Space,
+    Text,
+    typed_code,
+)
 from kiosk.bill import RentBill
 from kiosk.effects.housing import PrintReversal, PrintStatementPaper, PrintWork
 from kiosk.receipts.parts import Say, head, proof, tender_rows
@@ -43,7 +53,7 @@ def rent_receipt(bill: RentBill, written: Written, shop: Shop, say: Say) -> Docu
     return Document(written.id, tuple(blocks), opens_drawer=bool(bill.cash_due))
 
 
-def work_receipt(effect: PrintWork, now_ms: int, shop: Shop, say: Say) -> Document:
+def work_receipt(effect: PrintWork, now_ms: int, shop: Shop, say: Say, base: str) -> Document:
     """Hours of work: the coin that was issued, and the rent that it paid, in one."""
     done = effect.done
     issued, paid = read_entry(bytes(done.contribution.body)), read_entry(bytes(done.payment.body))
@@ -62,13 +72,18 @@ def work_receipt(effect: PrintWork, now_ms: int, shop: Shop, say: Say) -> Docume
         Space(),
         _owes(done.household.account.balance, shop, say),
         Space(),
-        *_entry(done.contribution, issued.sequence, say),
-        *_entry(done.payment, paid.sequence, say),
+        Text(say("receipt-coin-issued"), align="center"),
+        *_entry(done.contribution, issued, say, base),
+        Text(say("receipt-rent"), align="center"),
+        *_entry(done.payment, paid, say, base),
+        Text(say("receipt-check"), align="center"),
     ]
     return Document(paid.id, tuple(blocks))
 
 
-def reversal_receipt(effect: PrintReversal, now_ms: int, shop: Shop, say: Say) -> Document:
+def reversal_receipt(
+    effect: PrintReversal, now_ms: int, shop: Shop, say: Say, base: str
+) -> Document:
     """A payment that two of the office took back."""
     done, payment = effect.done, effect.payment
     entry = read_entry(bytes(done.entry.body))
@@ -86,7 +101,8 @@ def reversal_receipt(effect: PrintReversal, now_ms: int, shop: Shop, say: Say) -
         Space(),
         _owes(done.household.account.balance, shop, say),
         Space(),
-        *_entry(done.entry, entry.sequence, say),
+        *_entry(done.entry, entry, say, base),
+        Text(say("receipt-check"), align="center"),
     ]
     return Document(entry.id, tuple(blocks))
 
@@ -130,5 +146,11 @@ def _now(now_ms: int, shop: Shop) -> str:
     return local_time(instant(now_ms), shop.time_zone)
 
 
-def _entry(signed: SignedEntry, sequence: int, say: Say) -> list[Block]:
-    return [Row(say("receipt-entry"), f"{sequence} / {signed.hash.hex()[:16]}")]
+def _entry(signed: SignedEntry, entry: Entry, say: Say, base: str) -> list[Block]:
+    """By what an entry of the ledger's is found in its log. It has no details, so no salt."""
+    code = typed_code(signed.hash)
+    return [
+        QrCode(ReceiptCode(entry.id, signed.hash).url(base)),
+        Row(say("receipt-code"), f"{code[:4]}-{code[4:8]}-{code[8:]}"),
+        Row(say("receipt-entry"), f"{entry.sequence} / {signed.hash.hex()[:16]}"),
+    ]
