@@ -38,6 +38,10 @@ DOCS = {
     "household": "household-due",
     "rent": "rent-amount",
     "hours": "hours",
+    "staff": "staff-cashier",
+    "help": "basket-help-called",
+    "another-price": "reason-price",
+    "training": "basket-training",
     "wallet": "wallet-coin",
     "wallet-acts": "wallet-acts",
 }

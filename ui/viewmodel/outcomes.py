@@ -75,7 +75,8 @@ class Notice(QObject):
             return "check"
         for part, icon in (("printer", "printer"), ("card", "card"), ("tap", "card"),
                            ("code", "scan"), ("digit", "scan"), ("pin", "lock"),
-                           ("ledger", "wifi-off")):  # fmt: skip
+                           ("ledger", "wifi-off"), ("help", "help"), ("training", "person"),
+                           ("drop", "cash")):  # fmt: skip
             if part in code:
                 return icon
         return "alert"
