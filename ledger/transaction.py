@@ -139,22 +139,22 @@ class Transaction:
             entry_hash = sealed.hash
             leaf = write_leaf(entry_hash, decision.outcome, decision.postings, now)
             hashes.append(leaf_hash(leaf))
-            row = {
-                "log_index": index,
-                "entry": entry.id,
-                "hash": entry_hash,
-                "device": entry.device,
-                "epoch": entry.epoch,
-                "sequence": entry.sequence,
-                "kind": kind_of(entry),
-                "reverses": entry.reverses if isinstance(entry, Entry) else None,
-                "body": bytes(sealed.body),
-                "signature": sealed.signature,
-                "outcome": decision.outcome.value,
-                "leaf": leaf,
-                "leaf_hash": hashes[-1],
-            }
-            self.memory.add(_LOG, tuple(row[name] for name in _LOG_COLUMNS))
+            row = (
+                index,
+                entry.id,
+                entry_hash,
+                entry.device,
+                entry.epoch,
+                entry.sequence,
+                kind_of(entry),
+                entry.reverses if isinstance(entry, Entry) else None,
+                bytes(sealed.body),
+                sealed.signature,
+                decision.outcome.value,
+                leaf,
+                hashes[-1],
+            )
+            self.memory.add(_LOG, row)
             self.memory.know(LOGGED, (entry.id, entry.device, entry.epoch), (index,))
         for full in merkle.append(self._head, hashes):
             self.memory.add(_SUBTREES, full)
@@ -300,6 +300,5 @@ LOGGED = Rows(
     find="SELECT log_index FROM log WHERE entry = {entry}"
     " AND device || '' = {device} AND epoch + 0 = {epoch}",
 )
-_LOG = Written(t.log)
-_LOG_COLUMNS = [column.name for column in t.log.columns]
+_LOG = Written(t.log)  # its columns as they stand there
 _SUBTREES = Written(t.subtrees)
