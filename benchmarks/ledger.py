@@ -22,6 +22,7 @@ from typing import Self
 import httpx
 import msgspec
 
+from benchmarks import shares
 from benchmarks.ledger_coop import BenchCoop
 from benchmarks.load import Plan, Result, write_plan
 from benchmarks.measure import Figure, Report, figure, interleaved, median, spread
@@ -32,6 +33,10 @@ AREA = "ledger"
 _UPLOADERS = 8
 _FOLDER = Path(__file__).parents[1] / ".build" / "bench" / "ledger"
 
+
+_PARTS = ("ledger", "PostgreSQL", "the load")
+Shares = Mapping[str, float]
+"""Of each of them."""
 
 _SMALL, _LARGE = 10_000, 5_000_000
 """Postings in two co-ops' books, between which an entry's cost is compared."""
@@ -149,7 +154,7 @@ def _notes(samples: Mapping[str, Sequence[float]]) -> list[str]:
         *(spread(samples, name, "/s") for name in rates),
         spread(samples, "p50", "ms"),
         spread(samples, "p99", "ms"),
-        f"making the load took {median(samples, 'load'):.0%} of one processor",
+        *(_shared(samples, name) for name in ("grants 64", "grants 16", "entries", "embedded")),
         f"load average {os.getloadavg()[0]:.1f}",
     ]
 
@@ -168,30 +173,50 @@ class _Bench:
         return {"pgbench": self._pgbench.tps(3)}
 
     def grants_64(self) -> Mapping[str, float]:
-        result = self._grants(self._books, self.port, 64)
-        return {"grants 64": self._requests / result.elapsed, "load": result.cpu / result.elapsed}
+        result, took = self._grants(self._books, self.port, 64)
+        return {"grants 64": self._requests / result.elapsed, **_each("grants 64", took)}
 
     def grants_16(self) -> Mapping[str, float]:
-        result = self._grants(self._books, self.port, 16)
+        result, took = self._grants(self._books, self.port, 16)
         return {
             "grants 16": self._requests / result.elapsed,
+            **_each("grants 16", took),
             "p50": result.p50 * 1000,
             "p99": result.p99 * 1000,
         }
 
     def embedded(self) -> Mapping[str, float]:
-        result = self._grants(self._beside, self.sqlite_port, 16)
-        return {"embedded": self._requests / result.elapsed}
+        result, took = self._grants(self._beside, self.sqlite_port, 16)
+        return {"embedded": self._requests / result.elapsed, **_each("embedded", took)}
 
     def upload(self) -> Mapping[str, float]:
         each = self._requests // 400
         plan = Plan(self._books.uploads(_UPLOADERS, each), b'"outcome":"posted"')
-        result = load(self.port, plan, _UPLOADERS * each)
-        return {"entries": _UPLOADERS * each * MAX_ENTRIES_PER_UPLOAD / result.elapsed}
+        entries = _UPLOADERS * each * MAX_ENTRIES_PER_UPLOAD
+        result, took = _shares(self.port, plan, _UPLOADERS * each, entries)
+        return {"entries": entries / result.elapsed, **_each("entries", took)}
 
-    def _grants(self, coop: BenchCoop, port: int, clients: int) -> Result:
+    def _grants(self, coop: BenchCoop, port: int, clients: int) -> tuple[Result, Shares]:
         plan = Plan(coop.grant_requests(clients, self._requests), b'"result":"granted"')
-        return load(port, plan, self._requests)
+        return _shares(port, plan, self._requests, self._requests)
+
+
+def _shares(port: int, plan: Plan, count: int, units: int) -> tuple[Result, Shares]:
+    """What this load saw, and the microseconds of processor time that a unit of it took whom."""
+    before = shares.seconds()
+    result = load(port, plan, count)
+    took = {part: after - before[part] for part, after in shares.seconds().items()}
+    took["the load"] = result.cpu
+    return result, {part: took[part] / units * 1e6 for part in _PARTS}
+
+
+def _each(name: str, took: Shares) -> Shares:
+    return {f"{name}: {part}": microseconds for part, microseconds in took.items()}
+
+
+def _shared(samples: Mapping[str, Sequence[float]], name: str) -> str:
+    parts = (f"{part} {median(samples, f'{name}: {part}'):.0f}" for part in _PARTS)
+    return f"{name}: microseconds of processor time each: {', '.join(parts)}"
 
 
 def load(port: int, plan: Plan, count: int) -> Result:
