@@ -180,6 +180,8 @@ class Simulation:
         work += [self._office(), self._ledger_trouble(), self._backups()]
         if self.seed % 3 == 0:
             work.append(hostile.attack())
+        if self.seed % 4 == 1:
+            work.append(self._disaster())
         tasks = [self.loop.create_task(one) for one in work]
         done, _ = await asyncio.wait(
             tasks, timeout=self.hours * 3600, return_when=asyncio.FIRST_EXCEPTION
@@ -285,6 +287,17 @@ class Simulation:
         while True:
             await asyncio.sleep(chance.mean(DAY_SECONDS / 6))
             await self.ledger.back_up()
+
+    async def _disaster(self) -> None:
+        """The ledger's disk breaks a while after a backup: by chance alone a short run has none, or
+        one behind which nothing was written."""
+        chance, seconds = Chance(self.seed, "disaster"), self.hours * 3600
+        await asyncio.sleep(seconds * chance.between(0.2, 0.5))
+        await self.ledger.back_up()
+        await asyncio.sleep(seconds * chance.between(0.1, 0.4))
+        if self.ledger.lose_the_disk():
+            self.ledger.start()
+        await asyncio.sleep(seconds)
 
     async def _office(self) -> None:
         """Work is confirmed, cards are blocked and found again, the members decide."""
