@@ -22,7 +22,7 @@ PATIENCE_S = 90
 may_mount = (
     shutil.which("unshare") is not None
     and subprocess.run(
-        ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"],  # noqa: S607
+        ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"],
         check=False,
         capture_output=True,
     ).returncode
@@ -46,7 +46,7 @@ class SmallDisk:
         run = [sys.executable, "-m", "tests.simulation.headless", till.folder, till.url, "Ingrid"]
         with said.open("wb") as out:
             self.process = subprocess.Popen(
-                ["unshare", "-rm", "sh", "-c", disk, "sh", till.folder, kept, *run],  # noqa: S607
+                ["unshare", "-rm", "sh", "-c", disk, "sh", till.folder, kept, *run],
                 stdin=subprocess.PIPE,
                 stdout=out,
                 stderr=subprocess.DEVNULL,
