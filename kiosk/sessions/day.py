@@ -82,6 +82,8 @@ def begin(state: State, act: str, context: Context) -> Step:
             return replace(chosen, screen=Screen.MOVE), ()
         case "no-sale":
             return replace(chosen, screen=Screen.REASON), ()
+        case "close-day" if state.parked:
+            return say(state, "close-parked"), ()
         case "count" | "close-day":
             return replace(chosen, screen=Screen.COUNT), ()
         case "report":

@@ -65,6 +65,8 @@ from kiosk.events import (
     Value,
 )
 from kiosk.intents import goods
+from kiosk.intents.desks import CallHelp
+from kiosk.intents.refunds import ChooseReason
 from kiosk.snapshot import Screen
 from kiosk.tenders import tenders
 from ledger_client.answers import Checked, NoRoom, NotKnown, PinBad, PinOk, Status
@@ -136,6 +138,9 @@ sale_intents = st.sampled_from(
         goods.OpenMore(),
         goods.ClearBasket(),
         goods.StaffConfirms(),
+        goods.SetPrice(),
+        ChooseReason("damaged"),
+        CallHelp(),
     ]
 )
 

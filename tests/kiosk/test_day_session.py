@@ -261,6 +261,13 @@ def test_the_treasurers_card_lets_a_cashier_close_a_day_with_entries_unsent() ->
     assert closing.fields["unsent"] == 3
 
 
+def test_a_day_is_not_closed_over_a_basket_that_is_put_aside() -> None:
+    till = at_the_staff_page()
+    till.state = replace(till.state, parked=(cut_off(None),))
+    assert till.send(DoAct("close-day")) == ()
+    assert (till.shown.screen, till.notice) == (Screen.STAFF, "close-parked")
+
+
 def handing_over(till: Till) -> None:
     """Jonas serves, with a drawer that each cashier answers for alone."""
     shop = replace(till.state.shop, mode="attended", counts_at_hand_over=True)
