@@ -85,6 +85,9 @@ TEXTS: dict[str, str | Counted] = {
     "day-closed": marked(
         "The day is closed, number {number}.\nThe report comes out of the printer."
     ),
+    "close-parked": marked(
+        "Baskets are still put aside.\nPay them or empty them first; then close the day."
+    ),
     "close-unsent": Counted(
         "unsent",
         "One entry has not reached the ledger.\nThe treasurer may close the day all the same, by "
@@ -381,6 +384,9 @@ TEXTS: dict[str, str | Counted] = {
     "total-changed": marked(
         "Your member price is in.\nThe total is now {total}. Hold your card to the reader again "
         "to pay.",
+    ),
+    "coin-changed": marked(
+        "You can pay {amount} of it.\nHold your card to the reader again to pay."
     ),
     "sale-given-back": marked(
         "Nothing was sold.\nThe coin is free again. Please give back any cash."

@@ -195,8 +195,10 @@ def identified(state: State, person: Person, context: Context) -> Step:
     if not part.coin:  # all in money, as chosen or by rule: the tap says who it is, and no more
         return play(known, "scan"), ()
     if (bill_total(known), part.coin) != shown:  # a tap pays exactly what the screen showed
-        changed = say(known, "total-changed", "scan", total=in_money(known, bill_total(known)))
-        return changed, ()
+        if bill_total(known) != shown[0]:
+            total = in_money(known, bill_total(known))
+            return say(known, "total-changed", "scan", total=total), ()
+        return say(known, "coin-changed", "scan", amount=in_coin(known, part.coin)), ()
     limit = context.rules.on(PinLimit, context.day)
     if person.pin_always or needs_pin(part.coin, limit.parameters):
         return replace(known, screen=Screen.PIN, pin="", pin_message=None), ()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Stories of the checkout, without any I/O: the pure session and what it shows."""
 
+import msgspec
 import pytest
 
 from contract.money import Amount
@@ -179,6 +180,19 @@ def test_nobody_pays_an_amount_that_they_had_not_seen() -> None:
     assert till.shown.split.coin == coin(540)
     till.tap(AMARA)
     assert till.last(Reserve).amount == 540
+
+
+def test_less_coin_than_was_shown_is_said_as_such() -> None:
+    """Nobody knew at first how little coin there is: the total is the same, the parts are not."""
+    poor = msgspec.structs.replace(AMARA, available=50)
+    till = Till()
+    till.scan(LENTILS)
+    till.send(intents.Pay())
+    till.tap(poor)
+    assert till.all(Reserve) == []
+    assert till.notice == "coin-changed"
+    till.tap(poor)
+    assert till.last(Reserve).amount == 50
 
 
 def test_a_tap_pays_at_once_when_the_total_is_the_one_that_was_shown() -> None:

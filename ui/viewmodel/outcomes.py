@@ -18,7 +18,10 @@ QML_IMPORT_MAJOR_VERSION = 1
 _SOFT = {
     "no-room", "no-standing-grant", "ledger-unreachable", "ledger-slow", "reader-missing",
     "card-pulled", "card-hangs", "two-cards", "empty-basket", "sale-given-back", "total-changed",
+    "coin-changed",
 }  # fmt: skip
+
+_GOOD = ("added", "total-changed", "coin-changed")
 
 
 @QmlElement
@@ -60,7 +63,7 @@ class Notice(QObject):
     @Property(bool, notify=changed)
     def good(self) -> bool:
         """Whether it tells of something that went well."""
-        return self._message is not None and self._message.code in ("added", "total-changed")
+        return self._message is not None and self._message.code in _GOOD
 
     @Property(bool, notify=changed)
     def hard(self) -> bool:
@@ -71,7 +74,7 @@ class Notice(QObject):
     def icon(self) -> str:
         """The icon that goes with it."""
         code = self._message.code if self._message else ""
-        if code in ("added", "total-changed"):
+        if code in _GOOD:
             return "check"
         for part, icon in (("printer", "printer"), ("card", "card"), ("tap", "card"),
                            ("code", "scan"), ("digit", "scan"), ("pin", "lock"),
@@ -194,8 +197,13 @@ class CutOffSale(QObject):
 
     @Property(str, notify=changed)
     def household(self) -> str:
-        """For which household it was, where it was for housing; else ""."""
+        """For which household it was, where it was for housing; who gets a gift; else ""."""
         return self._sale.household if self._sale else ""
+
+    @Property(bool, notify=changed)
+    def gift(self) -> bool:
+        """Whether it was no sale but coin for somebody."""
+        return self._sale is not None and self._sale.gift
 
 
 @QmlElement
