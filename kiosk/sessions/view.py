@@ -252,6 +252,7 @@ def _unfinished(state: State) -> snapshot.Unfinished | None:
         cash_given=_some(currency, bill.cash_given or bill.cash_due),
         first_name="" if bill.buyer is None else bill.buyer.first_name,
         household=bill.name if isinstance(bill, RentBill | GiftBill) else "",
+        gift=isinstance(bill, GiftBill),
     )
 
 

@@ -224,14 +224,16 @@ class Proof(msgspec.Struct, frozen=True):
 
 
 class Unfinished(msgspec.Struct, frozen=True):
-    """A sale that the power or the program cut off before it was approved; or, with a ``household``
-    for which it was, a payment of rent."""
+    """What the power or the program cut off before it was approved: a sale; with a ``household``
+    for which it was, a payment of rent; or a ``gift`` (``household`` is who gets it, "" for the
+    commons)."""
 
     total: Amount
     coin: Amount | None
     cash_given: Amount | None
     first_name: str = ""
     household: str = ""
+    gift: bool = False
 
 
 class DeviceState(msgspec.Struct, frozen=True):

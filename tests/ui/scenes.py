@@ -851,6 +851,10 @@ SCENES: dict[str, Snapshot] = {
         reader_armed=False,
         unfinished=Unfinished(eur(890), coin(534), eur(500), "Amina"),
     ),
+    "unfinished-gift": _snap(
+        Screen.UNFINISHED,
+        unfinished=Unfinished(coin(1_250), coin(1_250), None, "Amina", "Mei", gift=True),
+    ),
     "unfinished-cash": _snap(Screen.UNFINISHED, unfinished=Unfinished(eur(890), None, None)),
     "devices-well": _devices(
         DeviceState("card-reader", "ready", "", testable=True),

@@ -11,7 +11,9 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtQml import qmlEngine
 from PySide6.QtTest import QTest
 
+from contract.money import Amount
 from kiosk import intents
+from kiosk.snapshot import Member
 from tests.ui.conftest import Bench
 from tests.ui.looks import APPEARANCES, LANGUAGES, PAIRWISE, SIZES, Look
 from tests.ui.scenes import SCENES
@@ -194,6 +196,27 @@ def test_a_kiosks_own_appearance_is_what_it_comes_back_to(bench: Bench, theme: Q
     assert theme.property("scheme") == "light"
     bench.show("idle")
     assert theme.property("scheme") == "dark"
+
+
+def test_a_card_asks_for_its_own_size_of_text_also_where_the_kiosks_is_large(
+    bench: Bench, theme: QObject
+) -> None:
+    """Given a kiosk in large text, when somebody comes whose card asks for the usual one, then it
+    is that until they leave; what they change by touch is not taken back from them."""
+    bench.kiosk.appear(Appearance(large=True, motion=False))
+    anybody = msgspec.structs.replace(SCENES["home-all"], member=Member("Jo"))
+    usual = msgspec.structs.replace(anybody, member=Member("Mei", text_percent=100))
+    bench.show(anybody)
+    assert theme.property("large") is True
+    bench.show(usual)
+    assert theme.property("large") is False
+    bench.hands.tap("display")
+    bench.hands.until(lambda: bench.hands.sees("mode-large"), what="the panel")
+    bench.hands.tap("mode-large")
+    assert theme.property("large") is True
+    seen = Member("Mei", Amount("coin:x", 1200), text_percent=100)
+    bench.show(msgspec.structs.replace(usual, member=seen))
+    assert theme.property("large") is True
 
 
 def test_for_the_left_hand_what_to_do_is_on_the_left(bench: Bench) -> None:

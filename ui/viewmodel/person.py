@@ -21,11 +21,14 @@ class Greeting(QObject):
     """Who is at the kiosk."""
 
     changed = Signal()
+    asked = Signal()
+    """Somebody came whose card asks how the screen should look, or they chose anew."""
 
     def __init__(self, words: Words, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words = words
         self._member: Member | None = None
+        self._looks: tuple[str, int, str] | None = None
 
     def say_again(self) -> None:
         """The language is another one."""
@@ -36,6 +39,12 @@ class Greeting(QObject):
         if member != self._member:
             self._member = member
             self.changed.emit()
+        looks = None
+        if member is not None:
+            looks = (member.first_name, member.text_percent, member.contrast)
+        if looks != self._looks:
+            self._looks = looks
+            self.asked.emit()
 
     @Property(bool, notify=changed)
     def known(self) -> bool:
@@ -51,6 +60,11 @@ class Greeting(QObject):
     def readsLarge(self) -> bool:
         """Whether their card asks for large text."""
         return self._member is not None and self._member.text_percent >= LARGE_FROM
+
+    @Property(bool, notify=changed)
+    def readsUsual(self) -> bool:
+        """Whether their card asks for the usual text, also where the kiosk's is large."""
+        return self._member is not None and 0 < self._member.text_percent < LARGE_FROM
 
     @Property(bool, notify=changed)
     def wantsContrast(self) -> bool:

@@ -231,9 +231,11 @@ FocusScope {
 
     // As their card asks for it, from the tap on; by touch it may still be otherwise.
     Connections {
-        function onChanged(): void {
+        function onAsked(): void {
             if (root.till.member.readsLarge)
                 Appearance.large = true;
+            else if (root.till.member.readsUsual)
+                Appearance.large = false;
             if (root.till.member.wantsContrast)
                 Appearance.scheme = "contrast";
         }

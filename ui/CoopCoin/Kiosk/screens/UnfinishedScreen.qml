@@ -10,7 +10,15 @@ Item {
     required property Till till
 
     readonly property CutOffSale sale: till.unfinished
-    readonly property bool rent: sale.household !== ""
+    readonly property bool gift: sale.gift
+    readonly property bool rent: !gift && sale.household !== ""
+    readonly property string lost: {
+        if (gift)
+            return sale.household === "" ? qsTr("The till stopped before this gift to the commons was written down. Nothing of it is lost.") : qsTr("The till stopped before this gift to %1 was written down. Nothing of it is lost.").arg(sale.household);
+        if (rent)
+            return qsTr("The till stopped before this payment for %1 was written down. Nothing of it is lost.").arg(sale.household);
+        return sale.name === "" ? qsTr("The till stopped before this sale was written down. Nothing of it is lost.") : qsTr("The till stopped before %1's sale was written down. Nothing of it is lost.").arg(sale.name);
+    }
 
     Sides {
         anchors.fill: parent
@@ -34,7 +42,7 @@ Item {
                 FitText {
                     objectName: "headline"
                     width: parent.width - Theme.heading - parent.spacing
-                    text: screen.rent ? qsTr("A payment was cut off") : qsTr("A sale was cut off")
+                    text: screen.gift ? qsTr("A gift was cut off") : screen.rent ? qsTr("A payment was cut off") : qsTr("A sale was cut off")
                     size: Theme.heading
                 }
             }
@@ -42,21 +50,21 @@ Item {
             KText {
                 visible: !Theme.large || Theme.portrait
                 width: parent.width
-                text: screen.rent ? qsTr("The till stopped before this payment for %1 was written down. Nothing of it is lost.").arg(screen.sale.household) : screen.sale.name === "" ? qsTr("The till stopped before this sale was written down. Nothing of it is lost.") : qsTr("The till stopped before %1's sale was written down. Nothing of it is lost.").arg(screen.sale.name)
+                text: screen.lost
                 color: Theme.softInk
                 wrapMode: Text.Wrap
             }
 
             Labelled {
                 objectName: "sale-total"
-                label: screen.rent ? qsTr("To pay") : qsTr("The basket cost")
+                label: screen.gift ? qsTr("To give") : screen.rent ? qsTr("To pay") : qsTr("The basket cost")
                 money: screen.sale.total
                 size: Theme.title
             }
 
             Labelled {
                 objectName: "sale-coin"
-                visible: screen.sale.coin !== ""
+                visible: !screen.gift && screen.sale.coin !== ""
                 label: qsTr("Coin set aside")
                 coin: screen.sale.coin
                 size: Theme.title
@@ -93,7 +101,7 @@ Item {
             }
 
             KText {
-                visible: screen.sale.cash === "" && !screen.till.tenders.several
+                visible: !screen.gift && screen.sale.cash === "" && !screen.till.tenders.several
                 width: parent.width
                 text: qsTr("No cash was taken down.")
                 color: Theme.softInk
@@ -118,13 +126,13 @@ Item {
 
                 KText {
                     width: parent.width
-                    text: screen.rent ? qsTr("Finish it if everything was paid.") : qsTr("Finish it if the goods are gone and everything was paid.")
+                    text: screen.gift ? qsTr("Finish it if it is still to be given.") : screen.rent ? qsTr("Finish it if everything was paid.") : qsTr("Finish it if the goods are gone and everything was paid.")
                     wrapMode: Text.Wrap
                 }
 
                 KText {
                     width: parent.width
-                    text: qsTr("Otherwise give it back: the coin is free again, and any cash goes back to the shopper.")
+                    text: screen.gift ? qsTr("Otherwise leave it: the coin is free again.") : qsTr("Otherwise give it back: the coin is free again, and any cash goes back to the shopper.")
                     wrapMode: Text.Wrap
                 }
             },
@@ -139,7 +147,7 @@ Item {
                     objectName: "give-back"
                     width: parent.width
                     iconName: "back"
-                    text: qsTr("Give everything back")
+                    text: screen.gift ? qsTr("Do not give it") : qsTr("Give everything back")
                     onClicked: screen.till.giveBack()
                 }
 
