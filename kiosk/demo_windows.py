@@ -6,7 +6,6 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.config import DeskName
 from kiosk.demo import Demo
 
 if TYPE_CHECKING:
@@ -23,10 +22,7 @@ def run_demo(folder: Path, *, tour: bool, camera: bool = False) -> int:
         if not tour:
             print("There is no display here, so the kiosk plays its tour offscreen.")
     print("Opening a small co-op: its ledger, twelve members with cards, 156 products.")
-    desks: tuple[DeskName, ...] = ("grocery", "housing", "hall")
-    if tour or not display:  # it tells of the till alone
-        desks = ("grocery",)
-    with Demo(folder / "co-op", camera=camera, desks=desks) as demo:
+    with Demo(folder / "co-op", camera=camera, desks=("grocery", "housing", "hall")) as demo:
         if demo.no_pcsc:
             print(
                 f"No private pcscd can run here ({demo.no_pcsc}); cards use the in-process reader."
