@@ -316,14 +316,16 @@ class Journal:
             bodies = self._db.execute(sa.select(t.entries.c.body).where(named)).scalars().all()
         return [_read(body) for body in bodies]
 
-    def unsent(self, limit: int) -> list[tuple[SignedEntry, Details | None]]:
-        """The oldest entries of this epoch that have no outcome yet, with their details."""
+    def unsent(self, limit: int, after: int = 0) -> list[tuple[SignedEntry, Details | None]]:
+        """The oldest entries of this epoch that have no outcome yet, with their details. Only those
+        behind the sequence ``after``: the others are on their way."""
         if self._sent == self.head.sequence:
             return []
-        asked = {"in_epoch": self.epoch, "after": self._sent, "most": limit}
+        asked = {"in_epoch": self.epoch, "after": max(self._sent, after), "most": limit}
         with self._db.begin():
             rows = self._db.execute(t.unsent, asked).all()
-        self._sent = rows[0].sequence - 1 if rows else self.head.sequence
+        if not after:
+            self._sent = rows[0].sequence - 1 if rows else self.head.sequence
         return [
             (
                 SignedEntry(msgspec.Raw(row.body), row.signature),

@@ -11,10 +11,11 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from msgspec.json import Decoder
 
-from contract.entries import GrantGiven, read_mark
+from contract.entries import GrantGiven, SignedEntry, read_mark
 from contract.ids import b64, unb64
 from contract.messages import (
     MAX_ENTRIES_PER_UPLOAD,
+    EntryOutcome,
     RefreshAnswer,
     RefreshRequest,
     UploadAnswer,
@@ -23,7 +24,7 @@ from contract.messages import (
 )
 from contract.recall import Recalled, WaitAnswer, WaitRequest
 from contract.rules import Rulebook
-from ledger_client.journal import Journal
+from ledger_client.journal import Details, Journal
 from ledger_client.line import Line
 from ledger_client.reopening import Reopening
 from ledger_client.replica import Replica
@@ -124,13 +125,42 @@ class Sync:
             line.tell()
 
     async def _upload_some(self) -> bool:
-        """Upload the oldest unsent entries. Whether there may be more."""
+        """Upload unsent entries, the oldest first, until none are left. Whether there may be more.
+
+        While the ledger works on some, the outcomes of those before are written down and those
+        behind are read: one request at a time is under way, and neither side waits for the other.
+        """
         line = self._line
-        unsent = await self._storage(self._journal.unsent, MAX_ENTRIES_PER_UPLOAD)
-        if not unsent:
+        batch = await self._storage(self._journal.unsent, MAX_ENTRIES_PER_UPLOAD)
+        if not batch:
             line.unsent = 0
             return await self._upload_left_behind()
-        request = UploadRequest(
+        answered: tuple[EntryOutcome, ...] = ()
+        while batch and line.online:
+            request = self._upload_of(batch)
+            asked = asyncio.create_task(
+                line.ask("/v1/entries", request, _UPLOAD, within=BULK_SECONDS)
+            )
+            try:
+                await self._storage(self._journal.record, answered)
+                behind = read_mark(bytes(batch[-1][0].body)).sequence
+                following = await self._storage(
+                    self._journal.unsent, MAX_ENTRIES_PER_UPLOAD, behind
+                )
+                answer = await asked
+            finally:
+                asked.cancel()  # of no effect on one that is done
+                await asyncio.gather(asked, return_exceptions=True)
+            answered = answer.outcomes
+            line.unsent = max(line.unsent - len(answered), 0)
+            batch = following if len(answered) == len(batch) else []
+        await self._storage(self._journal.record, answered)
+        line.refresh_wanted.set()  # what was spent may be granted anew
+        line.trouble = ""
+        return bool(answered)
+
+    def _upload_of(self, unsent: list[tuple[SignedEntry, Details | None]]) -> UploadRequest:
+        return UploadRequest(
             format="coopcoin-upload/1",
             entries=tuple(entry for entry, _ in unsent),
             details=tuple(
@@ -142,15 +172,8 @@ class Sync:
                 for entry, details in unsent
                 if details is not None
             ),
-            **line.marks(line.new_id()),
+            **self._line.marks(self._line.new_id()),
         )
-        answer = await line.ask("/v1/entries", request, _UPLOAD, within=BULK_SECONDS)
-        await self._storage(self._journal.record, answer.outcomes)
-        if len(unsent) < MAX_ENTRIES_PER_UPLOAD:
-            line.refresh_wanted.set()  # what was spent may be granted anew
-        line.unsent = max(line.unsent - len(answer.outcomes), 0)
-        line.trouble = ""
-        return bool(answer.outcomes)
 
     async def _upload_left_behind(self) -> bool:
         """Upload what earlier epochs left, for the office. Whether there may be more."""
