@@ -32,7 +32,8 @@ from contract.housing_messages import (
     WorkForRentAnswer,
     WorkForRentRequest,
 )
-from contract.ids import unb64
+from contract.ids import unb64, unix_ms
+from contract.local_time import local_day
 from contract.rent import RentPaid, after, overdue, to_pay
 from contract.rent_rules import RentTerms
 from ledger_client.answers import Person
@@ -250,15 +251,15 @@ class Housing:
         """With what this kiosk took and the ledger had not counted when it told us."""
         for entry in self._own.values():
             if entry.household == told.household and not _counted(entry, told):
-                told = paid_here(told, entry)
+                told = paid_here(told, entry, self._line.identity.time_zone)
         return msgspec.structs.replace(
             told, to_pay=to_pay(told.account), overdue=overdue(told.account, day, terms)
         )
 
 
-def paid_here(told: HouseholdRent, entry: RentPayment) -> HouseholdRent:
-    """How a household stands after a payment, as the ledger will reckon it. Pure: a desk shows with
-    it, before anything is confirmed, what a payment will settle."""
+def paid_here(told: HouseholdRent, entry: RentPayment, time_zone: str) -> HouseholdRent:
+    """How a household stands after a payment, as the ledger will reckon it. The months of the cap
+    on coin are the co-op's: a payment of a new one begins to count anew. Pure."""
     paid = sum(tender.value.amount for tender in entry.tenders) - entry.rounding
     coins = [tender for tender in entry.tenders if tender.type == "coin"]
     coin = sum(tender.amount for tender in coins)
@@ -273,13 +274,18 @@ def paid_here(told: HouseholdRent, entry: RentPayment) -> HouseholdRent:
     )
     event = RentPaid(payment=entry.id, at=entry.at, amount=paid, settles=entry.settles)
     account = after(told.account, [event])
-    this_month = coin if entry.at[:7] == told.month else 0
+    paid_in = local_day(unix_ms(entry.at), time_zone)[:7]
+    month = max(told.month, paid_in)
+    in_month = told.coin_this_month if month == told.month else 0
+    if month == paid_in:
+        in_month += coin
     return msgspec.structs.replace(
         told,
         account=account,
         to_pay=to_pay(account),
         recent=(*told.recent, seen),
-        coin_this_month=told.coin_this_month + this_month,
+        month=month,
+        coin_this_month=in_month,
     )
 
 

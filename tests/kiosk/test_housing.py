@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from contract.entries import Note, RentPayment
+from contract.entries import Note, RentPayment, Tender
 from contract.housing_messages import HouseholdRent, HousingRefused, PaymentSeen, StatementLine
 from contract.housing_messages import Person as Dweller
 from contract.ids import random_id, uuid7
@@ -37,6 +37,7 @@ from kiosk.effects.housing import (
     SeekHouseholds,
 )
 from kiosk.events import DraftKept, Event, HouseholdsFound, ProductFound, Value
+from kiosk.housing import coin_this_month
 from kiosk.intents import housing as wants
 from kiosk.intents.day import AmountDigit, AmountErase, Confirm
 from kiosk.intents.desks import OpenDesk
@@ -45,7 +46,7 @@ from kiosk.receipts.rent import statement_paper
 from kiosk.sessions.state import Desk
 from kiosk.snapshot import Screen
 from ledger_client.answers import Person, PinBad, PinOk, Status, Written
-from ledger_client.housing import NotTold, Told, Wanted
+from ledger_client.housing import NotTold, Told, Wanted, paid_here
 from tests.kiosk.test_tendering import MARKS
 from tests.kiosk.till import (
     AMARA,
@@ -603,3 +604,28 @@ def _nothing_is_wrong(till: Till) -> None:
             coin = 0 if bill.coin is None else bill.coin.settles
             assert coin + sum(one.amount for one in bill.money) == bill.amount
             assert sum(part.amount for part in bill.parts) + bill.credit == bill.amount
+
+
+def test_coin_of_a_new_month_is_counted_where_the_copy_is_of_the_month_before() -> None:
+    """Given a copy from May that says how much coin was paid then, and no network since, when coin
+    is paid in June, then the next payment in June knows of it, and what was paid in May is over. It
+    is June by the co-op's clock: at half past midnight there it is still May in UTC."""
+
+    def paid(at: str, coin: int) -> RentPayment:
+        value = Amount("EUR", coin)
+        account = AMARA.account
+        tender = Tender(
+            type="coin", unit=AMARA.unit, amount=coin, settles=value, account=account, grant=1
+        )
+        id = uuid7(NINE, at.encode()[5:15])
+        marks = {**MARKS, "id": id, "at": at, "actor": f"member:{AMARA.member}"}
+        return RentPayment(**marks, household=FLAT.household, tenders=(tender,), rules={})
+
+    in_may = paid_here(FLAT, paid("2026-05-31T20:00:00.000Z", 1_000), "Europe/Berlin")
+    assert (in_may.month, in_may.coin_this_month) == ("2026-05", 16_000)
+    first = paid_here(in_may, paid("2026-05-31T22:30:00.000Z", 2_000), "Europe/Berlin")
+    assert (first.month, first.coin_this_month) == ("2026-06", 2_000)
+    second = paid_here(first, paid("2026-06-30T20:00:00.000Z", 500), "Europe/Berlin")
+    assert (second.month, second.coin_this_month) == ("2026-06", 2_500)
+    assert coin_this_month(second, "2026-06-30") == 2_500
+    assert coin_this_month(second, "2026-07-01") == 0
