@@ -193,6 +193,8 @@ def rows(connection: Connection, result: "PGresult") -> list[tuple[Any, ...]]:
     """What a statement found."""
     from psycopg.adapt import Transformer
 
+    if not result.ntuples:
+        return []
     transformer = Transformer(connection.connection.dbapi_connection)  # type: ignore[arg-type]
     transformer.set_pgresult(result)
     return transformer.load_rows(0, result.ntuples, tuple)
