@@ -7,6 +7,7 @@ from contract.money import Amount
 from kiosk.snapshot import Message
 from ui.language import Counted
 from ui.texts import TEXTS
+from ui.viewmodel.outcomes import _GOOD, _SOFT
 from ui.words import words_in
 
 COIN = "coin:abcdefghijklmnop"
@@ -59,3 +60,9 @@ def test_every_text_reads_well(code: str) -> None:
     if rest:
         assert first.endswith((".", "?"))
         assert rest.endswith(".")
+
+
+def test_only_what_can_be_said_goes_well() -> None:
+    """Each code that is shown with a tick has its words: a renamed one would fall back to amber."""
+    assert set(TEXTS) >= _GOOD
+    assert not _GOOD & (_SOFT - {"total-changed", "coin-changed"})

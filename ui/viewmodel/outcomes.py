@@ -21,7 +21,17 @@ _SOFT = {
     "coin-changed",
 }  # fmt: skip
 
-_GOOD = ("added", "total-changed", "coin-changed")
+# What went well.
+_GOOD = {
+    "added", "total-changed", "coin-changed", "basket-parked", "basket-cleared", "price-set",
+    "serves-now", "serves-no-more", "serves-again", "helps-here", "help-done", "drawer-opened",
+    "moved-float", "moved-drop", "moved-paid-out", "day-closed", "support-collected",
+    "wallet-pin-changed", "wallet-wishes-kept", "wallet-limit-set", "wallet-limit-gone",
+    "wallet-card-blocked", "rent-work-posted", "rent-reversed", "sheet-confirmed",
+    "sheet-checked-in", "sheet-checked-out", "work-noted", "heard-card", "heard-code",
+    "hall-done-check-in", "hall-done-check-out", "hall-done-sign-up", "hall-done-stand-in",
+    "hall-done-seek", "hall-done-keep",
+}  # fmt: skip
 
 
 @QmlElement
