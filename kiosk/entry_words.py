@@ -40,7 +40,8 @@ def in_words(entry: AnyEntry | Mark) -> str:
     match entry:
         case Purchase():
             unit = entry.tenders[0].value.unit
-            served = "" if entry.served_by is None else f", served by {entry.served_by}"
+            how = "helped" if entry.assisted else "served"
+            served = "" if entry.served_by is None else f", {how} by {entry.served_by}"
             return f"sold: {_goods(entry, unit)}; paid {_paid(entry.tenders)}{served}"
         case Refund():
             unit = entry.tenders[0].value.unit

@@ -11,6 +11,8 @@ _WORDS = {
     "unknown-code": "a code that is not in the catalogue",
     "no-price": "it has neither a price nor a weight",
     "recalled": "somebody wanted to buy what is recalled",
+    "price-set": "somebody of the staff set its price",
+    "draft-unreadable": "a payment that was cut off before an update; the till keeps it",
     "expired": "its date has passed, and it stood on the shelf",
 }
 
@@ -28,6 +30,7 @@ def _list(args: argparse.Namespace) -> int:
     lines = [
         f"{one.at[:16].replace('T', ' ')}  {one.kiosk:<16}{one.code:<20}"
         f"{_WORDS.get(one.about, one.about)}"
+        f"{f', by {one.actor}' if one.actor.startswith('member:') else ''}"
         for one in notes
     ]
     return tell(args, notes, *(lines or ["no notes"]))

@@ -11,12 +11,13 @@ from ledger.store.tables import devices, log
 
 
 class Told(msgspec.Struct, frozen=True):
-    """A note, and which kiosk wrote it when (UTC)."""
+    """A note, which kiosk wrote it when (UTC), and whose doing it was."""
 
     at: str
     kiosk: str
     about: str
     code: str
+    actor: str
 
 
 def newest_notes(connection: Connection, limit: int) -> list[Told]:
@@ -36,5 +37,6 @@ def newest_notes(connection: Connection, limit: int) -> list[Told]:
     for row in rows:
         entry = read_entry(row.body)
         assert isinstance(entry, Note)
-        found.append(Told(entry.at, row.name or entry.device, entry.about, entry.code))
+        kiosk = row.name or entry.device
+        found.append(Told(entry.at, kiosk, entry.about, entry.code, entry.actor))
     return found
