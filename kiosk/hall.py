@@ -6,13 +6,39 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from contract.entries import Attended
 from contract.hall import Presence, Seen, attendance
-from contract.hall_messages import HallFound, ShiftSeen
+from contract.hall_messages import HallFound, LineState, Sheet, SheetLine, ShiftSeen
 from contract.hall_rules import ShiftTerms
+from contract.rules import Contributions, NoRule, Rulebook
+from ledger_client.answers import Person
 from ledger_client.hall_answers import HallHere
 
 HallPart = Literal["now", "next", "open"]
 HallActName = Literal["check-in", "check-out", "sign-up", "seek", "keep", "stand-in"]
+
+
+class SheetDesk(Struct, frozen=True):
+    """What a coordinator has in mind: the sheet of ``shift`` ("" for none yet), the line of
+    ``member`` that is being looked at, and what was ``chosen`` for a member (None: to be left open
+    for now). ``wanted``: it opens as soon as the PIN is given. ``keyed``: the sheet is from paper.
+    """
+
+    wanted: bool = False
+    shift: str = ""
+    member: str = ""
+    chosen: dict[str, Attended | None] = {}
+    keyed: bool = False
+
+
+class WorkDesk(Struct, frozen=True):
+    """Work outside the shifts, as who did it says: what, how long, on which day; and who
+    ``received`` it, once their card was read."""
+
+    work: str = ""
+    minutes: int = 60
+    day: str = ""
+    received: Person | None = None
 
 
 class HallDesk(Struct, frozen=True):
@@ -24,6 +50,54 @@ class HallDesk(Struct, frozen=True):
     act: HallActName | None = None
     shift: str = ""
     at: str = ""
+    sheet: SheetDesk = SheetDesk()
+    work: WorkDesk = WorkDesk()
+
+
+def decision(sheet: Sheet, line: SheetLine, desk: SheetDesk) -> Attended | None:
+    """What confirming the sheet now would say of a line: what the coordinator chose, else what the
+    tills saw. Who was seen nowhere is not missed until a coordinator says so."""
+    if line.member in desk.chosen:
+        return desk.chosen[line.member]
+    if line.state != "open" or line.presence is None or not line.presence.minutes:
+        return None
+    minutes = min(line.presence.minutes, sheet.slot.minutes)
+    return Attended(member=line.member, minutes=minutes)
+
+
+def decided(sheet: Sheet, desk: SheetDesk, coordinator: str) -> tuple[Attended, ...]:
+    """What confirming the sheet now would say. Nobody confirms their own line, nor one for which
+    coin was issued."""
+    lines = (one for one in sheet.lines if one.member != coordinator and one.state != "confirmed")
+    said = (decision(sheet, one, desk) for one in lines)
+    return tuple(one for one in said if one is not None)
+
+
+def with_confirmed(sheet: Sheet, attended: tuple[Attended, ...]) -> Sheet:
+    """The sheet once this was confirmed. What it came to is the ledger's to tell."""
+    said = {one.member: one for one in attended}
+    lines = tuple(
+        replace(one, state=_state(said[one.member]), minutes=said[one.member].minutes)
+        if one.member in said and one.state != "confirmed"
+        else one
+        for one in sheet.lines
+    )
+    return replace(sheet, lines=lines, waits=sum(one.state == "open" for one in lines))
+
+
+def _state(said: Attended) -> LineState:
+    return "confirmed" if said.minutes else "excused" if said.excused else "missed"
+
+
+def worth(rules: Rulebook, work: str, minutes: int, day: str) -> tuple[int, int]:
+    """What so much work is worth (coin minor units) by the rule of that day, and which version of
+    the rule ``contributions`` that is; (0, 0) where none says."""
+    try:
+        rule = rules.on(Contributions, day)
+    except NoRule:
+        return 0, 0
+    per_hour = next((w.coin_per_hour for w in rule.parameters.works if w.name == work), 0)
+    return per_hour * minutes // 60, rule.version
 
 
 def seen_of(presence: Presence | None) -> tuple[Seen, ...]:

@@ -27,10 +27,12 @@ from contract.hall_messages import (
     HallPlan,
     HallRequest,
     PlannedShift,
+    Sheet,
+    SheetLine,
     ShiftSeen,
 )
 from contract.hall_rules import ShiftTerms
-from contract.ids import unb64
+from contract.ids import unb64, unix_ms
 from ledger_client.answers import Person
 from ledger_client.hall_answers import HallHere as HallHere
 from ledger_client.hall_answers import NotTold as NotTold
@@ -133,7 +135,34 @@ class Hall:
             tuple(one for one in today if one.mine or one.presence),
             tuple(one for one in told if one.mine and one.slot.day > day),
             tuple(one for one in today if not (one.mine or one.presence)),
+            tuple(
+                self._sheet(one, terms, now_ms)
+                for one in self._plan.shifts
+                if unix_ms(one.slot.starts) <= now_ms
+            ),
         )
+
+    def _sheet(self, planned: PlannedShift, terms: ShiftTerms, now_ms: int) -> Sheet:
+        """Who has a place there, and whom this kiosk saw. A household's place is nobody's line
+        until one of them comes."""
+        shift = planned.slot.shift
+        seen = attendance(planned.slot, self._seen.get(shift, {}).values(), terms, now_ms)
+        there = {one.member: one for one in seen}
+        names = {one.member: one.name for one in planned.places if one.member is not None}
+        homes = {who: one.name for one in planned.places for who in one.people}
+        lines = tuple(
+            SheetLine(
+                member=who,
+                name=names.get(who) or homes.get(who, ""),
+                planned=who in names or who in homes,
+                presence=there.get(who),
+                minutes=there[who].minutes if who in there else 0,
+            )
+            for who in sorted({*names, *there})
+        )
+        waits = sum(line.state == "open" for line in lines)
+        late_days = max(0, (now_ms - unix_ms(planned.slot.ends)) // 86_400_000)
+        return Sheet(slot=planned.slot, lines=lines, waits=waits, late_days=late_days)
 
     def _told(
         self, planned: PlannedShift, member: str, terms: ShiftTerms, now_ms: int

@@ -3,18 +3,20 @@
 
 import msgspec
 
-from contract.hall_messages import ShiftSeen
+from contract.hall_messages import Sheet, ShiftSeen
 
 
 class HallHere(msgspec.Struct, frozen=True):
     """What this kiosk itself knows of somebody's shifts while the ledger is away: as the plan was
-    ``as_of`` then (an Instant; "" if there is no copy), with what was tapped here. Standing, hours
-    and coin are the ledger's to tell."""
+    ``as_of`` then (an Instant; "" if there is no copy), with what was tapped here; ``sheets`` are
+    for a coordinator, as far as this kiosk saw who came. Standing, hours and coin are the ledger's
+    to tell."""
 
     as_of: str
     today: tuple[ShiftSeen, ...] = ()
     next: tuple[ShiftSeen, ...] = ()
     others: tuple[ShiftSeen, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
 
 class NotTold(msgspec.Struct, frozen=True):

@@ -16,4 +16,64 @@ class DoShift(msgspec.Struct, frozen=True):
     shift: str
 
 
-HallIntent = ShowShifts | DoShift
+class OpenSheet(msgspec.Struct, frozen=True):
+    """A coordinator looks at the sheet of this shift."""
+
+    shift: str
+
+
+class ChooseLine(msgspec.Struct, frozen=True):
+    """At the line of this member; once more: away from it."""
+
+    member: str
+
+
+class LineMinutes(msgspec.Struct, frozen=True):
+    """So many minutes more of that line count, or fewer."""
+
+    by: int
+
+
+class LineIs(msgspec.Struct, frozen=True):
+    """What is so of that line: "all" (was there all the time), "missed", "excused", "later" (not
+    to be confirmed yet); or the coordinator checks them "in" or "out" now."""
+
+    what: str
+
+
+class FromPaper(msgspec.Struct, frozen=True):
+    """The sheet is typed in from paper, or is not."""
+
+    keyed: bool
+
+
+class DidWork(msgspec.Struct, frozen=True):
+    """This kind of work was done outside the shifts."""
+
+    work: str
+
+
+class WorkMinutes(msgspec.Struct, frozen=True):
+    """It took so many minutes more, or fewer."""
+
+    by: int
+
+
+class WorkDay(msgspec.Struct, frozen=True):
+    """It was so many days later, or earlier."""
+
+    by: int
+
+
+HallIntent = (
+    ShowShifts
+    | DoShift
+    | OpenSheet
+    | ChooseLine
+    | LineMinutes
+    | LineIs
+    | FromPaper
+    | DidWork
+    | WorkMinutes
+    | WorkDay
+)

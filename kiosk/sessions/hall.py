@@ -5,29 +5,28 @@ A card is enough. Coming and going are claims that this kiosk writes, with the l
 who has which place only the ledger can change.
 """
 
-from contextlib import suppress
-
 from msgspec.structs import replace
 
 from contract.entries import CheckIn, CheckOut
-from contract.hall import NO_TERMS, Seen, phase
+from contract.hall import Seen, phase
 from contract.hall_messages import HallDone, HallFound, HallRefused, ShiftSeen
 from contract.hall_rules import ShiftTerms
 from contract.ids import instant
-from contract.rules import NoRule
 from kiosk import intents
 from kiosk.effects import WriteFact
 from kiosk.effects.hall import ChangePlace, LookAtShifts
 from kiosk.events import Event, NotWritten, OurFault, Value
 from kiosk.hall import HallActName, HallDesk, with_seen
 from kiosk.intents import hall as wants
+from kiosk.sessions import other_work, sheets
+from kiosk.sessions.sheets import terms
 from kiosk.sessions.state import Context, State, Step, ask, play, refuse, say, welcome
 from kiosk.snapshot import Message, Screen
 from ledger_client.answers import Written
 from ledger_client.hall_answers import HallHere
 from ledger_client.hall_answers import NotTold as HallNotTold
 
-SCREENS = frozenset({Screen.HALL})
+SCREENS = frozenset({Screen.HALL, Screen.SHEET, Screen.WORK})
 
 ACTS: dict[str, HallActName] = {
     "check-in": "check-in",
@@ -42,15 +41,10 @@ ACTS: dict[str, HallActName] = {
 """What a touch does, by what is shown of the shift."""
 
 
-def terms(context: Context) -> ShiftTerms:
-    """What the members decided on shifts."""
-    with suppress(NoRule):
-        return context.rules.on(ShiftTerms, context.day).parameters
-    return NO_TERMS
-
-
 def enter(state: State, context: Context) -> Step:
-    """Somebody's card was read."""
+    """Somebody's card was read; or a coordinator gave the PIN for the sheets."""
+    if state.hall.sheet.wanted:
+        return sheets.enter(state)
     return _look(replace(state, screen=Screen.HALL, hall=HallDesk()), context)
 
 
@@ -87,7 +81,16 @@ def step(state: State, event: Event, context: Context) -> Step:
     """What somebody in the hall wants."""
     if state.busy:
         return state, ()
+    match state.screen:
+        case Screen.SHEET:
+            return sheets.step(state, event, context)
+        case Screen.WORK:
+            return other_work.step(state, event, context)
     match event:
+        case wants.ShowShifts(part="sheets"):
+            return sheets.enter(state)
+        case wants.ShowShifts(part="other-work"):
+            return other_work.enter(state, context)
         case wants.ShowShifts(part=("now" | "next" | "open") as part):
             return replace(state, hall=replace(state.hall, part=part)), ()
         case wants.DoShift(shift=shift):
@@ -128,6 +131,10 @@ def answered(state: State, value: Value, context: Context) -> Step:
     match value:
         case HallFound() | HallHere():
             return replace(state, hall=replace(state.hall, found=value)), ()
+        case Written() if state.screen is Screen.SHEET:
+            return sheets.noted(state, context), ()
+        case Written() if state.screen is Screen.WORK:
+            return other_work.noted(state), ()
         case Written():
             return _noted(state, context), ()
         case NotWritten(doubtful=doubtful):
@@ -140,6 +147,8 @@ def answered(state: State, value: Value, context: Context) -> Step:
             return say(state, f"hall-{reason}"), ()
         case OurFault():
             return refuse(state, "our-fault"), ()
+        case _ if state.screen is Screen.WORK:
+            return other_work.answered(state, value, context)
     return state, ()
 
 

@@ -75,6 +75,8 @@ IDLE_SECONDS = {
     Screen.RENT: 180,
     Screen.HOURS: 180,
     Screen.HALL: 45,
+    Screen.SHEET: 180,
+    Screen.WORK: 120,
     Screen.WALLET: 90,
     Screen.GIVE: 60,
     Screen.SUM: 60,
@@ -159,7 +161,7 @@ def _answered(state: State, value: Value, context: Context) -> Step:
     if state.pin_opens_desk and isinstance(value, PinOk):
         return who.let_in(state, value.ticket, context)
     if isinstance(value, Person) and helping.comes(state, value):
-        return helping.came(state, value), ()
+        return helping.came(state, value, context), ()
     if state.screen is Screen.ATTEND:
         return checkout.attended(state, value, context)
     if state.screen is Screen.MORE and isinstance(value, DraftKept):

@@ -82,6 +82,8 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         rent=housing_view.rent(state, context),
         hours=housing_view.work(state, context),
         hall=hall_view.page(state, context),
+        sheet=hall_view.sheet(state, context),
+        work=hall_view.work(state, context),
         wallet=wallet_view.wallet_page(state),
         give=wallet_view.give_page(state),
         sum=wallet_view.sum_page(state),
@@ -334,5 +336,6 @@ def _armed(state: State) -> bool:
     if agrees or (state.screen is Screen.REFUND and state.refunding.wants_second):
         return reader is not None and reader.health is Health.READY and not state.busy
     there = reader is not None and reader.health is Health.READY
-    screens = {Screen.IDLE, Screen.HOUSEHOLDS, Screen.GIVE, *checkout.SHOPPING, *who.SCREENS}
+    asked = {Screen.IDLE, Screen.HOUSEHOLDS, Screen.GIVE, Screen.WORK}
+    screens = {*asked, *checkout.SHOPPING, *who.SCREENS}
     return there and not state.busy and state.screen in screens

@@ -20,7 +20,7 @@ from kiosk.snapshot.desks import HomePage as HomePage
 from kiosk.snapshot.desks import StaffPage as StaffPage
 from kiosk.snapshot.desks import WhoPage as WhoPage
 from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
-from kiosk.snapshot.hall import HallPage
+from kiosk.snapshot.hall import HallPage, SheetPage, WorkPage
 from kiosk.snapshot.housing import HouseholdPage, HouseholdsPage, RentPage, RentWorkPage
 from kiosk.snapshot.parts import Message as Message
 from kiosk.snapshot.refunds import RefundPage as RefundPage
@@ -74,6 +74,8 @@ class Screen(StrEnum):
     RENT = "rent"
     HOURS = "hours"
     HALL = "hall"
+    SHEET = "sheet"
+    WORK = "work"
     WALLET = "wallet"
     GIVE = "give"
     SUM = "sum"
@@ -325,6 +327,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     rent: RentPage | None = None
     hours: RentWorkPage | None = None
     hall: HallPage | None = None
+    sheet: SheetPage | None = None
+    work: WorkPage | None = None
     wallet: WalletPage | None = None
     give: GivePage | None = None
     sum: SumPage | None = None

@@ -23,7 +23,8 @@ class ShiftRow(msgspec.Struct, frozen=True):
 
 class HallPage(msgspec.Struct, frozen=True):
     """My shifts. ``colour`` and ``standing`` are "" while only this kiosk is asked, as are the
-    hours (minutes) of this month, and what is on its way."""
+    hours (minutes) of this month, and what is on its way. Who ``coordinates`` has
+    sheets to confirm: ``waits`` of them."""
 
     part: str
     rows: tuple[ShiftRow, ...] = ()
@@ -35,3 +36,71 @@ class HallPage(msgspec.Struct, frozen=True):
     month: Amount | None = None
     coming_minutes: int = 0
     coming: Amount | None = None
+    coordinates: bool = False
+    waits: int = 0
+
+
+class SheetRow(msgspec.Struct, frozen=True):
+    """A sheet: ``waits`` lines are open, since ``late_days`` days after the shift."""
+
+    shift: str
+    name: str
+    day: str
+    begins: str
+    waits: int
+    late_days: int = 0
+
+
+class LineRow(msgspec.Struct, frozen=True):
+    """A member's line. ``state``: "own" (somebody else's to confirm), "confirmed", "missed",
+    "excused", "not-worth"; open: "will-count" (``minutes`` when confirmed), "will-miss",
+    "will-excuse", "there" (still at work), "unseen" (to be decided). ``came`` and ``left`` are the
+    co-op's time of day, "" for not seen; ``stands_for`` a name."""
+
+    member: str
+    name: str
+    state: str
+    minutes: int = 0
+    came: str = ""
+    left: str = ""
+    late: bool = False
+    early: bool = False
+    forgotten: bool = False
+    keyed: bool = False
+    planned: bool = True
+    stands_for: str = ""
+
+
+class SheetPage(msgspec.Struct, frozen=True):
+    """A coordinator's sheets; or the ``lines`` of the open one, with the line that is ``chosen``.
+    ``ready`` lines would be confirmed now, ``minutes`` in all, worth ``amount`` by version
+    ``rule`` of what the members decided (0: there is none). ``acts``: what may be said of the
+    chosen line, as in LineIs."""
+
+    sheets: tuple[SheetRow, ...] = ()
+    open: SheetRow | None = None
+    lines: tuple[LineRow, ...] = ()
+    chosen: LineRow | None = None
+    acts: tuple[str, ...] = ()
+    ready: int = 0
+    minutes: int = 0
+    amount: Amount | None = None
+    rule: int = 0
+    keyed: bool = False
+    offline: bool = False
+
+
+class WorkPage(msgspec.Struct, frozen=True):
+    """Work outside the shifts. ``received`` is the first name of who is asked to confirm it, "" as
+    long as their card is waited for. ``most``: so many minutes count on a day, 0 where no rule
+    says so; ``amount`` is what it is worth by version ``rule``."""
+
+    works: tuple[str, ...]
+    work: str = ""
+    minutes: int = 0
+    most: int = 0
+    day: str = ""
+    by: str = ""
+    received: str = ""
+    amount: Amount | None = None
+    rule: int = 0

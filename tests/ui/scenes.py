@@ -37,7 +37,7 @@ from kiosk.snapshot import (
     WhoPage,
 )
 from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
-from kiosk.snapshot.hall import HallPage, ShiftRow
+from kiosk.snapshot.hall import HallPage, LineRow, SheetPage, SheetRow, ShiftRow, WorkPage
 from kiosk.snapshot.housing import (
     Choice,
     DueRow,
@@ -227,6 +227,22 @@ HALL = HallPage(
     ShiftRow("s1", "check-in", "Shop, morning", "2026-05-03", "09:00", "12:00"),
     known=True, colour="amber", standing="missed",
     month_minutes=330, month=coin(6_600), coming_minutes=180, coming=coin(3_600),
+)  # fmt: skip
+SHEET = SheetPage(
+    open=SheetRow("s1", "Shop, morning", "2026-05-03", "09:00", 4),
+    lines=(
+        LineRow("a", "Amina", "will-count", 180, "08:55", "12:02"),
+        LineRow("j", "Jonas", "will-count", 150, "09:31", "", late=True, forgotten=True),
+        LineRow("m", "Mei", "own", 180, "08:50", "12:00"),
+        LineRow("y", "Yusuf", "unseen"),
+        LineRow("l", "Lucía", "there", 0, "09:00", planned=False, stands_for="Yusuf"),
+        LineRow("t", "Tomasz", "confirmed", 180, "09:00", "12:00"),
+    ),
+    ready=2, minutes=330, amount=coin(6_600), rule=2,
+)  # fmt: skip
+WORK = WorkPage(
+    ("shop-shift", "deliveries", "repairs", "teaching"), "repairs", 90, 240, "2026-05-02",
+    by="Amina", amount=coin(1_800), rule=2,
 )  # fmt: skip
 WALLET = WalletPage(
     known=True,
@@ -692,6 +708,36 @@ SCENES: dict[str, Snapshot] = {
     "hall-offline": _snap(
         Screen.HALL, member=AMINA, offline_minutes=3, notice=Message("hall-offline"),
         hall=HallPage("now", HALL.rows[:1], HALL.rows[0]),
+    ),
+    "hall-coordinator": _snap(
+        Screen.HALL, member=AMINA,
+        hall=msgspec.structs.replace(HALL, coordinates=True, waits=3),
+    ),
+    "sheets": _snap(
+        Screen.SHEET, member=AMINA,
+        sheet=SheetPage(sheets=(
+            SheetRow("s1", "Shop, morning", "2026-05-01", "09:00", 3, 2),
+            SheetRow("s2", "Deliveries", "2026-05-03", "10:00", 2),
+            SheetRow("s3", "Kitchen", "2026-05-03", "07:00", 0),
+        )),
+    ),
+    "sheets-offline": _snap(
+        Screen.SHEET, member=AMINA, offline_minutes=3, sheet=SheetPage(offline=True)
+    ),
+    "sheet-lines": _snap(Screen.SHEET, member=AMINA, sheet=SHEET),
+    "sheet-line": _snap(
+        Screen.SHEET, member=AMINA,
+        sheet=msgspec.structs.replace(
+            SHEET, chosen=SHEET.lines[3],
+            acts=("in", "all", "missed", "excused", "later"),
+        ),
+    ),
+    "sheet-locked": _snap(
+        Screen.SHEET, member=AMINA, sheet=msgspec.structs.replace(SHEET, chosen=SHEET.lines[5])
+    ),
+    "work": _snap(Screen.WORK, member=AMINA, work=WORK),
+    "work-question": _snap(
+        Screen.WORK, member=AMINA, work=msgspec.structs.replace(WORK, received="Jonas")
     ),
     "hall-none": _snap(Screen.HALL, member=AMINA, hall=HallPage("next")),
     "wallet-coin": _snap(Screen.WALLET, member=AMINA, wallet=WALLET),

@@ -32,6 +32,9 @@ _ICONS = {
     "stand-in": "person",
 }
 _PARTS = {"now": marked("Today"), "next": marked("My next ones"), "open": marked("Open places")}
+_OTHER = marked("Other work")
+_SHEETS = marked("Sheets")
+_WAITING = marked("Sheets: {n}")
 _MONTH = marked("This month: {work}")
 _COMING = marked("On its way: {work}")
 _SIGNS = {"green": "check", "amber": "alert", "red": "cross"}
@@ -119,7 +122,13 @@ class Hall(QObject):
     @Property("QVariantList", notify=changed)  # type: ignore[arg-type]
     def parts(self) -> list[dict[str, str]]:
         """The parts of the page."""
-        return [{"name": name, "words": self._words.text(said)} for name, said in _PARTS.items()]
+        words, waits = self._words, self._page.waits
+        parts = [{"name": name, "words": words.text(said)} for name, said in _PARTS.items()]
+        parts.append({"name": "other-work", "words": words.text(_OTHER)})
+        if self._page.coordinates:
+            said = words.text(_WAITING, n=waits) if waits else words.text(_SHEETS)
+            parts.append({"name": "sheets", "words": said})
+        return parts
 
     @Property(str, notify=changed)
     def part(self) -> str:

@@ -27,10 +27,12 @@ from ui.viewmodel.devices import DeviceRows, PrintQuestions
 from ui.viewmodel.goods import Goods
 from ui.viewmodel.hall import Hall
 from ui.viewmodel.housing import Housing
+from ui.viewmodel.other_work import OtherWork
 from ui.viewmodel.outcomes import CutOffSale, Notice, Purchase, ReceiptProof
 from ui.viewmodel.paying import CashTill, PaySplit
 from ui.viewmodel.person import Greeting, PinPad
 from ui.viewmodel.refunds import Refunds
+from ui.viewmodel.sheets import Sheets
 from ui.viewmodel.tenders import Tenders
 from ui.viewmodel.wallet import Wallet
 from ui.words import Words
@@ -113,6 +115,8 @@ class Till(QObject):
         self._desks = Desks(words, self._once, self)
         self._housing = Housing(words, submit, self._once, self)
         self._hall = Hall(words, submit, self._once, self)
+        self._sheets = Sheets(words, submit, self._once, self)
+        self._other_work = OtherWork(words, submit, self._once, self)
         self._wallet = Wallet(words, submit, self._once, self)
         self._devices = DeviceRows(words, self)
         self._questions = PrintQuestions(words, self)
@@ -121,6 +125,7 @@ class Till(QObject):
             self._member, self._split, self._pin, self._weigh, self._cash, self._tenders,
             self._refunds, self._approved,
             self._unfinished, self._proof, self._desks, self._day, self._housing, self._hall,
+            self._sheets, self._other_work,
             self._wallet, self._devices, self._questions,
         )  # fmt: skip
 
@@ -165,6 +170,8 @@ class Till(QObject):
         self._day.take(new)
         self._housing.take(new, welcome)
         self._hall.take(new, welcome)
+        self._sheets.take(new, welcome)
+        self._other_work.take(new, welcome)
         self._wallet.take(new, welcome)
         if new.devices is not None:
             self._devices.take(new.devices.devices)
@@ -453,6 +460,16 @@ class Till(QObject):
     def hall(self) -> Hall:
         """Somebody's shifts."""
         return self._hall
+
+    @Property(Sheets, constant=True)
+    def sheets(self) -> Sheets:
+        """A coordinator's sheets."""
+        return self._sheets
+
+    @Property(OtherWork, constant=True)
+    def otherWork(self) -> OtherWork:
+        """Work outside the shifts."""
+        return self._other_work
 
     @Property(Wallet, constant=True)
     def wallet(self) -> Wallet:

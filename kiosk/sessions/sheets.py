@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A coordinator's sheets: who was there, and how long it counts. Pure.
+
+What is confirmed is one claim of this kiosk, with the ledger or without. The ledger decides once,
+whichever kiosk's word comes first.
+"""
+
+from contextlib import suppress
+
+from msgspec.structs import replace
+
+from contract.entries import Attendance, Attended, CheckIn, CheckOut
+from contract.hall import NO_TERMS, Seen
+from contract.hall_messages import Sheet, SheetLine, ShiftSeen
+from contract.hall_rules import ShiftTerms
+from contract.ids import instant, unix_ms
+from contract.rules import NoRule
+from kiosk import intents
+from kiosk.effects import WriteFact
+from kiosk.events import Event
+from kiosk.hall import SheetDesk, decided, decision, with_confirmed, with_seen, worth
+from kiosk.intents import hall as wants
+from kiosk.intents.day import Confirm
+from kiosk.sessions.state import Context, State, Step, ask, say
+from kiosk.snapshot import Screen
+
+STEP_MINUTES = 15
+
+
+def terms(context: Context) -> ShiftTerms:
+    """What the members decided on shifts."""
+    with suppress(NoRule):
+        return context.rules.on(ShiftTerms, context.day).parameters
+    return NO_TERMS
+
+
+def may(state: State) -> bool:
+    """Whether who stands there confirms sheets."""
+    return state.person is not None and "coordinator" in state.person.roles
+
+
+def enter(state: State) -> Step:
+    """To the sheets: the PIN comes first, where it was not given yet."""
+    if not may(state):
+        return state, ()
+    if not state.trusted:
+        asked = replace(state, screen=Screen.PIN, pin="", pin_message=None, pin_opens_desk=True)
+        return replace(asked, hall=replace(state.hall, sheet=SheetDesk(wanted=True))), ()
+    return replace(_with(state, SheetDesk()), screen=Screen.SHEET), ()
+
+
+def sheets(state: State) -> tuple[Sheet, ...]:
+    """Those that are known here: what waits longest comes first."""
+    found = state.hall.found
+    if found is None:
+        return ()
+    return tuple(sorted(found.sheets, key=lambda one: (not one.waits, one.slot.starts)))
+
+
+def open_sheet(state: State) -> Sheet | None:
+    """The one that is looked at."""
+    return next((one for one in sheets(state) if one.slot.shift == state.hall.sheet.shift), None)
+
+
+def line(state: State) -> SheetLine | None:
+    """The line that is looked at."""
+    sheet = open_sheet(state)
+    lines = () if sheet is None else sheet.lines
+    return next((one for one in lines if one.member == state.hall.sheet.member), None)
+
+
+def acts(state: State, context: Context) -> tuple[str, ...]:
+    """What may be said of the line that is looked at."""
+    sheet, one = open_sheet(state), line(state)
+    if sheet is None or one is None or not _is_open(state, one):
+        return ()
+    running = unix_ms(sheet.slot.ends) > context.now_ms
+    there = one.presence
+    coming = ("in",) if running and (there is None or there.came is None) else ()
+    leaving = ("out",) if running and there and there.came and there.left is None else ()
+    return (*coming, *leaving, "all", "missed", "excused", "later")
+
+
+def step(state: State, event: Event, context: Context) -> Step:
+    """What the coordinator does."""
+    desk = state.hall.sheet
+    match event:
+        case intents.Back() if desk.shift:
+            return _with(state, SheetDesk()), ()
+        case intents.Back():
+            return replace(state, screen=Screen.HALL), ()
+        case wants.OpenSheet(shift=shift):
+            return _with(state, SheetDesk(shift=shift)), ()
+        case wants.ChooseLine(member=member):
+            return _with(state, replace(desk, member="" if member == desk.member else member)), ()
+        case wants.LineIs(what=what) if what in acts(state, context):
+            return _line_is(state, what, context)
+        case wants.LineMinutes(by=by) if "all" in acts(state, context):
+            return _longer(state, by), ()
+        case wants.FromPaper(keyed=keyed) if desk.shift:
+            return _with(state, replace(desk, keyed=keyed)), ()
+        case Confirm():
+            return _confirm(state, context)
+    return state, ()
+
+
+def noted(state: State, context: Context) -> State:
+    """It is written."""
+    sheet, desk, person = open_sheet(state), state.hall.sheet, state.person
+    if sheet is None or person is None:
+        return state
+    if state.hall.act is not None:
+        return _seen(state, sheet, context)
+    attended = decided(sheet, desk, person.member)
+    done = _put(state, with_confirmed(sheet, attended))
+    return say(
+        _with(done, SheetDesk(shift=desk.shift)),
+        "sheet-confirmed",
+        "done",
+        n=len(attended),
+        name=sheet.slot.name,
+    )
+
+
+def _is_open(state: State, one: SheetLine) -> bool:
+    own = state.person is not None and one.member == state.person.member
+    return not own and one.state != "confirmed"
+
+
+def _line_is(state: State, what: str, context: Context) -> Step:
+    sheet, one, person = open_sheet(state), line(state), state.person
+    assert sheet is not None
+    assert one is not None
+    assert person is not None
+    match what:
+        case "all":
+            return _choose(state, Attended(member=one.member, minutes=sheet.slot.minutes)), ()
+        case "missed" | "excused":
+            missed = Attended(member=one.member, minutes=0, excused=what == "excused")
+            return _choose(state, missed), ()
+        case "in" | "out":
+            at = instant(context.now_ms)
+            act = "check-in" if what == "in" else "check-out"
+            kind, when = (CheckIn, "came") if what == "in" else (CheckOut, "left")
+            who = {"shift": sheet.slot.shift, "member": one.member, when: at}
+            fact = WriteFact(context.id, kind, who, f"member:{person.member}")
+            doing = replace(state, hall=replace(state.hall, act=act, at=at))
+            return ask(doing, context, "writing"), (fact,)
+    return _choose(state, None), ()
+
+
+def _longer(state: State, by: int) -> State:
+    sheet, one = open_sheet(state), line(state)
+    assert sheet is not None
+    assert one is not None
+    said = decision(sheet, one, state.hall.sheet)
+    minutes = min(max((said.minutes if said else 0) + by, 0), sheet.slot.minutes)
+    return _choose(state, Attended(member=one.member, minutes=minutes))
+
+
+def _choose(state: State, said: Attended | None) -> State:
+    desk = state.hall.sheet
+    return _with(state, replace(desk, chosen={**desk.chosen, desk.member: said}))
+
+
+def _confirm(state: State, context: Context) -> Step:
+    sheet, desk, person = open_sheet(state), state.hall.sheet, state.person
+    if sheet is None or person is None or not may(state):
+        return state, ()
+    attended = decided(sheet, desk, person.member)
+    if not attended:
+        return say(state, "sheet-nothing"), ()
+    slot = sheet.slot
+    _, version = worth(context.rules, slot.work, slot.minutes, slot.day)
+    fact = WriteFact(
+        context.id,
+        Attendance,
+        {"shift": slot.shift, "attended": attended, "keyed": desk.keyed},
+        f"member:{person.member}",
+        {"contributions": version} if version else {},
+    )
+    writing = replace(state, hall=replace(state.hall, act=None))
+    return ask(writing, context, "writing"), (fact,)
+
+
+def _seen(state: State, sheet: Sheet, context: Context) -> State:
+    """The coordinator checked somebody in or out, whose card is elsewhere."""
+    one, left = line(state), state.hall.act == "check-out"
+    if one is None:
+        return state
+    seen = Seen(member=one.member, at=state.hall.at, left=left)
+    told = with_seen(
+        ShiftSeen(slot=sheet.slot, presence=one.presence), (seen,), terms(context), context.now_ms
+    ).presence
+    now = replace(one, presence=told, minutes=0 if told is None else told.minutes)
+    lines = tuple(now if each.member == one.member else each for each in sheet.lines)
+    done = replace(state, hall=replace(state.hall, act=None))
+    code = "sheet-checked-out" if left else "sheet-checked-in"
+    return say(_put(done, replace(sheet, lines=lines)), code, "done", name=one.name)
+
+
+def _put(state: State, sheet: Sheet) -> State:
+    found = state.hall.found
+    assert found is not None
+    all = tuple(sheet if one.slot.shift == sheet.slot.shift else one for one in found.sheets)
+    return replace(state, hall=replace(state.hall, found=replace(found, sheets=all)))
+
+
+def _with(state: State, desk: SheetDesk) -> State:
+    return replace(state, hall=replace(state.hall, sheet=desk))
