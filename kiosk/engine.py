@@ -181,7 +181,7 @@ class Engine:
             try:
                 teller = await self._open_teller(self.submit)
                 try:
-                    return teller, await _take_up(teller, await teller.start())
+                    return teller, await take_up(teller, await teller.start())
                 except BaseException:
                     await teller.stop()
                     raise
@@ -376,7 +376,7 @@ class Engine:
         match effect:
             case TryDisk():
                 drafts = await teller.is_writing_again()
-                return NotWritten() if drafts is None else await _take_up(teller, drafts)
+                return NotWritten() if drafts is None else await take_up(teller, drafts)
             case Identify():
                 return await teller.identify(effect.ask, effect.picc_data, effect.cmac, effect.coin)
             case IdentifyCode():
@@ -425,15 +425,21 @@ class Engine:
             _log.exception("a payment of rent counts here after the next start only")
 
 
-async def _take_up(teller: Teller, drafts: dict[str, bytes]) -> Ready:
+async def take_up(teller: Teller, drafts: dict[str, bytes]) -> Ready:
     """What was cut off and what was put aside; coin that nobody waits for goes back. Raises
     CannotWrite."""
-    bills = [msgspec.json.decode(data, type=AnyBill) for data in drafts.values()]
+    bills = []
+    for draft, data in drafts.items():
+        try:
+            bills.append(msgspec.json.decode(data, type=AnyBill))
+        except msgspec.DecodeError as e:
+            _log.error("the draft %s was written by another version: %s", draft, e)
+            await teller.put_draft_aside(draft, data)
     held = frozenset(account for bill in bills for account in spent_from(bill))
     await teller.release_all_but(held)
     parked = tuple(bill for bill in bills if isinstance(bill, Sale) and bill.is_parked)
     cut_off = [bill for bill in bills if bill not in parked]
-    return Ready(cut_off[0] if cut_off else None, parked)
+    return Ready(cut_off[0] if cut_off else None, parked, len(bills) < len(drafts))
 
 
 def _failed(effect: Effect, error: Exception) -> Event | None:

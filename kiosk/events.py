@@ -35,10 +35,12 @@ from ledger_client.housing_answers import NotTold, Told
 
 class Ready(msgspec.Struct, frozen=True):
     """The till is up. ``unfinished`` is a bill that was cut off, if there was one; ``parked`` are
-    the baskets that were put aside."""
+    the baskets that were put aside. ``unreadable``: there was one that another version of this
+    program wrote, and this one cannot show; the office was told."""
 
     unfinished: AnyBill | None
     parked: tuple[Sale, ...] = ()
+    unreadable: bool = False
 
 
 class Tick(msgspec.Struct, frozen=True):

@@ -25,6 +25,7 @@ from contract.entries import (
     Entry,
     GrantGiven,
     Mark,
+    Note,
     PinFailed,
     Purchase,
     Refund,
@@ -492,6 +493,20 @@ class Teller:
         except (sqlalchemy.exc.SQLAlchemyError, OSError) as e:
             self._rooms.put_back(fresh)
             raise CannotWrite from e
+
+    async def put_draft_aside(self, draft: str, data: bytes) -> None:
+        """A draft of another version of this program, which this one cannot read: kept as it is,
+        and told to the office. Raises CannotWrite."""
+        actor = f"kiosk:{self.identity.device}"
+        try:
+            await self._storage(self._journal.keep, f"aside:{draft}", data.decode(errors="replace"))
+        except (sqlalchemy.exc.SQLAlchemyError, OSError) as e:
+            raise CannotWrite from e
+
+        def make(marks: dict[str, Any]) -> Note:
+            return Note(**marks, actor=actor, about="draft-unreadable", code=draft)
+
+        await self.write(self.new_id(), make, ends_draft=draft)
 
     async def drop_draft(self, draft: str) -> None:
         """Forget a draft that was given back."""

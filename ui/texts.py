@@ -457,6 +457,10 @@ TEXTS: dict[str, str | Counted] = {
         "This till cannot write its books.\nIts disk may be full. Nothing more is sold here until "
         "it writes again; then it goes on by itself. Please ask at the desk.",
     ),
+    "draft-unreadable": marked(
+        "A payment was cut off before the update.\nIt cannot be shown any more. Should money have "
+        "been taken for it, give that back; the office was told."
+    ),
     "journal-doubtful": marked(
         "Your purchase may or may not be written down.\nPlease ask at the desk. When this till has "
         "been started again it shows which.",

@@ -256,6 +256,8 @@ def _disk_refused(state: State) -> bool:
 
 def _ready(state: State, event: Ready) -> State:
     state = replace(state, parked=(*state.parked, *event.parked))
+    if event.unreadable:
+        state = say(state, "draft-unreadable")
     if event.unfinished is not None:
         return replace(state, screen=Screen.UNFINISHED, unfinished=event.unfinished)
     return replace(state, screen=Screen.IDLE)
