@@ -15,6 +15,8 @@ from ledger_client.answers import Person
 
 SCREENS = frozenset({Screen.BASKET, Screen.PAY})
 REMIND_SECONDS = 20
+HERE_SECONDS = 180
+"""So long a tap counts: who helps may have gone without a word, and the shopper is no staff."""
 WAIT_SECONDS = 300
 """So long a basket waits for who was called, before it is cleared like any other."""
 
@@ -53,12 +55,12 @@ def comes(state: State, person: Person) -> bool:
     return state.called_ms is not None and not buys
 
 
-def came(state: State, person: Person) -> State:
+def came(state: State, person: Person, context: Context) -> State:
     """They are here; or, at their second tap, they have done."""
     there = replace(state, tap_pays=False)
     if state.helper is not None:
         return _done(there)
-    helped = replace(by(there, person), helper=person, called_ms=None)
+    helped = replace(by(there, person), helper=person, called_ms=context.now_ms)
     return say(helped, "helps-here", "done", first_name=person.first_name)
 
 
@@ -71,10 +73,14 @@ def by(state: State, person: Person) -> State:
 
 
 def remind(state: State, context: Context) -> State:
-    """Who was called is called again."""
-    if state.called_ms is None or shown(state) != "called":
+    """Who was called is called again; who came and does nothing more has gone."""
+    if state.called_ms is None:
         return state
     waited = (context.now_ms - state.called_ms) // 1000
+    if state.helper is not None and waited >= HERE_SECONDS:
+        return _done(replace(state, touched_ms=context.now_ms))
+    if shown(state) != "called":
+        return state
     return play(state, "help") if waited and waited % REMIND_SECONDS == 0 else state
 
 
@@ -90,4 +96,4 @@ def notice(state: State) -> Message | None:
 
 
 def _done(state: State) -> State:
-    return say(replace(state, helper=None), "help-done", "done")
+    return say(replace(state, helper=None, called_ms=None), "help-done", "done")

@@ -92,9 +92,9 @@ class State(Struct, frozen=True, kw_only=True):
     till's own; ``last_receipt`` is the sale whose receipt came out last. ``desk`` is the one that a
     tap, and a PIN, is for; ``trusted``: the person gave their PIN there. ``cashier`` serves at an
     attended till, whoever pays; it is ``locked`` while they are away. ``called_ms``: since when
-    help is wanted, and ``helper`` who came. ``pay_from``: the account whose coin is spent, "" their
-    own. ``drawer_holds``: what should be in the drawer, where that is looked at. ``real``: the till
-    as it is, while somebody practises (kiosk.sessions.practice)."""
+    help is wanted, or here, and ``helper`` who came. ``pay_from``: the account whose coin is spent,
+    "" their own. ``drawer_holds``: what should be in the drawer, where that is looked at. ``real``:
+    the till as it is, while somebody practises (kiosk.sessions.practice)."""
 
     shop: Shop
     screen: Screen = Screen.STARTING

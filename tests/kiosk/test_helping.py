@@ -157,3 +157,19 @@ def test_where_a_cashier_serves_nobody_is_called() -> None:
     assert till.send(CallHelp()) == ()
     assert till.state.called_ms is None
     assert Desk.GROCERY in till.state.shop.desks
+
+
+def test_who_came_to_help_and_went_without_a_word_has_gone() -> None:
+    """Given somebody of the staff took over and left, when three minutes went by, then what staff
+    must look at takes a card again."""
+    till = Till()
+    till.scan(replace(LENTILS, min_age=16))
+    till.send(CallHelp())
+    till.tap(HELPER)
+    till.wait(179)
+    assert till.shown.help == "here"
+    till.wait(1)
+    assert (till.shown.help, till.notice) == ("offered", "help-done")
+    till.send(intents.Pay())
+    assert till.shown.attend is not None
+    assert not till.shown.attend.by_touch
