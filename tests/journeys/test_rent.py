@@ -209,3 +209,35 @@ def test_hours_of_work_pay_rent_on_one_receipt(desk: Till, emupos: EmuPos | None
     text, _ = receipt(desk, emupos, 1)
     for words in ("Work against rent", "Coin issued", "12.00"):
         assert words in text
+
+
+@pytest.mark.long
+def test_another_month_is_paid_by_choice_and_the_statement_has_it(
+    desk: Till, emupos: EmuPos | None
+) -> None:
+    # Given what the Okafors owe, oldest first
+    open_desk(desk, "Ingrid", Screen.HOUSEHOLDS)
+    find(desk, "oka")
+    before = page(desk).owes
+    assert before is not None
+
+    # When the second of it is chosen and paid
+    desk.hands.tap("charge-1")
+    desk.until(lambda: [one.chosen for one in page(desk).due][:2] == [False, True], "the choice")
+    chosen = page(desk).due[1].amount.amount
+    desk.hands.tap("pay-rent")
+    desk.screen(Screen.RENT)
+    assert desk.shown.rent is not None
+    assert desk.shown.rent.amount == Amount("EUR", chosen)
+    all_in_money(desk)
+    posted(desk, 1)
+    desk.hands.tap("done")
+    less = Amount("EUR", before.amount - chosen)
+    desk.until(lambda: desk.is_on(Screen.HOUSEHOLD) and page(desk).owes == less, "what they owe")
+
+    # Then the statement on paper ends with what is owed now
+    desk.hands.tap("part-statement")
+    desk.hands.tap("statement-print")
+    text, _ = receipt(desk, emupos, 2)
+    assert "Statement of account" in text
+    assert f"€{less.amount // 100:,}.{less.amount % 100:02}" in text

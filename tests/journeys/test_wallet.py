@@ -200,3 +200,27 @@ def test_without_the_network_the_wallet_says_what_it_knows(till: Till) -> None:
     till.until(lambda: till.shown.offline_minutes is None, "the network")
     do(till, "figures")
     till.until(lambda: bool(till.shown.figures and till.shown.figures.bars), "the figures")
+
+
+@pytest.mark.long
+def test_a_limit_of_ones_own_holds_at_the_till(till: Till) -> None:
+    # Given Amara wants no more than 1.00 spent at once
+    open_wallet(till, "Amara")
+    do(till, "limit")
+    till.screen(Screen.SUM)
+    for digit in "100":
+        till.hands.tap(f"amount-{digit}")
+    till.until(lambda: bool(till.shown.sum and till.shown.sum.amount.amount == 100), "1.00")
+    till.hands.tap("confirm")
+    till.screen(Screen.WALLET)
+    till.hands.tap("end")
+    till.screen(Screen.IDLE)
+
+    # When she buys a loaf, of which more might be coin, then 1.00 is, and the rest is cash
+    till.scan("Sourdough")
+    till.tap("Amara", lambda: till.shown.member is not None)
+    till.hands.tap("pay")
+    till.until(
+        lambda: bool(till.shown.split and till.shown.split.coin.amount == 100), "the coin part"
+    )
+    assert coin_of(till, "Amara") > 100
