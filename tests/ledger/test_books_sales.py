@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Sales and refunds in the books, one case at a time."""
 
+from collections import Counter
+
 import msgspec
 import pytest
 
@@ -15,6 +17,8 @@ from tests.ledger.books import (
     COOP,
     EUR,
     MEMBER,
+    MEMBERS,
+    MINUTE_MS,
     NEIGHBOUR,
     OTHER,
     RISK,
@@ -208,6 +212,17 @@ def test_two_tills_that_hear_nothing_of_each_other_each_lend_what_was_declared(
     world.contribute(MEMBER, 200, DebtRepayment)
     assert (lends(TILL, 101), lends(OTHER, 101)) == (Outcome.UNCOVERED, Outcome.UNCOVERED)
     assert (lends(TILL, 100), lends(OTHER, 100)) == (Outcome.SUSPENSE, Outcome.SUSPENSE)
+
+
+def test_a_till_that_lies_about_when_it_heard_lends_no_member_more(world: World) -> None:
+    lent = Counter[str]()
+    for minute in range(40):  # each sale says that the ledger was heard a moment before
+        member = MEMBERS[minute % 2]
+        anchor = instant(world.now_ms + minute * MINUTE_MS)
+        tender = world.spends(member, 100, None, risk=1)
+        if world.outcome(world.purchase(TILL, tender, anchor=anchor)) is Outcome.SUSPENSE:
+            lent[member] += 100
+    assert lent == dict.fromkeys(MEMBERS, RISK.per_member)
 
 
 def test_a_till_is_not_held_to_what_the_office_took_back(world: World) -> None:
