@@ -117,7 +117,7 @@ Wanted: TypeAlias = Mapping[Rows, Collection[Key]]
 
 _MISSING = object()
 
-_MUCH = 100
+_MUCH = 200
 """So many changes are worth statements of their own, while others are still being made."""
 
 
