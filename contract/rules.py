@@ -4,10 +4,10 @@
 A rule version is a record, not a program. New rules are new parameter types.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -275,7 +275,7 @@ class Rulebook:
     def __init__(self, versions: Iterable[RuleVersion]) -> None:
         self.versions = tuple(sorted(versions, key=lambda v: (v.name, v.starts, v.version)))
         # A till's entries say which day: not more are kept than there are rules on a few of them.
-        self._on = lru_cache(maxsize=128)(self._find)
+        self._on: Callable[[type[Any], str], InForce[Any]] = lru_cache(maxsize=128)(self._find)
 
     def on(self, kind: type[P], day: str) -> InForce[P]:
         """The version of this rule in force on that day (a Date in the co-op's time zone).
