@@ -31,6 +31,7 @@ def page(state: State, context: Context) -> RefundPage | None:
                 Amount(currency, one.line.price + one.line.tax_added + one.line.deposit),
                 one.left,
                 mine.chosen.get(one.number, 0),
+                one.line.grams,
             )
             for one in lines_left(sale)
             if one.left

@@ -8,13 +8,15 @@ from kiosk.snapshot.tenders import TenderLine
 
 
 class ReturnedLine(msgspec.Struct, frozen=True):
-    """A line of the receipt: ``left`` of it can come back, ``chosen`` do."""
+    """A line of the receipt: ``left`` of it can come back, ``chosen`` do. Weighed goods have
+    their ``grams``."""
 
     number: int
     name: str
     price: Amount
     left: int
     chosen: int
+    grams: int | None = None
 
 
 class RefundPage(msgspec.Struct, frozen=True):

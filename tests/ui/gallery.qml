@@ -552,27 +552,6 @@ Window {
                     }
                 }
 
-                Repeater {
-                    model: [false, true]
-
-                    Shown {
-                        id: typing
-
-                        required property bool modelData
-
-                        words: modelData ? "AmountPad: money, beyond the limit" : "AmountPad: coin"
-
-                        AmountPad {
-                            width: Theme.sideWidth
-                            what: typing.modelData ? "money" : "coin"
-                            coin: typing.modelData ? "" : "5.34"
-                            money: typing.modelData ? "€62.00" : ""
-                            limits: typing.modelData ? "At most €50.00" : "You have 23.40 coin"
-                            over: typing.modelData
-                        }
-                    }
-                }
-
                 Shown {
                     words: "Keypad"
 

@@ -384,6 +384,7 @@ REFUND = RefundPage(
     lines=(
         ReturnedLine(1, "Oat milk, 1 litre", eur(430), 2, 1),
         ReturnedLine(3, "Goat’s cheese log from the farm across the valley", eur(410), 1, 0),
+        ReturnedLine(4, "Carrots, loose", eur(151), 1, 0, 840),
     ),
     amount=eur(215),
     reasons=("spoiled", "wrong-goods", "wrong-price", "changed-mind"),

@@ -85,12 +85,3 @@ def test_with_the_keyboard_one_goes_from_tab_to_tab(gallery: QQuickWindow) -> No
     QTest.keyClick(gallery, Qt.Key.Key_Right)
     assert (coin.property("checked"), vouchers.property("checked")) == (False, True)
     assert vouchers.property("activeFocus")
-
-
-def test_what_is_beyond_the_limit_is_said_and_seen_in_more_than_colour(
-    gallery: QQuickWindow,
-) -> None:
-    limits = _named(gallery, "money-limits")
-    assert _said(limits) == "At most €50.00"
-    assert limits.property("strong")
-    assert not _named(gallery, "coin-limits").property("strong")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from contract.money import is_coin
 from kiosk.intents import Intent
 from kiosk.intents.day import (
     AmountDigit,
@@ -72,7 +73,7 @@ class PieceRows(Rows):
 class ReportRows(Rows):
     """A row for each line of the report."""
 
-    ROLES = ("words", "much", "strong")
+    ROLES = ("words", "much", "coin", "strong")
 
     def __init__(self, words: Words, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -96,10 +97,12 @@ class ReportRows(Rows):
             said = words(f"tender-{row.of}")
         else:
             said = words(f"report-{row.code}", of=row.of)
-        much = words.language.number(row.count or 0)
-        if row.amount is not None:
+        much, coin = words.language.number(row.count or 0), ""
+        if row.amount is not None and is_coin(row.amount.unit):
+            much, coin = "", words.digits(row.amount)
+        elif row.amount is not None:
             much = words.money(row.amount)
-        return said, much, int(row.strong)
+        return said, much, coin, int(row.strong)
 
 
 @QmlElement

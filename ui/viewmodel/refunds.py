@@ -28,7 +28,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 class ReturnRows(Rows):
     """A row for each line that can come back."""
 
-    ROLES = ("number", "name", "price", "most", "chosen")
+    ROLES = ("number", "name", "weight", "price", "most", "chosen")
 
     def __init__(self, words: Words, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +47,7 @@ class ReturnRows(Rows):
                 line.number: (
                     line.number,
                     line.name,
+                    self._words.weight(line.grams),
                     self._words.money(line.price),
                     line.left,
                     line.chosen,

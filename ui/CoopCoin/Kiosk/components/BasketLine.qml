@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One line of the basket; without a stepper it is one of a receipt. Where everything is large, the
+// One line of the basket; without a stepper and a picture it is one of a receipt. Where everything is large, the
 // price and the stepper stand below the name.
 import QtQuick
 import CoopCoin.Kiosk
@@ -37,7 +37,8 @@ Item {
     IconTile {
         id: tile
 
-        visible: !row.tall
+        visible: !row.tall && !row.fixed
+        width: visible ? Theme.tile : 0
         name: row.icon
         anchors.left: parent.left
         anchors.verticalCenter: parent.verticalCenter
@@ -45,7 +46,7 @@ Item {
 
     Column {
         anchors.left: row.tall ? parent.left : tile.right
-        anchors.leftMargin: row.tall ? 0 : Theme.space16
+        anchors.leftMargin: tile.visible ? Theme.space16 : 0
         anchors.right: row.tall ? parent.right : steps.left
         anchors.rightMargin: row.tall ? 0 : Theme.space8
         anchors.verticalCenter: parent.verticalCenter

@@ -12,8 +12,16 @@ ScrollList {
     signal chosen(string name)
 
     cellsAcross: Theme.portrait || Theme.large ? 1 : 2
-    // As large as there is room for all of them; then fewer at a time.
-    rowHeight: Math.max(Theme.target + Theme.space16, Math.min(roomy + Theme.space16, Math.floor(height / Math.max(1, rows))))
+    gutter: Theme.space16
+
+    // As large as there is room for all of them; then fewer at a time. After the list has counted its
+    // rows, which it does while it lays them out.
+    Binding {
+        target: tiles
+        property: "rowHeight"
+        delayed: true
+        value: Math.max(Theme.target + Theme.space16, Math.min(tiles.roomy + Theme.space16, Math.floor(tiles.height / Math.max(1, tiles.rows))))
+    }
 
     readonly property int roomy: Math.round(1.3 * Theme.mainTarget)
 
@@ -26,7 +34,7 @@ ScrollList {
         required property string explanation
 
         objectName: tiles.what + "-" + name
-        width: GridView.view.cellWidth - (tiles.cellsAcross > 1 ? Theme.space16 : 0)
+        width: GridView.view.cellWidth - (tiles.cellsAcross > 1 ? tiles.gutter : 0)
         height: tiles.rowHeight - Theme.space16
         focusPolicy: Qt.TabFocus
         Accessible.name: headline + ". " + explanation

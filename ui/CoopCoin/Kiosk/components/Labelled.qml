@@ -11,6 +11,7 @@ Item {
     property string coin
     property int size: Theme.body
     property color colour: Theme.ink
+    property color coinColour: Theme.coin
 
     width: parent ? parent.width : implicitWidth
     height: Math.ceil(size * Theme.lineHeight)
@@ -48,7 +49,7 @@ Item {
         money: row.money
         coin: row.coin
         size: row.size
-        colour: row.coin !== "" ? Theme.coin : row.colour
+        colour: row.coin !== "" ? row.coinColour : row.colour
         Accessible.ignored: true
     }
 }

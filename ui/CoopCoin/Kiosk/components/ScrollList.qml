@@ -14,10 +14,12 @@ Item {
     property alias cellsAcross: view.cellsAcross
 
     property int rowHeight: Theme.rowHeight
+    property int gutter: 0 // between cells beside each other; each leaves it free at its right
     readonly property int rows: Math.ceil(count / cellsAcross)
     readonly property bool overflows: view.contentHeight > height + Theme.space8
     // Whole rows only: nothing is cut in half above the sign.
-    readonly property int shown: Math.max(1, Math.floor((height - Theme.sign - Theme.space8) / rowHeight))
+    // A few pixels less than a row are a row all the same: lengths are rounded.
+    readonly property int shown: Math.max(1, Math.floor((height - Theme.sign - Theme.space8) / rowHeight + 0.06))
     readonly property real scrolled: view.contentY - view.originY
     readonly property int above: Math.round(scrolled / rowHeight)
     readonly property int below: overflows ? rows - Math.round((scrolled + view.height) / rowHeight) : 0
@@ -39,7 +41,7 @@ Item {
 
         property int cellsAcross: 1
 
-        width: parent.width
+        width: parent.width + (cellsAcross > 1 ? list.gutter : 0)
         height: list.overflows ? list.shown * list.rowHeight : parent.height
         clip: true
         cellWidth: Math.floor(width / cellsAcross)

@@ -12,7 +12,9 @@ ScrollList {
 
     property string what: "row" // begins the names of the rows
     readonly property bool narrow: Theme.large || width < Theme.px(700)
-    readonly property int column: narrow ? Math.round(width * 0.4) : Theme.px(176)
+    property bool timed: false // days with the time of day
+    readonly property int dateColumn: narrow ? Math.round(width * 0.4) : Theme.px(timed ? 232 : 156)
+    readonly property int column: Theme.px(156)
 
     rowHeight: narrow ? 2 * Math.ceil(Theme.body * Theme.lineHeight) + Theme.space16 : Theme.foundRow
 
@@ -39,7 +41,7 @@ ScrollList {
 
             anchors.left: parent.left
             y: table.narrow ? parent.height / 2 : (parent.height - height) / 2
-            width: table.column - Theme.space16
+            width: table.dateColumn - Theme.space16
             text: row.at
             size: table.narrow ? Theme.body : Theme.caption
             strong: false
@@ -47,15 +49,19 @@ ScrollList {
             Accessible.ignored: true
         }
 
-        KText {
+        FitParagraph {
+            property bool mayElide: true // the smallest letters may not be small enough for a product's name
+
             anchors.left: table.narrow ? parent.left : when.right
             anchors.leftMargin: table.narrow ? 0 : Theme.space16
             anchors.right: table.narrow ? parent.right : amount.left
             anchors.rightMargin: table.narrow ? 0 : Theme.space16
             y: table.narrow ? Theme.space4 : (parent.height - height) / 2
+            height: table.narrow ? Math.ceil(Theme.body * Theme.lineHeight) : table.rowHeight - Theme.space8
             text: row.words
+            maximumLineCount: table.narrow ? 1 : 2
+            verticalAlignment: Text.AlignVCenter
             elide: Text.ElideRight
-            mayElide: true
             Accessible.ignored: true
         }
 
@@ -65,7 +71,7 @@ ScrollList {
             objectName: table.what + "-amount-" + row.index
             anchors.right: after.visible ? after.left : parent.right
             y: table.narrow ? parent.height / 2 : (parent.height - height) / 2
-            width: table.narrow ? parent.width - table.column : table.column
+            width: table.narrow ? parent.width - table.dateColumn : table.column
             atEnd: true
             coin: row.coin
             money: row.money

@@ -12,6 +12,8 @@ Item {
     readonly property Purchase purchase: till.approved
     readonly property bool onScreen: purchase.receipt === "none" || purchase.receipt === "waiting" || asked
     readonly property bool asked: purchase.receipt === "asked"
+    // Large letters have no room for both in one line; broken in two it would read as two payments.
+    readonly property bool below: Theme.large && purchase.coin !== "" && purchase.cash !== "" && !till.tenders.several
 
     Outcome {
         id: outcome
@@ -23,7 +25,25 @@ Item {
         sided: true
         sideShare: screen.onScreen ? 0.46 : 0.4
 
+        Labelled {
+            objectName: "paid-in-coin"
+            visible: screen.below
+            label: qsTr("In coin")
+            coin: screen.purchase.coin
+            colour: Theme.inkOnGood
+            coinColour: Theme.inkOnGood
+        }
+
+        Labelled {
+            objectName: "paid-in-cash"
+            visible: screen.below
+            label: qsTr("In cash")
+            money: screen.purchase.cash
+            colour: Theme.inkOnGood
+        }
+
         Flow {
+            visible: !screen.below
             width: parent.width
             spacing: Theme.space16
 

@@ -58,7 +58,6 @@ FocusScope {
         objectName: "back"
         anchors.left: parent.left
         anchors.bottom: parent.bottom
-        height: Theme.mainTarget
         iconName: "back"
         text: qsTr("Back")
         onClicked: screen.till.back()

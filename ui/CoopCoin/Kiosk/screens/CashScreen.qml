@@ -154,7 +154,7 @@ FocusScope {
                     required property int index
 
                     objectName: "take-back-" + index
-                    width: (taken_.width - 2 * taken_.spacing) / 3
+                    width: Theme.large ? (taken_.width - (screen.tenders.taken.length - 1) * taken_.spacing) / Math.min(3, screen.tenders.taken.length) : (taken_.width - 2 * taken_.spacing) / 3
                     padding: Theme.space8
                     iconName: "back"
                     text: modelData.words + " " + modelData.amount
@@ -195,7 +195,8 @@ FocusScope {
             anchors.left: parent.left
             anchors.bottom: parent.bottom
             iconName: "back"
-            text: qsTr("Back")
+            text: Theme.large && screen.tenders.ways.length > 0 ? "" : qsTr("Back")
+            Accessible.name: qsTr("Back")
             onClicked: screen.till.back()
         }
 

@@ -24,7 +24,7 @@ Item {
             id: title
 
             objectName: "headline"
-            width: parent.width
+            width: parent.width - (screen.one ? back.width + Theme.space16 : 0)
             text: !screen.one ? qsTr("Who worked, and what was it?") : screen.whoKnown ? qsTr("What was it?") : qsTr("Who worked?")
             size: Theme.title
         }
@@ -33,12 +33,14 @@ Item {
             id: who
 
             visible: !screen.one || !screen.whoKnown
-            anchors.top: title.bottom
+            anchors.top: screen.one ? back.bottom : title.bottom
             anchors.topMargin: Theme.space8
             width: parent.width
-            height: Math.round((back.y - y - 2 * Theme.space16) * (screen.one ? 1 : 0.4))
+            height: screen.one ? parent.height - y : Math.min(most, Math.ceil(screen.housing.workers.length / cellsAcross) * rowHeight)
+            readonly property int most: Math.round((back.y - y - 2 * Theme.space16) * 0.4)
             rowHeight: Theme.target + Theme.space8
             cellsAcross: sides.stacked || Theme.large ? 1 : 2
+            gutter: Theme.space8
             model: screen.housing.workers
 
             delegate: Item {
@@ -52,7 +54,7 @@ Item {
 
                 Choice {
                     objectName: "worker-" + person.index
-                    width: parent.width - Theme.space8
+                    width: parent.width - (sides.stacked || Theme.large ? 0 : Theme.space8)
                     checkable: false
                     checked: person.modelData.chosen
                     text: person.modelData.words
@@ -65,13 +67,14 @@ Item {
             id: what
 
             visible: !screen.one || screen.whoKnown
-            anchors.top: screen.one ? title.bottom : who.bottom
-            anchors.topMargin: Theme.space16
-            anchors.bottom: back.top
-            anchors.bottomMargin: Theme.space16
+            anchors.top: screen.one ? back.bottom : who.bottom
+            anchors.topMargin: screen.one ? Theme.space8 : Theme.space16
+            anchors.bottom: screen.one ? parent.bottom : back.top
+            anchors.bottomMargin: screen.one ? 0 : Theme.space16
             width: parent.width
             rowHeight: Theme.target + Theme.space8
             cellsAcross: sides.stacked || Theme.large ? 1 : 2
+            gutter: Theme.space8
             model: screen.housing.works
 
             delegate: Item {
@@ -85,7 +88,7 @@ Item {
 
                 Choice {
                     objectName: "work-" + work.index
-                    width: parent.width - Theme.space8
+                    width: parent.width - (sides.stacked || Theme.large ? 0 : Theme.space8)
                     checkable: false
                     checked: work.modelData.chosen
                     text: work.modelData.words
@@ -98,10 +101,11 @@ Item {
             id: back
 
             objectName: "back"
-            anchors.left: parent.left
-            anchors.bottom: parent.bottom
+            x: screen.one !== Theme.rightToLeft ? parent.width - width : 0
+            y: screen.one ? 0 : parent.height - height
             iconName: "back"
-            text: qsTr("Back")
+            text: screen.one ? "" : qsTr("Back")
+            Accessible.name: qsTr("Back")
             onClicked: screen.till.back()
         }
 

@@ -93,6 +93,8 @@ Item {
 
         KText {
             objectName: "welcome"
+            // Beside a notice in large letters there is room for what to do, not for where one is.
+            visible: !(Theme.large && screen.noticed && !screen.upright)
             width: parent.width
             text: screen.till.coopName.replace(/-/g, "\u2011") // "Co-op" is one word
             size: Theme.display
@@ -105,13 +107,12 @@ Item {
         }
 
         Hint {
-            visible: screen.till.desks.sells && !screen.till.desks.cashierWanted && !(Theme.large && screen.noticed)
+            visible: screen.till.desks.sells && !screen.till.desks.cashierWanted
             iconName: "scan"
             words: qsTr("Scan the first thing you take")
         }
 
         Hint {
-            visible: !(Theme.large && screen.noticed)
             iconName: "tap"
             words: screen.till.desks.cashierWanted ? qsTr("Cashier: hold your card to the reader") : qsTr("Members: hold your card to the reader")
         }

@@ -76,7 +76,6 @@ FocusScope {
                 objectName: "keyed"
                 width: parent.width
                 text: screen.goods.keyed
-                size: Theme.display
             }
 
             KText {

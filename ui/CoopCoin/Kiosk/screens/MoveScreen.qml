@@ -34,6 +34,7 @@ FocusScope {
             height: Math.min(implicitHeight, 2 * Math.ceil(Theme.title * Theme.lineHeight))
             text: screen.till.day.act
             size: Theme.title
+            font.bold: true
         }
 
         FitText {

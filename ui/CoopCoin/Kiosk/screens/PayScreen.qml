@@ -177,6 +177,8 @@ Item {
 
                 readonly property bool armed: screen.till.readerArmed
                 readonly property bool flat: sides.stacked && !Theme.portrait // the icon before the words
+                // Not by the height of its own card, which this decides where the parts are stacked.
+                readonly property bool low: sides.stacked || screen.height < Theme.lowCard
                 readonly property color ink: armed ? Theme.inkOnPrimary : Theme.softInk
 
                 visible: screen.split.hasCoin
@@ -195,7 +197,7 @@ Item {
                     y: prompt.flat ? (prompt.height - height) / 2 : Theme.space32
                     name: "tap"
                     colour: prompt.ink
-                    size: prompt.flat || sides.actCard.low ? Theme.largeIcon : Theme.emblem
+                    size: prompt.low ? Theme.largeIcon : Theme.emblem
                 }
 
                 KText {

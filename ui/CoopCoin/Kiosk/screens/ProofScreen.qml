@@ -18,7 +18,7 @@ Item {
         anchors.fill: parent
         sided: screen.shown
         sideWidth: Math.max(Theme.sideWidth + 2 * Theme.space48, Math.round(width * 0.4))
-        sideShare: Theme.large ? 0.4 : 0.6
+        sideShare: 0.6
         foot: screen.shown ? 0 : Theme.mainTarget
         tone: screen.proof.state === "proved" ? "good" : screen.proof.state === "false" ? "bad" : "unsure"
         iconName: {
@@ -87,12 +87,13 @@ Item {
                 id: lines
 
                 objectName: "proof-lines"
-                anchors.top: at.bottom
+                anchors.top: at.visible ? at.bottom : parent.top
                 anchors.topMargin: Theme.space8
                 anchors.bottom: sums.top
                 anchors.bottomMargin: Theme.space8
                 width: parent.width
-                model: Theme.large ? null : screen.till.proofLines
+                visible: height >= rowHeight + Theme.sign + Theme.space8
+                model: screen.till.proofLines
 
                 delegate: BasketLine {
                     width: lines.width
@@ -101,7 +102,7 @@ Item {
                 }
             },
             KText {
-                visible: !screen.proof.hasLines && !Theme.large
+                visible: !screen.proof.hasLines && lines.visible
                 anchors.centerIn: lines
                 width: parent.width
                 text: qsTr("Its lines stay private: this code does not open them.")

@@ -83,7 +83,8 @@ FocusScope {
         }
 
         ScrollList {
-            visible: !screen.asks && !screen.done
+            // In large letters the question to somebody else stands alone.
+            visible: !screen.asks && !screen.done && !(Theme.large && screen.refund.state === "second")
             anchors.top: title.visible ? title.bottom : parent.top
             anchors.topMargin: Theme.space8
             anchors.bottom: back.top
@@ -97,6 +98,7 @@ FocusScope {
                 required property int number
                 required property string name
                 required property string price
+                required property string weight
                 required property int most
                 required property int chosen
 
@@ -109,7 +111,7 @@ FocusScope {
                     anchors.rightMargin: Theme.space16
                     anchors.verticalCenter: parent.verticalCenter
                     height: Math.min(implicitHeight, parent.height)
-                    text: row.name + "  " + row.price
+                    text: [row.name, row.weight, row.price].filter(one => one !== "").join("  ")
                     font.bold: row.chosen > 0
                 }
 
@@ -152,7 +154,7 @@ FocusScope {
             KText {
                 visible: screen.asks && !Theme.large
                 width: parent.width
-                text: qsTr("What another till sold is given back there.")
+                text: qsTr("No receipt? The shopper’s card finds what they bought last, today and here. What another till sold is given back there.")
                 color: Theme.softInk
                 wrapMode: Text.Wrap
             },

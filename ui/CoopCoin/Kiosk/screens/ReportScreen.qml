@@ -10,10 +10,11 @@ Item {
     required property Till till
 
     readonly property Day day: till.day
+    readonly property bool beside: Theme.large && !Theme.portrait // the two lesser buttons
 
     Sides {
         anchors.fill: parent
-        actHeight: 2 * Theme.target + Theme.mainTarget + 2 * Theme.space16
+        actHeight: (others.visible ? others.height + Theme.space16 : 0) + (screen.beside ? Theme.target : 2 * Theme.target + Theme.space16) + (close.visible ? close.height + Theme.space16 : 0)
 
         FitText {
             id: title
@@ -37,12 +38,13 @@ Item {
 
                 required property string words
                 required property string much
+                required property string coin
                 required property int strong
 
                 width: GridView.view.cellWidth
                 height: GridView.view.cellHeight
                 Accessible.role: Accessible.StaticText
-                Accessible.name: words + " " + much
+                Accessible.name: words + " " + (coin === "" ? much : qsTr("%1 coin").arg(coin))
 
                 FitText {
                     anchors.left: parent.left
@@ -54,13 +56,13 @@ Item {
                     Accessible.ignored: true
                 }
 
-                FitText {
+                Amount {
                     anchors.right: parent.right
                     anchors.verticalCenter: parent.verticalCenter
                     width: Math.round(parent.width * 0.38)
-                    horizontalAlignment: Text.AlignRight
-                    text: row.much
-                    size: Theme.body
+                    atEnd: true
+                    coin: row.coin
+                    money: row.much
                     strong: row.strong > 0
                     Accessible.ignored: true
                 }
@@ -89,7 +91,7 @@ Item {
                     enabled: screen.day.older
                     width: Math.round((parent.width - parent.spacing) / 2)
                     text: qsTr("Before")
-                    Accessible.name: qsTr("The day before this one")
+                    Accessible.name: text + ". " + qsTr("The day before this one")
                     onClicked: screen.day.showOlder()
                 }
 
@@ -98,7 +100,7 @@ Item {
                     enabled: screen.day.newer
                     width: Math.round((parent.width - parent.spacing) / 2)
                     text: qsTr("After")
-                    Accessible.name: qsTr("The day after this one")
+                    Accessible.name: text + ". " + qsTr("The day after this one")
                     onClicked: screen.day.showNewer()
                 }
             },
@@ -106,9 +108,10 @@ Item {
                 id: paper
 
                 objectName: "print"
-                anchors.bottom: back.top
-                anchors.bottomMargin: Theme.space16
-                width: parent.width
+                anchors.right: parent.right
+                anchors.bottom: screen.beside ? back.bottom : back.top
+                anchors.bottomMargin: screen.beside ? 0 : Theme.space16
+                width: back.width
                 iconName: "printer"
                 text: qsTr("Print it")
                 onClicked: screen.day.print()
@@ -118,8 +121,9 @@ Item {
 
                 objectName: "back"
                 anchors.bottom: close.visible ? close.top : parent.bottom
+                anchors.left: parent.left
                 anchors.bottomMargin: close.visible ? Theme.space16 : 0
-                width: parent.width
+                width: screen.beside ? Math.round((parent.width - Theme.space16) / 2) : parent.width
                 iconName: "back"
                 text: qsTr("Back")
                 onClicked: screen.till.back()

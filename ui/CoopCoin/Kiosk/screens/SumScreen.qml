@@ -36,6 +36,7 @@ FocusScope {
             height: Math.min(implicitHeight, 2 * Math.ceil(Theme.title * Theme.lineHeight))
             text: screen.wallet.gives ? qsTr("Coin for %1").arg(screen.wallet.to) : qsTr("No more coin than this at once")
             size: Theme.title
+            font.bold: true
         }
 
         Amount {
@@ -46,7 +47,7 @@ FocusScope {
             anchors.topMargin: Theme.space8
             width: parent.width
             coin: screen.wallet.amount
-            size: Theme.large ? Theme.heading : Theme.display
+            size: Theme.large ? Theme.heading : Theme.amount
             colour: screen.wallet.over ? Theme.danger : Theme.coin
         }
 

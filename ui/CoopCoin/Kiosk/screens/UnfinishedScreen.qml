@@ -22,7 +22,7 @@ Item {
 
     Sides {
         anchors.fill: parent
-        actHeight: (Theme.large ? 0 : asked.height + Theme.space24) + ends.height
+        actHeight: asked.height + (Theme.large ? Theme.space8 : Theme.space24) + ends.height
 
         Column {
             width: parent.width
@@ -113,7 +113,6 @@ Item {
             Column {
                 id: asked
 
-                visible: !Theme.large
                 width: parent.width
                 spacing: Theme.space16
 
@@ -125,27 +124,34 @@ Item {
                 }
 
                 KText {
+                    visible: !Theme.large
                     width: parent.width
                     text: screen.gift ? qsTr("Finish it if it is still to be given.") : screen.rent ? qsTr("Finish it if everything was paid.") : qsTr("Finish it if the goods are gone and everything was paid.")
                     wrapMode: Text.Wrap
                 }
 
                 KText {
+                    visible: !Theme.large
                     width: parent.width
                     text: screen.gift ? qsTr("Otherwise leave it: the coin is free again.") : qsTr("Otherwise give it back: the coin is free again, and any cash goes back to the shopper.")
                     wrapMode: Text.Wrap
                 }
             },
-            Column {
+            Grid {
                 id: ends
+
+                readonly property bool beside: Theme.large && !Theme.portrait
+                readonly property int each: beside ? (width - spacing) / 2 : width
 
                 anchors.bottom: parent.bottom
                 width: parent.width
+                columns: beside ? 2 : 1
                 spacing: Theme.space16
 
                 KButton {
                     objectName: "give-back"
-                    width: parent.width
+                    width: ends.each
+                    height: ends.beside ? Theme.mainTarget : Theme.target
                     iconName: "back"
                     text: screen.gift ? qsTr("Do not give it") : qsTr("Give everything back")
                     onClicked: screen.till.giveBack()
@@ -154,7 +160,7 @@ Item {
                 KButton {
                     objectName: "finish"
                     kind: "primary"
-                    width: parent.width
+                    width: ends.each
                     height: Theme.mainTarget
                     iconName: "check"
                     text: qsTr("Finish %1").arg(screen.sale.total)

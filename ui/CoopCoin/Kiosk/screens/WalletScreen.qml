@@ -90,6 +90,7 @@ Item {
                 anchors.bottom: parent.bottom
                 width: parent.width
                 what: "row"
+                timed: true
                 model: screen.wallet.rows
             }
 

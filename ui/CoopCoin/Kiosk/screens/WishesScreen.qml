@@ -61,6 +61,7 @@ Item {
         anchors.bottomMargin: Theme.space16
         width: parent.width
         cellsAcross: Theme.portrait || Theme.large ? 1 : 2
+        gutter: Theme.space16
         rowHeight: Theme.target + Theme.space8
         model: screen.choices.filter(one => one.what === screen.part)
 
@@ -75,7 +76,7 @@ Item {
 
             Choice {
                 objectName: "wish-" + row.index
-                width: parent.width - Theme.space16
+                width: parent.width - (Theme.portrait || Theme.large ? 0 : Theme.space16)
                 text: row.modelData.words
                 checkable: false
                 checked: row.modelData.chosen

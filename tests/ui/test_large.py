@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where everything is large there is less on a page, but nothing that one needs is left out."""
+
+import pytest
+
+from tests.ui.conftest import Bench
+from tests.ui.looks import APPEARANCES
+
+
+def test_what_one_needs_is_there_in_large_letters_too(bench: Bench) -> None:
+    hands = bench.hands
+    bench.kiosk.appear(APPEARANCES["large"])
+    bench.show("proof-proved")
+    assert hands.sees("name-1")  # the receipt's lines, not only its sum
+    bench.show("basket-five")
+    assert hands.text("more-above") == "3 more above"  # two of five: they lack a pixel or two
+    bench.show("unfinished")
+    texts = [item.property("text") for item in hands.items() if item.inherits("QQuickText")]
+    assert "What now?" in texts
+    bench.show("idle-demo-offline-notice")
+    texts = [item.property("text") for item in hands.items() if item.inherits("QQuickText")]
+    assert "Scan the first thing you take" in texts
+
+
+def test_a_payment_in_two_parts_is_two_lines_and_no_amount_is_broken(bench: Bench) -> None:
+    bench.kiosk.appear(APPEARANCES["large"])
+    bench.show("approved-printed")
+    assert bench.hands.sees("paid-in-coin")
+    assert bench.hands.text("paid-in-cash") == "In cash €3.56"
+    assert not bench.hands.sees("paid-coin")
+
+
+@pytest.mark.parametrize("scene", ["pay-rule", "hall-now", "report-closes", "refund-second"])
+def test_nothing_complains_when_the_appearance_changes(bench: Bench, scene: str) -> None:
+    """The fixture fails where QML printed a warning."""
+    bench.show(scene)
+    for name in ("large", "light", "contrast", "large-contrast", "dark", "light"):
+        bench.kiosk.appear(APPEARANCES[name])
+        bench.hands.settle()
+    bench.kiosk.window.resize(800, 1280)
+    bench.hands.settle()
+    assert bench.hands.audit() == []
+
+
+def test_more_than_the_limit_is_said_and_seen_in_more_than_colour(bench: Bench) -> None:
+    bench.show("sum-over")
+    assert bench.hands.text("most") == "At most 50.00 coin"
+    assert bench.hands.find("most").property("strong")
+    bench.show("sum-give")
+    assert not bench.hands.find("most").property("strong")
