@@ -44,6 +44,7 @@ from ledger.community.shifts import Shift, add_shifts
 from ledger.demo_goods import goods
 from ledger.demo_homes import add_homes
 from ledger.demo_prices import demo_products
+from ledger.demo_shifts import fill_shifts
 from ledger.keys import Random
 from ledger.service import Clock, Ledger, create
 from ledger.transaction import Transaction
@@ -144,6 +145,7 @@ def make_demo_coop(
         cards = ledger.do_now(lambda tx: _fill(tx, verifiers, coin_share, pin_limit, kiosk_cap))
         if homes:
             ledger.do_now(lambda tx: add_homes(tx, _people(tx, cards)))
+            ledger.do_now(lambda tx: fill_shifts(tx, _people(tx, cards)))
         spare = ledger.do_now(lambda tx: _plastic(tx, _SPARE))
     finally:
         ledger.close()

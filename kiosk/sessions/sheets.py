@@ -134,10 +134,10 @@ def _line_is(state: State, what: str, context: Context) -> Step:
     assert person is not None
     match what:
         case "all":
-            return _choose(state, Attended(member=one.member, minutes=sheet.slot.minutes)), ()
+            return _said(state, Attended(member=one.member, minutes=sheet.slot.minutes)), ()
         case "missed" | "excused":
             missed = Attended(member=one.member, minutes=0, excused=what == "excused")
-            return _choose(state, missed), ()
+            return _said(state, missed), ()
         case "in" | "out":
             at = instant(context.now_ms)
             act = "check-in" if what == "in" else "check-out"
@@ -146,7 +146,7 @@ def _line_is(state: State, what: str, context: Context) -> Step:
             fact = WriteFact(context.id, kind, who, f"member:{person.member}")
             doing = replace(state, hall=replace(state.hall, act=act, at=at))
             return ask(doing, context, "writing"), (fact,)
-    return _choose(state, None), ()
+    return _said(state, None), ()
 
 
 def _longer(state: State, by: int) -> State:
@@ -156,6 +156,12 @@ def _longer(state: State, by: int) -> State:
     said = decision(sheet, one, state.hall.sheet)
     minutes = min(max((said.minutes if said else 0) + by, 0), sheet.slot.minutes)
     return _choose(state, Attended(member=one.member, minutes=minutes))
+
+
+def _said(state: State, said: Attended | None) -> State:
+    """That is so of the line; the sheet is there again."""
+    chosen = _choose(state, said)
+    return _with(chosen, replace(chosen.hall.sheet, member=""))
 
 
 def _choose(state: State, said: Attended | None) -> State:

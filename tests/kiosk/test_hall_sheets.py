@@ -125,6 +125,8 @@ def test_a_sheet_is_confirmed_by_tap_and_nobody_confirms_their_own() -> None:
     assert states(till)["Mei"] == "own"
     till.send(ChooseLine(JONAS.member))
     till.send(LineIs("all"))
+    assert page(till).chosen is None
+    till.send(ChooseLine(JONAS.member))
     till.send(LineMinutes(-15))
     till.send(LineMinutes(-15))
     assert page(till).minutes == 210
