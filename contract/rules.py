@@ -275,7 +275,8 @@ class Rulebook:
     def __init__(self, versions: Iterable[RuleVersion]) -> None:
         self.versions = tuple(sorted(versions, key=lambda v: (v.name, v.starts, v.version)))
         # A till's entries say which day: not more are kept than there are rules on a few of them.
-        self._on: Callable[[type[Any], str], InForce[Any]] = lru_cache(maxsize=128)(self._find)
+        # (mypy does not know that a type can be hashed.)
+        self._on: Callable[[type[Any], str], InForce[Any]] = lru_cache(128)(self._find)  # type: ignore[assignment]
 
     def on(self, kind: type[P], day: str) -> InForce[P]:
         """The version of this rule in force on that day (a Date in the co-op's time zone).
