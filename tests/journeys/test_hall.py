@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Shifts at the kiosk, through the real window."""
 
+import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from contract.ids import wallet
 from hardware.cards.pcsc import PcscReader
 from hardware.cards.private_pcscd import PrivatePcscd
 from kiosk.demo import Demo
@@ -67,3 +71,43 @@ def test_a_place_is_taken_and_stands_among_ones_own(hall: Till) -> None:
         shown = turn_to(hall, part)
         mine += [row.shift for row in (*shown.rows, *((shown.main,) if shown.main else ()))]
     assert place in mine
+
+
+def office(hall: Till, *said: str) -> str:
+    return str(hall.demo.ledger.command(*said, "--data", str(hall.demo.ledger.folder)))
+
+
+def test_a_coordinator_confirms_a_shift_and_its_coin_is_issued(hall: Till) -> None:
+    """Given a shift of yesterday with Jonas on its sheet, when Mei, who coordinates, opens it with
+    card and PIN, says that he was there all the time, and confirms, then he has the coin for it by
+    the members' rule, and nobody is chased any more."""
+    yesterday = datetime.now(ZoneInfo("Europe/Berlin")) - timedelta(days=1)
+    when = (yesterday.date().isoformat(), "09:00", "90")
+    (shift,) = json.loads(office(hall, "shift", "add", "deliveries", *when, "--json"))
+    jonas = hall.demo.card("Jonas")
+    office(hall, "shift", "assign", shift["shift"], jonas.member)
+    office(hall, "role", "give", hall.demo.card("Mei").member, "coordinator")
+    before = hall.balance(wallet(jonas.member))
+
+    open_hall(hall, "Mei")
+    hall.hands.tap("part-sheets")
+    hall.screen(Screen.PIN)
+    for digit in hall.demo.card("Mei").pin:
+        hall.hands.tap(f"pin-{digit}")
+    hall.screen(Screen.SHEET)
+    hall.hands.tap(f"sheet-{shift['shift']}")
+    hall.until(lambda: hall.shown.sheet is not None and bool(hall.shown.sheet.lines), "the sheet")
+    hall.hands.tap(f"line-{jonas.member}")
+    hall.until(lambda: hall.shown.sheet is not None and bool(hall.shown.sheet.acts), "his line")
+    hall.hands.tap("line-all")
+    hall.until(lambda: hall.shown.sheet is not None and hall.shown.sheet.ready == 1, "his hours")
+    sheet = hall.shown.sheet
+    assert sheet is not None
+    assert sheet.amount is not None
+    hall.hands.tap("confirm")
+    hall.until(lambda: hall.shown.notice is not None, "that it is written")
+    assert hall.shown.notice is not None
+    assert hall.shown.notice.code == "sheet-confirmed"
+    hall.until(lambda: hall.balance(wallet(jonas.member)) > before, "the coin")
+    assert hall.balance(wallet(jonas.member)) - before == sheet.amount.amount
+    assert shift["shift"] not in office(hall, "shift", "unconfirmed")
