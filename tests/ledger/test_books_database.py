@@ -2,8 +2,10 @@
 """Every kind of entry in a real ledger, on both databases: what is looked up is what the books
 need, an audit repeats it, and the database itself refuses what does not balance."""
 
+import importlib
 import os
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -38,7 +40,7 @@ from contract.money import Amount
 from contract.outcomes import Declined, Outcome
 from contract.rules import DeclaredRisk, RuleVersion
 from ledger.catalogue.rules import start_rule
-from ledger.service import Ledger
+from ledger.service import Ledger, open_to_read
 from ledger.store.engine import open_engine
 from ledger.transaction import Transaction
 from tests.ledger.conftest import OpenCoop
@@ -226,6 +228,19 @@ def live(coop: Coop, till: Kiosk, office: Office) -> None:
 def test_an_audit_repeats_all_of_it(month: tuple[Coop, Kiosk, Office]) -> None:
     coop, _, _ = month
     assert "nothing to object to" in run("audit", "--data", coop.data)
+
+
+def test_books_that_are_older_learn_who_lent_from_their_log(
+    month: tuple[Coop, Kiosk, Office],
+) -> None:
+    coop, _, _ = month
+    migration = importlib.import_module("ledger.store.migrations.versions.0019_lent")
+    with open_to_read(coop.data) as (connection, _):
+        there = [dict(row) for row in connection.execute(text("SELECT * FROM lent")).mappings()]
+        made = migration.lent_so_far(connection)
+    by_who = itemgetter("device", "member")
+    assert sorted(made, key=by_who) == sorted(there, key=by_who)
+    assert len(made) > 1
 
 
 @pytest.mark.parametrize(

@@ -30,10 +30,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("device", "member", name=op.f("pk_lent")),
         sqlite_with_rowid=False,
     )
+    op.bulk_insert(lent, lent_so_far(op.get_bind()))
+
+
+def lent_so_far(connection: sa.Connection) -> list[dict[str, str | int]]:
+    """The rows that the books would have made of the same log."""
     ever: Counter[str] = Counter()
     repaid: Counter[str] = Counter()
     still: dict[tuple[str, str], tuple[int, int]] = {}
-    for device, kind, account, amount in op.get_bind().execute(_EVERY_DEBT):
+    for device, kind, account, amount in connection.execute(_EVERY_DEBT):
         member = account.rpartition(":")[2]
         if amount > 0:
             repaid[member] += amount
@@ -43,13 +48,8 @@ def upgrade() -> None:
             coin, then = still.get((device, member), (0, 0))
             left = max(0, coin - (repaid[member] - then))
             still[device, member] = left - amount, repaid[member]
-    op.bulk_insert(
-        lent,
-        [
-            {"device": device, "member": member, "coin": coin, "repaid": then}
-            for (device, member), (coin, then) in (
-                *still.items(),
-                *((("", member), (coin, 0)) for member, coin in ever.items()),
-            )
-        ],
-    )
+    of_all = {("", member): (coin, 0) for member, coin in ever.items()}
+    return [
+        {"device": device, "member": member, "coin": coin, "repaid": then}
+        for (device, member), (coin, then) in (still | of_all).items()
+    ]
