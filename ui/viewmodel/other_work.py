@@ -81,8 +81,9 @@ class OtherWork(QObject):
         page = self._page
         if not page.received:
             return ""
+        when = f"{self._words.day(page.day)}, {self._time()}"
         return self._words(
-            "work-question", who=page.received, by=page.by, work=page.work, time=self._time()
+            "work-question", who=page.received, by=page.by, work=page.work, time=when
         )
 
     @Property(bool, notify=changed)
