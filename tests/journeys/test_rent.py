@@ -86,9 +86,9 @@ def all_in_money(desk: Till) -> None:
 
 
 def owed(desk: Till) -> int:
-    """What the household owes by the books, in minor units."""
-    household = next(one for one in desk.demo.ledger.books()["balances"] if one.startswith("rent:"))
-    return desk.balance(household)
+    """What all households owe by the books, in minor units."""
+    accounts = desk.demo.ledger.books()["balances"]
+    return sum(desk.balance(account) for account in accounts if account.startswith("rent:"))
 
 
 def posted(desk: Till, number: int) -> None:
@@ -241,3 +241,31 @@ def test_another_month_is_paid_by_choice_and_the_statement_has_it(
     text, _ = receipt(desk, emupos, 2)
     assert "Statement of account" in text
     assert f"€{less.amount // 100:,}.{less.amount % 100:02}" in text
+
+
+@pytest.mark.long
+def test_a_payment_that_the_power_cut_off_is_finished_after_the_restart(
+    desk: Till, emupos: EmuPos | None
+) -> None:
+    # Given 80.00 for the Okafors are being taken in cash when the power goes
+    open_desk(desk, "Ingrid", Screen.HOUSEHOLDS)
+    find(desk, "oka")
+    before = owed(desk)
+    type_amount(desk, 8_000)
+    desk.hands.tap("confirm")
+    desk.screen(Screen.PAY)
+    desk.hands.tap("all-in-money")
+    desk.until(lambda: bool(desk.shown.split and not desk.shown.split.coin.amount), "money")
+    desk.hands.tap("pay")
+    desk.screen(Screen.CASH)
+    desk.power_cut()
+
+    # When it is back, then the payment is there, of whom and how much, and is finished once
+    desk.power_on()
+    desk.screen(Screen.UNFINISHED)
+    assert desk.shown.unfinished is not None
+    assert desk.shown.unfinished.household == "Okafor & Weber"
+    assert desk.shown.unfinished.total == Amount("EUR", 8_000)
+    desk.hands.tap("finish")
+    posted(desk, 1)
+    assert owed(desk) == before - 8_000

@@ -224,3 +224,24 @@ def test_a_limit_of_ones_own_holds_at_the_till(till: Till) -> None:
         lambda: bool(till.shown.split and till.shown.split.coin.amount == 100), "the coin part"
     )
     assert coin_of(till, "Amara") > 100
+
+
+@pytest.mark.long
+def test_coin_is_given_to_the_commons(till: Till, emupos: EmuPos | None) -> None:
+    open_wallet(till, "Amara")
+    do(till, "give")
+    till.screen(Screen.GIVE)
+    assert till.shown.give is not None
+    commons = next(n for n, (_, name) in enumerate(till.shown.give.people) if not name)
+    account = till.shown.give.people[commons][0]
+    before = till.balance(account)
+    till.hands.tap(f"give-{commons}")
+    till.screen(Screen.SUM)
+    for digit in "150":
+        till.hands.tap(f"amount-{digit}")
+    till.until(lambda: bool(till.shown.sum and till.shown.sum.amount.amount == 150), "1.50")
+    till.hands.tap("confirm")
+    till.screen(Screen.APPROVED)
+    text, _ = receipt(till, emupos, 1)
+    assert "1.50 coin" in text
+    till.until(lambda: till.balance(account) == before + 150, "the commons have it")
