@@ -31,6 +31,7 @@ from ledger_client.journal import Journal
 from ledger_client.keys import load_or_make
 from tests.simulation.coop import COIN_SETTLES, MARGIN_MS, Things
 from tests.simulation.ledger import LedgerMachine
+from tests.simulation.people import Noted
 from tests.simulation.till import TillMachine
 
 
@@ -76,6 +77,7 @@ def check(
     things: Things,
     tills: list[TillMachine],
     approved: list[Approval],
+    noted: list[Noted],
 ) -> Found:
     """All that can be seen when all machines are off."""
     found = Found([], 0, "")
@@ -96,6 +98,7 @@ def check(
     for till in tills:
         found.problems += _journal(folder, till, things, log)
     found.problems += _approvals(approved, log)
+    found.problems += _claims(noted, log)
     return found
 
 
@@ -308,6 +311,7 @@ def _approvals(approved: list[Approval], log: Log) -> list[str]:
     they spent of a grant they spent before its lease ended, by the true time."""
     wrong = []
     seen: set[str] = set()
+    newest: dict[str, int] = {}
     for one in approved:
         code = parse_receipt_code(one.url)
         entry = log.entries.get(code.entry)
@@ -326,4 +330,18 @@ def _approvals(approved: list[Approval], log: Log) -> list[str]:
         if code.entry in seen:
             wrong.append(f"{code.entry} was approved twice")
         seen.add(code.entry)
+        place = log.index[f"{entry.device}/{entry.epoch}/{entry.id}"]
+        if place <= newest.get(one.till, -1):
+            wrong.append(f"{code.entry} stands before what {one.till} had approved earlier")
+        newest[one.till] = place
     return wrong
+
+
+def _claims(noted: list[Noted], log: Log) -> list[str]:
+    """Whoever was told that it is noted when they came or left finds it in the log."""
+    there = {
+        (entry.device, kind, entry.shift, entry.member)
+        for entry in log.entries.values()
+        if (kind := type(entry).__struct_config__.tag) in ("check-in", "check-out")
+    }
+    return [f"what was noted is not in the log: {one}" for one in noted if one not in there]

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from contract.credentials import SunKeys, pin_verifier, seal
+from contract.hall_rules import ShiftTerms
 from contract.ids import b64, random_id, wallet
 from contract.messages import EnrolAnswer, Product
 from contract.money import Amount
@@ -35,7 +36,9 @@ from ledger.community.contributions import confirm_contribution
 from ledger.community.kiosks import new_code, use_code
 from ledger.community.members import Member, admit
 from ledger.community.pins import store_pin
+from ledger.community.shifts import Shift, add_shifts
 from ledger.coop import change_coop
+from ledger.hall.plan import assign
 from ledger.restore import make_admin_key
 from ledger.service import Ledger, create
 from ledger.transaction import Transaction
@@ -50,6 +53,11 @@ COIN_SETTLES = 97
 MARGIN_MS = 20_000
 SUNDAY_MS = 1_777_754_100_000
 """2026-05-02T20:35:00Z, 22:35 in Berlin: rules start at midnight there, within a run."""
+
+SHIFTS = (
+    *(("2026-05-02", f"{hour}:{minute}") for hour in (22, 23) for minute in ("00", "30")),
+    *(("2026-05-03", f"0{hour}:{minute}") for hour in (0, 1) for minute in ("00", "30")),
+)
 
 
 class Plastic(msgspec.Struct, frozen=True):
@@ -127,6 +135,11 @@ def template() -> Path:
                 confirm_contribution(
                     tx, card.member, "shop-shift", 150 * (number + 1), "2026-05-01", confirmer
                 )
+        for day, begins in SHIFTS:
+            shift = random_id(tx.random(10))
+            add_shifts(tx, [Shift(shift, "shop-shift", day, begins, 60, MEMBERS)])
+            for card in cards[: MEMBERS // 2]:
+                assign(tx, shift, card.member)
         kiosks = tuple(_enrol(tx, number, key) for number, key in enumerate(keys))
         return Things(cards, kiosks, goods)
 
@@ -147,6 +160,7 @@ RULES: tuple[Parameters, ...] = (
     StartingCredit((TypeLimit("member", -500),)),
     DeclaredRisk(300, 500, 1500, "2026-12-31"),
     AfterRestore(2000),
+    ShiftTerms(opens_minutes=90, late_minutes=30, early_minutes=30, missed=9, missed_days=365),
 )
 
 
@@ -178,7 +192,9 @@ def _member(tx: Transaction, number: int) -> Plastic:
 
 
 def _enrol(tx: Transaction, number: int, public_key: bytes) -> EnrolAnswer:
-    enrolled = use_code(tx, new_code(tx, f"Till {number}", confirmed=True), public_key, None)
+    enrolled = use_code(
+        tx, new_code(tx, f"Till {number}", confirmed=True, profile="hall"), public_key, None
+    )
     coop = tx.coop
     return EnrolAnswer(
         coop=coop.coop,

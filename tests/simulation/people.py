@@ -10,6 +10,9 @@ from contract.credentials import mirror_sun
 from contract.messages import Product
 from hardware.ports import CardPresented, CodeScanned, SunTap
 from kiosk import intents
+from kiosk.intents.desks import OpenDesk
+from kiosk.intents.hall import DoShift
+from kiosk.sessions.state import Desk
 from kiosk.snapshot import Screen, Snapshot
 from tests.simulation.coop import Plastic
 from tests.simulation.till import TillMachine
@@ -33,6 +36,19 @@ class Card:
         return tap
 
 
+class Noted(NamedTuple):
+    """What a till told a member who came to a shift or left it."""
+
+    device: str
+    kind: str
+    shift: str
+    member: str
+
+
+TO_BE_DONE = ("check-in", "late", "help", "check-out")
+NOTED = {"hall-done-check-in": "check-in", "hall-done-check-out": "check-out"}
+
+
 class People:
     """All who come to the tills of a run."""
 
@@ -44,6 +60,7 @@ class People:
         self._taps = 0
         self.wrong: list[str] = []
         self.visits = 0
+        self.noted: list[Noted] = []
 
     async def visit(self, till: TillMachine) -> None:
         """Somebody comes, does one thing or another, and leaves the till as they please."""
@@ -156,6 +173,30 @@ class People:
         await till.settled()
         till.submit(intents.ShowBalance(True))
 
+    async def check_in(self, till: TillMachine) -> None:
+        """A member comes to a shift, or leaves it."""
+        till.submit(OpenDesk(Desk.HALL))
+        await asyncio.sleep(0.05)
+        card = self._chance.one(self.cards)
+        self._present(till, card.tap())
+        await asyncio.sleep(0.05)
+        shown = await till.settled()
+        if shown.screen is not Screen.HALL or shown.hall is None:
+            return
+        acts = {row.shift: row.state for row in (shown.hall.main, *shown.hall.rows) if row}
+        mine = [shift for shift, act in acts.items() if act in TO_BE_DONE]
+        if not mine:
+            return
+        shift = self._chance.one(mine)
+        till.submit(DoShift(shift))
+        await asyncio.sleep(0.05)
+        notice = (await till.settled()).notice
+        if notice is not None and notice.code in NOTED:
+            self._trace.say(till.name, f"says {notice.code}")
+            self.noted.append(
+                Noted(till.identity.device, NOTED[notice.code], shift, card.plastic.member)
+            )
+
     async def steal(self, till: TillMachine) -> None:
         """Somebody plays back a tap that they overheard, to pay with it."""
         taps = self._chance.one(self.cards).copied
@@ -179,7 +220,7 @@ class People:
 
 
 class Activity(NamedTuple):
-    """What people come for, and how many of fifty do."""
+    """What people come for, and how many do on a day."""
 
     name: str
     share: int
@@ -188,7 +229,8 @@ class Activity(NamedTuple):
 
 ACTIVITIES = (
     Activity("buy", 40, People.buy),
-    Activity("look", 9, People.look),
+    Activity("check in", 10, People.check_in),
+    Activity("look", 3, People.look),
     Activity("steal a tap", 1, People.steal),
 )
-"""A day at a till: fifty visits. A desk that is new comes in here."""
+"""A day at a till. A desk that is new comes in here."""

@@ -27,14 +27,15 @@ from tests.simulation.cheap import cheap
 from tests.simulation.hostile import HostileTill
 from tests.simulation.ledger import LedgerMachine, no_threads
 from tests.simulation.loop import SimulatedLoop
-from tests.simulation.people import People
+from tests.simulation.people import ACTIVITIES, People
 from tests.simulation.till import TillMachine
 from tests.simulation.trace import Chance, Trace
 
-VISITS_A_DAY = 50
+VISITS_A_DAY = sum(one.share for one in ACTIVITIES)
 DAY_SECONDS = 240
 PAUSE_SECONDS = 1.5
 """Between one person at a till and the next, on average."""
+REPAIR_SECONDS = 20
 PATIENCE_SECONDS = 1800
 """When everything works again, all that was written must be in the books by then."""
 
@@ -117,7 +118,7 @@ class Simulation:
         )
         self.approved: list[checks.Approval] = []
         self.crashes = 0
-        self.calm = False
+        self.repairing = False
         self.problems: list[str] = []
 
     def run(self) -> Result:
@@ -140,7 +141,14 @@ class Simulation:
         self.problems += self.loop.faults + self._faults.found
         entries = 0
         if not self.problems:
-            found = checks.check(self.folder, self.ledger, self.things, self.tills, self.approved)
+            found = checks.check(
+                self.folder,
+                self.ledger,
+                self.things,
+                self.tills,
+                self.approved,
+                self.people.noted,
+            )
             self.problems += found.problems
             entries = found.entries
             self.trace.say("books", f"{entries} entries, {found.root}")
@@ -273,14 +281,16 @@ class Simulation:
         chance = Chance(self.seed, "ledger trouble")
         while True:
             await asyncio.sleep(chance.between(2, 20))
+            if self.repairing:
+                continue
             if not self.ledger.up:
                 await asyncio.sleep(chance.between(0.2, 30))
                 self.ledger.start()
                 self.trace.say("ledger", "starts")
             elif chance.happens(0.01):
                 self.ledger.crash("as somebody pulls the plug")
-            elif chance.happens(0.02) and self.ledger.lose_the_disk():
-                self.ledger.start()
+            elif chance.happens(0.02):
+                await self._lose_the_ledger()
 
     async def _backups(self) -> None:
         chance = Chance(self.seed, "backups")
@@ -295,9 +305,17 @@ class Simulation:
         await asyncio.sleep(seconds * chance.between(0.2, 0.5))
         await self.ledger.back_up()
         await asyncio.sleep(seconds * chance.between(0.1, 0.4))
-        if self.ledger.lose_the_disk():
-            self.ledger.start()
+        await self._lose_the_ledger()
         await asyncio.sleep(seconds)
+
+    async def _lose_the_ledger(self) -> None:
+        """Nobody restores a ledger faster than a till gives up waiting for an answer."""
+        self.repairing = True
+        if self.ledger.lose_the_disk():
+            await asyncio.sleep(REPAIR_SECONDS)
+            if not self.ledger.up:
+                self.ledger.start()
+        self.repairing = False
 
     async def _office(self) -> None:
         """Work is confirmed, cards are blocked and found again, the members decide."""

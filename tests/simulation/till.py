@@ -14,7 +14,7 @@ from contract.money import coin_unit
 from hardware.ports import Devices
 from kiosk.engine import Engine
 from kiosk.events import Event
-from kiosk.sessions.state import Shop
+from kiosk.sessions.state import Desk, Shop
 from kiosk.snapshot import Screen, Snapshot
 from ledger_client.answers import Status
 from ledger_client.journal import Journal
@@ -151,6 +151,7 @@ class TillMachine:
             coin_unit(self.identity.coop),
             self.identity.time_zone,
             has_printer=False,
+            desks=(Desk.GROCERY, Desk.HALL),
         )
         engine = self._engine = Engine(
             open_teller=lambda tell: self._open(life, tell),
@@ -158,6 +159,7 @@ class TillMachine:
             publish=lambda snapshot: self._publish(life, snapshot),
             words=lambda _language: lambda text: text,  # type: ignore[arg-type,return-value]
             devices=Devices(),
+            hall_file=self.folder / "hall.json",
         )
         engine._loop.close()
         engine._loop = self._loop
