@@ -51,7 +51,7 @@ from kiosk.effects import (
 from kiosk.effects.day import DayEffect, GetDay
 from kiosk.effects.hall import ChangePlace, HallEffect, LookAtShifts
 from kiosk.effects.housing import HousingEffect, OpenHousehold, PostWork, ReverseRent
-from kiosk.effects.refunds import FindSale, PrintRefund
+from kiosk.effects.refunds import FindSale, FindSaleOf, PrintRefund
 from kiosk.effects.wallet import AskFigures, AskLink, ChangeWallet, LookAtWallet, WalletEffect
 from kiosk.events import (
     Answered,
@@ -366,6 +366,7 @@ class Engine:
             | Reserve
             | FindVoucher
             | FindSale
+            | FindSaleOf
             | KeepDraft
             | WriteBill
             | CheckReceipt
@@ -389,6 +390,8 @@ class Engine:
                 )
             case FindSale(code=sale):
                 return await teller.find_sale(sale)
+            case FindSaleOf(member=member):
+                return await teller.newest_sale(member)
             case FindVoucher(ask=ask, code=code):
                 return await teller.find_voucher(ask, code)
             case KeepDraft():
@@ -456,6 +459,7 @@ def _failed(effect: Effect, error: Exception) -> Event | None:
             | Reserve()
             | FindVoucher()
             | FindSale()
+            | FindSaleOf()
             | CheckReceipt()
             | GetDay()
             | OpenHousehold()

@@ -38,7 +38,7 @@ from kiosk.effects import (
     WriteFact,
 )
 from kiosk.effects.day import GetDay, PrintDay
-from kiosk.effects.refunds import FindSale, PrintRefund
+from kiosk.effects.refunds import FindSale, FindSaleOf, PrintRefund
 from kiosk.events import Answered, DraftKept, SupportCollected, Value
 from kiosk.receipts.day import day_document
 from kiosk.receipts.purchase import Say, receipt
@@ -89,7 +89,7 @@ class Training:
                 self._entries.append(DrawerOpened(**marks, actor=actor, reason=reason))
             case (
                 Identify() | IdentifyCode() | CheckPin() | Reserve() | FindVoucher() | FindSale()
-                | KeepDraft() | WriteBill() | WriteFact() | CheckReceipt() | GetDay()
+                | FindSaleOf() | KeepDraft() | WriteBill() | WriteFact() | CheckReceipt() | GetDay()
                 | CollectSupport()
             ):  # fmt: skip
                 return Answered(effect.ask, self._answer(effect, card, now_ms, say))
@@ -110,6 +110,8 @@ class Training:
                 return VoucherIs(account, self._shop.currency, VOUCHER)
             case FindSale(code=code):
                 return self._sale(code)
+            case FindSaleOf(member=member):
+                return self._newest_sale(member)
             case KeepDraft():
                 return DraftKept()
             case CheckReceipt():
@@ -165,13 +167,22 @@ class Training:
     def _sale(self, code: ReceiptCode | str) -> SaleThere | NoSale:
         for one in self._entries:
             if isinstance(one, Purchase) and code in (typed_code(_hash(one)), one.id):
-                back = tuple(
-                    other
-                    for other in self._entries
-                    if isinstance(other, Refund) and other.reverses == one.id
-                )
-                return SaleThere(one, self._details[one.id] or Details(), back)
+                return self._with_refunds(one)
         return NoSale("sold-elsewhere")
+
+    def _newest_sale(self, member: str) -> SaleThere | NoSale:
+        for one in reversed(self._entries):
+            if isinstance(one, Purchase) and one.actor == f"member:{member}":
+                return self._with_refunds(one)
+        return NoSale("nothing-bought-here")
+
+    def _with_refunds(self, sale: Purchase) -> SaleThere:
+        back = tuple(
+            other
+            for other in self._entries
+            if isinstance(other, Refund) and other.reverses == sale.id
+        )
+        return SaleThere(sale, self._details[sale.id] or Details(), back)
 
     def _print(self, document: Document, say: Say) -> None:
         if self._devices.printer is not None:

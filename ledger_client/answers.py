@@ -133,7 +133,8 @@ class SaleThere(msgspec.Struct, frozen=True):
 
 
 class NoSale(msgspec.Struct, frozen=True):
-    """Why there is none to give back: "sold-elsewhere", "not-a-receipt" or "lines-erased"."""
+    """Why there is none to give back: "sold-elsewhere", "nothing-bought-here",
+    "not-a-receipt" or "lines-erased"."""
 
     code: str
 

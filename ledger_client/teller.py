@@ -21,6 +21,7 @@ from contract.credentials import BadTap, pin_matches, seal
 from contract.entries import (
     FORMAT,
     AnyEntry,
+    DayClosed,
     Details,
     Entry,
     GrantGiven,
@@ -609,7 +610,18 @@ class Teller:
         id = code.entry if isinstance(code, ReceiptCode) else None
         if isinstance(code, str):
             id = await self._storage(self._journal.find, code)
-        stored = None if id is None else await self._storage(self._journal.entry, id)
+        return NoSale("sold-elsewhere") if id is None else await self._sale(id)
+
+    async def newest_sale(self, member: str) -> SaleThere | NoSale:
+        """What this member bought last at this till since its day was closed, for who lost the
+        receipt."""
+        for entry in reversed(await self.since(DayClosed)):
+            if isinstance(entry, Purchase) and entry.actor == f"member:{member}":
+                return await self._sale(entry.id)
+        return NoSale("nothing-bought-here")
+
+    async def _sale(self, id: str) -> SaleThere | NoSale:
+        stored = await self._storage(self._journal.entry, id)
         if stored is None:
             return NoSale("sold-elsewhere")
         entry = read_entry(stored.body)

@@ -166,6 +166,9 @@ TEXTS: dict[str, str | Counted] = {
         "This till did not sell it.\nNothing was paid out. Go to the till that is named on the "
         "receipt."
     ),
+    "nothing-bought-here": marked(
+        "Nothing was bought here today with this card.\nScan the receipt, or type its code."
+    ),
     "lines-erased": marked(
         "What was bought is not known any more.\nNothing was paid out. Ask at the office."
     ),

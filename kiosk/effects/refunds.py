@@ -16,6 +16,13 @@ class FindSale(msgspec.Struct, frozen=True):
     code: ReceiptCode | str
 
 
+class FindSaleOf(msgspec.Struct, frozen=True):
+    """What this member bought last here since the day was closed → SaleThere or NoSale."""
+
+    ask: str
+    member: str
+
+
 class PrintRefund(msgspec.Struct, frozen=True):
     """The receipt of a refund that stands, with the ``fields`` of its entry."""
 
@@ -24,4 +31,4 @@ class PrintRefund(msgspec.Struct, frozen=True):
     written: Written
 
 
-RefundEffect = FindSale | PrintRefund
+RefundEffect = FindSale | FindSaleOf | PrintRefund

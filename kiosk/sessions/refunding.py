@@ -16,7 +16,7 @@ from contract.tender_rules import CashRounding, RefundLimits
 from hardware import ports
 from kiosk import intents
 from kiosk.effects import Effect, OpenDrawer, WriteFact
-from kiosk.effects.refunds import FindSale, PrintRefund
+from kiosk.effects.refunds import FindSale, FindSaleOf, PrintRefund
 from kiosk.events import Event, NotWritten, OurFault, Value
 from kiosk.intents.refunds import ChooseReason, ConfirmRefund, ReturnAll, ReturnLine, TypeReceipt
 from kiosk.refunds import Refunding, lines_left, refund_of, worth
@@ -71,7 +71,7 @@ def step(state: State, event: Event, context: Context) -> Step:
             return _with(state, reason=reason, wants_second=False), ()
         case ConfirmRefund() if mine.sale is not None and not mine.done:
             return _confirm(state, mine.sale, context)
-        case ports.CardPresented() if mine.wants_second:
+        case ports.CardPresented() if mine.wants_second or mine.sale is None:
             return second.tapped(state, event, context)
     return state, ()
 
@@ -88,6 +88,8 @@ def answered(state: State, value: Value, context: Context) -> Step:
             return play(_with(state, sale=value, typed=""), "scan"), ()
         case NoSale(code=code) | NotKnown(code=code):
             return say(state, code), ()
+        case Person() if mine.sale is None:  # the shopper's card, in place of their receipt
+            return ask(state, context, "checking"), (FindSaleOf(context.id, value.member),)
         case Person() if mine.wants_second and mine.sale is not None:
             return _second(state, mine.sale, value, context)
         case Written():

@@ -333,7 +333,10 @@ def _armed(state: State) -> bool:
     reader = state.health.get(Device.CARD_READER)
     agrees = state.handling.pricing is not None and state.handling.pricing.second
     agrees = agrees or day.wants_second(state)
-    if agrees or (state.screen is Screen.REFUND and state.refunding.wants_second):
+    refund = state.refunding
+    if state.screen is Screen.REFUND:
+        agrees = refund.wants_second or refund.sale is None
+    if agrees:
         return reader is not None and reader.health is Health.READY and not state.busy
     there = reader is not None and reader.health is Health.READY
     asked = {Screen.IDLE, Screen.HOUSEHOLDS, Screen.GIVE, Screen.WORK}

@@ -14,7 +14,7 @@ from kiosk import intents
 from kiosk.basket import Item
 from kiosk.bill import Sale, details, entry
 from kiosk.effects import OpenDrawer, WriteFact
-from kiosk.effects.refunds import FindSale, PrintRefund
+from kiosk.effects.refunds import FindSale, FindSaleOf, PrintRefund
 from kiosk.intents.desks import DoAct
 from kiosk.intents.refunds import (
     ChooseReason,
@@ -96,6 +96,36 @@ def test_one_loaf_comes_back_half_in_cash_half_on_the_card() -> None:
     paper = plain_text(refund_receipt(printed, SHOP, words_in("en-GB")))
     for words in ("Given back", "1 x Bread", "Paid back", "Card terminal"):
         assert words in paper
+
+
+def test_without_a_receipt_the_shoppers_card_finds_what_they_bought_last() -> None:
+    till = staff()
+    assert till.shown.reader_armed
+    till.tap(JONAS)
+    assert till.last(FindSaleOf).member == JONAS.member
+    till.answer(THERE)
+    page = till.shown.refund
+    assert page is not None
+    assert page.state == "lines"
+    assert not till.shown.reader_armed, "a card has nothing more to say"
+    assert till.state.person == CASHIER, "staff stay who gives back"
+
+
+def test_a_card_that_bought_nothing_here_says_so_and_the_receipt_is_still_asked_for() -> None:
+    till = staff()
+    till.tap(JONAS)
+    till.answer(NoSale("nothing-bought-here"))
+    assert notice(till) == "nothing-bought-here"
+    till.send(CodeScanned(CODE.url("https://greenleaf.example")))
+    assert till.last(FindSale).code == CODE
+
+
+def test_staff_do_not_give_back_what_their_own_card_finds() -> None:
+    till = staff()
+    till.tap(CASHIER)
+    theirs = replace(THERE, entry=replace(THERE.entry, actor=f"member:{CASHIER.member}"))
+    till.answer(theirs)
+    assert notice(till) == "not-for-oneself"
 
 
 def test_above_the_limit_it_takes_two() -> None:
