@@ -233,7 +233,7 @@ def _move(move: Move, spoken: Spoken) -> str:
     coin = spoken.digits(Amount(move.amount.unit, abs(move.amount.amount)))
     where = escape(move.where) or spoken.html(marked("the office"))
     moment = escape(spoken.moment(datetime.fromisoformat(move.at)))
-    return f"""<tr><td>{spoken.html(move.what)}<br>
+    return f"""<tr><td>{spoken.html(move.said)}<br>
         <small><time datetime="{escape(move.at)}">{moment}</time> · <bdi>{where}</bdi></small></td>
       <td class="coin"><bdi dir="ltr">{sign}{coin}</bdi></td></tr>"""
 

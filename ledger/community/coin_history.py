@@ -35,13 +35,15 @@ PAGE = 20
 
 class Move(msgspec.Struct, frozen=True):
     """Coin came (positive) or went. ``index``: where it stands in the log; ``at``: the co-op's wall
-    clock (``2026-05-03 11:30``); ``where``: the kiosk's name, or "" for the office."""
+    clock (``2026-05-03 11:30``); ``where``: the kiosk's name, or "" for the office; ``what``: what
+    is ``said`` of it, in English."""
 
     index: int
     at: str
-    what: Said
+    said: Said
     where: str
     amount: Amount
+    what: str
 
 
 class History(msgspec.Struct, frozen=True):
@@ -106,11 +108,12 @@ def coin_history(
     found, older = changes(connection, coop, member, before=before, most=most)
     moves = tuple(
         Move(
-            one.index,
-            local_time(one.entry.at, coop.time_zone),
-            _in_words(connection, one.entry, member),
-            one.kiosk or "",
-            Amount(coop.unit, one.amount),
+            index=one.index,
+            at=local_time(one.entry.at, coop.time_zone),
+            said=(said := _in_words(connection, one.entry, member)),
+            where=one.kiosk or "",
+            amount=Amount(coop.unit, one.amount),
+            what=str(said),
         )
         for one in found
     )
