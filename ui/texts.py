@@ -533,8 +533,8 @@ TEXTS: dict[str, str | Counted] = {
     "device-blocked-cards": marked("Blocked cards"),
     "state-heard": marked("Last heard of {hours} h ago."),
     "state-log-renamed": marked(
-        "Was restored, and no admin signed that for this till.\nSales go on; nothing is sent. Enrol "
-        "this till anew: what it wrote goes to the office then."
+        "Was restored, and no admin signed that for this till.\nSales go on; nothing is sent. "
+        "Enrol this till anew: what it wrote goes to the office then."
     ),
     "state-refresh-failed": marked(
         "What it says cannot be believed, or not be kept.\nSales go on. The installer runs "

@@ -129,7 +129,8 @@ def _history(args: argparse.Namespace) -> int:
         member = find_member(connection, args.who)
         found = coin_history(connection, coop, member.member, before=args.before)
     lines = [
-        f"{move.at}  {digits(move.amount.unit, move.amount.amount):>10}  {move.what}, {move.where or 'the office'}"
+        f"{move.at}  {digits(move.amount.unit, move.amount.amount):>10}  {move.what},"
+        f" {move.where or 'the office'}"
         for move in found.moves
     ]
     more = f"older: coop-ledger member history {member.member} --before {found.older}"
