@@ -85,7 +85,8 @@ def test_an_id_is_looked_up_by_itself(books: Postgresql, coop: Coop) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql(
             "insert into log"
-            " select i, repeat('-', 30) || i, '', 'a-till-of-the-coop', 1, i, 'note', null, '', '', 'recorded', '', '' from generate_series(1000, 4000) as i"
+            " select i, repeat('-', 30) || i, '', 'a-till-of-the-coop', 1, i, 'note', null,"
+            " '', '', 'recorded', '', '' from generate_series(1000, 4000) as i"
         )
         connection.exec_driver_sql(f"prepare by_id as {LOGGED.find_many}")
         ids = "array['an-id'], array['a-till'], array[1::bigint]"
