@@ -6,6 +6,8 @@ from typing import Annotated
 import msgspec
 
 Minutes = Annotated[int, msgspec.Meta(ge=0, le=1440)]
+DAYS_BACK = 31
+"""Work outside the shifts is told within so many days, until the members decide otherwise."""
 MinutesOfWork = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
 
 
@@ -29,9 +31,13 @@ class ContributionCaps(
     tag_field="rule",
     tag="contribution-caps",
     forbid_unknown_fields=True,
+    omit_defaults=True,
 ):
     """Of contributions outside the shifts, no more than so many minutes count: between two members
-    (whoever of them did the work) in a calendar month, and of one member on a day."""
+    (whoever of them did the work) in a calendar month, and of one member on a day. Work is told
+    within ``days_back`` days. ``household``: work for who lives with them counts too."""
 
     pair_minutes_per_month: MinutesOfWork
     member_minutes_per_day: MinutesOfWork
+    days_back: Annotated[int, msgspec.Meta(ge=0, le=366)] = DAYS_BACK
+    household: bool = True

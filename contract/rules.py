@@ -103,11 +103,38 @@ class KioskCap(
     coin_per_hour: Count
 
 
-class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One kind of contribution and what an hour of it is worth, in coin minor units."""
+class WorkName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a kind of work is called in a ``language`` (BCP 47)."""
+
+    language: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+
+
+class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One kind of contribution and what an hour of it is worth, in coin minor units. ``names``:
+    what members call it, in whichever languages somebody wrote down."""
 
     name: str
     coin_per_hour: Count
+    names: tuple[WorkName, ...] = ()
+
+    def called(self, language: str) -> str:
+        """What it is called in this language (BCP 47): as it was written down, in the language
+        itself before its kin; else the first name there is, else its kind as words."""
+        by_language = {one.language.lower(): one.name for one in reversed(self.names)}
+        wanted = language.lower()
+        plain = wanted.partition("-")[0]
+        kin = (name for tag, name in by_language.items() if tag.partition("-")[0] == plain)
+        found = by_language.get(wanted) or by_language.get(plain) or next(kin, None)
+        if found is None and self.names:
+            found = self.names[0].name
+        return found or in_words(self.name)
+
+
+def in_words(work: str) -> str:
+    """A kind of work (``shop-shift``) as words, where nobody wrote down what it is called."""
+    said = work.replace("-", " ").replace("_", " ").strip()
+    return said[:1].upper() + said[1:]
 
 
 class Contributions(
@@ -116,6 +143,11 @@ class Contributions(
     """What the members decided that contributions are worth."""
 
     works: tuple[Work, ...]
+
+    def called(self, work: str, language: str) -> str:
+        """What this kind of work is called in a language (BCP 47)."""
+        known = next((one for one in self.works if one.name == work), None)
+        return in_words(work) if known is None else known.called(language)
 
 
 class TypeLimit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -26,7 +26,7 @@ from contract.hall_messages import (
 from contract.hall_rules import ContributionCaps
 from contract.housing_messages import Asker
 from contract.ids import b64, random_id, wallet
-from contract.rules import RuleVersion
+from contract.rules import Contributions, RuleVersion, Work, WorkName
 from contract.wallet_messages import (
     BlockMyCard,
     ChangePin,
@@ -100,6 +100,16 @@ def rules(write: Write) -> None:
     caps = ContributionCaps(pair_minutes_per_month=600, member_minutes_per_day=480)
     for name, parameters in (("shift-terms", NO_TERMS), ("contribution-caps", caps)):
         rule = RuleVersion(version=1, starts="2026-08-01", parameters=parameters)
+        write(f"rule-{name}", RuleStart, rule=rule)
+    strict = ContributionCaps(
+        pair_minutes_per_month=600, member_minutes_per_day=480, days_back=7, household=False
+    )
+    named = Work("shop-shift", 800, (WorkName("en", "Shop shift"), WorkName("de", "Ladenschicht")))
+    for name, decided in (
+        ("caps-at-home", strict),
+        ("contributions-named", Contributions((named,))),
+    ):
+        rule = RuleVersion(version=2, starts="2026-09-01", parameters=decided)
         write(f"rule-{name}", RuleStart, rule=rule)
 
 
