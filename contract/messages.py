@@ -54,7 +54,11 @@ class EnrolAnswer(_Message, frozen=True, kw_only=True):
     ``card_meta_key`` opens the encrypted id on any member card (16 bytes, sealed for this kiosk,
     see ``contract.credentials``): with it the kiosk knows which card was tapped, not that it is
     real. ``waiting``: somebody has yet to compare the words of both keys (``contract.fingerprint``)
-    and confirm; until then every request is refused as "kiosk-waiting"."""
+    and confirm; until then every request is refused as "kiosk-waiting".
+
+    ``closed`` is the number of the newest closing (DayClosed) that the ledger has of this kiosk, 0
+    while there is none, and ``drawer`` what its books say lies in its drawer (minor units of the
+    currency): a kiosk that begins with an empty journal goes on from there."""
 
     coop: RandomId
     coop_name: str
@@ -70,6 +74,8 @@ class EnrolAnswer(_Message, frozen=True, kw_only=True):
     log_origin: str
     card_meta_key: str
     waiting: bool = False
+    closed: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] = 0
+    drawer: Minor = 0
 
 
 # --- POST /v1/identify -----------------------------------------------------------------------
@@ -130,7 +136,8 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     What other kiosks hold and give back within seconds is in ``available`` too; ``elsewhere`` is
     what cannot be had here now. ``owes``: what the co-op carried for the member and was not repaid
     yet (declared risk, minor units of coin). ``accounts``: what else they may pay from.
-    ``text_percent`` and ``contrast``: how they would rather read a screen (WalletActRequest)."""
+    ``text_percent`` and ``contrast``: how they would rather read a screen (WalletActRequest).
+    ``most``: no more coin than this of ``account`` at once, as the member wishes (minor units)."""
 
     identification: EntryId
     member: RandomId
@@ -149,6 +156,7 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     accounts: tuple[UsableAccount, ...] = ()
     text_percent: Annotated[int, msgspec.Meta(ge=80, le=250)] | None = None
     contrast: Literal["high", "usual"] | None = None
+    most: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] | None = None
 
 
 class OfflineSecrets(_Message, frozen=True, kw_only=True):

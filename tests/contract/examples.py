@@ -75,7 +75,7 @@ from contract.housing_messages import (
 )
 from contract.ids import b64, instant, random_id, uuid7, wallet
 from contract.member_code import PrintedCode, make_live_code
-from contract.messages import IdentifyRequest, ProductsChanged
+from contract.messages import EnrolAnswer, Identified, IdentifyRequest, ProductsChanged
 from contract.money import Amount, coin_unit
 from contract.outcomes import Outcome
 from contract.price_rules import Reduction, Reductions, ShelfPrices
@@ -827,6 +827,7 @@ def vectors() -> dict[str, dict[str, object]]:
         **{name: key.hex() for name, key in msgspec.structs.asdict(keys).items()},
     }
     out["wait"] = _wait()
+    out["enrolled-again"] = _enrolled_again()
     out["housing"] = _housing()
     out["housing-second-person"] = _housing_by_two(out["housing"]["answers"]["found"])
     said = {"coop": COOP, "device": KIOSK, "epoch": 1, "at": at(54)}
@@ -873,6 +874,41 @@ def _wait() -> dict[str, object]:
         "elsewhere": chain.canonical(held).decode(),
         "roles": chain.canonical(RolesHeld(member=MEMBER, roles=("cashier",))).decode(),
         "products": chain.canonical(ProductsChanged(products=(PRODUCT,), gone=(KIOSK,))).decode(),
+    }
+
+
+def _enrolled_again() -> dict[str, object]:
+    """What a machine in another one's place is told, and that a member set a limit."""
+    enrolled = EnrolAnswer(
+        coop=COOP,
+        coop_name="Greenleaf",
+        device=KIOSK,
+        epoch=2,
+        kiosk_name="Till 1",
+        currency=EUR,
+        time_zone="Europe/Berlin",
+        receipt_base="https://greenleaf.example",
+        ledger_device=OTHER,
+        ledger_epoch=1,
+        ledger_key=b64(bytes(32)),
+        log_origin="greenleaf.example/log",
+        card_meta_key=b64(b"sealed"),
+        closed=17,
+        drawer=12_050,
+    )
+    identified = Identified(
+        identification=entry_id(52),
+        member=MEMBER,
+        first_name="Amina",
+        account=wallet(MEMBER),
+        unit=COIN,
+        available=2500,
+        offline=b64(b"sealed"),
+        most=1000,
+    )
+    return {
+        "enrolled": chain.canonical(enrolled).decode(),
+        "identified": chain.canonical(identified).decode(),
     }
 
 
