@@ -3,12 +3,14 @@
 
 import argparse
 import re
+import shlex
 from collections.abc import Callable
 from datetime import date
 from typing import Any, get_args, get_type_hints
 
 import msgspec
 
+from contract.hall_rules import ContributionCaps
 from contract.money import Amount, decimals, digits, plain
 from contract.price_rules import Reduction, Reductions
 from contract.rules import (
@@ -26,6 +28,7 @@ from contract.rules import (
     StartingCredit,
     TypeLimit,
     Work,
+    WorkName,
     rule_name,
 )
 from contract.tender_rules import DepartmentShare, RefundLimits, Solidarity
@@ -95,7 +98,31 @@ def _money(said: dict[str, str], currency: str) -> CoinValue:
 
 
 def _works(said: dict[str, str], _currency: str) -> Contributions:
-    return Contributions(tuple(Work(name, coin(text)) for name, text in said.items()))
+    """``shop-shift=8.00``: what an hour is worth; ``shop-shift:de=Ladenschicht``: its name."""
+    names: dict[str, list[WorkName]] = {}
+    for key in [key for key in said if ":" in key]:
+        work, _, language = key.partition(":")
+        if work not in said:
+            raise ValueError(f"{key} names {work}, which is no kind of work here")
+        name = msgspec.convert({"language": language, "name": said.pop(key)}, WorkName)
+        names.setdefault(work, []).append(name)
+    return Contributions(
+        tuple(Work(name, coin(text), tuple(names.get(name, ()))) for name, text in said.items())
+    )
+
+
+def _caps(said: dict[str, str], _currency: str) -> ContributionCaps:
+    at_home = said.pop("household", "yes")
+    if at_home not in ("yes", "no"):
+        raise ValueError("household is yes or no: does work for who lives with them count?")
+    found: ContributionCaps = msgspec.convert(
+        {"rule": "contribution-caps", **said, "household": at_home == "yes"},
+        ContributionCaps,
+        strict=False,
+    )
+    if found.member_minutes_per_day > 1440:
+        raise ValueError("member_minutes_per_day: a day has 1440 minutes")
+    return found
 
 
 def _limits(said: dict[str, str], _currency: str) -> StartingCredit:
@@ -146,6 +173,7 @@ def _commons(said: dict[str, str], _currency: str) -> Solidarity:
 _SPECIAL: dict[type[Any], Callable[[dict[str, str], str], Parameters]] = {
     CoinValue: _money,
     Contributions: _works,
+    ContributionCaps: _caps,
     StartingCredit: _limits,
     Reductions: _reductions,
     CoinShare: _shares,
@@ -157,7 +185,10 @@ _WANTS: dict[type[Any], str] = {
     RefundLimits: "alone=20.00 (money)",
     Solidarity: "percent=30 coin=10.00 types=solidarity,student (left out: all members)",
     CoinValue: "money=1.00 rounding=down|nearest",
-    Contributions: "shop-shift=8.00 garden=7.00 … (kind of work=coin an hour)",
+    Contributions: "shop-shift=8.00 garden=7.00 … (kind of work=coin an hour), and their names:"
+    " shop-shift:en='Shop shift' shop-shift:de=Ladenschicht …",
+    ContributionCaps: "pair_minutes_per_month=600 member_minutes_per_day=480 days_back=31"
+    " household=yes|no (does work for who lives with them count)",
     Reductions: "solidarity=20 add-up=no staff:produce,bakery=10 … (type[:departments]=percent)",
     StartingCredit: "member=20.00 … (type of member=how far below nothing)",
 }
@@ -210,8 +241,10 @@ def in_words(parameters: Parameters, coop: Coop) -> str:
             worth = f"money={plain(parameters.money.unit, parameters.money.amount)}"
             return worth if parameters.rounding == "down" else f"{worth} rounding=nearest"
         case Contributions():
-            works = ((work.name, work.coin_per_hour) for work in parameters.works)
-            return " ".join(f"{name}={digits(coop.unit, amount)}" for name, amount in works)
+            return " ".join(_work_as_typed(work, coop) for work in parameters.works)
+        case ContributionCaps(household=at_home):
+            fields = msgspec.structs.asdict(parameters) | {"household": "yes" if at_home else "no"}
+            return " ".join(f"{field}={value}" for field, value in fields.items())
         case StartingCredit():
             limits = ((one.type, -one.limit) for one in parameters.limits)
             return " ".join(f"{name}={digits(coop.unit, amount)}" for name, amount in limits)
@@ -227,6 +260,11 @@ def in_words(parameters: Parameters, coop: Coop) -> str:
                 f"{field}={_shown(coop, field, value)}"
                 for field, value in msgspec.structs.asdict(parameters).items()
             )
+
+
+def _work_as_typed(work: Work, coop: Coop) -> str:
+    names = (shlex.quote(f"{work.name}:{one.language}={one.name}") for one in work.names)
+    return " ".join((f"{work.name}={digits(coop.unit, work.coin_per_hour)}", *names))
 
 
 def _shown(coop: Coop, field: str, value: Any) -> str:

@@ -9,7 +9,8 @@ import msgspec
 
 from contract.ids import random_id
 from ledger.commands.common import Commands, Failed, act, clock, noun, opened, tell, verb
-from ledger.community.members import find_member, household_named
+from ledger.community.imports import require_day
+from ledger.community.members import Member, find_member, household_named
 from ledger.community.roles import Act, who_acts
 from ledger.community.shifts import Shift, add_shifts, list_shifts
 from ledger.csv_rows import BadFile, Row, read_each, read_rows
@@ -47,6 +48,14 @@ def add(commands: Commands) -> None:
     give.add_argument("shift", help="its id")
     give.add_argument("who", help="name, number or id; of a household: its name")
     give.add_argument("--household", action="store_true", help="any of them may come")
+    free = act(shift, "excuse", "somebody need not come for a while", _excuse)
+    free.add_argument("who", help="name, number or id")
+    free.add_argument(
+        "kind",
+        choices=("exempt", "grace", "none"),
+        help="exempt: free of shifts; grace: time until they count again; none: they count now",
+    )
+    free.add_argument("--until", help="the last day, as 2026-08-31")
     verb(shift, "unconfirmed", "what is over and waits for a coordinator", _unconfirmed)
 
 
@@ -156,6 +165,38 @@ def _assign(args: argparse.Namespace) -> int:
     with opened(args.data) as ledger:
         who = ledger.do_now(job)
     return tell(args, {"shift": args.shift, "who": who}, f"{args.who} has a place there")
+
+
+def _excuse(args: argparse.Namespace) -> int:
+    ends = args.kind == "none"
+    if ends == bool(args.until):
+        raise Failed("say until which day: --until 2026-08-31" if not ends else "none has no end")
+    if not ends:
+        try:
+            require_day(args.until, "--until")
+        except ValueError as e:
+            raise Failed(str(e)) from e
+
+    def job(tx: Transaction) -> Member:
+        who_acts(tx, args.by, Act.MEMBERS)
+        member = find_member(tx.connection, args.who)
+        if ends:
+            plan.no_excuse(tx, member.member)
+        elif args.until < tx.coop.day(tx.now_ms):
+            raise Failed(f"{args.until} is over: say a day that is to come")
+        else:
+            plan.excuse(tx, member.member, args.kind, args.until)
+        return member
+
+    with opened(args.data) as ledger:
+        member = ledger.do_now(job)
+    said = {
+        "exempt": f"{member.name} is free of shifts until {args.until}",
+        "grace": f"{member.name} has time until {args.until}",
+        "none": f"the shifts of {member.name} count",
+    }[args.kind]
+    told = {"member": member.member, "kind": args.kind, "until": args.until}
+    return tell(args, told, said)
 
 
 def _unconfirmed(args: argparse.Namespace) -> int:

@@ -6,9 +6,10 @@ cleared here, with what was in the baskets. Every signature, proof and posting h
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Table, delete, select, update
 from sqlalchemy.engine import Connection
 
 from contract.entries import Erasure, LimitSet, Transfer
@@ -23,8 +24,10 @@ from ledger.community.members import Member, NoMember, change, member_by_id, set
 from ledger.community.roles import roles_of, set_role
 from ledger.community.sessions import sign_out_everywhere
 from ledger.coop import Coop
+from ledger.hall.plan import leave_plan
 from ledger.leases import take_back
 from ledger.store import tables as t
+from ledger.store.hall_tables import shift_excuses, shift_places, wallet_wishes
 from ledger.transaction import Transaction
 
 # --- what is stored ----------------------------------------------------------------------------
@@ -68,6 +71,9 @@ class Export(msgspec.Struct, frozen=True):
     signed_in_until: tuple[str, ...]
     visits: tuple[Visit, ...]
     alarms: tuple[Alarm, ...]
+    shifts: tuple[str, ...]
+    need_not_come: dict[str, str] | None
+    wishes: dict[str, int | str | None] | None
     balances: dict[str, Amount]
     entries: tuple[Logged, ...]
 
@@ -112,9 +118,22 @@ def export(connection: Connection, coop: Coop, member: Member) -> Export:
         signed_in_until=tuple(instant(until) for until in sessions),
         visits=tuple(Visit(instant(row.at_ms), row.device, row.card) for row in visits),
         alarms=tuple(one for one in list_alarms(connection) if one.about in names),
+        shifts=tuple(
+            connection.execute(
+                select(shift_places.c.shift).where(shift_places.c.who == who)
+            ).scalars()
+        ),
+        need_not_come=_row(connection, shift_excuses, who),
+        wishes=_row(connection, wallet_wishes, who),
         balances={row.account: Amount(row.unit, row.amount) for row in accounts},
         entries=tuple(_logged(connection, entries_about(connection, who))),
     )
+
+
+def _row(connection: Connection, table: Table, member: str) -> dict[str, Any] | None:
+    """What stands about a member in a table that has a row for each."""
+    row = connection.execute(select(table).filter_by(member=member)).mappings().one_or_none()
+    return None if row is None else dict(row)
 
 
 def _newest(connection: Connection) -> str:
@@ -198,6 +217,7 @@ def leave(tx: Transaction, member: Member, actor: str) -> str:
     either = (t.proxies.c.member == member.member) | (t.proxies.c.proxy == member.member)
     tx.connection.execute(delete(t.proxies).where(either))
     sign_out_everywhere(tx, member.member)
+    leave_plan(tx, member.member)
     change(tx, msgspec.structs.replace(member, state="left"), actor)
     return words
 
@@ -281,6 +301,7 @@ def erase(tx: Transaction, member: Member, indexes: list[int], actor: str) -> in
             delete(t.details).where(t.details.c.log_index.in_(some))
         ).rowcount
     _forget_answers(tx, member)
+    leave_plan(tx, member.member)
     names = [member.member, *(card.card for card in list_cards(tx.connection, member.member))]
     # The card stays without anybody, so that its counter goes on with whoever gets it next.
     tx.connection.execute(
@@ -297,6 +318,8 @@ def erase(tx: Transaction, member: Member, indexes: list[int], actor: str) -> in
         t.sessions,
         t.sign_in_codes,
         t.roles,
+        shift_excuses,
+        wallet_wishes,
         t.members,
     ):
         tx.connection.execute(delete(table).where(table.c.member == member.member))

@@ -5,6 +5,7 @@ often it comes, a contribution is issued once."""
 import logging
 from collections.abc import Iterable
 from datetime import date
+from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, not_, select
 from sqlalchemy.engine import Connection
@@ -22,18 +23,30 @@ from contract.entries import (
     read_entry,
 )
 from contract.hall import Slot
-from contract.hall_rules import ContributionCaps
+from contract.hall_rules import DAYS_BACK, ContributionCaps
 from contract.ids import unix_ms, uuid7
 from contract.rules import NoRule
 from ledger.community.contributions import NotWorth, OwnWork, UnknownWork, confirm_contribution
 from ledger.community.members import NoMember, member_by_id
 from ledger.community.roles import roles_of
-from ledger.hall.plan import slot
+from ledger.hall.plan import day_after, slot
 from ledger.store import tables as t
 from ledger.store.hall_tables import acknowledgements, shift_lines, shift_seen
+from ledger.store.tables import household_members
 from ledger.transaction import Transaction
 
 _log = logging.getLogger(__name__)
+ClaimState = Literal[
+    "confirmed",
+    "over-cap",
+    "not-received",  # who confirmed it is not who received it
+    "unknown-receiver",  # who is said to have received it is no active member
+    "same-household",
+    "too-old",  # or of a day that had not come
+    "not-worth",
+]
+"""What became of work that somebody says they received."""
+
 CLAIMS = (CheckIn, CheckOut, Attendance, Acknowledged)
 
 
@@ -156,9 +169,6 @@ def _confirm_line(
 
 
 def _acknowledge(tx: Transaction, index: int, entry: Acknowledged) -> None:
-    if entry.actor != f"member:{entry.received_by}" or entry.member == entry.received_by:
-        _log.warning("contribution %s is acknowledged by nobody who received it", entry.id)
-        return
     key = {
         "member": entry.member,
         "received_by": entry.received_by,
@@ -170,10 +180,8 @@ def _acknowledge(tx: Transaction, index: int, entry: Acknowledged) -> None:
         return
     time = 1 if before is None else before.time + 1
     contribution: str | None = natural_key("acknowledged", *key.values(), time)
-    state = "confirmed"
-    if not _within_caps(tx, entry):
-        state, contribution = "over-cap", None
-    elif not _issue(
+    state = _trouble(tx, entry) or "confirmed"
+    if state == "confirmed" and not _issue(
         tx,
         entry.member,
         entry.work,
@@ -183,7 +191,10 @@ def _acknowledge(tx: Transaction, index: int, entry: Acknowledged) -> None:
         () if entry.entered_by == entry.member else (f"member:{entry.entered_by}",),
         str(contribution),
     ):
-        state, contribution = "not-worth", None
+        state = "not-worth"
+    if state != "confirmed":
+        contribution = None
+        _log.warning("contribution %s counts for nothing: %s", entry.id, state)
     tx.connection.execute(delete(acknowledgements).filter_by(**key))
     tx.connection.execute(
         insert(acknowledgements),
@@ -198,12 +209,46 @@ def _acknowledge(tx: Transaction, index: int, entry: Acknowledged) -> None:
     )
 
 
-def _within_caps(tx: Transaction, entry: Acknowledged) -> bool:
-    """Whether so much more may count by the rule of that day."""
+def _trouble(tx: Transaction, entry: Acknowledged) -> ClaimState | None:
+    """Why what two people said counts for nothing by the rule of that day, or None."""
+    caps = _caps(tx, entry.day)
+    if entry.actor != f"member:{entry.received_by}" or entry.member == entry.received_by:
+        return "not-received"
+    if not _is_active(tx, entry.received_by):
+        return "unknown-receiver"
+    told = tx.coop.day(min(unix_ms(entry.at), tx.now_ms))
+    if not day_after(told, -(DAYS_BACK if caps is None else caps.days_back)) <= entry.day <= told:
+        return "too-old"
+    if caps is None:
+        return None
+    if not caps.household and _live_together(tx, entry.member, entry.received_by):
+        return "same-household"
+    return None if _within(tx, entry, caps) else "over-cap"
+
+
+def _caps(tx: Transaction, day: str) -> ContributionCaps | None:
     try:
-        caps = tx.rules.on(ContributionCaps, entry.day).parameters
+        return tx.rules.on(ContributionCaps, day).parameters
     except NoRule:
-        return True
+        return None
+
+
+def _is_active(tx: Transaction, member: str) -> bool:
+    try:
+        return member_by_id(tx.connection, member).state == "active"
+    except NoMember:
+        return False
+
+
+def _live_together(tx: Transaction, one: str, other: str) -> bool:
+    of = household_members.c
+    homes = select(of.household).where(of.member == other)
+    same = select(of.member).where(of.member == one, of.household.in_(homes)).limit(1)
+    return tx.connection.execute(same).scalar() is not None
+
+
+def _within(tx: Transaction, entry: Acknowledged, caps: ContributionCaps) -> bool:
+    """Whether so much more may count by the rule of that day."""
     of, a = acknowledgements.c, {entry.member, entry.received_by}
     total = select(func.coalesce(func.sum(of.minutes), 0)).where(
         of.state == "confirmed", not_(_same(entry))

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, delete, insert, select, update
@@ -13,9 +13,11 @@ from contract.hall import Slot
 from contract.hall_messages import HallReason, Place
 from contract.ids import instant, unix_ms
 from ledger.coop import Coop
-from ledger.store.hall_tables import shift_places
+from ledger.store.hall_tables import shift_excuses, shift_places
 from ledger.store.tables import household_members, households, members, shifts
 from ledger.transaction import Transaction
+
+ExcuseKind = Literal["exempt", "grace"]
 
 
 class Declined(Exception):
@@ -208,3 +210,23 @@ def _require_ahead(tx: Transaction, shift: str) -> None:
         raise Declined("unknown-shift")
     if tx.now_ms >= unix_ms(coming.starts):
         raise Declined("shift-over")
+
+
+def leave_plan(tx: Transaction, member: str) -> None:
+    """Who leaves the co-op leaves their places to others; a household keeps its own."""
+    tx.connection.execute(delete(shift_places).where(shift_places.c.who == member))
+
+
+# --- who need not come -------------------------------------------------------------------------
+
+
+def excuse(tx: Transaction, member: str, kind: ExcuseKind, until: str) -> None:
+    """This member need not come until the end of that day: ``exempt``, or with ``grace`` until
+    their shifts count again. It takes the place of what was said before."""
+    no_excuse(tx, member)
+    tx.connection.execute(insert(shift_excuses), {"member": member, "kind": kind, "until": until})
+
+
+def no_excuse(tx: Transaction, member: str) -> None:
+    """This member's shifts count again."""
+    tx.connection.execute(delete(shift_excuses).where(shift_excuses.c.member == member))

@@ -3,6 +3,7 @@
 
 import json
 import os
+from copy import copy
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from contract.credentials import open_sealed
 from contract.entries import Acknowledged, Attendance, Attended, CheckIn, CheckOut, SignedEntry
+from contract.hall import NO_TERMS
 from contract.hall_messages import (
     HallActAnswer,
     HallActRequest,
@@ -24,12 +26,15 @@ from contract.hall_messages import (
     HallRequest,
 )
 from contract.hall_rules import ContributionCaps
-from contract.ids import instant, unb64, unix_ms
+from contract.ids import instant, random_id, unb64, unix_ms
 from contract.local_time import local_day
 from contract.messages import Identified
-from contract.rules import RuleVersion
+from contract.rules import Contributions, RuleVersion
 from ledger.catalogue.rules import start_rule
+from ledger.commands.common import Failed
+from ledger.commands.rule import read_parameters
 from ledger.community.four_eyes import Reverse, carry_out
+from ledger.hall.plan import leave_plan
 from ledger.service import Ledger
 from ledger.store import tables
 from ledger.transaction import Transaction
@@ -281,3 +286,110 @@ def test_what_the_office_took_back_comes_again_only_from_who_knows_of_that(
         )
     )
     assert contributions(coop) > before
+
+
+def caps_from_today(coop: Coop, **decided: Any) -> None:
+    """The members decide on these, whatever held before."""
+    caps = {"pair_minutes_per_month": 5000, "member_minutes_per_day": 90, **decided}
+    ledger = Ledger(coop.data, clock=now_ms, random=os.urandom)
+
+    def job(tx: Transaction) -> None:
+        before = sum(version.name == "contribution-caps" for version in tx.rules.versions)
+        rule = RuleVersion(before + 1, day(coop, 0), ContributionCaps(**caps))
+        start_rule(tx, rule, tx.ledger_actor)
+
+    ledger.do_now(job)
+    ledger.close()
+
+
+def why_nothing(coop: Coop, who: Card) -> set[str]:
+    """What the office is told of work of theirs that counts for nothing."""
+    told = json.loads(run("work", "claims", "--json", "--data", coop.data))
+    return {one["state"] for one in told if one["member"] == who.member}
+
+
+def test_work_counts_only_where_a_member_received_it_and_lately(coop: Coop, hall: Kiosk) -> None:
+    """Given claims of work for nobody we know, for somebody who has left, and of months ago, when
+    they arrive, then nothing is issued, and the office is told of each in words."""
+    worker, receiver, gone, *_ = list(coop.cards.values())[3:]
+    by = list(coop.cards.values())[-1].member
+    run("member", "pause", gone.member, "--data", coop.data, "--by", by)
+    before = contributions(coop)
+    stranger = copy(receiver)
+    stranger.member = random_id(b"a stranger")
+    hall.upload(repaired(hall, worker, stranger, 60, day(coop, 0)))
+    hall.upload(repaired(hall, worker, gone, 60, day(coop, 0)))
+    hall.upload(repaired(hall, worker, receiver, 60, day(coop, -32)))
+    hall.upload(repaired(hall, worker, receiver, 60, day(coop, 2)))
+    assert contributions(coop) == before
+    assert why_nothing(coop, worker) == {"unknown-receiver", "too-old"}
+    assert "told too late" in run("work", "claims", "--data", coop.data)
+    hall.upload(repaired(hall, worker, receiver, 60, day(coop, -2)))
+    assert contributions(coop) > before
+
+
+def test_whether_work_at_home_counts_the_members_decide(coop: Coop, hall: Kiosk) -> None:
+    amara, jonas, *_ = coop.cards.values()  # they live together
+    before = contributions(coop)
+    caps_from_today(coop, household=False)
+    hall.upload(repaired(hall, amara, jonas, 30, day(coop, 0)))
+    assert contributions(coop) == before
+    assert "same-household" in why_nothing(coop, amara)
+    caps_from_today(coop)
+    hall.upload(repaired(hall, amara, jonas, 30, day(coop, 0)))
+    assert contributions(coop) > before
+
+
+def test_who_is_excused_is_green_and_who_leaves_keeps_no_place(coop: Coop, hall: Kiosk) -> None:
+    card = list(coop.cards.values())[6]
+    office = ("--data", coop.data, "--by", list(coop.cards.values())[-1].member)
+    slot = shift(coop, 3)
+    assign(coop, slot, card.member)
+    run("shift", "excuse", card.member, "exempt", "--until", day(coop, 30), *office)
+    assert look(hall, hall.tapped(card)).standing == "exempt"
+    stored = json.loads(run("member", "export", card.member, "--data", coop.data))
+    assert stored["shifts"] == [slot]
+    assert stored["need_not_come"]["kind"] == "exempt"
+    run("shift", "excuse", card.member, "none", *office)
+    assert look(hall, hall.tapped(card)).standing == "good"
+    run("shift", "excuse", card.member, "grace", "--until", day(coop, 30), *office)
+    ledger = Ledger(coop.data, clock=now_ms, random=os.urandom)
+
+    def goes(tx: Transaction) -> None:
+        leave_plan(tx, card.member)
+
+    ledger.do_now(goes)
+    ledger.close()
+    assert look(hall, hall.tapped(card)).next == ()
+
+
+def test_the_rules_of_the_hall_are_read_as_they_are_typed() -> None:
+    def read(name: str, **said: str) -> object:
+        return read_parameters(name, said, "EUR")
+
+    assert read(
+        "contribution-caps",
+        pair_minutes_per_month="600",
+        member_minutes_per_day="480",
+        days_back="7",
+        household="no",
+    ) == ContributionCaps(600, 480, 7, household=False)
+    for wrong in ({"member_minutes_per_day": "2000"}, {"household": "perhaps"}, {"days_back": "x"}):
+        said = {"pair_minutes_per_month": "600", "member_minutes_per_day": "480", **wrong}
+        with pytest.raises(Failed, match=next(iter(wrong))):
+            read("contribution-caps", **said)
+    terms = {
+        "opens_minutes": "15",
+        "late_minutes": "10",
+        "early_minutes": "10",
+        "missed": "2",
+        "missed_days": "180",
+    }
+    assert read("shift-terms", **terms) == NO_TERMS
+    with pytest.raises(Failed, match="missed_days"):
+        read("shift-terms", **{**terms, "missed_days": "0"})
+    named = read("contributions", **{"shop-shift": "8.00", "shop-shift:de": "Ladenschicht"})
+    assert isinstance(named, Contributions)
+    assert named.called("shop-shift", "de-AT") == "Ladenschicht"
+    with pytest.raises(Failed, match="garden"):
+        read("contributions", **{"shop-shift": "8.00", "garden:de": "Garten"})
