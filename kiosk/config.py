@@ -178,7 +178,12 @@ class Folder:
         """Be this kiosk from now on, with the key in ``next_key``. The journal stays.
 
         The replica goes: what it holds was sealed for the old key, and all of it can be had again.
+        What lay in the drawer when the journal began, and which closing was the newest then, stays:
+        the journal says what came after.
         """
+        if self.journal.exists() and self.is_enrolled:
+            began = self.identity()
+            identity = msgspec.structs.replace(identity, closed=began.closed, drawer=began.drawer)
         key = self._key_of(identity.epoch)
         key.unlink(missing_ok=True)
         key.hardlink_to(self.next_key)

@@ -25,6 +25,7 @@ from contract.entries import (
     Tender,
     Total,
 )
+from contract.messages import EnrolAnswer
 
 
 class TenderSum(msgspec.Struct, frozen=True):
@@ -82,6 +83,22 @@ class DayReport(msgspec.Struct, frozen=True, kw_only=True):
     def sold(self) -> int:
         """Goods and their tax, refunds taken off."""
         return sum(total.net + total.tax for total in self.totals)
+
+
+class Begun(NamedTuple):
+    """What was there when the journal began, on a machine in the place of another: the number of
+    the newest closing, and what lay in the drawer."""
+
+    closed: int = 0
+    drawer: int = 0
+
+
+NOTHING_BEFORE = Begun()
+
+
+def begun(identity: EnrolAnswer) -> Begun:
+    """What the ledger said of it when this kiosk was enrolled."""
+    return Begun(identity.closed, identity.drawer)
 
 
 class _Sums:
@@ -166,23 +183,24 @@ class Day(NamedTuple):
     closing: DayClosed | None
 
 
-def days(entries: Iterable[AnyEntry | Mark]) -> Iterator[Day]:
+def days(entries: Iterable[AnyEntry | Mark], begun: Begun = NOTHING_BEFORE) -> Iterator[Day]:
     """A journal's entries by day, the one that is still open last. They may begin with a closing:
-    what came before is not asked for."""
+    what came before is not asked for. ``begun``: before the first of all entries."""
     day: list[AnyEntry | Mark] = []
     for entry in entries:
         if isinstance(entry, DayClosed) and day:
-            report = msgspec.structs.replace(day_report(day), closed=entry.day)
+            report = msgspec.structs.replace(day_report(day, begun), closed=entry.day)
             yield Day(report, day, entry)
             day = []
         day.append(entry)
-    yield Day(day_report(day), day, None)
+    yield Day(day_report(day, begun), day, None)
 
 
-def day_report(entries: Sequence[AnyEntry | Mark]) -> DayReport:
+def day_report(entries: Sequence[AnyEntry | Mark], begun: Begun = NOTHING_BEFORE) -> DayReport:
     """The report on a journal's entries since its newest closing, which may be the first of them
     (what came before it does not count), in order. After a new enrolment they are of several
-    epochs: ``first`` and ``last`` are of the newest one."""
+    epochs: ``first`` and ``last`` are of the newest one. Without a closing they are all there are,
+    and follow on ``begun``."""
     closing: DayClosed | None = None
     since: list[AnyEntry | Mark] = []
     for entry in entries:
@@ -190,7 +208,7 @@ def day_report(entries: Sequence[AnyEntry | Mark]) -> DayReport:
             closing, since = entry, []
         else:
             since.append(entry)
-    before = 0 if closing is None else closing.expected
+    before = begun.drawer if closing is None else closing.expected
     first = 1
     if closing is not None and closing.epoch == entries[-1].epoch:
         first = closing.sequence + 1
@@ -214,7 +232,7 @@ def day_report(entries: Sequence[AnyEntry | Mark]) -> DayReport:
         )
     money, count = sums.money, sums.count
     return DayReport(
-        number=1 if closing is None else closing.number + 1,
+        number=(begun.closed if closing is None else closing.number) + 1,
         first=first,
         last=parts[-1].last if parts else first - 1,
         earlier=tuple(parts[:-1]),
@@ -255,10 +273,12 @@ def _parts(entries: Iterable[AnyEntry | Mark]) -> list[JournalPart]:
     return parts
 
 
-def wrong_closings(entries: Iterable[AnyEntry | Mark]) -> Iterator[tuple[DayClosed, str]]:
+def wrong_closings(
+    entries: Iterable[AnyEntry | Mark], begun: Begun = NOTHING_BEFORE
+) -> Iterator[tuple[DayClosed, str]]:
     """The closings of a whole journal that do not say what the entries before them say, each with
     the reason for a person. Numbers have no gaps, and what a closing covers has none."""
-    for day in days(entries):
+    for day in days(entries, begun):
         closing, report = day.closing, day.report
         if closing is None:
             continue

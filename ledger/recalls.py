@@ -15,6 +15,7 @@ from contract.ids import unix_ms, wallet
 from contract.recall import Elsewhere, Recalled
 from contract.rules import Leases, NoRule
 from ledger.service import Ledger
+from ledger.store.hall_tables import wallet_wishes
 from ledger.store.prepared import Prepared
 from ledger.store.tables import devices, grants, is_open, members, recalls
 from ledger.transaction import Transaction
@@ -86,12 +87,17 @@ _left = grants.c.total - grants.c.spent
 _surplus = Prepared(
     select(grants.c.account, grants.c.unit, grants.c.number)
     .join(members, literal(wallet("")) + members.c.member == grants.c.account)
+    .join(wallet_wishes, wallet_wishes.c.member == members.c.member, isouter=True)
     .where(
         grants.c.device == bindparam("device"),
         grants.c.epoch == bindparam("epoch"),
         is_open,
         _left > 0,
-        or_(_left > bindparam("cap"), members.c.state != "active"),
+        or_(
+            _left > bindparam("cap"),
+            _left > wallet_wishes.c.spending_limit,
+            members.c.state != "active",
+        ),
     )
 )
 _forget = delete(recalls).where(
@@ -168,19 +174,35 @@ def ask_back(tx: Transaction, held: Iterable[Held]) -> None:
 
 
 def ask_surplus_back(tx: Transaction, device: str, epoch: int, cap: int) -> None:
-    """Ask a kiosk for what it holds beyond ``cap`` of one account, and for what members hold there
-    who pause or left. What a sale there needs just now stays until it ends."""
+    """Ask a kiosk for what it holds beyond ``cap`` of one account, or beyond what its member wants
+    spent at once, and for what members hold there who pause or left. What a sale there needs just
+    now stays until it ends."""
     for row in _surplus.all(tx.connection, device=device, epoch=epoch, cap=cap):
-        _ask.run(
-            tx.connection,
-            device=device,
-            epoch=epoch,
-            account=row.account,
-            unit=row.unit,
-            number=row.number,
-            now=tx.now_ms,
-            elsewhere=False,
-        )
+        _ask_for_good(tx, device, epoch, row.account, row.unit, row.number)
+
+
+def ask_above(tx: Transaction, account: str, unit: str, most: int) -> None:
+    """Ask every kiosk that holds more than ``most`` of an account for it: its member wants no more
+    spent at once."""
+    for held in held_elsewhere(tx, account, unit, "", 0):
+        if held.left > most:
+            _ask_for_good(tx, held.device, held.epoch, account, unit, held.number)
+
+
+def _ask_for_good(
+    tx: Transaction, device: str, epoch: int, account: str, unit: str, number: int
+) -> None:
+    """Nobody waits for it: as much as it may have is granted to that kiosk anew."""
+    _ask.run(
+        tx.connection,
+        device=device,
+        epoch=epoch,
+        account=account,
+        unit=unit,
+        number=number,
+        now=tx.now_ms,
+        elsewhere=False,
+    )
 
 
 def wanted_of(connection: Connection, device: str, epoch: int, now_ms: int) -> tuple[Recalled, ...]:

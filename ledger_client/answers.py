@@ -19,6 +19,7 @@ class Person(msgspec.Struct, frozen=True):
     which prices may differ; "" where nobody knows. ``elsewhere``: what is set aside at kiosks that
     do not answer now. ``accounts``: what else they may pay from. ``text_percent`` and ``contrast``
     ("high", "usual"): how they would rather read a screen; 0 and "" when they never said.
+    ``most``: no more than this of their own coin at once, as they wish it themselves.
     """
 
     identification: str
@@ -37,6 +38,7 @@ class Person(msgspec.Struct, frozen=True):
     accounts: tuple[UsableAccount, ...] = ()
     text_percent: int = 0
     contrast: str = ""
+    most: int | None = None
 
 
 class NotKnown(msgspec.Struct, frozen=True):

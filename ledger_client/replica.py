@@ -96,6 +96,7 @@ class Visitor(msgspec.Struct, frozen=True):
     epoch: int = 0
     text_percent: int = 0
     contrast: str = ""
+    most: int | None = None
 
 
 class KnownCard(msgspec.Struct, frozen=True):
@@ -247,6 +248,13 @@ class Replica:
                     "pin_failures": 0,  # of a card that is new; else they stay as they are
                 },
             )
+
+    def wants_at_most(self, card: str, most: int | None) -> None:
+        """What its holder wants spent of their coin at once; None: what there is."""
+        known = self.card(card)
+        if known is not None:
+            visitor = msgspec.structs.replace(known.visitor, most=most)
+            self.met(card, visitor, known.counter)
 
     def card(self, card: str) -> KnownCard | None:
         """What is known of a card here, or None if it was never seen (or is blocked)."""

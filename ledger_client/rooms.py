@@ -100,6 +100,10 @@ class Rooms:
         """Room for ``amount`` of a person's account: what is held, else a grant asked for now. Of a
         ``voucher`` whoever has its code is the person."""
         account = person.account
+        own = account == wallet(person.member)
+        if own and person.most is not None and amount > person.most:
+            most = min(person.most, self.no_more_than(account))
+            return NoRoom(Declined.NO_ROOM, most, offline=not self._line.online)
         self._in_use.add(account)
         if self.room_to_pay(account) >= amount:
             waited_for = {r for a, _, r in self.grants.asked_for() if a == account}

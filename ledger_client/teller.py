@@ -211,7 +211,11 @@ class Teller:
 
     def wallet(self) -> Wallet:
         """The questions about members' own wallets."""
-        return Wallet(self._line, self._key)
+
+        async def limit_set(person: Person, most: int | None) -> None:
+            await self._storage(self._replica.wants_at_most, person.card, most)
+
+        return Wallet(self._line, self._key, limit_set)
 
     # --- who is this ---------------------------------------------------------------------------
 
@@ -314,6 +318,7 @@ class Teller:
             epoch=self.identity.epoch,
             text_percent=answer.text_percent or 0,
             contrast=answer.contrast or "",
+            most=answer.most,
         )
         self._rooms.risk.heard(visitor.account, Known(visitor.owes, heard))
         # They may be granted some coin for when the network is away; not while they stand here.
@@ -338,6 +343,7 @@ class Teller:
             accounts=answer.accounts,
             text_percent=visitor.text_percent,
             contrast=visitor.contrast,
+            most=visitor.most,
         )
 
     async def _identify_here(self, id: str, shown: Presented) -> Person | NotKnown:
@@ -362,13 +368,14 @@ class Teller:
             self._counters[card] = counter
             # Not waited for: what is written after it, as the entry is, is durable after it.
             self._later(self._storage(self._replica.saw_counter, card, counter))
+        available = self._rooms.no_more_than(visitor.account)
         return Person(
             id,
             visitor.member,
             visitor.first_name,
             visitor.account,
             visitor.unit,
-            self._rooms.no_more_than(visitor.account),
+            available if visitor.most is None else min(available, visitor.most),
             card,
             offline=True,
             language=visitor.language,
@@ -377,6 +384,7 @@ class Teller:
             type=visitor.type,
             text_percent=visitor.text_percent,
             contrast=visitor.contrast,
+            most=visitor.most,
         )
 
     async def check_pin(self, id: str, person: Person, pin: str) -> PinOk | PinBad:

@@ -2,6 +2,7 @@
 """A member's own wallet, asked of the ledger behind card and PIN. Only the ledger knows it."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import msgspec
@@ -14,6 +15,7 @@ from contract.messages import NoSignInLink, SignInLinkAnswer, SignInLinkRequest
 from contract.wallet_messages import (
     ChangePin,
     Figures,
+    SetSpendingLimit,
     WalletAct,
     WalletActAnswer,
     WalletActRequest,
@@ -39,8 +41,15 @@ _LINK: Decoder[SignInLinkAnswer] = Decoder(SignInLinkAnswer)
 class Wallet:
     """A kiosk's questions about wallets: made by ``Teller.wallet``."""
 
-    def __init__(self, line: Line, key: DeviceKey) -> None:
+    def __init__(
+        self,
+        line: Line,
+        key: DeviceKey,
+        limit_set: Callable[[Person, int | None], Awaitable[None]],
+    ) -> None:
+        """``limit_set`` keeps what somebody wants spent at once, for when the network is away."""
         self._line = line
+        self._limit_set = limit_set
         self._key = key
 
     async def look(
@@ -72,7 +81,11 @@ class Wallet:
         answer = await self._ask("/v1/wallet-act", request, _DONE)
         if answer is None:
             return WalletNotTold("offline")
-        return WalletNotTold(answer.reason) if isinstance(answer, WalletRefused) else None
+        if isinstance(answer, WalletRefused):
+            return WalletNotTold(answer.reason)
+        if isinstance(act, SetSpendingLimit):
+            await self._limit_set(who, act.coin)
+        return None
 
     def new_pin(self, pin: str) -> ChangePin:
         """A change of PIN, sealed for the ledger's key alone."""

@@ -106,7 +106,7 @@ def _entries(stored: Iterator[Found]) -> Iterator[tuple[Found, AnyEntry | Mark]]
 def _verify(given: argparse.Namespace) -> int:
     from contract.fingerprint import six_words
     from contract.ids import b64, unb64
-    from kiosk.day import wrong_closings
+    from kiosk.day import NOTHING_BEFORE, begun, wrong_closings
     from ledger_client.inspection import faults, found, lost
 
     folder = Folder(given.data)
@@ -134,7 +134,8 @@ def _verify(given: argparse.Namespace) -> int:
         wrong += 1
         print(f"entry {id}: the ledger has it, and it is not here")
     entries = (entry for _, entry in _entries(found(folder.journal)))
-    for closing, words in wrong_closings(entries):
+    before = begun(folder.identity()) if folder.is_enrolled else NOTHING_BEFORE
+    for closing, words in wrong_closings(entries, before):
         wrong += 1
         print(f"{closing.epoch}/{closing.sequence}: {words}")
     for epoch in sorted(epochs & keys.keys()):
@@ -151,13 +152,14 @@ def _verify(given: argparse.Namespace) -> int:
 
 def _report(given: argparse.Namespace) -> int:
     from kiosk.commands.receipts import put
-    from kiosk.day import days
+    from kiosk.day import begun, days
     from ledger_client.inspection import found
 
     folder = Folder(given.data)
     identity = folder.identity()
     entries = (entry for _, entry in _entries(found(folder.journal)))
-    wanted = [day for day in days(entries) if _day_of(day, identity.time_zone) == given.day]
+    every, zone = days(entries, begun(identity)), identity.time_zone
+    wanted = [day for day in every if _day_of(day, zone) == given.day]
     if not wanted:
         print(f"Nothing was closed as {given.day} here, and no open day began then.")
         return 1

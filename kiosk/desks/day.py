@@ -3,7 +3,7 @@
 
 from contract.entries import DayClosed
 from hardware.ports import Devices
-from kiosk.day import DayReport, day_report, days
+from kiosk.day import DayReport, begun, day_report, days
 from kiosk.effects.day import DayEffect, GetDay
 from kiosk.events import Answered
 from kiosk.receipts.copies import copy_of
@@ -28,8 +28,9 @@ async def carry_out(
 
 
 async def _report(number: int, teller: Teller) -> DayReport:
-    newest = day_report(await teller.since(DayClosed))
-    if not 0 < number < newest.number:
+    before = begun(teller.identity)
+    newest = day_report(await teller.since(DayClosed), before)
+    if not before.closed < number < newest.number:  # of one further back this journal knows nothing
         return newest
     back = await teller.since(DayClosed, newest.number - number)
-    return next(days(back)).report
+    return next(days(back, before)).report

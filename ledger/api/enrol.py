@@ -20,6 +20,7 @@ from ledger.api.signed import (
     read_message,
     require_signature,
 )
+from ledger.community.closings import newest_number
 from ledger.community.kiosks import BadCode, OtherDevice, use_code
 from ledger.transaction import Transaction
 
@@ -79,6 +80,8 @@ async def enrol(request: Request) -> Response:
             log_origin=coop.origin,
             card_meta_key=b64(seal(public_key, tx.keys.card_meta)),
             waiting=enrolled.waiting,
+            closed=newest_number(tx, enrolled.device, enrolled.epoch),
+            drawer=tx.balance(f"cash:{enrolled.device}", coop.currency),
         )
 
     wrong: WrongCodes = request.app.state.wrong_codes

@@ -41,6 +41,16 @@ def compare(tx: Transaction, closings: Iterable[tuple[int, DayClosed]]) -> None:
             sound(tx, closing.device, "closing-differs", closing.id)
 
 
+def newest_number(tx: Transaction, device: str, epoch: int) -> int:
+    """The number of the newest closing of this till before that epoch; 0 while there is none."""
+    row = _before.first(tx.connection, of=device, in_epoch=epoch, at=0)
+    if row is None:
+        return 0
+    closing = read_entry(bytes(row.body))
+    assert isinstance(closing, DayClosed), "its kind says so"
+    return closing.number
+
+
 def _agrees(tx: Transaction, index: int, closing: DayClosed) -> bool:
     """Whether it has the number that comes next, covers all since the one before, and says of the
     drawer what the books said then."""

@@ -26,9 +26,9 @@ from ledger.community.spenders import accounts_of, most_at_once
 from ledger.recalls import held_elsewhere
 from ledger.service import Device
 from ledger.store import tables as t
-from ledger.store.hall_tables import wallet_wishes
 from ledger.store.memory import Rows
 from ledger.store.prepared import Prepared
+from ledger.store.tables import wallet_wishes
 from ledger.transaction import Transaction
 
 FRESH_MS = 10 * 60_000
@@ -185,6 +185,7 @@ def _bound(
         accounts=accounts_of(tx, card.member),
         text_percent=None if wish is None else wish.text_percent,
         contrast=None if wish is None else wish.contrast,
+        most=most,
     )
 
 

@@ -34,8 +34,9 @@ from ledger.community.pins import store_pin
 from ledger.coop import Coop
 from ledger.hall.desk import Hall
 from ledger.keys import Keys
+from ledger.recalls import ask_above
 from ledger.store import tables as t
-from ledger.store.hall_tables import wallet_wishes
+from ledger.store.tables import wallet_wishes
 from ledger.transaction import Transaction
 
 MOST_IN_STATEMENT = 500
@@ -169,6 +170,7 @@ def _move(
         name=name,
         about=entry.work if isinstance(entry, Contribution) else "",
         where=one.kiosk or "",
+        rule=entry.rules.get("contributions", 0) if isinstance(entry, Contribution) else 0,
     )
 
 
@@ -201,8 +203,11 @@ def _kind(entry: AnyEntry, member: str) -> MoveKind:
 
 
 def set_spending_limit(tx: Transaction, member: str, coin: int | None) -> None:
-    """No more coin than this at once (minor units), or no limit of one's own."""
+    """No more coin than this at once (minor units), or no limit of one's own. Kiosks that hold more
+    are asked for it."""
     _wish(tx, member, spending_limit=coin)
+    if coin is not None:
+        ask_above(tx, wallet(member), tx.coop.unit, coin)
 
 
 def set_preferences(tx: Transaction, member: str, preferences: Preferences) -> None:

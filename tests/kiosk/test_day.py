@@ -24,7 +24,7 @@ from contract.entries import (
 )
 from contract.ids import b64, random_id, uuid7
 from contract.money import Amount
-from kiosk.day import TenderSum, day_report, days
+from kiosk.day import Begun, TenderSum, day_report, days, wrong_closings
 from tests.kiosk.till import AMARA, COIN, COOP, NINE
 
 DEVICE = random_id(b"the till..")
@@ -133,6 +133,21 @@ def test_the_next_day_begins_with_what_the_last_left_in_the_drawer() -> None:
 def test_an_empty_journal_is_an_empty_day() -> None:
     report = day_report([])
     assert (report.number, report.first, report.last, report.expected) == (1, 1, 0, 0)
+
+
+def test_a_machine_in_the_place_of_another_goes_on_with_its_numbers_and_its_drawer() -> None:
+    """Given a till that had closed 17 days, with 120.50 in its drawer, when its machine is replaced
+    with an empty folder, then its next closing is the 18th, and the drawer is counted on."""
+    before = Begun(closed=17, drawer=12_050)
+    assert (day_report([], before).number, day_report([], before).expected) == (18, 12_050)
+    closing = {
+        "number": 18, "day": "2026-05-03", "first": 1, "unit": "EUR", "expected": 13_120
+    }  # fmt: skip
+    entries = journal(sold(1000, 70, cash(1070)), (DayClosed, closing), sold(100, 7, cash(107)))
+    assert [day.report.number for day in days(entries, before)] == [18, 19]
+    assert day_report(entries, before).expected == 13_227
+    assert not list(wrong_closings(entries, before))
+    assert len(list(wrong_closings(entries))) == 2, "a journal that begins anew begins with 1"
 
 
 @given(st.lists(st.tuples(st.integers(1, 5000), st.integers(0, 500), st.booleans()), max_size=20))

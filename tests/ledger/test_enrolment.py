@@ -11,6 +11,7 @@ import pytest
 from nacl.signing import SigningKey
 
 from contract import chain
+from contract.entries import DayClosed
 from contract.fingerprint import six_words
 from contract.ids import unb64
 from contract.messages import EnrolAnswer
@@ -99,6 +100,20 @@ def test_a_till_is_enrolled_again_with_a_new_key_and_epoch(coop: Coop, till: Kio
     assert "1 entries held for the office" in office(coop, "list")
     assert "nothing to object to" in run("audit", "--data", coop.data)
     assert till.upload(till.sale(cash=100)).sequence == 2
+
+
+def test_a_machine_in_the_place_of_another_is_told_where_to_go_on(coop: Coop) -> None:
+    """Given a till that closed its day and sold on, when another machine takes its place, then it
+    hears the number of that closing, and what lies in the drawer; and goes on as the books do."""
+    till = coop.kiosk("Till whose disk dies")
+    assert (till.me.closed, till.me.drawer) == (0, 0)
+    day = {"day": "2026-05-03", "unit": "EUR"}
+    closed = lambda **said: till.write(lambda marks: DayClosed(**marks, **said, **day))  # noqa: E731
+    till.upload(till.sale(cash=500), closed(number=1, first=1, expected=500), till.sale(cash=70))
+    told = enrol_again(coop, till, "--confirmed")
+    assert (told.epoch, told.closed, told.drawer) == (2, 1, 570)
+    till.upload(till.sale(cash=30), closed(number=2, first=1, expected=600))
+    assert till.me.device not in office(coop, "alarms")
 
 
 def test_what_an_ended_epoch_left_is_kept_even_if_it_does_not_verify(

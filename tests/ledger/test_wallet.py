@@ -5,7 +5,8 @@ import msgspec
 import pytest
 
 from contract.credentials import seal
-from contract.entries import Transfer
+from contract.entries import GrantGiven, SignedEntry, Transfer, read_entry
+from contract.grants import Grant
 from contract.housing_messages import Asker
 from contract.ids import b64, unb64
 from contract.messages import Identified, NotGranted, NotIdentified, PinRight
@@ -27,6 +28,7 @@ from contract.wallet_messages import (
     WalletRequest,
 )
 from tests.ledger.coop import Card, Coop, Kiosk
+from tests.ledger.test_recalls import waits
 
 
 def asker(till: Kiosk, card: Card, pin: str | None = None) -> tuple[Identified, Asker]:
@@ -51,6 +53,12 @@ def seen(till: Kiosk, by: Asker, since: str | None = None) -> WalletFound:
 def change(till: Kiosk, by: Asker, what: WalletAct) -> WalletActAnswer:
     said = WalletActRequest(**till.marks(), format="coopcoin-wallet-act/1", asker=by, act=what)
     return till.post("wallet-act", said).read(WalletActAnswer)  # type: ignore[arg-type, return-value]
+
+
+def read_grants(given: SignedEntry) -> tuple[Grant, ...]:
+    entry = read_entry(bytes(given.body))
+    assert isinstance(entry, GrantGiven)
+    return entry.grants
 
 
 @pytest.fixture
@@ -111,6 +119,27 @@ def test_a_limit_of_ones_own_bounds_what_one_tap_is_granted(
     assert refused == NotGranted(reason=Declined.NO_ROOM, available=100)
     till.granted(who, 100, ticket=again.pin_ticket)
     assert seen(till, again).spending_limit == 100
+
+
+def test_who_wants_less_spent_at_once_has_back_what_tills_hold_beyond_it(coop: Coop) -> None:
+    """Given a till that holds 4.00 of Amara's, when she sets a limit of 1.50 at another one, then
+    the first is asked for all of it, may have as much anew, and knows her limit at her next tap."""
+    first, second, amara = coop.kiosk("Till 1"), coop.kiosk("Till 2"), coop.cards["Amara"]
+    who, by = asker(first, amara)
+    first.granted(who, 400, ticket=by.pin_ticket)
+    assert who.most is None
+    _, by = asker(second, amara)
+    # when
+    assert isinstance(change(second, by, SetSpendingLimit(coin=400)), WalletDone)
+    assert waits(first).recalled == (), "it holds no more than that"
+    assert isinstance(change(second, by, SetSpendingLimit(coin=150)), WalletDone)
+    # then
+    assert [(one.account, one.number) for one in waits(first).recalled] == [(amara.account, 1)]
+    first.upload(first.release(amara.account))
+    assert first.tapped(amara).most == 150
+    held = [grant for given in first.refresh().grants for grant in read_grants(given)]
+    assert sum(one.total for one in held if one.account == amara.account) <= 150
+    assert isinstance(change(second, by, SetSpendingLimit(coin=None)), WalletDone)
 
 
 def test_how_somebody_reads_follows_their_card(till: Kiosk, people: list[Card]) -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from contract.entries import Purchase, Tender, Total
 from contract.money import Amount
 from contract.rules import CoinShare, CoinValue, DeclaredRisk, coin_part, settles
-from ledger_client.answers import NoRoom, Person, Room
+from contract.wallet_messages import SetSpendingLimit
+from ledger_client.answers import NoRoom, Person, PinOk, Room
 from ledger_client.risk import Known, RiskBook, at_risk, within
 from ledger_client.teller import Teller
 from tests.ledger_client.test_grants import AMARA, COIN, JONAS, marks
@@ -108,7 +109,8 @@ def lending(tmp_path: Path) -> Iterator[Coop]:
 
 
 def test_the_coop_lends_what_it_decided_and_no_more(lending: Coop) -> None:
-    coop, till, noor = lending, lending.new_till(), lending.card("Noor")
+    coop, till = lending, lending.new_till()
+    noor, ravi = lending.card("Noor"), lending.card("Ravi")
 
     async def story() -> None:
         async with till.online() as teller:
@@ -120,8 +122,18 @@ def test_the_coop_lends_what_it_decided_and_no_more(lending: Coop) -> None:
             await until(
                 lambda: any(v.name == "declared-risk" for v in teller.rules.versions), "the rule"
             )
+            who = await identify(teller, ravi)
+            right = await teller.check_pin(teller.new_id(), who, ravi.pin)
+            assert isinstance(right, PinOk)
+            assert right.ticket
+            limit = SetSpendingLimit(coin=100)
+            assert await teller.wallet().change(who, right.ticket, limit) is None
             till.cable.pull()
             await until(lambda: not teller._line.online, "the outage")
+            # and: Ravi wanted no more than 1.00 spent at once, and said so here before it went
+            who = await identify(teller, ravi)
+            assert who.available == 100
+            assert isinstance(await teller.reserve(teller.new_id(), who, 101, None), NoRoom)
             # when: Noor, who has nothing, taps
             who = await identify(teller, noor)
             assert (who.offline, who.available) == (True, 300)
