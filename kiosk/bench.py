@@ -65,7 +65,7 @@ _BOOKS_AFTER_S = 1.5  # so long after a receipt its sale stands in the books, if
 _PAPERS = 8
 _LIBRARY_CARD = "https://library.example/reader/20417"
 _BLANK = "04B1A4C0CA4D00"
-_PULL_AT, _SILENT_AT = 4, 5  # APDUs: before and after the link's file is chosen
+_PULL_AT, _SILENT_AT = 2, 3  # APDUs: before and after the link's file is chosen
 
 
 class Workbench:

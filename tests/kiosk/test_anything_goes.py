@@ -49,6 +49,7 @@ from kiosk.effects import (
     PrintReceipt,
     Release,
     Reserve,
+    TryDisk,
     WriteBill,
     WriteFact,
 )
@@ -314,6 +315,8 @@ class Shop(RuleBasedStateMachine):
                 return DraftKept()
             case CheckReceipt():
                 return Checked("proved")
+            case TryDisk():
+                return NotWritten()  # here a disk that refused once stays so
             case _:
                 return written(question.bill)
 
@@ -349,6 +352,8 @@ class Shop(RuleBasedStateMachine):
                 value = data.draw(st.sampled_from([*map(Checked, states), OurFault()]))
             case KeepDraft():
                 value = data.draw(st.sampled_from([DraftKept(), NotWritten()]))
+            case TryDisk():
+                value = NotWritten()
             case _:
                 late = NoRoom("took-too-long", 0, offline=False)
                 value = data.draw(

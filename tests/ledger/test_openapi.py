@@ -208,7 +208,10 @@ def test_what_a_till_signed_is_answered_or_refused(coop: Coop, till: Kiosk, labe
 
     # Whole entries take long to make up.
     times = 4 if "hand-back" in label or "entries" in label else 10
-    assert 200 in fuzz(label, ask, times)
+    seen = fuzz(label, ask, times)
+    if 200 not in seen:  # which cases come depends on what was made up before
+        seen = fuzz(label, ask, 5 * times)
+    assert 200 in seen
 
 
 ASKED: list[bytes | None] = [None]
