@@ -61,7 +61,8 @@ class Preferences(Message, frozen=True, kw_only=True):
 class WalletMove(Message, frozen=True, kw_only=True):
     """Coin came (positive) or went, in minor units, on ``day`` where the co-op is. ``with_whom``:
     the counterpart's part in it ("member", "household", "commons", "co-op"), and ``name`` their
-    first name where it was a member's. ``where``: the kiosk's name; absent: the office."""
+    first name where it was a member's. ``where``: the kiosk's name; absent: the office.
+    ``rule``: of work, by which version of the rule ``contributions`` it was worth that."""
 
     index: Count
     at: Instant
@@ -72,6 +73,7 @@ class WalletMove(Message, frozen=True, kw_only=True):
     name: Text = ""
     about: Text = ""
     where: Text = ""
+    rule: Count = 0
 
 
 class SetAside(Message, frozen=True, kw_only=True):

@@ -27,6 +27,7 @@ from contract.rules import (
     RuleVersion,
     StandingGrants,
     Work,
+    WorkName,
 )
 from ledger.catalogue.products import add_products
 from ledger.catalogue.rules import start_rule
@@ -70,12 +71,41 @@ _PEOPLE: list[tuple[str, str, int, str, list[tuple[str, int]]]] = [
     ("Sándor", "Kovács", 990, "6408", [("shop-shift", 450), ("bookkeeping", 210)]),
 ]
 
+_LANGUAGES = ("en", "de", "es", "fr", "ar", "hi")
+
+
+def _work(kind: str, coin_per_hour: int, *names: str) -> Work:
+    """A kind of work, and what it is called in each of those languages."""
+    called = zip(_LANGUAGES, names, strict=True)
+    return Work(kind, coin_per_hour, tuple(WorkName(*one) for one in called))
+
+
 _WORKS = (
-    Work("shop-shift", 800),
-    Work("deliveries", 900),
-    Work("bookkeeping", 800),
-    Work("cooking", 750),
-    Work("garden", 700),
+    _work(
+        "shop-shift",
+        800,
+        "Shop shift",
+        "Ladenschicht",
+        "Turno en la tienda",
+        "Service au magasin",
+        "نوبة في المتجر",
+        "दुकान की पाली",
+    ),
+    _work(
+        "deliveries", 900, "Deliveries", "Lieferungen", "Repartos", "Livraisons", "توصيل", "डिलीवरी"
+    ),
+    _work(
+        "bookkeeping",
+        800,
+        "Bookkeeping",
+        "Buchhaltung",
+        "Contabilidad",
+        "Comptabilité",
+        "محاسبة",
+        "बहीखाता",
+    ),
+    _work("cooking", 750, "Cooking", "Kochen", "Cocina", "Cuisine", "طبخ", "खाना पकाना"),
+    _work("garden", 700, "Garden", "Garten", "Huerta", "Jardin", "حديقة", "बगीचा"),
 )
 
 # Who lives together, by first names.

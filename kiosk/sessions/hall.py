@@ -141,7 +141,9 @@ def answered(state: State, value: Value, context: Context) -> Step:
             code = "journal-doubtful" if doubtful else "journal-stopped"
             return play(replace(state, screen=Screen.STOPPED, refusal=Message(code)), "refused"), ()
         case HallDone():
-            told = say(state, f"hall-done-{state.hall.act}", "done", **_named(value.shift))
+            told = say(
+                state, f"hall-done-{state.hall.act}", "done", **_named(value.shift, state, context)
+            )
             return _look(told, context)
         case HallRefused(reason=reason) | HallNotTold(reason=reason):
             return say(state, f"hall-{reason}"), ()
@@ -176,8 +178,8 @@ def _noted(state: State, context: Context) -> State:
     found = replace(desk.found, today=told(desk.found.today), others=told(desk.found.others))
     noted = replace(state, hall=replace(desk, found=found, act=None))
     one = next(one for one in (*found.today, *found.others) if one.slot.shift == desk.shift)
-    return say(noted, f"hall-done-{desk.act}", "done", **_named(one))
+    return say(noted, f"hall-done-{desk.act}", "done", **_named(one, state, context))
 
 
-def _named(one: ShiftSeen) -> dict[str, str]:
-    return {"name": one.slot.name, "begins": one.slot.begins}
+def _named(one: ShiftSeen, state: State, context: Context) -> dict[str, str]:
+    return {"name": sheets.slot_name(one.slot, state, context), "begins": one.slot.begins}

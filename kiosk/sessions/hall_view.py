@@ -10,9 +10,10 @@ from contract.local_time import local_time
 from contract.money import Amount
 from kiosk.hall import decided, decision, worth
 from kiosk.sessions import hall, other_work, sheets
-from kiosk.sessions.state import Context, State
+from kiosk.sessions.state import Context, State, work_name
 from kiosk.snapshot import Screen
 from kiosk.snapshot.hall import HallPage, LineRow, SheetPage, SheetRow, ShiftRow, WorkPage
+from kiosk.snapshot.housing import Choice
 
 
 def page(state: State, context: Context) -> HallPage | None:
@@ -52,7 +53,7 @@ def _row(one: ShiftSeen, state: State, context: Context) -> ShiftRow:
     return ShiftRow(
         slot.shift,
         hall.how(one, state.hall.part, sheets.terms(context), context.now_ms),
-        slot.name,
+        sheets.slot_name(slot, state, context),
         slot.day,
         slot.begins,
         local_time(slot.ends, state.shop.time_zone)[11:],
@@ -71,13 +72,13 @@ def sheet(state: State, context: Context) -> SheetPage | None:
     offline = not isinstance(state.hall.found, HallFound)
     one, desk, person = sheets.open_sheet(state), state.hall.sheet, state.person
     if one is None or person is None:
-        rows = tuple(_sheet_row(each) for each in sheets.sheets(state))
+        rows = tuple(_sheet_row(each, state, context) for each in sheets.sheets(state))
         return SheetPage(sheets=rows, offline=offline)
     lines = tuple(_line(one, each, state) for each in one.lines)
     said = decided(one, desk, person.member)
     amounts = [worth(context.rules, one.slot.work, a.minutes, one.slot.day)[0] for a in said]
     return SheetPage(
-        open=_sheet_row(one),
+        open=_sheet_row(one, state, context),
         lines=lines,
         chosen=next((each for each in lines if each.member == desk.member), None),
         acts=sheets.acts(state, context),
@@ -90,9 +91,9 @@ def sheet(state: State, context: Context) -> SheetPage | None:
     )
 
 
-def _sheet_row(one: Sheet) -> SheetRow:
-    slot = one.slot
-    return SheetRow(slot.shift, slot.name, slot.day, slot.begins, one.waits, one.late_days)
+def _sheet_row(one: Sheet, state: State, context: Context) -> SheetRow:
+    slot, name = one.slot, sheets.slot_name(one.slot, state, context)
+    return SheetRow(slot.shift, name, slot.day, slot.begins, one.waits, one.late_days)
 
 
 def _line(one: Sheet, line: SheetLine, state: State) -> LineRow:
@@ -142,8 +143,11 @@ def work(state: State, context: Context) -> WorkPage | None:
     desk = state.hall.work
     amount, version = worth(context.rules, desk.work, desk.minutes, desk.day)
     return WorkPage(
-        other_work.works(context),
-        desk.work,
+        tuple(
+            Choice(one, work_name(state, context, one), one == desk.work)
+            for one in other_work.works(context)
+        ),
+        work_name(state, context, desk.work) if desk.work else "",
         desk.minutes,
         other_work.most(context, desk.day),
         desk.day,

@@ -7,7 +7,7 @@ from contract.money import Amount
 from contract.rent import Due, RentCharge
 from kiosk import housing
 from kiosk.sessions.housing import amount, works
-from kiosk.sessions.state import Context, State, in_coin, in_money
+from kiosk.sessions.state import Context, State, in_coin, in_money, work_name
 from kiosk.snapshot import Message, Screen
 from kiosk.snapshot.housing import (
     Choice,
@@ -104,7 +104,9 @@ def work(state: State, context: Context) -> RentWorkPage | None:
     return RentWorkPage(
         name=it.name,
         people=tuple(Choice(p.member, p.name, p.member == desk.worker) for p in it.people),
-        works=tuple(Choice(name, name, name == desk.work) for name in works(context)),
+        works=tuple(
+            Choice(one, work_name(state, context, one), one == desk.work) for one in works(context)
+        ),
         minutes=desk.minutes,
         left=housing.left_minutes(it, context.day),
         noted=desk.offline or not state.status.online,

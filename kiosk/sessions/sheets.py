@@ -10,7 +10,7 @@ from contextlib import suppress
 from msgspec.structs import replace
 
 from contract.entries import Attendance, Attended, CheckIn, CheckOut
-from contract.hall import NO_TERMS, Seen
+from contract.hall import NO_TERMS, Seen, Slot
 from contract.hall_messages import Sheet, SheetLine, ShiftSeen
 from contract.hall_rules import ShiftTerms
 from contract.ids import instant, unix_ms
@@ -21,7 +21,7 @@ from kiosk.events import Event
 from kiosk.hall import SheetDesk, decided, decision, with_confirmed, with_seen, worth
 from kiosk.intents import hall as wants
 from kiosk.intents.day import Confirm
-from kiosk.sessions.state import Context, State, Step, ask, say
+from kiosk.sessions.state import Context, State, Step, ask, say, work_name
 from kiosk.snapshot import Screen
 
 STEP_MINUTES = 15
@@ -32,6 +32,11 @@ def terms(context: Context) -> ShiftTerms:
     with suppress(NoRule):
         return context.rules.on(ShiftTerms, context.day).parameters
     return NO_TERMS
+
+
+def slot_name(slot: Slot, state: State, context: Context) -> str:
+    """What members call a shift: by a name of its own, else by the kind of work."""
+    return slot.name if slot.name != slot.work else work_name(state, context, slot.work)
 
 
 def may(state: State) -> bool:
@@ -118,7 +123,7 @@ def noted(state: State, context: Context) -> State:
         "sheet-confirmed",
         "done",
         n=len(attended),
-        name=sheet.slot.name,
+        name=slot_name(sheet.slot, state, context),
     )
 
 

@@ -22,6 +22,7 @@ from kiosk.refunds import Refunding
 from kiosk.snapshot import Message, Receipt, Screen, Sound
 from kiosk.tenders import Tendering
 from kiosk.wallet import WalletDesk
+from kiosk.works import called
 from ledger_client.answers import Checked, Person, Status, Written
 
 
@@ -178,6 +179,16 @@ def welcome(state: State) -> State:
         drawer_holds=state.drawer_holds,
         real=state.real,
     )
+
+
+def spoken(state: State) -> str:
+    """The language (BCP 47) that is spoken now."""
+    return state.language or state.shop.languages[0]
+
+
+def work_name(state: State, context: Context, work: str) -> str:
+    """What a kind of work is called in the language that is spoken."""
+    return called(context.rules, work, context.day, spoken(state))
 
 
 def speak(state: State, language: str) -> State:

@@ -27,7 +27,7 @@ from kiosk.sessions import (
     who,
 )
 from kiosk.sessions.paying import PIN_LENGTH, planned_coin
-from kiosk.sessions.state import Context, State, bill_total
+from kiosk.sessions.state import Context, State, bill_total, spoken
 from kiosk.sessions.tendering import asked_for
 from kiosk.sessions.till import USUAL_WARN_SECONDS, WARN_SECONDS, idle_left
 from kiosk.snapshot import Message, Screen, Snapshot
@@ -84,7 +84,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         hall=hall_view.page(state, context),
         sheet=hall_view.sheet(state, context),
         work=hall_view.work(state, context),
-        wallet=wallet_view.wallet_page(state),
+        wallet=wallet_view.wallet_page(state, context),
         give=wallet_view.give_page(state),
         sum=wallet_view.sum_page(state),
         newpin=wallet_view.new_pin_page(state),
@@ -102,7 +102,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         reader_armed=_armed(state),
         demo=shop.demo,
         training=state.real is not None,
-        language=state.language or shop.languages[0],
+        language=spoken(state),
         languages=shop.languages if len(shop.languages) > 1 else (),
         sound=state.sound,
     )

@@ -16,6 +16,7 @@ from contract.wallet_messages import (
     SetPreferences,
     SetSpendingLimit,
     WalletFound,
+    WalletMove,
 )
 from hardware import ports
 from kiosk import intents
@@ -44,6 +45,7 @@ from kiosk.sessions.state import (
     say,
     speak,
     welcome,
+    work_name,
 )
 from kiosk.snapshot import Screen
 from kiosk.wallet import Changed, LinkFound, Receiver, WalletDesk
@@ -117,13 +119,22 @@ def step(state: State, event: Event, context: Context) -> Step:
     return state, ()
 
 
+def named(state: State, context: Context, moves: tuple[WalletMove, ...]) -> tuple[WalletMove, ...]:
+    """The moves, with work called as members call it in the language that is spoken."""
+    return tuple(
+        replace(one, about=work_name(state, context, one.about)) if one.about else one
+        for one in moves
+    )
+
+
 def answered(state: State, value: Value, context: Context) -> Step:
     """What was asked is answered."""
     match value:
         case WalletFound(opening=int()):
             person = state.wallet.who
             assert person is not None
-            paper = PrintWallet(context.id, person.first_name, value)
+            told = replace(value, moves=named(state, context, value.moves))
+            paper = PrintWallet(context.id, person.first_name, told)
             return say(state, "report-printing", "done"), (paper,)
         case WalletFound():
             return _found(state, value), ()

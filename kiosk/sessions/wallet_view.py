@@ -6,7 +6,7 @@ from contract.money import Amount
 from contract.wallet_messages import MonthFigures, Preferences, WalletMove
 from kiosk.sessions import wallet
 from kiosk.sessions.paying import PIN_LENGTH
-from kiosk.sessions.state import State, in_coin
+from kiosk.sessions.state import Context, State, in_coin, work_name
 from kiosk.snapshot import Message, Screen
 from kiosk.snapshot.wallet import (
     Bar,
@@ -25,7 +25,7 @@ LARGE_FROM = 130
 """From so many percent on, text is large."""
 
 
-def wallet_page(state: State) -> WalletPage | None:
+def wallet_page(state: State, context: Context) -> WalletPage | None:
     """My wallet; without the ledger what is known here."""
     desk = state.wallet
     if state.screen is not Screen.WALLET or desk.who is None:
@@ -41,21 +41,25 @@ def wallet_page(state: State) -> WalletPage | None:
         free=in_coin(state, found.available),
         owes=in_coin(state, found.owes) if found.owes else None,
         limit=None if found.spending_limit is None else in_coin(state, found.spending_limit),
-        rows=_rows(state),
+        rows=_rows(state, context),
         moves=tuple(
             MoveRow(one.index, one.day, move_words(one), in_coin(state, one.amount))
-            for one in desk.moves
+            for one in wallet.named(state, context, desk.moves)
         ),
         older=found.older is not None,
         acts=may,
     )
 
 
-def _rows(state: State) -> tuple[CoinRow, ...]:
+def _rows(state: State, context: Context) -> tuple[CoinRow, ...]:
     found = state.wallet.found
     assert found is not None
     coming = tuple(
-        CoinRow(Message("wallet-coming", {"work": one.work}), one.day, in_coin(state, one.amount))
+        CoinRow(
+            Message("wallet-coming", {"work": work_name(state, context, one.work)}),
+            one.day,
+            in_coin(state, one.amount),
+        )
         for one in found.expected
     )
     aside = tuple(
@@ -75,6 +79,7 @@ def move_words(move: WalletMove) -> Message:
         "name": move.name,
         "about": move.about,
         "where": move.where,
+        "rule": move.rule,
     }
     match move.kind:
         case "received" | "sent" if move.with_whom == "commons":
@@ -83,6 +88,8 @@ def move_words(move: WalletMove) -> Message:
             return Message(f"move-{move.kind}-somebody", values)
         case "shopping" if not move.where:
             return Message("move-shopping-office", values)
+        case "contribution" if move.rule:
+            return Message("move-contribution-rule", values)
     return Message(f"move-{move.kind}", values)
 
 

@@ -4,6 +4,7 @@
 import msgspec
 
 from contract.money import Amount
+from kiosk.snapshot.housing import Choice
 
 
 class ShiftRow(msgspec.Struct, frozen=True):
@@ -91,11 +92,11 @@ class SheetPage(msgspec.Struct, frozen=True):
 
 
 class WorkPage(msgspec.Struct, frozen=True):
-    """Work outside the shifts. ``received`` is the first name of who is asked to confirm it, "" as
-    long as their card is waited for. ``most``: so many minutes count on a day, 0 where no rule
-    says so; ``amount`` is what it is worth by version ``rule``."""
+    """Work outside the shifts; ``work`` in words. ``received`` is the first name of who is asked to
+    confirm it, "" as long as their card is waited for. ``most``: so many minutes count on a day, 0
+    where no rule says so; ``amount`` is what it is worth by version ``rule``."""
 
-    works: tuple[str, ...]
+    works: tuple[Choice, ...]
     work: str = ""
     minutes: int = 0
     most: int = 0

@@ -193,7 +193,7 @@ def _own(tx: Transaction, who: SignedIn, before: int | None, asked: str) -> tupl
     held = cards.list_cards(tx.connection, member.member)
     none = f"<p>{say(marked('You have no card.'))}</p>"
     listed = "".join(_card(card, spoken) for card in held) or none
-    past = coin_history(tx.connection, tx.coop, member.member, before=before)
+    past = coin_history(tx.connection, tx.coop, member.member, before=before, language=spoken.tag)
     hello = Said(marked("Hello {name}"), {"name": member.first_name})
     yours = marked("Yours to spend, what a kiosk holds ready for you not counted.")
     main = f"""<section class="card">

@@ -23,7 +23,9 @@ from contract.entries import (
 from contract.ids import allowance, wallet
 from contract.local_time import local_time
 from contract.money import Amount
+from contract.rules import Contributions, NoRule, in_words
 from ledger.books.accounts import member_of, risk
+from ledger.catalogue.rulebook import read_rulebook
 from ledger.coop import Coop
 from ledger.spoken import Said, marked
 from ledger.store import tables as t
@@ -102,18 +104,25 @@ def changes(
 
 
 def coin_history(
-    connection: Connection, coop: Coop, member: str, *, before: int | None = None, most: int = PAGE
+    connection: Connection,
+    coop: Coop,
+    member: str,
+    *,
+    before: int | None = None,
+    most: int = PAGE,
+    language: str = "en",
 ) -> History:
-    """What changed a member's coin, below this place in the log."""
+    """What changed a member's coin, below this place in the log; work is called as members call it
+    in this language (BCP 47)."""
     found, older = changes(connection, coop, member, before=before, most=most)
     moves = tuple(
         Move(
             index=one.index,
             at=local_time(one.entry.at, coop.time_zone),
-            said=(said := _in_words(connection, one.entry, member)),
+            said=_in_words(connection, one.entry, member, language),
             where=one.kiosk or "",
             amount=Amount(coop.unit, one.amount),
-            what=str(said),
+            what=str(_in_words(connection, one.entry, member, "en")),
         )
         for one in found
     )
@@ -137,7 +146,7 @@ def _accounts(connection: Connection, coop: Coop, member: str, *, owed: bool = T
     return [account, *aside, *([risk(coop.coop, member)] if owed else [])]
 
 
-def _in_words(connection: Connection, entry: AnyEntry, member: str) -> Said:
+def _in_words(connection: Connection, entry: AnyEntry, member: str, language: str) -> Said:
     match entry:
         case Purchase():
             return Said(marked("Shopping"))
@@ -146,7 +155,9 @@ def _in_words(connection: Connection, entry: AnyEntry, member: str) -> Said:
         case RentPayment():
             return Said(marked("Rent"))
         case Contribution():
-            return Said(marked("Work: {work}"), {"work": entry.work})
+            rule = str(entry.rules.get("contributions", ""))
+            said = marked("Work: {work}, by version {rule} of the rule")
+            return Said(said, {"work": _called(connection, entry, language), "rule": rule})
         case Transfer() if member_of(entry.to) == member:
             return Said(marked("From {name}"), {"name": _whose(connection, entry.account)})
         case Transfer():
@@ -154,8 +165,20 @@ def _in_words(connection: Connection, entry: AnyEntry, member: str) -> Said:
         case ProducerPaid():
             return Said(marked("Goods delivered"))
         case Reversal():
-            return Said(marked("Put right: {what}"), {"what": _reversed(connection, entry, member)})
+            return Said(
+                marked("Put right: {what}"),
+                {"what": _reversed(connection, entry, member, language)},
+            )
     return Said(marked("Something else"))
+
+
+def _called(connection: Connection, entry: Contribution, language: str) -> str:
+    """What the members call this kind of work."""
+    try:
+        worth = read_rulebook(connection).on(Contributions, entry.day).parameters
+    except NoRule:
+        return in_words(entry.work)
+    return worth.called(entry.work, language)
 
 
 def _whose(connection: Connection, account: str) -> "str | Said":
@@ -168,7 +191,7 @@ def _whose(connection: Connection, account: str) -> "str | Said":
     return name or Said(marked("somebody else"))
 
 
-def _reversed(connection: Connection, entry: Reversal, member: str) -> Said:
+def _reversed(connection: Connection, entry: Reversal, member: str, language: str) -> Said:
     body = connection.execute(
         select(log.c.body).filter_by(
             entry=entry.reverses, device=entry.journal, epoch=entry.journal_epoch
@@ -177,5 +200,5 @@ def _reversed(connection: Connection, entry: Reversal, member: str) -> Said:
     return (
         Said(marked("an entry"))
         if body is None
-        else _in_words(connection, read_entry(body), member)
+        else _in_words(connection, read_entry(body), member, language)
     )

@@ -106,7 +106,7 @@ def test_what_is_mine_what_is_coming_and_what_is_set_aside_where() -> None:
     assert page is not None
     assert (page.balance, page.free) == (Amount(COIN, 6000), Amount(COIN, 5000))
     assert [(row.what, row.at, row.amount.amount) for row in page.rows] == [
-        (Message("wallet-coming", {"work": "garden"}), "2026-05-01", 1200),
+        (Message("wallet-coming", {"work": "Garden"}), "2026-05-01", 1200),
         (Message("wallet-aside-standing", {"kiosk": "Till 2"}), "2026-05-03 22:00", 1000),
     ]
     said = [ENGLISH.message(move.what) for move in page.moves]

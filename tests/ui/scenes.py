@@ -209,8 +209,8 @@ HOURS = RentWorkPage(
     "Okafor & Weber",
     (Choice("a", "Amara Okafor", chosen=True), Choice("j", "Jonas Weber")),
     tuple(
-        Choice(name, name, name == "garden")
-        for name in ("shop-shift", "deliveries", "bookkeeping", "cooking", "garden")
+        Choice(name, name, name == "Garden")
+        for name in ("Shop shift", "Deliveries", "Bookkeeping", "Cooking", "Garden")
     ),
     90,
     240,
@@ -241,7 +241,11 @@ SHEET = SheetPage(
     ready=2, minutes=330, amount=coin(6_600), rule=2,
 )  # fmt: skip
 WORK = WorkPage(
-    ("shop-shift", "deliveries", "repairs", "teaching"), "repairs", 90, 240, "2026-05-02",
+    tuple(
+        Choice(name, name, name == "Repairs")
+        for name in ("Shop shift", "Deliveries", "Repairs", "Teaching")
+    ),
+    "Repairs", 90, 240, "2026-05-02",
     by="Amina", amount=coin(1_800), rule=2,
 )  # fmt: skip
 WALLET = WalletPage(
@@ -251,7 +255,7 @@ WALLET = WalletPage(
     owes=coin(300),
     limit=coin(2_000),
     rows=(
-        CoinRow(Message("wallet-coming", {"work": "garden"}), "2026-05-01", coin(1_200)),
+        CoinRow(Message("wallet-coming", {"work": "Garden"}), "2026-05-01", coin(1_200)),
         CoinRow(
             Message("wallet-aside-standing", {"kiosk": "Till 2"}), "2026-05-03 22:00", coin(900)
         ),
@@ -263,7 +267,7 @@ WALLET = WalletPage(
             (24, "shopping", {"where": "Till 1"}, -540),
             (22, "received", {"name": "Jonas"}, 300),
             (21, "sent-commons", {}, -100),
-            (17, "contribution", {"about": "shop-shift"}, 1_200),
+            (17, "contribution-rule", {"about": "Shop shift", "rule": 2}, 1_200),
             (9, "rent", {}, -20_000),
             (8, "refund", {}, 250),
             (4, "put-right", {}, 40),

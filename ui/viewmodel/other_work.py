@@ -51,8 +51,9 @@ class OtherWork(QObject):
     @Property("QVariantList", notify=changed)  # type: ignore[arg-type]  # as QML calls a list
     def works(self) -> list[dict[str, object]]:
         """What it may have been."""
-        page = self._page
-        return [{"id": one, "words": one, "chosen": one == page.work} for one in page.works]
+        return [
+            {"id": one.id, "words": one.words, "chosen": one.chosen} for one in self._page.works
+        ]
 
     @Property(str, notify=changed)
     def minutes(self) -> str:
