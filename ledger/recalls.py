@@ -15,9 +15,8 @@ from contract.ids import unix_ms, wallet
 from contract.recall import Elsewhere, Recalled
 from contract.rules import Leases, NoRule
 from ledger.service import Ledger
-from ledger.store.hall_tables import wallet_wishes
 from ledger.store.prepared import Prepared
-from ledger.store.tables import devices, grants, is_open, members, recalls
+from ledger.store.tables import devices, grants, is_open, members, recalls, wallet_wishes
 from ledger.transaction import Transaction
 
 LISTENS_MS = 90_000
