@@ -27,7 +27,7 @@ from ledger.coop import Coop
 from ledger.hall.plan import leave_plan
 from ledger.leases import take_back
 from ledger.store import tables as t
-from ledger.store.hall_tables import shift_excuses, shift_places, wallet_wishes
+from ledger.store.tables import shift_excuses, shift_places, wallet_wishes
 from ledger.transaction import Transaction
 
 # --- what is stored ----------------------------------------------------------------------------

@@ -9,9 +9,9 @@ from contract.tender_messages import UsableAccount
 from contract.tender_rules import Solidarity
 from ledger.books.accounts import kind
 from ledger.store import tables as t
-from ledger.store.hall_tables import wallet_wishes
 from ledger.store.memory import Rows
 from ledger.store.prepared import Prepared
+from ledger.store.tables import wallet_wishes
 from ledger.transaction import Transaction
 
 _entrusted = Prepared(

@@ -31,8 +31,7 @@ from ledger.community.members import NoMember, member_by_id
 from ledger.community.roles import roles_of
 from ledger.hall.plan import day_after, slot
 from ledger.store import tables as t
-from ledger.store.hall_tables import acknowledgements, shift_lines, shift_seen
-from ledger.store.tables import household_members
+from ledger.store.tables import acknowledgements, household_members, shift_lines, shift_seen
 from ledger.transaction import Transaction
 
 _log = logging.getLogger(__name__)

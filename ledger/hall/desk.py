@@ -31,8 +31,7 @@ from ledger.community.roles import roles_of
 from ledger.coop import Coop
 from ledger.hall.claims import is_reversed
 from ledger.hall.plan import day_after, place_of, places, slot, slots
-from ledger.store.hall_tables import shift_excuses, shift_lines, shift_seen
-from ledger.store.tables import members
+from ledger.store.tables import members, shift_excuses, shift_lines, shift_seen
 
 CHASED_DAYS = 60
 """So long back is looked for what was not confirmed."""

@@ -13,8 +13,14 @@ from contract.hall import Slot
 from contract.hall_messages import HallReason, Place
 from contract.ids import instant, unix_ms
 from ledger.coop import Coop
-from ledger.store.hall_tables import shift_excuses, shift_places
-from ledger.store.tables import household_members, households, members, shifts
+from ledger.store.tables import (
+    household_members,
+    households,
+    members,
+    shift_excuses,
+    shift_places,
+    shifts,
+)
 from ledger.transaction import Transaction
 
 ExcuseKind = Literal["exempt", "grace"]

@@ -5,8 +5,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from ledger.store.hall_tables import acknowledgements, shift_lines
-from ledger.store.tables import members, shifts
+from ledger.store.tables import acknowledgements, members, shift_lines, shifts
 
 WHY = {
     "over-cap": "more than the rule lets count; {to} confirmed it",

@@ -32,7 +32,7 @@ from ledger.housing.history import History, Move, coin_paid, read_histories
 from ledger.housing.homes import Lived, directory, household_of
 from ledger.housing.statements import statement
 from ledger.service import Device
-from ledger.store.housing_tables import rent_work
+from ledger.store.tables import rent_work
 from ledger.transaction import Transaction
 
 DESK_MS = 10 * 60_000

@@ -12,8 +12,7 @@ from contract.entries import AnyEntry, ArrearsPlan, ChargeRun, RentPayment, Reve
 from contract.ids import unix_ms
 from contract.rent import PlanMade, RentAccount, RentCharge, RentEvent, RentPaid, RentPlan, after
 from ledger.coop import Coop
-from ledger.store.housing_tables import is_of_rent, is_plan
-from ledger.store.tables import log, postings
+from ledger.store.tables import is_of_rent, is_plan, log, postings
 
 Key = tuple[str, ...]
 """A charge or a payment: ids of entries are unique in their journal only."""

@@ -8,8 +8,7 @@ import msgspec
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
-from ledger.store.housing_tables import planned_charges
-from ledger.store.tables import household_members, households, members, tenancies
+from ledger.store.tables import household_members, households, members, planned_charges, tenancies
 from ledger.transaction import Transaction
 
 

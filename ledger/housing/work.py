@@ -30,8 +30,7 @@ from ledger.community.contributions import (
 from ledger.housing.desk import Declined, worked_minutes
 from ledger.housing.history import History, read_histories
 from ledger.housing.homes import directory
-from ledger.store.housing_tables import rent_work
-from ledger.store.tables import log
+from ledger.store.tables import log, rent_work
 from ledger.transaction import Transaction
 
 _LEASE_MS = 60_000

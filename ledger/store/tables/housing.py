@@ -1,10 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The tables of the housing office, besides ``tenancies``. What households owe is in the log."""
+"""Who lives where and what is charged. What households owe is in the log."""
 
 from sqlalchemy import BigInteger as Big
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, text
 
-from ledger.store.tables import log, metadata, postings
+from ledger.store.tables.base import metadata
+from ledger.store.tables.log import log, postings
+
+# Who lives where, from a day on and perhaps until one.
+tenancies = Table(
+    "tenancies",
+    metadata,
+    Column("home", Text, primary_key=True),
+    Column("begins", Text, primary_key=True),
+    Column("household", Text, ForeignKey("households.household"), nullable=False),
+    Column("ends", Text),
+    # Work agreed against rent, a month.
+    Column("work_minutes", Big, nullable=False, server_default="0"),
+)
 
 # What is charged for a home each month, from a day on and perhaps until one.
 planned_charges = Table(

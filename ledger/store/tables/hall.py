@@ -1,13 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The tables of the hall, besides ``shifts``, and what members wish of their wallet.
+"""Shifts, and what was done in them.
 
 ``shift_seen``, ``shift_lines`` and ``acknowledgements`` can be made again from the log.
 """
 
 from sqlalchemy import BigInteger as Big
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
-from ledger.store.tables import metadata
+from ledger.store.tables.base import metadata
+
+# Work that is to be done at a certain time. ``begins`` is the clock where the co-op is.
+shifts = Table(
+    "shifts",
+    metadata,
+    Column("shift", Text, primary_key=True),
+    Column("work", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("begins", Text, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("places", Integer, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("place", Text, nullable=False, server_default=""),
+    Index("ix_shifts_day", "day", "begins"),
+)
 
 # Who has which place: a member, or a household (any of whom may come).
 shift_places = Table(
@@ -69,14 +84,4 @@ shift_excuses = Table(
     Column("member", Text, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("until", Text, nullable=False),
-)
-
-# What members set for themselves; the language stands in ``members``.
-wallet_wishes = Table(
-    "wallet_wishes",
-    metadata,
-    Column("member", Text, primary_key=True),
-    Column("spending_limit", Big),
-    Column("text_percent", Integer),
-    Column("contrast", Text),
 )
