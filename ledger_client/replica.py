@@ -16,6 +16,7 @@ from sqlalchemy.dialects import sqlite
 
 from contract.codes import gtin
 from contract.goods import Product
+from contract.messages import ProductsChanged
 from contract.recall import RolesHeld
 from contract.rules import Rulebook, RuleVersion
 from ledger_client.search import ProductSearch
@@ -58,6 +59,7 @@ _put_member = _new_member.on_conflict_do_update(
 _member_of = sa.select(_members).where(_members.c.card == sa.bindparam("of"))
 _by_code = sa.select(_products.c.data).where(_products.c.code == sa.bindparam("of"))
 _by_id = sa.select(_products.c.data).where(_products.c.id == sa.bindparam("of"))
+_remove = sa.delete(_products).where(_products.c.id == sa.bindparam("of"))
 _value_of = sa.select(_state.c.value).where(_state.c.name == sa.bindparam("of"))
 _forget_cursor = sa.delete(_state).where(_state.c.name == "cursor")
 _by_ids = sa.select(_products.c.id, _products.c.data).where(
@@ -149,9 +151,10 @@ class Replica:
         blocked_cards: tuple[str, ...],
         roles: tuple[RolesHeld, ...] | None = None,
         at_ms: int = 0,
+        changed: ProductsChanged | None = None,
     ) -> None:
-        """Take over what the ledger sent; None means that it did not change. ``at_ms``: when it was
-        heard."""
+        """Take over what the ledger sent; None means that it did not change. ``changed`` instead of
+        ``products``: these alone are other than before. ``at_ms``: when it was heard."""
         state = {"blocked": msgspec.json.encode(blocked_cards), "heard": str(at_ms).encode()}
         if rules is not None:
             state["rules"] = msgspec.json.encode(rules)
@@ -162,13 +165,21 @@ class Replica:
             if products is not None:
                 self._db.execute(sa.delete(_products))
                 self._search.clear()
-                rows = [_row(product) for product in products]
-                if rows:
-                    self._db.execute(sa.insert(_products), rows)
-                    self._search.put(products)
+                self._put(products)
+            elif changed is not None:
+                ids = [*changed.gone, *(product.id for product in changed.products)]
+                self._search.remove(ids)
+                for id in ids:
+                    self._db.execute(_remove, {"of": id})
+                self._put(changed.products)
             self._db.execute(_put_state, [{"name": n, "value": v} for n, v in state.items()])
         self._values.update(state)
         self._blocked = self._roles = None
+
+    def _put(self, products: tuple[Product, ...]) -> None:
+        if products:
+            self._db.execute(sa.insert(_products), [_row(product) for product in products])
+            self._search.put(products)
 
     def cursor(self) -> str | None:
         """Up to where this copy is refreshed."""

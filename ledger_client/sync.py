@@ -290,6 +290,7 @@ class Sync:
                 answer.blocked_cards,
                 answer.roles,
                 line.time.now_ms(),
+                answer.changed,
             )
             self._journal.keep_grants(answer.grants)
             if line.time.anchor is not None:

@@ -20,7 +20,7 @@ from contract.rules import Leases, NoRule, Rulebook, StandingGrants
 from ledger.api.signed import answer, ledger_of, read_signed
 from ledger.books.granting import Visitor, grant_standing
 from ledger.cap import left_for
-from ledger.catalogue.products import all_products
+from ledger.catalogue.products import all_products, changes_since
 from ledger.community.kiosks import seen
 from ledger.community.spenders import most_at_once
 from ledger.pruning import prune
@@ -81,7 +81,7 @@ _blocked = (
 
 
 async def refresh(request: Request) -> Response:
-    """Catalogue and rules if they changed, this kiosk's open grants and head, the checkpoint."""
+    """What changed of catalogue and rules, this kiosk's open grants and head, the checkpoint."""
     signed = await read_signed(request, RefreshRequest)
     ledger = ledger_of(request)
     found = await ledger.do(lambda tx: look(tx, signed.kiosk))
@@ -89,9 +89,12 @@ async def refresh(request: Request) -> Response:
         found = msgspec.structs.replace(found, rules=None)
         return answer(ledger, canonical(found), signed.hash)
     # A catalogue may be large, and nobody's sale waits for it. Changed meanwhile it is newer than
-    # the cursor says, and is asked for once more.
-    products = await ledger.read(all_products)
-    found = msgspec.structs.replace(found, products=products)
+    # the cursor says, and what changed is told once more.
+    said, changed = signed.message.cursor or "", None
+    if said.isdecimal() and (since := int(said)) < int(found.cursor):
+        changed = await ledger.read(lambda connection: changes_since(connection, since))
+    products = await ledger.read(all_products) if changed is None else None
+    found = msgspec.structs.replace(found, products=products, changed=changed)
     return answer(ledger, await asyncio.to_thread(canonical, found), signed.hash)
 
 

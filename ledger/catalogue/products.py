@@ -5,13 +5,14 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import bindparam, delete, insert, select, text
 from sqlalchemy.engine import Connection, Row
 
 from contract.chain import canonical
 from contract.goods import Product
+from contract.messages import ProductsChanged
 from ledger.store.prepared import Prepared
-from ledger.store.tables import products
+from ledger.store.tables import products, products_gone
 from ledger.transaction import Transaction
 
 _all = select(products).order_by(products.c.name)
@@ -23,16 +24,34 @@ _change = Prepared(
         " WHERE product = :product"  # the names are those of our own table
     )
 )
+_changed = select(products).where(products.c.changed > bindparam("since")).order_by(products.c.name)
+_gone = select(products_gone).order_by(products_gone.c.product)
+_forget_gone = delete(products_gone).where(
+    products_gone.c.product.in_(bindparam("back", expanding=True))
+)
 _sellable = msgspec.json.Decoder(Product)
 _encoder = msgspec.json.Encoder()
 _names = msgspec.json.Decoder(dict[str, str])
-_base = frozenset(_fields) - {"names", "more"} | {"product"}
+_base = frozenset(_fields) - {"names", "more", "changed"} | {"product"}
 _more = msgspec.json.Decoder(dict[str, Any])
 
 
 def all_products(connection: Connection) -> tuple[Product, ...]:
     """The whole catalogue, by name."""
     return tuple(map(_product, connection.execute(_all)))
+
+
+def changes_since(connection: Connection, since: int) -> ProductsChanged | None:
+    """What became of the catalogue since its change of that number; None where that is not
+    known."""
+    changed = connection.execute(_changed, {"since": since}).all()
+    gone = {row.product: row.changed for row in connection.execute(_gone)}
+    if gone.pop("", 0) > since:
+        return None
+    return ProductsChanged(
+        products=tuple(map(_product, changed)),
+        gone=tuple(product for product, at in gone.items() if at > since),
+    )
 
 
 def _product(row: Row[Any]) -> Product:
@@ -82,11 +101,12 @@ def put_products(
 ) -> None:
     """Put products into the catalogue; those whose ids are ``known`` are there and are changed.
 
-    Kiosks copy the whole catalogue, so of many parts only the last needs to ``tell_kiosks``. Raises
-    BadProduct; then none of them is."""
+    Of many parts only the last needs to ``tell_kiosks``. Raises BadProduct; then none of them
+    is."""
     for product in products_:
         require_sellable(product)
-    rows = [_row(product) for product in products_]
+    rows = [_row(product) | {"changed": tx.catalogue + 1} for product in products_]
+    tx.connection.execute(_forget_gone, {"back": [row["product"] for row in rows]})
     _add.many(tx.connection, [row for row in rows if row["product"] not in known])
     _change.many(tx.connection, [row for row in rows if row["product"] in known])
     if tell_kiosks:
@@ -97,6 +117,8 @@ def remove_product(tx: Transaction, product: str) -> None:
     """It is sold no more. Entries that name it stay as they are."""
     tx.connection.execute(delete(products).where(products.c.product == product))
     tx.catalogue_changed()
+    gone = {"product": product, "changed": tx.catalogue}
+    tx.connection.execute(insert(products_gone), gone)
 
 
 def _row(product: Product) -> dict[str, Any]:

@@ -70,6 +70,28 @@ def test_all_that_can_be_said_of_goods_comes_to_the_tills(
     assert "0 new, 0 changed, 1 as they were" in again
 
 
+def test_a_till_hears_what_changed_since_it_asked_last_and_nothing_else(
+    coop: Coop, till: Kiosk
+) -> None:
+    """Given a till that has the catalogue, when soup is new, then gone, and new again, and a rule
+    changes besides, then it hears of soup as it is now, and of no other goods."""
+    before = till.refresh().cursor
+    add = ("product", "add", "Pea soup", "kitchen", "7", "4.00")
+    office(coop, *add)
+    told = till.refresh(before)
+    assert told.products is None
+    assert told.changed is not None
+    assert [one.name for one in told.changed.products] == ["Pea soup"]
+    office(coop, "product", "remove", "Pea soup")
+    gone = till.refresh(told.cursor).changed
+    assert gone is not None
+    assert (gone.products, gone.gone) == ((), (told.changed.products[0].id,))
+    assert till.refresh(before).changed == gone, "who was away for both has it gone as well"
+    # and: who says that they heard more than there was is from another life of the ledger
+    assert till.refresh("999999").products
+    assert till.refresh("abc").products
+
+
 @sqlite
 def test_the_same_by_command(coop: Coop, till: Kiosk) -> None:
     office(

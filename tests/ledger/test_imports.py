@@ -95,14 +95,21 @@ def test_goods_are_taken_over_and_their_prices_follow(
     )
     cursor = till.refresh().cursor
     assert "2 new" in load(coop, "products", file, text)
-    sold = {product.name: product for product in till.refresh(cursor).products or ()}
+    sold = {product.name: product for product in till.refresh().products or ()}
+    told = till.refresh(cursor)
+    assert told.products is None
+    assert told.changed is not None
+    assert len(told.changed.products) == 2, "a till that had the others is told of these alone"
     figs, nuts = sold["Figs, dried"], sold["Walnuts loose"]
     assert (figs.code, figs.price, figs.member_price, figs.tax_rate) == (code, 430, 390, 700)
     assert figs.names == {"de": "Feigen, getrocknet"}
     assert (nuts.per_kg, nuts.price, nuts.code) == (1200, 1200, None)
     dearer = text.replace('"4,30"', "4.50")
     assert "0 new, 1 changed, 1 as they were" in load(coop, "products", file, dearer)
-    now = {product.name: product for product in till.refresh(cursor).products or ()}
+    now = {product.name: product for product in till.refresh().products or ()}
+    after = till.refresh(told.cursor).changed
+    assert after is not None
+    assert [one.price for one in after.products if one.id == figs.id] == [450]
     assert (now["Figs, dried"].price, now["Figs, dried"].id) == (450, figs.id)
     assert len(now) == len(sold)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contract.messages import Product
+from contract.messages import Product, ProductsChanged
 from ledger_client.replica import Replica
 
 
@@ -93,6 +93,25 @@ def test_a_catalogue_that_changed_is_found_as_it_is_now(replica: Replica) -> Non
     replica.refresh("2", (product("c", "Salted butter"),), None, ())
     assert [one.name for one in replica.find("salted")] == ["Salted butter"]
     assert replica.find("milk") == ()
+
+
+def test_what_changed_of_a_catalogue_is_found_as_it_is_now_and_the_rest_as_before(
+    replica: Replica,
+) -> None:
+    """Given a catalogue of five, when butter is called otherwise, leeks are new and pears are gone,
+    then nothing else need be told, and told twice it is the same."""
+    news = ProductsChanged(
+        products=(product("c", "Salted butter"), product("f", "Leeks", plu="4629")),
+        gone=("d" * 16, "g" * 16),
+    )
+    for cursor in ("2", "2"):
+        replica.refresh(cursor, None, None, (), changed=news)
+        assert [one.name for one in replica.find("butter")] == ["Salted butter"]
+        assert [one.name for one in replica.find("4")] == ["Bananas", "Leeks"]
+        assert replica.find("birnen", "de") == ()
+        assert replica.product("d" * 16) is None
+        assert [one.name for one in replica.find("bergk")] == ["Mountain cheese"]
+    assert replica.cursor() == "2"
 
 
 def test_a_catalogue_of_an_older_program_is_had_again_from_the_ledger(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from ledger.store.tables.books import (
 )
 from ledger.store.tables.goods import (
     products,
+    products_gone,
 )
 from ledger.store.tables.hall import (
     acknowledgements,
@@ -116,6 +117,7 @@ __all__ = (
     "planned_charges",
     "postings",
     "products",
+    "products_gone",
     "proposals",
     "proxies",
     "recalls",

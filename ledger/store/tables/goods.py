@@ -22,4 +22,14 @@ products = Table(
     Column("names", LargeBinary),
     # What else is known of it, as JSON: the fields of contract.goods.Product besides these.
     Column("more", LargeBinary),
+    # With which change of the catalogue it became what it is (log_head.catalogue).
+    Column("changed", Big, nullable=False, server_default="0"),
+)
+# What is sold no more, and since which change. The row of no product ("") says from which on this
+# is known: in a co-op that is older than this table.
+products_gone = Table(
+    "products_gone",
+    metadata,
+    Column("product", Text, primary_key=True),
+    Column("changed", Big, nullable=False),
 )
