@@ -15,7 +15,17 @@ from ledger_client.answers import Person
 from ledger_client.hall_answers import HallHere
 
 HallPart = Literal["now", "next", "open"]
-HallActName = Literal["check-in", "check-out", "sign-up", "seek", "keep", "stand-in"]
+HallActName = Literal[
+    "check-in",
+    "check-out",
+    "sign-up",
+    "seek",
+    "keep",
+    "stand-in",
+    "give-up",
+    "hand-over",
+    "swap",
+]
 
 
 class SheetDesk(Struct, frozen=True):
@@ -41,6 +51,16 @@ class WorkDesk(Struct, frozen=True):
     received: Person | None = None
 
 
+class PlaceDesk(Struct, frozen=True):
+    """Somebody cannot come to ``shift`` ("": nothing of that kind). ``act`` wants the card of a
+    ``second`` person ("hand-over", "swap"); ``theirs``: what they could give for it."""
+
+    shift: str = ""
+    act: Literal["", "hand-over", "swap"] = ""
+    second: Person | None = None
+    theirs: tuple[ShiftSeen, ...] = ()
+
+
 class HallDesk(Struct, frozen=True):
     """``found``: what is known of who stands there, None until it was told. ``act`` is being done
     for ``shift``, at ``at`` (an Instant, for coming and going)."""
@@ -52,6 +72,7 @@ class HallDesk(Struct, frozen=True):
     at: str = ""
     sheet: SheetDesk = SheetDesk()
     work: WorkDesk = WorkDesk()
+    place: PlaceDesk = PlaceDesk()
 
 
 def decision(sheet: Sheet, line: SheetLine, desk: SheetDesk) -> Attended | None:

@@ -12,8 +12,20 @@ HALL_TEXTS: dict[str, str | Counted] = {
     "shift-done": marked("{name}, {begins} to {ends}.\nNoted; the coordinator confirms it."),
     "shift-confirmed": marked("{name}, {begins} to {ends}.\nConfirmed."),
     "shift-over": marked("{name}, {begins} to {ends}.\nIt is over."),
-    "shift-next": marked("{day}, {begins}: {name}.\nYours. Touch to look for a stand-in."),
-    "shift-seeks": marked("{day}, {begins}: {name}.\nLooks for a stand-in. Touch to keep it."),
+    "shift-next": marked("{day}, {begins}: {name}.\nYours. Touch it if you cannot come."),
+    "shift-seeks": marked("{day}, {begins}: {name}.\nLooks for a stand-in. Touch to change that."),
+    "shift-place-seek": marked(
+        "Look for a stand-in.\n{day}, {begins}: {name} stays yours so long."
+    ),
+    "shift-place-keep": marked("Keep it.\n{day}, {begins}: {name}. No stand-in is looked for."),
+    "shift-place-hand-over": marked("Somebody here takes it.\nThey show their card next."),
+    "shift-place-swap": marked("Swap with somebody here.\nThey show their card next."),
+    "shift-place-give-up": marked("Give it up.\n{day}, {begins}: {name} is open to everybody."),
+    "shift-card-hand-over": marked(
+        "Who takes it: please show your card.\n{day}, {begins}: {name}."
+    ),
+    "shift-card-swap": marked("Who swaps: please show your card.\n{day}, {begins}: {name}."),
+    "shift-swap-with": marked("{day}, {begins}: {name}.\nNow {who}'s. Touch to swap for it."),
     "shift-sign-up": marked("{day}, {begins}: {name}.\nA place is free. Touch to take it."),
     "shift-stand-in": marked("{day}, {begins}: {name}.\nTouch to stand in for {who}."),
     "main-check-in": marked("Check in: {name}"),
@@ -25,6 +37,10 @@ HALL_TEXTS: dict[str, str | Counted] = {
     "hall-done-stand-in": marked("The place is yours now.\n{name}, {begins}."),
     "hall-done-seek": marked("A stand-in is looked for.\nUntil there is one, {name} stays yours."),
     "hall-done-keep": marked("The place stays yours.\n{name}, {begins}."),
+    "hall-done-give-up": marked("The place is open again.\n{name}, {begins}."),
+    "hall-done-hand-over": marked("{who} has the place now.\n{name}, {begins}."),
+    "hall-done-swap": marked("You have swapped.\n{name}, {begins}, is {who}'s now."),
+    "hall-swap-none": marked("They have no shift to swap.\nNothing was changed."),
     "hall-is-too-early": marked("It is too early.\nNothing was noted. Come back before it begins."),
     "hall-is-over": marked(
         "This shift is over.\nNothing was noted. Tell the coordinator if you were there."

@@ -18,6 +18,8 @@ async def carry_out(effect: HallEffect, hall: Hall, now_ms: int) -> Answered:
             act=effect.act,
             shift=effect.shift,
             instead_of=effect.instead_of,
+            second=None if effect.second is None else effect.second.identification,
+            other=effect.other,
         )
         return Answered(effect.ask, await hall.act(request))
     told = await hall.look(effect.who, effect.day, effect.terms, now_ms)

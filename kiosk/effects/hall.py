@@ -23,9 +23,11 @@ class ChangePlace(msgspec.Struct, frozen=True):
 
     ask: str
     who: Person
-    act: Literal["sign-up", "seek", "keep", "stand-in"]
+    act: Literal["sign-up", "give-up", "seek", "keep", "stand-in", "swap"]
     shift: str
     instead_of: str | None = None
+    second: Person | None = None
+    other: str | None = None
 
 
 HallEffect = LookAtShifts | ChangePlace

@@ -5,6 +5,8 @@ A card is enough. Coming and going are claims that this kiosk writes, with the l
 who has which place only the ledger can change.
 """
 
+from typing import Literal
+
 from msgspec.structs import replace
 
 from contract.entries import CheckIn, CheckOut
@@ -16,25 +18,23 @@ from kiosk import intents
 from kiosk.effects import WriteFact
 from kiosk.effects.hall import ChangePlace, LookAtShifts
 from kiosk.events import Event, NotWritten, OurFault, Value
-from kiosk.hall import HallActName, HallDesk, with_seen
+from kiosk.hall import HallDesk, PlaceDesk, with_seen
 from kiosk.intents import hall as wants
-from kiosk.sessions import other_work, sheets
+from kiosk.sessions import other_work, places, sheets
 from kiosk.sessions.sheets import terms
 from kiosk.sessions.state import Context, State, Step, ask, play, refuse, say, welcome
 from kiosk.snapshot import Message, Screen
-from ledger_client.answers import Written
+from ledger_client.answers import NotKnown, Person, Written
 from ledger_client.hall_answers import HallHere
 from ledger_client.hall_answers import NotTold as HallNotTold
 
 SCREENS = frozenset({Screen.HALL, Screen.SHEET, Screen.WORK})
 
-ACTS: dict[str, HallActName] = {
+ACTS: dict[str, Literal["check-in", "check-out", "sign-up", "stand-in"]] = {
     "check-in": "check-in",
     "late": "check-in",
     "help": "check-in",
     "check-out": "check-out",
-    "next": "seek",
-    "seeks": "keep",
     "sign-up": "sign-up",
     "stand-in": "stand-in",
 }
@@ -86,13 +86,15 @@ def step(state: State, event: Event, context: Context) -> Step:
             return sheets.step(state, event, context)
         case Screen.WORK:
             return other_work.step(state, event, context)
+    if state.hall.place.shift and not isinstance(event, wants.ShowShifts):
+        return places.step(state, event, context)
     match event:
         case wants.ShowShifts(part="sheets"):
             return sheets.enter(state)
         case wants.ShowShifts(part="other-work"):
             return other_work.enter(state, context)
         case wants.ShowShifts(part=("now" | "next" | "open") as part):
-            return replace(state, hall=replace(state.hall, part=part)), ()
+            return replace(state, hall=replace(state.hall, part=part, place=PlaceDesk())), ()
         case wants.DoShift(shift=shift):
             one = next((one for one in shifts(state) if one.slot.shift == shift), None)
             return (state, ()) if one is None else _do(state, one, context)
@@ -103,6 +105,8 @@ def step(state: State, event: Event, context: Context) -> Step:
 
 def _do(state: State, one: ShiftSeen, context: Context) -> Step:
     state_of = how(one, state.hall.part, terms(context), context.now_ms)
+    if state_of in ("next", "seeks"):
+        return places.enter(state, one.slot.shift), ()
     act = ACTS.get(state_of)
     if act is None:
         return say(state, f"hall-is-{state_of}"), ()
@@ -118,7 +122,7 @@ def _do(state: State, one: ShiftSeen, context: Context) -> Step:
         case "check-out":
             fact = WriteFact(context.id, CheckOut, {**who, "left": at}, actor)
             return ask(doing, context, "writing"), (fact,)
-    if not state.status.online or person.offline:
+    if not places.online(state):
         return say(state, "hall-offline"), ()
     place = one.sought[0] if act == "stand-in" and one.sought else None
     instead = None if place is None else place.member or place.household
@@ -129,6 +133,10 @@ def _do(state: State, one: ShiftSeen, context: Context) -> Step:
 def answered(state: State, value: Value, context: Context) -> Step:
     """What the ledger told, or the disk."""
     match value:
+        case HallFound() | HallHere() | Person() | NotKnown() if state.hall.place.second or (
+            places.waits(state)
+        ):
+            return places.answered(state, value, context)
         case HallFound() | HallHere():
             return replace(state, hall=replace(state.hall, found=value)), ()
         case Written() if state.screen is Screen.SHEET:
@@ -141,10 +149,11 @@ def answered(state: State, value: Value, context: Context) -> Step:
             code = "journal-doubtful" if doubtful else "journal-stopped"
             return play(replace(state, screen=Screen.STOPPED, refusal=Message(code)), "refused"), ()
         case HallDone():
-            told = say(
-                state, f"hall-done-{state.hall.act}", "done", **_named(value.shift, state, context)
-            )
-            return _look(told, context)
+            beside = state.hall.place.second
+            who = {} if beside is None else {"who": beside.first_name}
+            named = {**_named(value.shift, state, context), **who}
+            told = say(state, f"hall-done-{state.hall.act}", "done", **named)
+            return _look(replace(told, hall=replace(told.hall, place=PlaceDesk())), context)
         case HallRefused(reason=reason) | HallNotTold(reason=reason):
             return say(state, f"hall-{reason}"), ()
         case OurFault():

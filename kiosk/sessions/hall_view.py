@@ -9,7 +9,7 @@ from contract.ids import unix_ms
 from contract.local_time import local_time
 from contract.money import Amount
 from kiosk.hall import decided, decision, worth
-from kiosk.sessions import hall, other_work, sheets
+from kiosk.sessions import hall, other_work, places, sheets
 from kiosk.sessions.state import Context, State, work_name
 from kiosk.snapshot import Screen
 from kiosk.snapshot.hall import HallPage, LineRow, SheetPage, SheetRow, ShiftRow, WorkPage
@@ -21,7 +21,11 @@ def page(state: State, context: Context) -> HallPage | None:
     if state.screen is not Screen.HALL:
         return None
     found = state.hall.found
-    rows = tuple(_row(one, state, context) for one in hall.shifts(state))
+    rows = (
+        places.rows(state, context)
+        if state.hall.place.shift
+        else tuple(_row(one, state, context) for one in hall.shifts(state))
+    )
     main = next((row for row in rows if row.state in ("check-in", "late", "check-out")), None)
     chased: dict[str, Any] = {
         "coordinates": sheets.may(state),

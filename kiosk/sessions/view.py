@@ -19,6 +19,7 @@ from kiosk.sessions import (
     helping,
     housing,
     housing_view,
+    places,
     refund_view,
     staff,
     tender_view,
@@ -332,7 +333,7 @@ def _offline_minutes(state: State, context: Context) -> int | None:
 def _armed(state: State) -> bool:
     reader = state.health.get(Device.CARD_READER)
     agrees = state.handling.pricing is not None and state.handling.pricing.second
-    agrees = agrees or day.wants_second(state)
+    agrees = agrees or day.wants_second(state) or places.waits(state)
     refund = state.refunding
     if state.screen is Screen.REFUND:
         agrees = refund.wants_second or refund.sale is None

@@ -10,7 +10,10 @@ from kiosk.snapshot.housing import Choice
 class ShiftRow(msgspec.Struct, frozen=True):
     """A shift and what a touch does. ``state``: "check-in", "late" (check in, late), "help" (come
     unexpected), "check-out", "too-early", "done", "confirmed", "over", "next", "seeks" (looks for a
-    stand-in), "sign-up" or "stand-in" (for ``who``). ``begins`` and ``ends`` are the co-op's."""
+    stand-in), "sign-up" or "stand-in" (for ``who``). Who cannot come may "place-seek", "place-keep"
+    or "place-hand-over", "place-swap", "place-give-up"; "card-hand-over", "card-swap": the second
+    person's card is waited for; "swap-with": a shift of ``who``. ``begins`` and ``ends`` are the
+    co-op's."""
 
     shift: str
     state: str

@@ -150,6 +150,7 @@ def test_a_place_is_taken_and_a_stand_in_steps_in() -> None:
     assert till.notice == "hall-shift-full"
     till.send(ShowShifts("next"))
     till.send(DoShift(FOUND.next[0].slot.shift))
+    till.send(DoShift("seek"))
     assert till.last(ChangePlace).act == "seek"
 
 
@@ -157,7 +158,9 @@ def test_places_are_the_ledgers_to_change() -> None:
     till = opened(HallHere("2026-05-03T05:00:00.000Z", next=FOUND.next))
     till.send(ShowShifts("next"))
     till.send(DoShift(FOUND.next[0].slot.shift))
-    assert till.notice == "hall-offline"
+    for act in ("seek", "give-up", "hand-over", "swap"):
+        till.send(DoShift(act))
+        assert till.notice == "hall-offline"
     assert not till.all(ChangePlace)
 
 
@@ -185,3 +188,68 @@ def test_what_was_tapped_here_counts_before_the_ledger_has_it() -> None:
     )
     assert told.today[0].presence is not None
     assert told.today[0].presence.minutes == 60
+
+
+BAKING = FOUND.next[0].slot.shift
+
+
+def cannot_come() -> Till:
+    """Amara looks at a coming shift of hers."""
+    till = opened()
+    till.send(ShowShifts("next"))
+    till.send(DoShift(BAKING))
+    return till
+
+
+def test_who_cannot_come_gives_the_place_up_or_hands_it_to_who_stands_beside_them() -> None:
+    till = cannot_come()
+    assert [state for _, state in states(till)] == [
+        "place-seek",
+        "place-hand-over",
+        "place-swap",
+        "place-give-up",
+    ]
+    assert not till.shown.reader_armed
+    till.send(DoShift("give-up"))
+    assert (till.last(ChangePlace).act, till.last(ChangePlace).shift) == ("give-up", BAKING)
+    till.answer(HallDone(shift=replace(FOUND.next[0], mine=False, open=1)))
+    assert till.notice == "hall-done-give-up"
+    till.answer(replace(FOUND, next=()))
+    assert states(till) == []
+
+    till = cannot_come()
+    till.send(DoShift("hand-over"))
+    assert till.shown.reader_armed
+    till.tap(AMARA)
+    assert till.notice == "hall-same-person"
+    till.tap(JONAS)
+    change = till.last(ChangePlace)
+    assert change.second is not None
+    assert change.act == "stand-in"
+    assert (change.who.member, change.second.member) == (JONAS.member, AMARA.member)
+    till.answer(HallDone(shift=FOUND.next[0]))
+    assert till.notice == "hall-done-hand-over"
+
+
+def test_two_swap_their_shifts_each_by_their_own_card() -> None:
+    till = cannot_come()
+    till.send(DoShift("swap"))
+    till.tap(JONAS)
+    assert till.last(LookAtShifts).who.member == JONAS.member
+    cooking = shift("Cooking", NINE + 72 * HOUR, mine=True)
+    till.answer(replace(FOUND, member=JONAS.member, first_name="Jonas", next=(cooking,)))
+    assert states(till) == [("Cooking", "swap-with")]
+    till.send(DoShift(cooking.slot.shift))
+    change = till.last(ChangePlace)
+    assert (change.act, change.shift, change.other) == ("swap", BAKING, cooking.slot.shift)
+    assert change.second is not None
+    assert change.second.member == JONAS.member
+    till.answer(HallRefused(reason="already-there"))
+    assert till.notice == "hall-already-there"
+    till.send(intents.Back())
+    till.send(DoShift("swap"))
+    till.tap(JONAS)
+    till.answer(replace(FOUND, member=JONAS.member, next=()))
+    assert till.notice == "hall-swap-none"
+    till.send(intents.Back())
+    assert states(till) == [("Baking", "next")]

@@ -30,6 +30,14 @@ _ICONS = {
     "seeks": "help",
     "sign-up": "plus",
     "stand-in": "person",
+    "place-seek": "help",
+    "place-keep": "check",
+    "place-hand-over": "person",
+    "place-swap": "back",
+    "place-give-up": "minus",
+    "card-hand-over": "card",
+    "card-swap": "card",
+    "swap-with": "back",
 }
 _PARTS = {"now": marked("Today"), "next": marked("My next ones"), "open": marked("Open places")}
 _OTHER = marked("Other work")
