@@ -2,12 +2,14 @@
 """``coop-ledger books``: the sums that a treasurer looks at first."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from contract.money import plain
+from ledger.community.closings import Differs, differing
 from ledger.coop import Coop
 from ledger.exposure import Exposure, exposure
 from ledger.exposure import in_words as exposure_in_words
@@ -18,7 +20,8 @@ class Summary(msgspec.Struct, frozen=True):
     """``accounts``: kind of account → unit → sum. ``units``: the sum over all accounts of a unit,
     which is zero. ``entries``: kind → outcome → how many. ``balances``: each account → unit → what
     it holds. Amounts in minor units.
-    ``exposure``: what the co-op's limits add up to."""
+    ``exposure``: what the co-op's limits add up to. ``differing``: closings of tills that
+    the books do not agree with, as long as nobody settled their alarm."""
 
     coop: str
     coop_name: str
@@ -29,6 +32,7 @@ class Summary(msgspec.Struct, frozen=True):
     balances: dict[str, dict[str, int]]
     coin: str
     exposure: Exposure
+    differing: tuple[Differs, ...] = ()
 
 
 def summary(connection: Connection, coop: Coop, now_ms: int) -> Summary:
@@ -58,6 +62,7 @@ def summary(connection: Connection, coop: Coop, now_ms: int) -> Summary:
         balances=each,
         coin=coop.unit,
         exposure=exposure(connection, coop, now_ms),
+        differing=tuple(differing(connection)),
     )
 
 
@@ -72,4 +77,24 @@ def in_words(found: Summary) -> str:
         for outcome, number in outcomes.items():
             lines.append(f"  {number:>6} {kind} {outcome}")
     lines += ["", *exposure_in_words(found.exposure, found.coin)]
+    lines += _differing_in_words(found.differing)
     return "\n".join(lines)
+
+
+def _differing_in_words(found: tuple[Differs, ...]) -> Iterator[str]:
+    if not found:
+        return
+    yield ""
+    yield "closings that differ from the books (settled with: coop-ledger kiosk alarms --settle)"
+    for one in found:
+        said, cash = plain(one.unit, one.said), plain(one.unit, one.cash)
+        yield f"  {one.kiosk}, {one.day}, Z {one.number}: {_what_differs(one, said, cash)}"
+
+
+def _what_differs(one: Differs, said: str, cash: str) -> str:
+    found = []
+    if one.number != one.next:
+        found.append(f"Z {one.next} comes next")
+    if one.said != one.cash:
+        found.append(f"it says that {said} lay in the drawer, the books {cash}")
+    return "; ".join(found) or "it does not cover all that happened since the closing before"

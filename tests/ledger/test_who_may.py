@@ -392,3 +392,12 @@ def test_a_closing_that_the_books_do_not_agree_with_is_booked_and_is_an_alarm(co
     assert alarms() == 2, "a number is missing"
     till.upload(closed(6, 7, 600), closed(7, 9, 600))
     assert alarms() == 3, "the first of these covers a day twice, the second is well"
+    # and: who looks at the sums sees which, and what is wrong with each, until it is settled
+    sums = run("books", "--data", coop.data)
+    name = "Till that closes, 2026-05-03"
+    assert f"{name}, Z 3: it says that €5.99 lay in the drawer, the books €6.00\n" in sums
+    assert f"{name}, Z 5: Z 4 comes next\n" in sums
+    assert f"{name}, Z 6: it does not cover all that happened since the closing before" in sums
+    assert "Z 7" not in sums
+    office(coop, "kiosk", "alarms", "--settle")
+    assert "closings that differ" not in run("books", "--data", coop.data)
