@@ -47,7 +47,7 @@ class Writes:
         self.folder, self.now_ms = folder, FRIDAY
         self.enrol(1)
 
-    def enrol(self, epoch: int) -> None:
+    def enrol(self, epoch: int, closed: int = 0) -> None:
         """The office gives it a key, and another one later."""
         load_or_make(self.folder.next_key)
         self.folder.become(
@@ -65,6 +65,7 @@ class Writes:
                 ledger_key="",
                 log_origin="greenleaf.example/log",
                 card_meta_key="",
+                closed=closed,
             )
         )
         self.epoch = epoch
@@ -132,7 +133,7 @@ def till(tmp_path: Path) -> Writes:
     )  # fmt: skip
     till.now_ms = FRIDAY + 16 * HOUR
     till.does(sold(200, 14, cash(214)))
-    till.enrol(2)
+    till.enrol(2, closed=5)
     till.does(
         sold(300, 21, cash(321)),
         (CashCount, {"unit": "EUR", "counted": 5881}),
@@ -161,6 +162,7 @@ def test_each_entry_is_shown_in_plain_words_with_number_and_both_clocks(said: An
 
 
 def test_a_whole_journal_is_whole_across_a_new_enrolment(said: Any) -> None:
+    """Whatever the ledger says then of the closings it has: this journal began before them."""
     out = said("verify")
     assert "12 entries: numbers, chain, signatures and Z reports are whole." in out
     assert "key of journal 1:" in out
