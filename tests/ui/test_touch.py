@@ -62,6 +62,7 @@ TAPS: list[tuple[str, str, Intent]] = [
     ("wallet-coin", "part-acts", wallet.ShowWallet("acts")),
     ("wallet-history", "part-coin", wallet.ShowWallet("coin")),
     ("wallet-history", "older", wallet.ShowOlder()),
+    ("wallet-coin", "give", wallet.DoWallet("give")),
     ("wallet-coin", "back", intents.Back()),
     ("wallet-acts", "wallet-give", wallet.DoWallet("give")),
     ("wallet-acts", "wallet-block", wallet.DoWallet("block")),

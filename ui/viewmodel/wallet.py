@@ -20,7 +20,7 @@ from kiosk.intents.wallet import (
     ShowOlder,
     ShowWallet,
 )
-from kiosk.snapshot import Snapshot
+from kiosk.snapshot import Message, Snapshot
 from kiosk.snapshot.wallet import (
     CoinRow,
     FiguresPage,
@@ -47,6 +47,7 @@ _MEASURES = {
     "issued": marked("Issued"),
     "spent": marked("Spent"),
 }
+_UNTIL = marked("until {when}")
 _AS_KIOSK = marked("As the kiosk")
 _TEXT = {"": _AS_KIOSK, "usual": marked("Usual text"), "large": marked("Large text")}
 _CONTRAST = {
@@ -78,7 +79,7 @@ class CoinRows(Rows):
         self._take(
             {
                 place: (
-                    words.short_moment(one.at) if len(one.at) > 10 else words.day(one.at),
+                    self._when(one.at),
                     words.message(one.what),
                     words.digits(one.amount),
                     "",
@@ -87,6 +88,13 @@ class CoinRows(Rows):
                 for place, one in enumerate(rows)
             }
         )
+
+    def _when(self, at: str) -> str:
+        """The day of work that waits; a moment is when what was set aside is free again."""
+        words = self._words
+        if len(at) == len("2026-05-01"):
+            return words.day(at)
+        return words.text(_UNTIL, when=words.short_moment(at))
 
 
 @QmlElement
@@ -258,6 +266,13 @@ class Wallet(QObject):
     def showOlder(self) -> None:
         """More history."""
         self._once(ShowOlder())
+
+    @Property(str, notify=changed)
+    def giving(self) -> str:
+        """What the large button says, "" where no coin may be given or it is among the acts."""
+        page = self._page
+        offered = "give" in page.acts and page.part != "acts"
+        return self._words.headline(Message("wallet-give")) if offered else ""
 
     @Slot(str)
     def do(self, act: str) -> None:

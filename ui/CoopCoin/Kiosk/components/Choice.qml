@@ -50,15 +50,15 @@ T.AbstractButton {
             }
         }
 
-        FitText {
+        FitParagraph {
             anchors.left: mark.right
-            anchors.leftMargin: Theme.space16
+            anchors.leftMargin: Theme.space8
             anchors.right: parent.right
             anchors.rightMargin: Theme.space16
-            anchors.verticalCenter: parent.verticalCenter
+            height: parent.height
+            verticalAlignment: Text.AlignVCenter
             text: choice.text
-            size: Theme.body
-            strong: choice.checked
+            font.bold: choice.checked
             color: choice.checked ? Theme.inkOnTint : Theme.ink
             Accessible.ignored: true
         }

@@ -66,16 +66,20 @@ ScrollList {
             width: tile.width - picture.width - 3 * Theme.space24
             anchors.verticalCenter: parent.verticalCenter
 
-            FitText {
+            FitParagraph {
                 width: parent.width
+                height: explained.visible ? Math.ceil(Theme.title * Theme.lineHeight) : tile.height - Theme.space16
+                verticalAlignment: Text.AlignVCenter
                 text: tile.headline
                 size: Theme.title
-                strong: true
+                font.bold: true
                 color: Theme.inkOnQuiet
                 Accessible.ignored: true
             }
 
             FitParagraph {
+                id: explained
+
                 visible: !Theme.large && text !== "" && tile.height > Theme.mainTarget
                 width: parent.width
                 height: Math.min(implicitHeight, tile.height - Math.ceil(Theme.title * Theme.lineHeight) - Theme.space16)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A name at the start, an amount at the end.
+// A name at the start, an amount at the end; where there is little width, the amount below.
 import QtQuick
 import CoopCoin.Kiosk
 
@@ -10,11 +10,12 @@ Item {
     property string money
     property string coin
     property int size: Theme.body
+    property bool below: false
     property color colour: Theme.ink
     property color coinColour: Theme.coin
 
     width: parent ? parent.width : implicitWidth
-    height: Math.ceil(size * Theme.lineHeight)
+    height: Math.ceil(size * Theme.lineHeight) + (below ? words.height : 0)
     Accessible.role: Accessible.StaticText
     Accessible.name: label + " " + (coin !== "" ? qsTr("%1 coin").arg(coin) : money)
 
@@ -22,12 +23,12 @@ Item {
         id: words
 
         anchors.left: parent.left
-        anchors.verticalCenter: parent.verticalCenter
-        width: Math.min(measure.advanceWidth + 2, Math.max(row.width * 0.4, row.width - amount.implicitWidth - Theme.space16))
+        y: row.below ? 0 : (row.height - height) / 2
+        width: row.below ? row.width : Math.min(measure.advanceWidth + 2, Math.max(row.width * 0.4, row.width - amount.implicitWidth - Theme.space16))
         text: row.label
-        size: Theme.body
+        size: row.below ? Theme.caption : Theme.body
         strong: false
-        color: row.colour
+        color: row.below ? Theme.softInk : row.colour
         Accessible.ignored: true
 
         TextMetrics {
@@ -41,11 +42,10 @@ Item {
     Amount {
         id: amount
 
-        anchors.left: words.right
-        anchors.leftMargin: Theme.space16
         anchors.right: parent.right
-        anchors.verticalCenter: parent.verticalCenter
-        atEnd: true
+        y: row.height - (row.below ? height : (row.height + height) / 2)
+        width: row.below ? row.width : row.width - words.width - Theme.space16
+        atEnd: !row.below
         money: row.money
         coin: row.coin
         size: row.size

@@ -23,6 +23,16 @@ Row {
         chosen(tabs[next].name);
     }
 
+    readonly property real room: width - (tabs.length - 1) * spacing
+    readonly property real needed: {
+        let sum = 0;
+        for (let at = 0; at < all.count; at++)
+            sum += all.itemAt(at)?.need ?? 0;
+        return sum;
+    }
+    // Where there is too little room for all, what of each width beyond the least can be given.
+    readonly property real given: (room - tabs.length * Theme.target) / Math.max(1, needed - tabs.length * Theme.target)
+
     spacing: Theme.space8
     Accessible.role: Accessible.PageTabList
 
@@ -38,7 +48,8 @@ Row {
             required property var modelData
 
             objectName: row.what + "-" + modelData.name
-            width: Math.floor((row.width - (row.tabs.length - 1) * row.spacing) / row.tabs.length)
+            readonly property real need: Math.max(Theme.target, measure.advanceWidth + 2 * Theme.space8)
+            width: Math.floor(row.needed > row.room ? Theme.target + (need - Theme.target) * row.given : need + (row.room - row.needed) / row.tabs.length)
             height: Theme.target
             focusPolicy: Qt.TabFocus
             checked: row.open === modelData.name
@@ -71,6 +82,14 @@ Row {
                     visible: tab.visualFocus
                     corner: parent.radius
                 }
+            }
+
+            TextMetrics {
+                id: measure
+
+                font.pixelSize: Theme.body
+                font.bold: true
+                text: tab.text
             }
 
             contentItem: Item {

@@ -13,7 +13,7 @@ ScrollList {
     property string what: "row" // begins the names of the rows
     readonly property bool narrow: Theme.large || width < Theme.px(700)
     property bool timed: false // days with the time of day
-    readonly property int dateColumn: narrow ? Math.round(width * 0.4) : Theme.px(timed ? 232 : 156)
+    readonly property int dateColumn: narrow ? Math.round(width * 0.4) : Theme.px(timed ? 190 : 156)
     readonly property int column: Theme.px(156)
 
     rowHeight: narrow ? 2 * Math.ceil(Theme.body * Theme.lineHeight) + Theme.space16 : Theme.foundRow
@@ -36,15 +36,16 @@ ScrollList {
         Accessible.role: Accessible.StaticText
         Accessible.name: at + ", " + words + ", " + (isCoin ? qsTr("%1 coin").arg(coin) : money) + (balance === "" ? "" : ", " + (isCoin ? qsTr("%1 coin").arg(balance) : balance))
 
-        FitText {
+        FitParagraph {
             id: when
 
             anchors.left: parent.left
             y: table.narrow ? parent.height / 2 : (parent.height - height) / 2
             width: table.dateColumn - Theme.space16
+            height: table.narrow ? Math.ceil(Theme.body * Theme.lineHeight) : table.rowHeight - Theme.space8
+            verticalAlignment: Text.AlignVCenter
             text: row.at
             size: table.narrow ? Theme.body : Theme.caption
-            strong: false
             color: Theme.softInk
             Accessible.ignored: true
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// My shifts: today, the next ones, open places; one large button to check in or out.
+// My shifts: today, the next ones, open places | how I stand, one large button to check in or out.
 pragma ComponentBehavior: Bound
 import QtQuick
 import CoopCoin.Kiosk
@@ -11,96 +11,120 @@ Item {
 
     readonly property Hall hall: till.hall
 
-    KIcon {
-        id: sign
+    Sides {
+        id: sides
 
-        visible: screen.hall.standing !== ""
-        anchors.left: parent.left
-        anchors.verticalCenter: back.verticalCenter
-        name: screen.hall.sign
-        colour: screen.hall.colour === "green" ? Theme.primary : screen.hall.colour === "red" ? Theme.danger : Theme.inkOnNotice
-        size: Theme.title
-    }
+        anchors.fill: parent
+        actHeight: (stand.visible ? stand.height + Theme.space16 : 0) + (main.visible ? main.height : 0)
 
-    FitText {
-        objectName: "headline"
-        anchors.left: sign.visible ? sign.right : parent.left
-        anchors.leftMargin: sign.visible ? Theme.space8 : 0
-        anchors.right: back.left
-        anchors.rightMargin: Theme.space16
-        anchors.verticalCenter: back.verticalCenter
-        text: screen.hall.standing || qsTr("My shifts")
-        size: Theme.title
-    }
+        TabRow {
+            id: parts
 
-    KButton {
-        id: back
+            anchors.right: parent.right
+            width: parent.width - (Theme.large ? back.width + Theme.space16 : 0)
+            what: "part"
+            tabs: screen.hall.parts
+            open: screen.hall.part
+            onChosen: name => screen.hall.show(name)
+        }
 
-        objectName: "back"
-        anchors.right: parent.right
-        iconName: "back"
-        text: Theme.large ? "" : qsTr("Back")
-        Accessible.name: qsTr("Back")
-        onClicked: screen.till.back()
-    }
+        DeskTiles {
+            visible: screen.hall.rowCount > 0
+            anchors.top: parts.bottom
+            anchors.topMargin: Theme.space16
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: Theme.large ? 0 : back.height + Theme.space8
+            width: parent.width
+            cellsAcross: 1
+            what: "shift"
+            model: screen.hall.rows
+            onChosen: name => screen.hall.do(name)
+        }
 
-    FitText {
-        id: work
+        FitParagraph {
+            objectName: "nothing"
+            visible: screen.hall.rowCount === 0
+            anchors.top: parts.bottom
+            anchors.topMargin: Theme.space24
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: Theme.large ? 0 : back.height + Theme.space8
+            width: parent.width
+            text: screen.hall.known ? qsTr("There is no shift here.") : qsTr("No shift is known here without the network.")
+            color: Theme.softInk
+        }
 
-        objectName: "work"
-        visible: text !== "" && !Theme.large
-        anchors.top: back.bottom
-        anchors.topMargin: Theme.space8
-        width: parent.width
-        text: [screen.hall.month, screen.hall.coming].filter(one => one !== "").join("   ")
-        size: Theme.body
-        strong: false
-        color: Theme.softInk
-    }
+        KButton {
+            id: back
 
-    TabRow {
-        id: parts
+            objectName: "back"
+            anchors.left: parent.left
+            y: Theme.large ? 0 : parent.height - height
+            iconName: "back"
+            text: Theme.large ? "" : qsTr("Back")
+            Accessible.name: qsTr("Back")
+            onClicked: screen.till.back()
+        }
 
-        anchors.top: work.visible ? work.bottom : back.bottom
-        anchors.topMargin: Theme.space8
-        width: parent.width
-        what: "part"
-        tabs: screen.hall.parts
-        open: screen.hall.part
-        onChosen: name => screen.hall.show(name)
-    }
+        act: [
+            Column {
+                id: stand
 
-    DeskTiles {
-        visible: screen.hall.rowCount > 0
-        anchors.top: parts.bottom
-        anchors.topMargin: Theme.space16
-        width: screen.width
-        height: screen.height - parts.y - parts.height - Theme.space16 - (main.visible ? main.height + Theme.space8 : 0)
-        what: "shift"
-        model: screen.hall.rows
-        onChosen: name => screen.hall.do(name)
-    }
+                visible: screen.hall.standing !== "" || !Theme.large
+                width: parent.width
+                spacing: Theme.space8
 
-    FitParagraph {
-        objectName: "nothing"
-        visible: screen.hall.rowCount === 0
-        anchors.top: parts.bottom
-        anchors.topMargin: Theme.space24
-        anchors.bottom: parent.bottom
-        width: parent.width
-        text: screen.hall.known ? qsTr("There is no shift here.") : qsTr("No shift is known here without the network.")
-        color: Theme.softInk
-    }
+                Item {
+                    width: parent.width
+                    height: headline.height
 
-    KButton {
-        id: main
+                    KIcon {
+                        id: sign
 
-        objectName: "main"
-        visible: screen.hall.main !== ""
-        kind: "primary"
-        anchors.bottom: parent.bottom
-        width: parent.width
-        text: screen.hall.main
-        onClicked: screen.hall.doMain()
+                        visible: screen.hall.standing !== ""
+                        anchors.left: parent.left
+                        y: (Math.ceil(Theme.title * Theme.lineHeight) - height) / 2
+                        name: screen.hall.sign
+                        colour: screen.hall.colour === "green" ? Theme.primary : screen.hall.colour === "red" ? Theme.danger : Theme.inkOnNotice
+                        size: Theme.title
+                    }
+
+                    FitParagraph {
+                        id: headline
+
+                        objectName: "headline"
+                        anchors.left: sign.visible ? sign.right : parent.left
+                        anchors.leftMargin: sign.visible ? Theme.space8 : 0
+                        anchors.right: parent.right
+                        height: Math.min(implicitHeight, (sides.stacked ? 1 : 3) * Math.ceil(Theme.title * Theme.lineHeight))
+                        text: screen.hall.standing || qsTr("My shifts")
+                        size: Theme.title
+                        font.bold: true
+                    }
+                }
+
+                FitParagraph {
+                    objectName: "work"
+                    visible: text !== "" && !Theme.large
+                    width: parent.width
+                    height: Math.min(implicitHeight, 4 * Math.ceil(Theme.body * Theme.lineHeight))
+                    text: [screen.hall.month, screen.hall.coming].filter(one => one !== "").join("\n")
+                    size: Theme.body
+                    color: Theme.softInk
+                }
+            },
+            KButton {
+                id: main
+
+                objectName: "main"
+                visible: screen.hall.main !== ""
+                kind: "primary"
+                anchors.bottom: parent.bottom
+                width: parent.width
+                height: Theme.mainTarget
+                padding: Theme.space16
+                text: screen.hall.main
+                onClicked: screen.hall.doMain()
+            }
+        ]
     }
 }

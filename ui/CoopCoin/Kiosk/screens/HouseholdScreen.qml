@@ -24,7 +24,9 @@ Item {
             id: title
 
             objectName: "headline"
-            width: parent.width
+            anchors.right: parent.right
+            width: parent.width - (Theme.large ? back.width + Theme.space16 : 0)
+            height: Theme.large ? back.height : Math.ceil(size * Theme.lineHeight)
             text: screen.housing.name
             size: Theme.title
         }
@@ -59,8 +61,8 @@ Item {
             visible: !(screen.takesBack && Theme.large)
             anchors.top: parts.bottom
             anchors.topMargin: Theme.space16
-            anchors.bottom: back.top
-            anchors.bottomMargin: Theme.space8
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: Theme.large ? 0 : back.height + Theme.space8
             width: parent.width
 
             ScrollList {
@@ -245,9 +247,10 @@ Item {
 
             objectName: "back"
             anchors.left: parent.left
-            anchors.bottom: parent.bottom
+            y: Theme.large ? 0 : parent.height - height
             iconName: "back"
-            text: qsTr("Back")
+            text: Theme.large ? "" : qsTr("Back")
+            Accessible.name: qsTr("Back")
             onClicked: screen.till.back()
         }
 
