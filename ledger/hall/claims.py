@@ -211,7 +211,9 @@ def _acknowledge(tx: Transaction, index: int, entry: Acknowledged) -> None:
 def _trouble(tx: Transaction, entry: Acknowledged) -> ClaimState | None:
     """Why what two people said counts for nothing by the rule of that day, or None."""
     caps = _caps(tx, entry.day)
-    if entry.actor != f"member:{entry.received_by}" or entry.member == entry.received_by:
+    if entry.actor != f"member:{entry.received_by}":
+        return "not-received"
+    if entry.received_by in (entry.member, entry.entered_by):  # it takes two to say so
         return "not-received"
     if not _is_active(tx, entry.received_by):
         return "unknown-receiver"

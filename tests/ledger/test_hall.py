@@ -222,6 +222,27 @@ def repaired(
     )
 
 
+def test_one_person_alone_says_of_nobody_that_they_worked(coop: Coop, hall: Kiosk) -> None:
+    """Given a till that writes what one member said of another, when the same member entered it and
+    received it, then nobody else had a word in it and nothing is issued."""
+    first, second, *_ = coop.cards.values()
+    before = contributions(coop)
+    hall.upload(
+        hall.write(
+            lambda marks: Acknowledged(
+                **{**marks, "actor": f"member:{second.member}"},
+                member=first.member,
+                received_by=second.member,
+                entered_by=second.member,
+                work=WORK,
+                minutes=60,
+                day=day(coop, 0),
+            )
+        )
+    )
+    assert contributions(coop) == before
+
+
 def test_work_that_was_acknowledged_at_two_tills_is_issued_once_and_up_to_the_cap(
     coop: Coop, hall: Kiosk
 ) -> None:
