@@ -91,6 +91,12 @@ class Words:
         except ValueError:
             return at
 
+    def duration(self, minutes: int) -> str:
+        """How long that is: hours, and minutes where there are any."""
+        hours, rest = divmod(minutes, 60)
+        code = "minutes-only" if not hours else "hours-minutes" if rest else "hours-whole"
+        return self(code, hours=hours, minutes=rest)
+
     def day(self, day: str) -> str:
         """A date (``2026-05-03``) in words; what cannot be read as one stays as it is."""
         try:

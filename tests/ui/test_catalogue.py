@@ -13,8 +13,8 @@ AGAIN = "run `python -m tests.ui.catalogue` and translate what it names"
 # What is called the same in another language too.
 SAME = {
     "de": {"CoopCoin", "Code", "Demo", "Scanner"},
-    "es": {"CoopCoin", "Demo", "Total"},
-    "fr": {"CoopCoin", "Code", "Date", "Scanner", "Total"},
+    "es": {"CoopCoin", "Demo", "Total", "{minutes} min"},
+    "fr": {"CoopCoin", "Code", "Date", "Scanner", "Total", "{minutes} min"},
     "ar": {"CoopCoin"},
     "hi": {"CoopCoin"},
 }

@@ -78,7 +78,7 @@ def test_coin_and_money_of_a_split_bill(bench: Bench) -> None:
     assert bench.hands.text("coin-part") == "5.34 coin"
     assert bench.hands.text("money-part") == "€3.56"
     assert bench.hands.text("prompt") == "Hold your card to the reader"
-    assert bench.hands.text("reason") == "Our co-op's rule: up to 60 % of a bill in coin."
+    assert bench.hands.text("reason") == "Our co-op's rule: up to 60\u00a0% of a bill in coin."
     coin, money = bench.hands.find("coin-part"), bench.hands.find("money-part")
     assert bench.hands.rect(coin).right() < bench.hands.rect(money).left()
 

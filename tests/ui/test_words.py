@@ -66,3 +66,10 @@ def test_only_what_can_be_said_goes_well() -> None:
     """Each code that is shown with a tick has its words: a renamed one would fall back to amber."""
     assert set(TEXTS) >= _GOOD
     assert not _GOOD & (_SOFT - {"total-changed", "coin-changed"})
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(0, "0 min"), (45, "45 min"), (180, "3 h"), (330, "5 h 30 min")]
+)
+def test_how_long_something_takes_is_said_without_empty_parts(minutes: int, said: str) -> None:
+    assert words_in("en-GB").duration(minutes) == said

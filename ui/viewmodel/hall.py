@@ -179,8 +179,7 @@ class Hall(QObject):
     def _work(self, minutes: int, amount: Amount | None) -> str:
         if not minutes:
             return ""
-        hours = self._words("hall-hours", hours=minutes // 60, minutes=minutes % 60)
-        return f"{hours} · {self._words.money(amount)}"
+        return f"{self._words.duration(minutes)} · {self._words.money(amount)}"
 
     @Property(str, notify=changed)
     def main(self) -> str:

@@ -521,12 +521,12 @@ class Housing(QObject):
     @Property(str, notify=changed)
     def minutes(self) -> str:
         """How long."""
-        return self._words("minutes", n=self._work.minutes) if self._work else ""
+        return self._words.duration(self._work.minutes) if self._work else ""
 
     @Property(str, notify=changed)
     def minutesLeft(self) -> str:
         """How much may still be put against the rent this month."""
-        return self._words("minutes", n=self._work.left) if self._work else ""
+        return self._words.duration(self._work.left) if self._work else ""
 
     @Property(bool, notify=changed)
     def workReady(self) -> bool:

@@ -73,7 +73,7 @@ class OtherWork(QObject):
         if page.work and page.rule:
             said.append(words("work-worth", amount=words.money(page.amount), rule=page.rule))
         if page.most:
-            said.append(words("work-most", hours=page.most // 60, minutes=page.most % 60))
+            said.append(words("work-most", time=words.duration(page.most)))
         return " ".join(said)
 
     @Property(str, notify=changed)
@@ -93,8 +93,7 @@ class OtherWork(QObject):
         return bool(self._page.work)
 
     def _time(self) -> str:
-        minutes = self._page.minutes
-        return self._words("hall-hours", hours=minutes // 60, minutes=minutes % 60)
+        return self._words.duration(self._page.minutes)
 
     @Slot(str)
     def did(self, work: str) -> None:

@@ -110,10 +110,11 @@ class PaySplit(QObject):
             return ""
         match self._split.reason:
             case "rule":
-                return self._words.text(
+                said = self._words.text(
                     "Our co-op's rule: up to {percent} % of a bill in coin.",
                     percent=self._split.percent,
                 ) + self._departments(self._split)
+                return said.replace(" %", "\u00a0%")  # a sign alone begins no line
             case "month":
                 return self._words("rent-coin-month")
             case "balance":

@@ -75,7 +75,7 @@ class SheetRows(Rows):
 
     def _line(self, row: LineRow) -> tuple[str | int, ...]:
         words = self._words
-        hours = words("hall-hours", hours=row.minutes // 60, minutes=row.minutes % 60)
+        hours = words.duration(row.minutes)
         name = row.name or words.text(_SOMEBODY)
         said = Message(f"line-{row.state}", {"name": name, "hours": hours})
         return row.member, _ICONS[row.state], words.headline(said), line_seen(words, row)
@@ -179,7 +179,7 @@ class Sheets(QObject):
         """How long of it counts."""
         row = self._page.chosen
         minutes = 0 if row is None else row.minutes
-        return self._words("hall-hours", hours=minutes // 60, minutes=minutes % 60)
+        return self._words.duration(minutes)
 
     @Property("QVariantList", notify=changed)  # type: ignore[arg-type]  # as QML calls a list
     def acts(self) -> list[dict[str, str]]:
@@ -192,7 +192,7 @@ class Sheets(QObject):
         page, words = self._page, self._words
         if not page.ready:
             return words("sheet-none-ready")
-        hours = words("hall-hours", hours=page.minutes // 60, minutes=page.minutes % 60)
+        hours = words.duration(page.minutes)
         if not page.rule:
             return words("sheet-sum-no-rule", n=page.ready, hours=hours)
         amount = words.money(page.amount)

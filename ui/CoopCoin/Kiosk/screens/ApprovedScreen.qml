@@ -50,7 +50,7 @@ Item {
             KText {
                 objectName: "paid"
                 width: Math.min(implicitWidth, parent.width)
-                text: screen.purchase.givenTo !== "" ? qsTr("Given to %1:").arg(screen.purchase.givenTo) : screen.till.tenders.several ? qsTr("%1 is paid.").arg(screen.purchase.total) : screen.purchase.coin === "" ? qsTr("%1 is paid in cash.").arg(screen.purchase.cash) : qsTr("Paid:")
+                text: screen.purchase.givenTo !== "" ? qsTr("Given to %1:").arg(screen.purchase.givenTo) : screen.till.tenders.several ? (screen.purchase.coin === "" ? qsTr("%1 is paid.") : qsTr("%1 is paid, of it in coin:")).arg(screen.purchase.total) : screen.purchase.coin === "" ? qsTr("%1 is paid in cash.").arg(screen.purchase.cash) : qsTr("Paid:")
                 size: Theme.title
                 color: Theme.inkOnGood
                 wrapMode: Text.Wrap

@@ -16,26 +16,10 @@ Item {
         width: parent.width
         spacing: Theme.space16
 
-        Row {
+        PageHead {
             width: parent.width
-            spacing: Theme.space16
-
-            FitText {
-                objectName: "headline"
-                width: parent.width - back.width - parent.spacing
-                anchors.verticalCenter: parent.verticalCenter
-                text: qsTr("Devices of this till")
-                size: Theme.heading
-            }
-
-            KButton {
-                id: back
-
-                objectName: "back"
-                iconName: "back"
-                text: qsTr("Back")
-                onClicked: screen.till.closeDevices()
-            }
+            text: qsTr("Devices of this till")
+            onLeaving: screen.till.closeDevices()
         }
 
         Repeater {

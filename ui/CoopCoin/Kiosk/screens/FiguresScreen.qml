@@ -11,13 +11,13 @@ Item {
 
     readonly property Wallet wallet: till.wallet
 
-    FitText {
+    PageHead {
         id: title
 
-        objectName: "headline"
         width: parent.width
         text: qsTr("Our co-op's coin, month by month")
         size: Theme.title
+        onLeaving: screen.till.back()
     }
 
     TabRow {
@@ -32,36 +32,28 @@ Item {
         onChosen: name => screen.wallet.choose(name)
     }
 
-    Plot {
-        visible: screen.wallet.bars.length > 0
+    Card {
+        bare: Theme.large
         anchors.top: measures.bottom
         anchors.topMargin: Theme.space16
-        anchors.bottom: back.top
-        anchors.bottomMargin: Theme.space16
-        width: parent.width
-        headline: title.text
-        bars: screen.wallet.bars
-    }
-
-    FitParagraph {
-        objectName: "nothing"
-        visible: screen.wallet.bars.length === 0
-        anchors.top: measures.bottom
-        anchors.topMargin: Theme.space24
-        width: parent.width
-        height: back.y - measures.y - measures.height - 2 * Theme.space24
-        text: screen.wallet.figuresKnown ? qsTr("No coin was issued yet.") : qsTr("The figures are there when the network is back.")
-        color: Theme.softInk
-    }
-
-    KButton {
-        id: back
-
-        objectName: "back"
-        anchors.left: parent.left
         anchors.bottom: parent.bottom
-        iconName: "back"
-        text: qsTr("Back")
-        onClicked: screen.till.back()
+        width: parent.width
+
+        Plot {
+            visible: screen.wallet.bars.length > 0
+            anchors.fill: parent
+            headline: title.text
+            bars: screen.wallet.bars
+        }
+
+        FitParagraph {
+            objectName: "nothing"
+            visible: screen.wallet.bars.length === 0
+            anchors.fill: parent
+            horizontalAlignment: Text.AlignHCenter
+            verticalAlignment: Text.AlignVCenter
+            text: screen.wallet.figuresKnown ? qsTr("No coin was issued yet.") : qsTr("The figures are there when the network is back.")
+            color: Theme.softInk
+        }
     }
 }

@@ -9,27 +9,16 @@ Item {
 
     required property Till till
 
-    FitText {
-        objectName: "headline"
-        width: parent.width - back.width - Theme.space16
-        anchors.left: parent.left
-        anchors.verticalCenter: back.verticalCenter
+    PageHead {
+        id: head
+
+        width: parent.width
         text: qsTr("Baskets put aside")
-        size: Theme.heading
-    }
-
-    KButton {
-        id: back
-
-        objectName: "back"
-        anchors.right: parent.right
-        iconName: "back"
-        text: qsTr("Back")
-        onClicked: screen.till.back()
+        onLeaving: screen.till.back()
     }
 
     DeskTiles {
-        anchors.top: back.bottom
+        anchors.top: head.bottom
         anchors.topMargin: Theme.space24
         anchors.bottom: parent.bottom
         width: parent.width

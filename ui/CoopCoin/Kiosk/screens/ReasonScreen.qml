@@ -13,23 +13,12 @@ FocusScope {
     Keys.onEscapePressed: till.back()
     Component.onCompleted: forceActiveFocus()
 
-    FitText {
-        objectName: "headline"
-        width: parent.width - back.width - Theme.space16
-        anchors.left: parent.left
-        anchors.verticalCenter: back.verticalCenter
+    PageHead {
+        id: head
+
+        width: parent.width
         text: screen.till.day.why
-        size: Theme.heading
-    }
-
-    KButton {
-        id: back
-
-        objectName: "back"
-        anchors.right: parent.right
-        iconName: "back"
-        text: qsTr("Back")
-        onClicked: screen.till.back()
+        onLeaving: screen.till.back()
     }
 
     FitText {
@@ -37,7 +26,7 @@ FocusScope {
 
         objectName: "what"
         visible: text !== ""
-        anchors.top: back.bottom
+        anchors.top: head.bottom
         anchors.topMargin: visible ? Theme.space16 : 0
         width: parent.width
         height: visible ? Math.ceil(size * Theme.lineHeight) : 0

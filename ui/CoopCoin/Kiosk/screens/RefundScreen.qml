@@ -158,8 +158,19 @@ FocusScope {
                 color: Theme.softInk
                 wrapMode: Text.Wrap
             },
+            FitText {
+                id: why
+
+                visible: reasons.visible && !Theme.large && !sides.stacked
+                width: parent.width
+                height: visible ? Math.ceil(size * Theme.lineHeight) : 0
+                text: qsTr("Why does it come back?")
+                size: Theme.title
+            },
             Grid {
                 id: reasons
+
+                y: why.visible ? why.height + Theme.space8 : 0
 
                 visible: !screen.asks && !screen.done && (!Theme.large || !screen.refund.ready)
                 width: parent.width

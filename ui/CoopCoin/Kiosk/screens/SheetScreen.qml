@@ -12,25 +12,13 @@ Item {
     readonly property Sheets sheets: till.sheets
     readonly property bool line: sheets.person !== ""
 
-    FitText {
-        objectName: "headline"
-        anchors.left: parent.left
-        anchors.right: back.left
-        anchors.rightMargin: Theme.space16
-        anchors.verticalCenter: back.verticalCenter
+    PageHead {
+        id: head
+
+        width: parent.width
         text: screen.line ? screen.sheets.person : screen.sheets.title
         size: Theme.title
-    }
-
-    KButton {
-        id: back
-
-        objectName: "back"
-        anchors.right: parent.right
-        iconName: "back"
-        text: Theme.large ? "" : qsTr("Back")
-        Accessible.name: qsTr("Back")
-        onClicked: screen.line ? screen.sheets.leave() : screen.till.back()
+        onLeaving: screen.line ? screen.sheets.leave() : screen.till.back()
     }
 
     FitText {
@@ -38,7 +26,7 @@ Item {
 
         objectName: "known"
         visible: !Theme.large && text !== ""
-        anchors.top: back.bottom
+        anchors.top: head.bottom
         anchors.topMargin: Theme.space8
         width: parent.width
         text: screen.line ? screen.sheets.seen : screen.sheets.isOpen ? screen.sheets.sum : screen.sheets.offline ? qsTr("Without the network: only what this kiosk saw itself.") : ""
@@ -49,24 +37,13 @@ Item {
 
     DeskTiles {
         visible: !screen.line && screen.sheets.rowCount > 0
-        anchors.top: known.visible ? known.bottom : back.bottom
+        anchors.top: known.visible ? known.bottom : head.bottom
         anchors.topMargin: Theme.space16
         width: screen.width
         height: screen.height - y - (foot.visible ? foot.height + Theme.space8 : 0)
         what: screen.sheets.isOpen ? "line" : "sheet"
         model: screen.sheets.rows
         onChosen: name => screen.sheets.choose(name)
-    }
-
-    FitParagraph {
-        objectName: "nothing"
-        visible: screen.sheets.rowCount === 0
-        anchors.top: known.visible ? known.bottom : back.bottom
-        anchors.topMargin: Theme.space24
-        anchors.bottom: parent.bottom
-        width: parent.width
-        text: screen.sheets.isOpen ? qsTr("Nobody is on this sheet.") : qsTr("No sheet waits for you.")
-        color: Theme.softInk
     }
 
     Item {
@@ -104,84 +81,103 @@ Item {
         }
     }
 
-    Item {
-        id: time
-
-        visible: screen.line && screen.sheets.acts.length > 0
-        anchors.top: known.visible ? known.bottom : back.bottom
+    // One line of it; or why there is nothing to touch.
+    Card {
+        visible: screen.line || screen.sheets.rowCount === 0
+        bare: Theme.large
+        anchors.top: known.visible ? known.bottom : head.bottom
         anchors.topMargin: Theme.space16
+        anchors.bottom: foot.visible ? foot.top : parent.bottom
+        anchors.bottomMargin: foot.visible ? Theme.space16 : 0
         width: parent.width
-        height: Theme.target
 
-        RoundButton {
-            id: less
-
-            objectName: "shorter"
-            anchors.left: parent.left
-            iconName: "minus"
-            name: qsTr("A quarter of an hour less")
-            onClicked: screen.sheets.longer(-15)
-        }
-
-        FitText {
-            objectName: "hours"
-            anchors.left: less.right
-            anchors.right: more.left
-            anchors.margins: Theme.space8
-            anchors.verticalCenter: parent.verticalCenter
+        FitParagraph {
+            objectName: "nothing"
+            visible: !screen.line && screen.sheets.rowCount === 0
+            anchors.fill: parent
             horizontalAlignment: Text.AlignHCenter
-            text: screen.sheets.hours
-            size: Theme.title
+            verticalAlignment: Text.AlignVCenter
+            text: screen.sheets.isOpen ? qsTr("Nobody is on this sheet.") : qsTr("No sheet waits for you.")
+            color: Theme.softInk
         }
 
-        RoundButton {
-            id: more
+        Item {
+            id: time
 
-            objectName: "longer"
-            anchors.right: parent.right
-            iconName: "plus"
-            name: qsTr("A quarter of an hour more")
-            onClicked: screen.sheets.longer(15)
-        }
-    }
+            visible: screen.line && screen.sheets.acts.length > 0
+            anchors.top: parent.top
+            width: parent.width
+            height: Theme.target
 
-    ScrollList {
-        id: acts
+            RoundButton {
+                id: less
 
-        visible: time.visible
-        anchors.top: time.bottom
-        anchors.topMargin: Theme.space16
-        anchors.bottom: parent.bottom
-        width: parent.width
-        rowHeight: Theme.target + Theme.space16
-        cellsAcross: Theme.portrait || Theme.large ? 1 : 2
-        model: screen.sheets.acts
+                objectName: "shorter"
+                anchors.left: parent.left
+                iconName: "minus"
+                name: qsTr("A quarter of an hour less")
+                onClicked: screen.sheets.longer(-15)
+            }
 
-        delegate: Item {
-            id: act
+            FitText {
+                objectName: "hours"
+                anchors.left: less.right
+                anchors.right: more.left
+                anchors.margins: Theme.space8
+                anchors.verticalCenter: parent.verticalCenter
+                horizontalAlignment: Text.AlignHCenter
+                text: screen.sheets.hours
+                size: Theme.title
+            }
 
-            required property var modelData
+            RoundButton {
+                id: more
 
-            width: GridView.view.cellWidth
-            height: acts.rowHeight
-
-            KButton {
-                objectName: "line-" + act.modelData.name
-                width: parent.width - Theme.space8
-                text: act.modelData.words
-                onClicked: screen.sheets.say(act.modelData.name)
+                objectName: "longer"
+                anchors.right: parent.right
+                iconName: "plus"
+                name: qsTr("A quarter of an hour more")
+                onClicked: screen.sheets.longer(15)
             }
         }
-    }
 
-    FitParagraph {
-        objectName: "locked"
-        visible: screen.line && !time.visible
-        anchors.top: known.visible ? known.bottom : back.bottom
-        anchors.topMargin: Theme.space24
-        anchors.bottom: parent.bottom
-        width: parent.width
-        text: qsTr("This line is not yours to change: it is your own, or it is confirmed. What was confirmed, the office can take back.")
-        color: Theme.softInk
+        ScrollList {
+            id: acts
+
+            visible: time.visible
+            anchors.top: time.bottom
+            anchors.topMargin: Theme.space16
+            anchors.bottom: parent.bottom
+            width: parent.width
+            rowHeight: Theme.target + Theme.space16
+            cellsAcross: Theme.portrait || Theme.large ? 1 : 2
+            model: screen.sheets.acts
+
+            delegate: Item {
+                id: act
+
+                required property var modelData
+
+                width: GridView.view.cellWidth
+                height: acts.rowHeight
+
+                KButton {
+                    objectName: "line-" + act.modelData.name
+                    width: parent.width - Theme.space8
+                    text: act.modelData.words
+                    onClicked: screen.sheets.say(act.modelData.name)
+                }
+            }
+        }
+
+        FitParagraph {
+            objectName: "locked"
+            visible: screen.line && !time.visible
+            anchors.fill: parent
+            horizontalAlignment: Text.AlignHCenter
+            verticalAlignment: Text.AlignVCenter
+            text: qsTr("This line is not yours to change: it is your own, or it is confirmed. What was confirmed, the office can take back.")
+            color: Theme.softInk
+        }
     }
 }
