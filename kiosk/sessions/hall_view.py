@@ -27,7 +27,9 @@ def page(state: State, context: Context) -> HallPage | None:
         else tuple(_row(one, state, context) for one in hall.shifts(state))
     )
     main = next((row for row in rows if row.state in ("check-in", "late", "check-out")), None)
+    place = places.mine(state)
     chased: dict[str, Any] = {
+        "about": None if place is None else _row(place, state, context),
         "coordinates": sheets.may(state),
         "waits": sum(1 for one in sheets.sheets(state) if one.waits and _over(one, context)),
     }

@@ -28,7 +28,7 @@ class ShiftRow(msgspec.Struct, frozen=True):
 class HallPage(msgspec.Struct, frozen=True):
     """My shifts. ``colour`` and ``standing`` are "" while only this kiosk is asked, as are the
     hours (minutes) of this month, and what is on its way. Who ``coordinates`` has
-    sheets to confirm: ``waits`` of them."""
+    sheets to confirm: ``waits`` of them. ``about``: the place that the rows say what to do with."""
 
     part: str
     rows: tuple[ShiftRow, ...] = ()
@@ -42,6 +42,7 @@ class HallPage(msgspec.Struct, frozen=True):
     coming: Amount | None = None
     coordinates: bool = False
     waits: int = 0
+    about: ShiftRow | None = None
 
 
 class SheetRow(msgspec.Struct, frozen=True):

@@ -3,14 +3,17 @@
 
 import asyncio
 import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from contract.entries import CheckIn
+from contract.entries import Acknowledged, Attendance, Attended, CheckIn
 from contract.hall import NO_TERMS
 from contract.hall_messages import HallFound
 from contract.wallet_messages import SetSpendingLimit, WalletFound
 from ledger_client.answers import Person, PinOk
 from ledger_client.hall import HallHere
-from tests.ledger_client.tills import Coop
+from ledger_client.teller import Teller
+from tests.ledger_client.tills import Coop, Till, status, until, wake
 
 
 def test_the_plan_is_known_and_a_tap_counts_while_the_ledger_is_away(coop: Coop) -> None:
@@ -80,3 +83,60 @@ def test_somebody_looks_at_their_shifts_and_their_wallet(coop: Coop) -> None:
             assert isinstance(await hall.look(who, day, NO_TERMS, now), HallHere)
 
     asyncio.run(story())
+
+
+async def _confirms(till: Till, teller: Teller, actor: str, shift: str, member: str) -> None:
+    """Out of reach of the ledger, a coordinator confirms a sheet, and says who repaired a bike."""
+    till.cable.pull()
+    await until(lambda: not teller._line.online, "the outage")
+    await teller.write(
+        teller.new_id(),
+        lambda marks: Attendance(
+            **marks,
+            actor=f"member:{actor}",
+            shift=shift,
+            attended=(Attended(member=member, minutes=120),),
+        ),
+    )
+    await teller.write(
+        teller.new_id(),
+        lambda marks: Acknowledged(
+            **marks,
+            actor=f"member:{actor}",
+            member=member,
+            received_by=actor,
+            entered_by=member,
+            work="garden",
+            minutes=60,
+            day=teller.day(),
+        ),
+    )
+
+
+def test_what_two_kiosks_confirmed_out_of_reach_is_issued_once(coop: Coop) -> None:
+    """Given two kiosks of the hall without the network, when a coordinator confirms the same sheet
+    at both, and at both says the same of work that they received, then as soon as both journals
+    have arrived, coin was issued once for each."""
+    tills = [coop.new_till("--profile", "hall") for _ in range(2)]
+    mei, jonas = (coop.card(name).plastic.member for name in ("Mei", "Jonas"))
+    coop.office("role", "give", mei, "coordinator")
+    yesterday = (datetime.now(ZoneInfo("Europe/Berlin")) - timedelta(days=1)).date().isoformat()
+    added = coop.office(
+        "shift", "add", "deliveries", yesterday, "09:00", "120", "--by", mei, "--json"
+    )
+    (shift,) = json.loads(added)
+    before = coop.entries()["contribution"]["posted"]
+
+    async def story() -> None:
+        async with tills[0].online() as one, tills[1].online() as two:
+            for till, teller in zip(tills, (one, two), strict=True):
+                await _confirms(till, teller, mei, shift["shift"], jonas)
+            for till, teller in zip(tills, (one, two), strict=True):
+                till.cable.plug()
+                wake(teller)
+                await until(lambda teller=teller: not status(teller).unsent, "the upload")
+
+    asyncio.run(story())
+    assert coop.entries()["contribution"]["posted"] == before + 2
+    assert coop.entries()["attendance"] == {"recorded": 2}
+    assert coop.entries()["acknowledged"] == {"recorded": 2}

@@ -710,6 +710,30 @@ SCENES: dict[str, Snapshot] = {
             ),
         ),
     ),
+    "hall-place": _snap(
+        Screen.HALL, member=AMINA,
+        hall=msgspec.structs.replace(
+            HALL, part="next", main=None, about=HALL.rows[0],
+            rows=tuple(
+                msgspec.structs.replace(HALL.rows[0], shift=act, state=f"place-{act}")
+                for act in ("seek", "hand-over", "swap", "give-up")
+            ),
+        ),
+    ),
+    "hall-swap": _snap(
+        Screen.HALL, member=AMINA,
+        hall=msgspec.structs.replace(
+            HALL, part="next", main=None, about=HALL.rows[0],
+            rows=(msgspec.structs.replace(HALL.rows[0], shift="card", state="card-swap"),),
+        ),
+    ),
+    "hall-swap-with": _snap(
+        Screen.HALL, member=AMINA,
+        hall=msgspec.structs.replace(
+            HALL, part="next", main=None, about=HALL.rows[0],
+            rows=(msgspec.structs.replace(HALL.rows[0], state="swap-with", who="Jonas"),),
+        ),
+    ),
     "hall-offline": _snap(
         Screen.HALL, member=AMINA, offline_minutes=3, notice=Message("hall-offline"),
         hall=HallPage("now", HALL.rows[:1], HALL.rows[0]),

@@ -33,11 +33,11 @@ _ICONS = {
     "place-seek": "help",
     "place-keep": "check",
     "place-hand-over": "person",
-    "place-swap": "back",
+    "place-swap": "swap",
     "place-give-up": "minus",
     "card-hand-over": "card",
     "card-swap": "card",
-    "swap-with": "back",
+    "swap-with": "swap",
 }
 _PARTS = {"now": marked("Today"), "next": marked("My next ones"), "open": marked("Open places")}
 _OTHER = marked("Other work")
@@ -151,17 +151,20 @@ class Hall(QObject):
     @Property(str, notify=changed)
     def colour(self) -> str:
         """How they stand at a glance: "green", "amber", "red", "" while only the ledger knows."""
-        return self._page.colour
+        return "" if self._page.about else self._page.colour
 
     @Property(str, notify=changed)
     def sign(self) -> str:
         """The icon that goes with the colour."""
-        return _SIGNS.get(self._page.colour, "clock")
+        return "clock" if self._page.about else _SIGNS.get(self._page.colour, "clock")
 
     @Property(str, notify=changed)
     def standing(self) -> str:
-        """How they stand, in words."""
-        page = self._page
+        """How they stand, in words; or which place of theirs it is about."""
+        page, about = self._page, self._page.about
+        if about is not None:
+            day = self._words.day(about.day)
+            return self._words("sheet-title", name=about.name, day=day, begins=about.begins)
         return self._words(f"standing-{page.standing}") if page.standing else ""
 
     @Property(str, notify=changed)
