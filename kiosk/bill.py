@@ -6,13 +6,12 @@ else of paying is the same for each.
 """
 
 from contextlib import suppress
-from typing import Any, assert_never
+from typing import assert_never
 
 import msgspec
 from msgspec import Struct
 
 import contract.rules
-from contract.entries import Details, Purchase, Refund, RentPayment, Tender, Transfer
 from contract.money import divide_half_up
 from contract.rent import rent_coin_part
 from contract.rent_rules import RentTerms
@@ -30,7 +29,7 @@ from contract.tender_rules import CashRounding
 from kiosk import pricing
 from kiosk.basket import Item
 from kiosk.pricing import Terms
-from kiosk.tenders import MoneyTender, tenders
+from kiosk.tenders import MoneyTender
 from ledger_client.answers import AtRisk
 
 
@@ -232,66 +231,6 @@ def left(bill: AnyBill) -> int:
     return total(bill) + bill.rounding - settled - sum(one.amount for one in bill.money)
 
 
-def entry(
-    bill: AnyBill, marks: dict[str, Any], device: str, currency: str
-) -> Purchase | Refund | RentPayment | Transfer:
-    """The entry that it becomes, with the ``marks`` that every entry has."""
-    actor = f"kiosk:{device}" if bill.buyer is None else f"member:{bill.buyer.member}"
-    paid = tenders(bill, currency)
-    alone = bill.assisted and bill.served_by == actor  # staff who shop help themselves: nobody did
-    served_by = None if alone else bill.served_by
-    match bill:
-        case Sale() if bill.pays_out:
-            back = -total(bill)
-            return Refund(
-                **marks,
-                actor=actor,
-                rules={},
-                lines=(),
-                totals=(),
-                tenders=(Tender(type="cash", unit=currency, amount=back),),
-                container_deposits=back,
-                served_by=served_by,
-            )
-        case Sale():
-            return Purchase(
-                **marks,
-                actor=actor,
-                rules=bill.rules,
-                served_by=served_by,
-                assisted=bill.assisted and not alone,
-                totals=pricing.totals(bill.items, bill.terms),
-                tenders=paid,
-                rounding=bill.rounding,
-                container_deposits=pricing.deposits(bill.items),
-            )
-        case RentBill():
-            return RentPayment(
-                **marks,
-                actor=actor,
-                rules=bill.rules,
-                served_by=bill.served_by,
-                household=bill.household,
-                tenders=paid,
-                settles=bill.settles,
-                rounding=bill.rounding,
-            )
-        case GiftBill():
-            assert bill.buyer is not None
-            return Transfer(
-                **marks,
-                actor=actor,
-                rules={},
-                account=bill.buyer.account,
-                to=bill.to,
-                unit=bill.buyer.unit,
-                amount=bill.amount,
-                grant=bill.grant,
-            )
-        case _:
-            assert_never(bill)
-
-
 def spends(bill: AnyBill) -> tuple[tuple[str, int, int], ...]:
     """What it spends under grants: account, number of the grant, amount in minor units."""
     coin: tuple[tuple[str, int, int], ...] = ()
@@ -310,15 +249,3 @@ def spent_from(bill: AnyBill) -> frozenset[str]:
     buyer = () if bill.buyer is None else (bill.buyer.account,)
     money = (one.account for one in bill.money if one.account is not None)
     return frozenset((*buyer, *money))
-
-
-def details(bill: AnyBill) -> Details:
-    """The erasable part of the entry."""
-    given = bill.cash_given
-    lines = pricing.lines(bill.items, bill.terms) if isinstance(bill, Sale) else ()
-    return Details(
-        lines=lines,
-        identification=None if bill.buyer is None else bill.buyer.identification,
-        cash_given=given,
-        cash_change=None if given is None else given - bill.cash_due,
-    )

@@ -20,7 +20,8 @@ from contract.entries import BadEntry, Entry
 from contract.money import decimals
 from hardware.ports import DeviceHealth, Devices, Printed
 from hardware.supervisor import Supervisor
-from kiosk.bill import AnyBill, RentBill, Sale, details, entry, spends, spent_from
+from kiosk.bill import AnyBill, RentBill, Sale, spends, spent_from
+from kiosk.bill_entry import details, entry
 from kiosk.desks import day, upkeep
 from kiosk.desks import hall as hall_desk
 from kiosk.desks import housing as housing_desk

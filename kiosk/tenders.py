@@ -1,16 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How a bill is paid. Pure arithmetic in minor units."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
 
-from contract.entries import Tender
-from contract.money import Amount, decimals
-from ledger_client.answers import AtRisk
-
-if TYPE_CHECKING:
-    from kiosk.bill import Bill
+from contract.money import decimals
 
 MoneyType = Literal["cash", "card-terminal", "voucher", "credit"]
 
@@ -45,42 +40,6 @@ class Tendering(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:  # who has a voucher's code has its money
         return "Tendering()"
-
-
-def tenders(bill: "Bill", currency: str) -> tuple[Tender, ...]:
-    """The tenders of the entry: coin first, then the others in the order in which they were taken;
-    of one kind and account there is one."""
-    out: dict[tuple[str, str | None, int | None], Tender] = {}
-    if bill.coin is not None and bill.coin.coin and bill.buyer is not None:
-        lent = bill.risk or AtRisk(0, 0, 0)
-        granted = (bill.coin.coin - lent.coin, bill.coin.settles - lent.settles)
-        for (coin, settles), grant, risk in (
-            (granted, bill.grant, None),
-            ((lent.coin, lent.settles), None, lent.version),
-        ):
-            if coin:
-                out["coin", bill.buyer.account, grant] = Tender(
-                    type="coin",
-                    unit=bill.buyer.unit,
-                    amount=coin,
-                    settles=Amount(currency, settles),
-                    account=bill.buyer.account,
-                    grant=grant,
-                    risk=risk,
-                )
-    for one in bill.money:
-        if not one.amount:
-            continue
-        key = (one.type, one.account, one.grant)
-        before = out[key].amount if key in out else 0
-        out[key] = Tender(
-            type=one.type,
-            unit=currency,
-            amount=before + one.amount,
-            account=one.account,
-            grant=one.grant,
-        )
-    return tuple(out.values())
 
 
 def cash(id: str, amount: int, given: int | None = None) -> MoneyTender:

@@ -15,7 +15,7 @@ from contract.entries import FORMAT, AnyEntry, Details, DrawerOpened, Entry, Pur
 from contract.ids import b64, instant, random_id, wallet
 from contract.receipt import Block, Document, QrCode, ReceiptCode, Space, Text, typed_code
 from hardware.ports import Devices
-from kiosk.bill import details, entry
+from kiosk.bill_entry import details, entry
 from kiosk.day import day_report
 from kiosk.effects import (
     Browse,

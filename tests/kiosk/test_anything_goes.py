@@ -35,6 +35,7 @@ from hardware.ports import (
 )
 from kiosk import intents, pricing
 from kiosk.bill import Sale
+from kiosk.bill_entry import tenders
 from kiosk.effects import (
     Browse,
     CheckPin,
@@ -69,7 +70,6 @@ from kiosk.intents import goods
 from kiosk.intents.desks import CallHelp
 from kiosk.intents.refunds import ChooseReason
 from kiosk.snapshot import Screen
-from kiosk.tenders import tenders
 from ledger_client.answers import Checked, NoRoom, NotKnown, PinBad, PinOk, Status
 from tests.kiosk.till import (
     AMARA,

@@ -13,8 +13,9 @@ from contract.messages import Product
 from contract.money import Amount
 from contract.rules import CoinShare, CoinValue, coin_part
 from kiosk import basket, pricing
-from kiosk.bill import Sale, details
-from kiosk.tenders import cash, suggestions, tenders
+from kiosk.bill import Sale
+from kiosk.bill_entry import details, tenders
+from kiosk.tenders import cash, suggestions
 from tests.kiosk.pricing_terms import ANYBODY, MEMBER, terms_of
 from tests.kiosk.till import AMARA, BREAD, CANDLES, COOP, LENTILS, NINE, OIL, SHOP, buyer
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from contract.entries import Tender, Total
 from kiosk import intents
-from kiosk.bill import entry
+from kiosk.bill_entry import entry
 from kiosk.effects import WriteBill
 from kiosk.events import DraftKept, ProductFound
 from kiosk.snapshot import Screen

@@ -14,7 +14,8 @@ from contract.goods import OpenPrice, Product, Recall
 from contract.ids import b64, instant
 from hardware.ports import CodeScanned, WeightSettled
 from kiosk import intents
-from kiosk.bill import AnyBill, entry
+from kiosk.bill import AnyBill
+from kiosk.bill_entry import entry
 from kiosk.effects import DropDraft, KeepDraft, Release, WriteBill, WriteFact
 from kiosk.events import CodeRefused, DraftKept, ProductFound, Ready, ShelfShown
 from kiosk.intents import goods as wants

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from contract.entries import Purchase
 from kiosk import intents
-from kiosk.bill import entry
+from kiosk.bill_entry import entry
 from kiosk.effects import WriteBill
 from kiosk.intents.desks import CallHelp
 from kiosk.sessions.state import Desk

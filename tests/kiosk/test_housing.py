@@ -18,7 +18,8 @@ from contract.rules import CoinShare, CoinValue, Contributions, PinLimit, Work
 from hardware.ports import CardPresented, CodeScanned
 from hardware.printing.columns import plain_text
 from kiosk import intents
-from kiosk.bill import AnyBill, RentBill, entry
+from kiosk.bill import AnyBill, RentBill
+from kiosk.bill_entry import entry
 from kiosk.effects import (
     CheckPin,
     Effect,

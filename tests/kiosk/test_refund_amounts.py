@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from contract.entries import Purchase, Refund, require_balanced
 from contract.rules import CoinPart
 from kiosk.basket import Item
-from kiosk.bill import Sale, details, entry, left, total
+from kiosk.bill import Sale, left, total
+from kiosk.bill_entry import details, entry
 from kiosk.refunds import lines_left, refund_of
 from kiosk.tenders import MoneyTender, cash
 from ledger_client.answers import SaleThere

@@ -12,7 +12,8 @@ from hardware.ports import CodeScanned
 from hardware.printing.columns import plain_text
 from kiosk import intents
 from kiosk.basket import Item
-from kiosk.bill import Sale, details, entry
+from kiosk.bill import Sale
+from kiosk.bill_entry import details, entry
 from kiosk.effects import OpenDrawer, WriteFact
 from kiosk.effects.refunds import FindSale, FindSaleOf, PrintRefund
 from kiosk.intents.desks import DoAct

@@ -9,7 +9,7 @@ from contract.rules import CoinShare, CoinValue, PinLimit
 from contract.tender_rules import RefundLimits
 from hardware.ports import WeightSettled
 from kiosk import intents
-from kiosk.bill import details
+from kiosk.bill_entry import details
 from kiosk.effects import WriteFact
 from kiosk.intents.goods import ChooseCategory, KeyDigit, KeyDone, OpenMore, SetPrice, StaffConfirms
 from kiosk.intents.refunds import ChooseReason

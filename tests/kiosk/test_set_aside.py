@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from contract.money import Amount
 from contract.recall import Elsewhere
 from kiosk import intents
+from kiosk.bill_entry import tenders
 from kiosk.snapshot import Screen
-from kiosk.tenders import tenders
 from ledger_client.answers import AtRisk, Room
 from tests.kiosk.till import Till, person, product
 

@@ -10,7 +10,8 @@ from contract.tender_messages import UsableAccount
 from contract.tender_rules import CashRounding, Solidarity
 from hardware.ports import CodeScanned
 from kiosk import intents
-from kiosk.bill import Sale, entry, left
+from kiosk.bill import Sale, left
+from kiosk.bill_entry import entry
 from kiosk.effects import (
     DropDraft,
     FindVoucher,

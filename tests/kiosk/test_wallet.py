@@ -22,7 +22,8 @@ from contract.wallet_messages import (
 from hardware.ports import CodeScanned
 from hardware.printing.columns import plain_text
 from kiosk import intents
-from kiosk.bill import GiftBill, entry
+from kiosk.bill import GiftBill
+from kiosk.bill_entry import entry
 from kiosk.effects import (
     CheckReceipt,
     DropDraft,

@@ -19,7 +19,8 @@ from hardware.ports import (
 from hardware.printing.columns import plain_text
 from kiosk import basket, intents, pricing
 from kiosk.basket import Item
-from kiosk.bill import Sale, details
+from kiosk.bill import Sale
+from kiosk.bill_entry import details
 from kiosk.effects import GetProduct, WriteBill
 from kiosk.events import DraftKept, ProductFound
 from kiosk.receipts.purchase import purchase_receipt

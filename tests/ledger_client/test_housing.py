@@ -9,7 +9,8 @@ import pytest
 
 from contract.entries import RentPayment, Tender
 from contract.housing_messages import HouseholdRent
-from kiosk.bill import RentBill, entry
+from kiosk.bill import RentBill
+from kiosk.bill_entry import entry
 from kiosk.housing import effect
 from kiosk.tenders import cash
 from ledger_client.answers import Person, PinOk
