@@ -44,6 +44,8 @@ DOCS = {
     "training": "basket-training",
     "wallet": "wallet-coin",
     "wallet-acts": "wallet-acts",
+    "shifts": "hall-place",
+    "sheet": "sheet-lines",
 }
 """Pictures in docs/pictures, and the scenes that they show."""
 
