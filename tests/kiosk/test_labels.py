@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from contract.codes import ShopCode, check_digit
 from contract.messages import Product
 from kiosk import basket, pricing
+from kiosk.carrying import _look_up
 from kiosk.config import BadSettings, Folder, Settings
-from kiosk.engine import _look_up
 from kiosk.events import CodeRefused, ProductFound
 from kiosk.snapshot import Screen
 from ledger_client.teller import Teller

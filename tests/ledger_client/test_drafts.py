@@ -8,7 +8,7 @@ import pytest
 
 from contract.entries import Note
 from kiosk.bill import Sale
-from kiosk.engine import take_up
+from kiosk.carrying import take_up
 from kiosk.sessions.state import State
 from kiosk.snapshot import Screen
 from tests.kiosk.till import SHOP, cut_off
