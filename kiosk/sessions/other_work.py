@@ -48,6 +48,13 @@ def most(context: Context, day: str) -> int:
     return 0
 
 
+def days_back(context: Context) -> int:
+    """How many days ago it may have been."""
+    with suppress(NoRule):
+        return min(DAYS_BACK, context.rules.on(ContributionCaps, context.day).parameters.days_back)
+    return DAYS_BACK
+
+
 def enter(state: State, context: Context) -> Step:
     """Somebody did something outside the shifts."""
     if not works(context):
@@ -84,8 +91,9 @@ def step(state: State, event: Event, context: Context) -> Step:
             return _with(state, replace(desk, minutes=minutes)), ()
         case wants.WorkDay(by=by):
             day = (date.fromisoformat(desk.day) + timedelta(days=by)).isoformat()
-            first = (date.fromisoformat(context.day) - timedelta(days=DAYS_BACK)).isoformat()
-            return _with(state, replace(desk, day=min(max(day, first), context.day))), ()
+            first = date.fromisoformat(context.day) - timedelta(days=days_back(context))
+            within = min(max(day, first.isoformat()), context.day)
+            return _with(state, replace(desk, day=within)), ()
     return state, ()
 
 

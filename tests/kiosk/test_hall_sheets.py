@@ -235,3 +235,7 @@ def test_work_counts_no_longer_than_the_members_cap_and_no_further_back_than_a_w
     assert (till.shown.work.minutes, till.shown.work.day) == (90, "2026-04-27")
     till.send(WorkDay(20))
     assert till.shown.work.day == "2026-05-03"
+    till.rules = rulebook(Contributions((Work("repairs", 1000),)), replace(caps, days_back=2))
+    for _ in range(9):
+        till.send(WorkDay(-1))
+    assert till.shown.work.day == "2026-05-01"
