@@ -10,7 +10,8 @@ class Item(msgspec.Struct, frozen=True):
     """So many of one product, as line ``number`` of the basket; of goods sold by weight one, with
     its ``grams``, from which ``tare`` was taken off for the container; ``keyed``: a person typed
     them. ``labelled`` is the price of this very piece, from its label or typed, for everybody;
-    where staff set it for a ``reason``, ``usual`` is the label's before."""
+    where staff set it for a ``reason``, ``usual`` is the label's before, and ``set_by`` are the
+    members who did."""
 
     number: int
     product: Product
@@ -21,6 +22,7 @@ class Item(msgspec.Struct, frozen=True):
     keyed: bool = False
     usual: int | None = None
     reason: str = ""
+    set_by: tuple[str, ...] = ()
 
 
 def name(product: Product, language: str) -> str:
@@ -80,12 +82,24 @@ def void(items: tuple[Item, ...], number: int) -> tuple[Item, ...]:
     return tuple(item for item in items if item.number != number)
 
 
+def usually(item: Item) -> Item:
+    """The line as it is without what staff made of its price."""
+    if not item.reason:
+        return item
+    return msgspec.structs.replace(item, labelled=item.usual, usual=None, reason="", set_by=())
+
+
+def priced_by(items: tuple[Item, ...]) -> frozenset[str]:
+    """The members who set a price in it: nobody buys at their own."""
+    return frozenset(member for item in items for member in item.set_by)
+
+
 def repeat(items: tuple[Item, ...], number: int) -> tuple[Item, ...]:
     """One more like this line. What was weighed or bears its own price is a line of its own again:
-    only a price can be repeated, no weight."""
+    only a price can be repeated, no weight, and none that staff set for that very line."""
     item = next((one for one in items if one.number == number), None)
     if item is None or item.grams is not None:
         return items
-    if item.labelled is not None:
-        return label(items, item.product, item.labelled)
-    return change(items, number, 1)
+    if (price := usually(item).labelled) is not None:
+        return label(items, item.product, price)
+    return add(items, item.product) if item.reason else change(items, number, 1)

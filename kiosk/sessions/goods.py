@@ -219,6 +219,8 @@ def _resume(state: State, sale: Sale, id: str) -> Step:
         return state, ()
     if sale.items:
         return say(state, "basket-not-empty"), ()
+    if sale.buyer is not None and sale.buyer.member in basket.priced_by(again.items):
+        return say(state, "not-for-oneself"), ()
     parked = tuple(one for one in state.parked if one.id != id)
     terms = sale.prices  # those of today
     bill = replace(again, prices=terms, buyer=sale.buyer, language=sale.language)

@@ -10,8 +10,8 @@ from contract.local_time import local_time
 from contract.money import Amount
 from contract.outcomes import Declined
 from contract.rules import CoinPart, NoRule, PinLimit, needs_pin
-from kiosk import intents
-from kiosk.bill import AnyBill, Buyer, RentBill, coin_part, left, rule_versions, spent_from
+from kiosk import basket, intents
+from kiosk.bill import AnyBill, Buyer, RentBill, Sale, coin_part, left, rule_versions, spent_from
 from kiosk.effects import (
     CheckPin,
     DropDraft,
@@ -170,6 +170,8 @@ def identified(state: State, person: Person, context: Context) -> Step:
         return state, ()
     if bill.buyer is not None and bill.buyer.member != person.member:
         return say(state, "other-member", first_name=bill.buyer.first_name), ()
+    if isinstance(bill, Sale) and person.member in basket.priced_by(bill.items):
+        return say(state, "not-for-oneself"), ()
     shown = (bill_total(state), planned_coin(state, context).coin)
     payer = sources.acting(person, state.pay_from)
     buyer = Buyer(

@@ -46,7 +46,9 @@ def key(state: State, sale: Sale) -> State:
     item = line(state, sale)
     if item is None:
         return replace(state, screen=Screen.BASKET)
-    usual = pricing.each_of(_usual(item), sale.terms)
+    usual = pricing.each_of(basket.usually(item), sale.terms)
+    if sale.buyer is not None and sale.served_by == f"member:{sale.buyer.member}":
+        return say(replace(state, screen=Screen.BASKET), "not-for-oneself")
     keying = Keying("new-price", item.product, 0, max(2 * usual, 100), item.number)
     handling = replace(state.handling, keying=keying, attend=None)
     return replace(state, screen=Screen.KEYPAD, handling=handling)
@@ -64,7 +66,7 @@ def changed(sale: Sale, wanted: NewPrice) -> tuple[Item, Item] | None:
     item = next((one for one in sale.items if one.number == wanted.line), None)
     if item is None:
         return None
-    usual = _usual(item)
+    usual = basket.usually(item)
     new = replace(usual, labelled=wanted.price, usual=usual.labelled, reason=wanted.reason)
     return usual, new
 
@@ -118,6 +120,8 @@ def _set(state: State, sale: Sale, wanted: NewPrice, agreed: str, context: Conte
     both = changed(sale, wanted)
     assert both is not None
     usual, new = both
+    setters = ((sale.served_by or "").removeprefix("member:"), agreed)
+    new = replace(new, set_by=tuple(one for one in setters if one))
     items = tuple(new if one.number == new.number else one for one in sale.items)
     done = replace(
         state,
@@ -137,10 +141,3 @@ def _set(state: State, sale: Sale, wanted: NewPrice, agreed: str, context: Conte
     fact = WriteFact(context.id, Note, fields, sale.served_by or f"kiosk:{state.shop.device}")
     name = basket.name(usual.product, state.language)
     return say(done, "price-set", "done", name=name), (fact,)
-
-
-def _usual(item: Item) -> Item:
-    """The line as it is without what staff made of its price."""
-    if not item.reason:
-        return item
-    return replace(item, labelled=item.usual, usual=None, reason="")

@@ -11,7 +11,15 @@ from hardware.ports import WeightSettled
 from kiosk import intents
 from kiosk.bill_entry import details
 from kiosk.effects import WriteFact
-from kiosk.intents.goods import ChooseCategory, KeyDigit, KeyDone, OpenMore, SetPrice, StaffConfirms
+from kiosk.intents.goods import (
+    ChooseCategory,
+    KeyDigit,
+    KeyDone,
+    OpenMore,
+    RepeatLast,
+    SetPrice,
+    StaffConfirms,
+)
 from kiosk.intents.refunds import ChooseReason
 from kiosk.snapshot import Screen
 from tests.kiosk.test_cashier import CASHIER, signed_on
@@ -143,3 +151,48 @@ def test_a_kilogram_of_what_was_weighed_has_another_price_too() -> None:
     till.send(KeyDone())
     till.send(ChooseReason("damaged"))
     assert till.shown.total == Amount("EUR", 80)
+
+
+def test_one_more_of_it_costs_what_it_usually_does() -> None:
+    """Given a price that staff set for what was damaged, when the shopper repeats the line, then
+    the next one is a sound one at the shelf's price."""
+    till = served()
+    typing(till, "100")
+    till.send(KeyDone())
+    till.send(ChooseReason("damaged"))
+    till.send(RepeatLast())
+    assert till.shown.total == Amount("EUR", 850)
+    assert till.state.sale is not None
+    lines = details(till.state.sale).lines
+    assert [(one.price, one.reason) for one in lines[1:]] == [(200, "damaged"), (200, None)]
+
+
+def test_nobody_buys_at_the_price_that_they_set() -> None:
+    """Given a cashier who took something off for a shopper, when they pay with their own card,
+    then they are told that somebody else has to see to it."""
+    till = Till(RULES)
+    till.scan(LENTILS)
+    till.send(OpenMore())
+    till.send(SetPrice())
+    till.tap(CASHIER)
+    till.send(KeyDigit("1"))
+    till.send(KeyDone())
+    till.send(ChooseReason("wrong-label"))
+    for screen in (Screen.BASKET, Screen.PAY):
+        if screen is Screen.PAY:
+            till.send(intents.Pay())
+        assert till.shown.screen is screen
+        till.tap(CASHIER)
+        assert till.notice == "not-for-oneself"
+        assert till.state.sale is not None
+        assert till.state.sale.buyer is None
+    till.tap(AMARA)
+    assert till.shown.member is not None
+
+
+def test_a_cashier_who_shops_sets_no_price_for_themselves() -> None:
+    till = served()
+    till.tap(CASHIER)
+    till.send(OpenMore())
+    till.send(SetPrice())
+    assert (till.shown.screen, till.notice) == (Screen.BASKET, "not-for-oneself")
