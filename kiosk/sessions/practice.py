@@ -2,7 +2,7 @@
 """Training: somebody practises at a till where nothing is real. Pure.
 
 The till as it really is waits in ``State.real``, untouched; what is practised happens to a fresh
-one, and nothing of it stays. A restart is real again.
+one, and nothing of it stays. A restart is real again. Whoever served comes back by their card.
 """
 
 from msgspec.structs import replace
@@ -41,12 +41,13 @@ def end(state: State) -> State:
         weight=state.weight,
         sound=state.sound,
         touched_ms=state.touched_ms,
+        locked=state.real.cashier is not None,  # they may have gone meanwhile
     )
     return say(again, "training-ends", "done")
 
 
 def left_alone(state: State, context: Context) -> State:
     """End it where nobody practises any more."""
-    if state.real is None or state.screen is not Screen.IDLE:
+    if state.real is None or state.screen not in (Screen.IDLE, Screen.UNFINISHED):
         return state
     return end(state) if context.now_ms - state.touched_ms >= ALONE_SECONDS * 1000 else state

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from hardware.ports import Device, DeviceHealth, Health
 from kiosk import intents
+from kiosk.events import DraftKept
 from kiosk.intents.desks import DoAct, OpenDesk
 from kiosk.snapshot import Screen
 from ledger_client.answers import PinOk
@@ -61,6 +62,7 @@ def test_what_waits_at_the_till_really_is_untouched() -> None:
     till.send(DeviceHealth(Device.PRINTER, Health.TROUBLE, "paper-out"))
     sign_in(till, replace(AMARA, roles=("cashier",)))
     till.send(DoAct("training-over"))
+    till.tap(CASHIER)
     assert till.shown.cashier == "Jonas"
     assert len(till.state.parked) == 1
     assert till.state.health[Device.PRINTER].code == "paper-out"
@@ -91,3 +93,38 @@ def test_the_pin_of_who_ends_it_is_played_too() -> None:
     till.type_pin("0000")
     till.answer(PinOk("training"))
     assert till.shown.screen is Screen.STAFF
+
+
+def test_a_training_left_with_money_on_the_counter_ends_too() -> None:
+    """Given whoever practises took cash for goods and went, when nobody goes on, then the till is
+    real again: what was practised is nobody's to finish."""
+    till = practising()
+    taken = ("cash", "card-terminal")
+    till.state = replace(till.state, shop=replace(till.state.shop, tenders=taken))
+    till.scan(BREAD)
+    till.send(intents.Pay())
+    till.send(intents.UseCoin(use=False))
+    till.send(intents.Pay())
+    till.answer(DraftKept())
+    till.give_cash(200)
+    till.answer(DraftKept())
+    till.wait(181)
+    assert till.shown.screen is Screen.UNFINISHED
+    till.wait(300)
+    assert not till.shown.training
+    assert till.shown.screen is Screen.IDLE
+
+
+def test_who_served_before_a_training_comes_back_by_their_card() -> None:
+    """Given a cashier who served and went while somebody practised, when the training ends by
+    itself, then nothing is sold in their name before they are back."""
+    till = signed_on()
+    sign_in(till, CASHIER)
+    till.send(DoAct("training"))
+    till.wait(300)
+    assert not till.shown.training
+    assert till.shown.cashier_wanted
+    till.send(intents.Start())
+    assert (till.shown.screen, till.notice) == (Screen.IDLE, "cashier-wanted")
+    till.tap(JONAS)
+    assert not till.shown.cashier_wanted
