@@ -7,7 +7,8 @@ import CoopCoin.Kiosk
 T.AbstractButton {
     id: choice
 
-    property string iconName
+    // The mark, the words and what is around them.
+    readonly property real need: Theme.icon + 3 * Theme.space16 + measure.advanceWidth
 
     height: Theme.target
     focusPolicy: Qt.TabFocus
@@ -15,6 +16,14 @@ T.AbstractButton {
     Accessible.name: text
     Accessible.checkable: true
     Accessible.checked: checked
+
+    TextMetrics {
+        id: measure
+
+        font.pixelSize: Theme.body
+        font.bold: true
+        text: choice.text
+    }
 
     background: Rectangle {
         radius: Theme.radius
@@ -52,12 +61,13 @@ T.AbstractButton {
 
         FitParagraph {
             anchors.left: mark.right
-            anchors.leftMargin: Theme.space8
+            anchors.leftMargin: Theme.space16
             anchors.right: parent.right
             anchors.rightMargin: Theme.space16
             height: parent.height
             verticalAlignment: Text.AlignVCenter
             text: choice.text
+            wrapMode: Text.WordWrap
             font.bold: choice.checked
             color: choice.checked ? Theme.inkOnTint : Theme.ink
             Accessible.ignored: true

@@ -9,66 +9,71 @@ Item {
 
     required property Till till
 
-    KText {
-        id: title
+    Card {
+        anchors.fill: parent
+        bare: Theme.large
 
-        objectName: "headline"
-        width: parent.width
-        text: qsTr("Who gets it? Hold their card to the reader")
-        size: Theme.large ? Theme.title : Theme.heading
-        strong: true
-        wrapMode: Text.Wrap
-    }
+        KText {
+            id: title
 
-    KText {
-        id: code
+            objectName: "headline"
+            width: parent.width
+            text: qsTr("Who gets it? Hold their card to the reader")
+            size: Theme.large ? Theme.title : Theme.heading
+            strong: true
+            wrapMode: Text.Wrap
+        }
 
-        visible: !Theme.large
-        anchors.top: title.bottom
-        anchors.topMargin: Theme.space8
-        width: parent.width
-        text: qsTr("Or show the code on their telephone, or choose:")
-        color: Theme.softInk
-        wrapMode: Text.Wrap
-    }
+        KText {
+            id: code
 
-    ScrollList {
-        anchors.top: code.visible ? code.bottom : title.bottom
-        anchors.topMargin: Theme.space16
-        anchors.bottom: back.top
-        anchors.bottomMargin: Theme.space16
-        width: parent.width
-        rowHeight: Theme.target + Theme.space8
-        model: screen.till.wallet.people
+            visible: !Theme.large
+            anchors.top: title.bottom
+            anchors.topMargin: Theme.space8
+            width: parent.width
+            text: qsTr("Or show the code on their telephone, or choose:")
+            color: Theme.softInk
+            wrapMode: Text.Wrap
+        }
 
-        delegate: Item {
-            id: row
+        ScrollList {
+            anchors.top: code.visible ? code.bottom : title.bottom
+            anchors.topMargin: Theme.space16
+            anchors.bottom: back.top
+            anchors.bottomMargin: Theme.space16
+            width: parent.width
+            rowHeight: Theme.target + Theme.space8
+            model: screen.till.wallet.people
 
-            required property int index
-            required property var modelData
+            delegate: Item {
+                id: row
 
-            width: GridView.view.cellWidth
-            height: GridView.view.cellHeight
+                required property int index
+                required property var modelData
 
-            KButton {
-                objectName: "give-" + row.index
-                width: parent.width
-                height: parent.height - Theme.space8
-                iconName: row.modelData.account.startsWith("commons:") ? "home" : "person"
-                text: row.modelData.words
-                onClicked: screen.till.wallet.give(row.modelData.account)
+                width: GridView.view.cellWidth
+                height: GridView.view.cellHeight
+
+                KButton {
+                    objectName: "give-" + row.index
+                    width: parent.width
+                    height: parent.height - Theme.space8
+                    iconName: row.modelData.account.startsWith("commons:") ? "home" : "person"
+                    text: row.modelData.words
+                    onClicked: screen.till.wallet.give(row.modelData.account)
+                }
             }
         }
-    }
 
-    KButton {
-        id: back
+        KButton {
+            id: back
 
-        objectName: "back"
-        anchors.left: parent.left
-        anchors.bottom: parent.bottom
-        iconName: "back"
-        text: qsTr("Back")
-        onClicked: screen.till.back()
+            objectName: "back"
+            anchors.left: parent.left
+            anchors.bottom: parent.bottom
+            iconName: "back"
+            text: qsTr("Back")
+            onClicked: screen.till.back()
+        }
     }
 }

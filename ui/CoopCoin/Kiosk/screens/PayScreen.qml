@@ -54,11 +54,21 @@ Item {
             Row {
                 id: from
 
+                // Each as wide as its words need, of the room for all.
+                readonly property real needed: {
+                    let sum = 0;
+                    for (let at = 0; at < ways.count; at++)
+                        sum += ways.itemAt(at)?.need ?? 0;
+                    return Math.max(1, sum);
+                }
+
                 visible: screen.split.sources.length > 0
                 width: parent.width
                 spacing: Theme.space8
 
                 Repeater {
+                    id: ways
+
                     model: screen.split.sources.slice(0, 3)
 
                     Choice {
@@ -66,7 +76,7 @@ Item {
                         required property int index
 
                         objectName: "pay-from-" + index
-                        width: (from.width - 2 * from.spacing) / 3
+                        width: Math.min(from.width / 2, Math.floor((from.width - (ways.count - 1) * from.spacing) * need / from.needed))
                         text: modelData.words
                         checkable: false
                         checked: modelData.chosen

@@ -20,93 +20,98 @@ Item {
         }, one)))
     property string part: "language"
 
-    FitText {
-        id: title
+    Card {
+        anchors.fill: parent
+        bare: Theme.large
 
-        objectName: "headline"
-        width: parent.width
-        text: qsTr("How I read")
-        size: Theme.title
-    }
+        FitText {
+            id: title
 
-    TabRow {
-        id: parts
+            objectName: "headline"
+            width: parent.width
+            text: qsTr("How I read")
+            size: Theme.title
+        }
 
-        anchors.top: title.bottom
-        anchors.topMargin: Theme.space8
-        width: parent.width
-        what: "part"
-        tabs: [
-            {
-                "name": "language",
-                "words": qsTr("Language")
-            },
-            {
-                "name": "text",
-                "words": qsTr("Text")
-            },
-            {
-                "name": "contrast",
-                "words": qsTr("Contrast")
-            }
-        ]
-        open: screen.part
-        onChosen: name => screen.part = name
-    }
+        TabRow {
+            id: parts
 
-    ScrollList {
-        anchors.top: parts.bottom
-        anchors.topMargin: Theme.space16
-        anchors.bottom: keep.top
-        anchors.bottomMargin: Theme.space16
-        width: parent.width
-        cellsAcross: Theme.portrait || Theme.large ? 1 : 2
-        gutter: Theme.space16
-        rowHeight: Theme.target + Theme.space8
-        model: screen.choices.filter(one => one.what === screen.part)
+            anchors.top: title.bottom
+            anchors.topMargin: Theme.space8
+            width: parent.width
+            what: "part"
+            tabs: [
+                {
+                    "name": "language",
+                    "words": qsTr("Language")
+                },
+                {
+                    "name": "text",
+                    "words": qsTr("Text")
+                },
+                {
+                    "name": "contrast",
+                    "words": qsTr("Contrast")
+                }
+            ]
+            open: screen.part
+            onChosen: name => screen.part = name
+        }
 
-        delegate: Item {
-            id: row
+        ScrollList {
+            anchors.top: parts.bottom
+            anchors.topMargin: Theme.space16
+            anchors.bottom: keep.top
+            anchors.bottomMargin: Theme.space16
+            width: parent.width
+            cellsAcross: Theme.portrait || Theme.large ? 1 : 2
+            gutter: Theme.space16
+            rowHeight: Theme.target + Theme.space8
+            model: screen.choices.filter(one => one.what === screen.part)
 
-            required property int index
-            required property var modelData
+            delegate: Item {
+                id: row
 
-            width: GridView.view.cellWidth
-            height: GridView.view.cellHeight
+                required property int index
+                required property var modelData
 
-            Choice {
-                objectName: "wish-" + row.index
-                width: parent.width - (Theme.portrait || Theme.large ? 0 : Theme.space16)
-                text: row.modelData.words
-                checkable: false
-                checked: row.modelData.chosen
-                onClicked: screen.wallet.wish(row.modelData.what, row.modelData.value)
+                width: GridView.view.cellWidth
+                height: GridView.view.cellHeight
+
+                Choice {
+                    objectName: "wish-" + row.index
+                    width: parent.width - (Theme.portrait || Theme.large ? 0 : Theme.space16)
+                    text: row.modelData.words
+                    checkable: false
+                    checked: row.modelData.chosen
+                    onClicked: screen.wallet.wish(row.modelData.what, row.modelData.value)
+                }
             }
         }
-    }
 
-    KButton {
-        id: back
+        KButton {
+            id: back
 
-        objectName: "back"
-        anchors.left: parent.left
-        anchors.bottom: parent.bottom
-        iconName: "back"
-        text: Theme.large ? "" : qsTr("Back")
-        Accessible.name: qsTr("Back")
-        onClicked: screen.till.back()
-    }
+            objectName: "back"
+            anchors.left: parent.left
+            anchors.bottom: parent.bottom
+            iconName: "back"
+            text: Theme.large ? "" : qsTr("Back")
+            Accessible.name: qsTr("Back")
+            onClicked: screen.till.back()
+        }
 
-    KButton {
-        id: keep
+        KButton {
+            id: keep
 
-        objectName: "confirm"
-        kind: "primary"
-        anchors.right: parent.right
-        anchors.bottom: parent.bottom
-        width: Math.min(implicitWidth, parent.width - back.width - Theme.space16)
-        padding: Theme.space16
-        text: qsTr("Keep it so")
-        onClicked: screen.wallet.confirm()
+            objectName: "confirm"
+            kind: "primary"
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            width: Math.min(implicitWidth, parent.width - back.width - Theme.space16)
+            padding: Theme.space16
+            text: qsTr("Keep it so")
+            onClicked: screen.wallet.confirm()
+        }
     }
 }
