@@ -111,3 +111,43 @@ def test_a_coordinator_confirms_a_shift_and_its_coin_is_issued(hall: Till) -> No
     hall.until(lambda: hall.balance(wallet(jonas.member)) > before, "the coin")
     assert hall.balance(wallet(jonas.member)) - before == sheet.amount.amount
     assert shift["shift"] not in office(hall, "shift", "unconfirmed")
+
+
+def issued(hall: Till) -> int:
+    """How much coin there is: of a wallet the kiosk sets some aside for who was here."""
+    return -sum(hall.demo.ledger.books()["accounts"]["mint"].values())
+
+
+def test_work_for_a_neighbour_is_confirmed_by_their_card_and_a_shift_is_given_up(
+    hall: Till,
+) -> None:
+    """Given Tomasz, who worked in Mei's garden and cannot come to a shift, when both touch and
+    show their cards, then the coin for it is issued; and when he gives his place up, it is open."""
+    tomasz = hall.demo.card("Tomasz")
+    before = issued(hall)
+    tomorrow = datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(days=1)
+    when = (tomorrow.date().isoformat(), "09:00", "90", "--name", "Apples")
+    (shift,) = json.loads(office(hall, "shift", "add", "garden", *when, "--json"))
+    office(hall, "shift", "assign", shift["shift"], tomasz.member)
+    open_hall(hall, "Tomasz")
+    turn_to(hall, "next")
+    hall.hands.tap(f"shift-{shift['shift']}")
+    hall.until(lambda: page(hall).about is not None, "what can be done with it")
+    hall.hands.tap("shift-give-up")
+    hall.until(lambda: not hall.shown.busy and hall.shown.notice is not None, "the ledger's word")
+    assert hall.shown.notice is not None
+    assert hall.shown.notice.code == "hall-done-give-up"
+    assert shift["shift"] not in [row.shift for row in turn_to(hall, "next").rows]
+
+    hall.hands.tap("part-other-work")
+    hall.screen(Screen.WORK)
+    hall.hands.tap("work-4")  # the garden
+    hall.until(lambda: hall.shown.work is not None and bool(hall.shown.work.work), "the work")
+    assert hall.shown.work is not None
+    worth = hall.shown.work.amount
+    assert worth is not None
+    hall.tap("Mei", lambda: hall.shown.work is not None and bool(hall.shown.work.received))
+    hall.hands.tap("confirm")
+    hall.screen(Screen.HALL)
+    hall.until(lambda: issued(hall) > before, "the coin")
+    assert issued(hall) - before == worth.amount
