@@ -109,9 +109,10 @@ def test_a_training_left_with_money_on_the_counter_ends_too() -> None:
     till.give_cash(200)
     till.answer(DraftKept())
     till.wait(181)
-    assert till.shown.screen is Screen.UNFINISHED
+    assert till.state.unfinished is not None
     till.wait(300)
     assert not till.shown.training
+    assert till.state.unfinished is None
     assert till.shown.screen is Screen.IDLE
 
 
