@@ -18,7 +18,6 @@ WALLET_TEXTS: dict[str, str | Counted] = {
     "wallet-balance": marked("Balance"),
     "wallet-commons": marked("The commons"),
     "wallet-coming": marked("Coming for {work}, when it is confirmed"),
-    "wallet-until": marked("until {moment}"),
     "wallet-aside-here": marked("Set aside at {kiosk}, for what is being paid"),
     "wallet-aside-standing": marked("Set aside at {kiosk}, for when the network is away"),
     "move-shopping": marked("Shopping at {where}"),

@@ -73,6 +73,15 @@ def test_the_list_keeps_its_rows_and_goes_where_something_happened(bench: Bench)
     assert bench.hands.sees("name-3")
 
 
+def test_a_gift_to_the_commons_and_a_household_that_is_being_asked_about(bench: Bench) -> None:
+    bench.show("sum-over")
+    assert bench.hands.text("headline") == "Coin for the commons"
+    bench.show("household-asked")
+    assert bench.hands.text("asked") == "One moment, please"
+    bench.show("household-due")
+    assert not bench.hands.sees("asked")
+
+
 def test_coin_and_money_of_a_split_bill(bench: Bench) -> None:
     bench.show("pay-rule")
     assert bench.hands.text("coin-part") == "5.34 coin"

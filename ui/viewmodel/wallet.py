@@ -297,6 +297,11 @@ class Wallet(QObject):
         """Whether the amount is for a gift."""
         return self._sum is not None and self._sum.act == "give"
 
+    @Property(bool, notify=changed)
+    def toCommons(self) -> bool:
+        """Whether the commons get it, and no person."""
+        return self._sum is not None and not self._sum.to
+
     @Property(str, notify=changed)
     def to(self) -> str:
         """Who gets it."""

@@ -325,4 +325,14 @@ Item {
             }
         ]
     }
+
+    // The ledger is asked.
+    KText {
+        objectName: "asked"
+        visible: !screen.housing.known
+        anchors.centerIn: parent
+        text: qsTr("One moment, please")
+        size: Theme.title
+        color: Theme.softInk
+    }
 }

@@ -127,7 +127,7 @@ FocusScope {
 
             FitParagraph {
                 objectName: "coin-why"
-                visible: text !== "" && !Theme.large
+                visible: text !== "" && screen.housing.coin !== "" && !Theme.large // it says "that is"
                 width: parent.width
                 height: Math.min(implicitHeight, 2 * Math.ceil(Theme.caption * Theme.lineHeight))
                 text: screen.housing.coinWhy

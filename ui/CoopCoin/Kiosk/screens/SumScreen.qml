@@ -34,7 +34,7 @@ FocusScope {
             objectName: "headline"
             width: parent.width
             height: Math.min(implicitHeight, 2 * Math.ceil(Theme.title * Theme.lineHeight))
-            text: screen.wallet.gives ? qsTr("Coin for %1").arg(screen.wallet.to) : qsTr("No more coin than this at once")
+            text: !screen.wallet.gives ? qsTr("No more coin than this at once") : screen.wallet.toCommons ? qsTr("Coin for the commons") : qsTr("Coin for %1").arg(screen.wallet.to)
             size: Theme.title
             font.bold: true
         }
