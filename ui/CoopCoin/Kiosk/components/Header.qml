@@ -121,7 +121,11 @@ Item {
 
             objectName: "end"
             visible: !header.outcome && !header.first && !(header.crowded && header.warns)
-            text: qsTr("End")
+            // Upright and in large there is no room for three buttons and who is here.
+            readonly property bool brief: Theme.large && header.crowded && help.visible
+            iconName: brief ? "cross" : ""
+            text: brief ? "" : qsTr("End")
+            Accessible.name: qsTr("End")
             onClicked: header.till.end()
         }
     }
