@@ -171,7 +171,6 @@ def _move(
         about=entry.work if isinstance(entry, Contribution) else "",
         where=one.kiosk or "",
         rule=entry.rules.get("contributions", 0) if isinstance(entry, Contribution) else 0,
-        rule=entry.rules.get("contributions", 0) if isinstance(entry, Contribution) else 0,
     )
 
 
