@@ -143,6 +143,17 @@ def test_nothing_is_cut_or_covered_in_all_of_them(bench: Bench, look: Look) -> N
     assert faults == []
 
 
+@pytest.mark.long
+def test_no_page_complains_when_it_is_switched(bench: Bench) -> None:
+    """Given any scene, when it is seen in each appearance in turn, then QML has nothing to say."""
+    for scene in SCENES:
+        bench.show(scene)
+        for appearance in APPEARANCES.values():
+            bench.kiosk.appear(appearance)
+            bench.hands.frame()
+        assert bench.kiosk.warnings == [], scene
+
+
 def test_in_large_no_letter_is_small(bench: Bench) -> None:
     """Given large text, when a scene is in English on the panel of the design, then all is 60."""
     bench.kiosk.appear(APPEARANCES["large"])

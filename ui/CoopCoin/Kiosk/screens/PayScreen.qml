@@ -42,13 +42,20 @@ Item {
             }
 
             FitParagraph {
+                id: reason
+
                 objectName: "reason"
                 // One question: the card. Why it is not more coin, only where there is room for it.
                 visible: text !== "" && (!Theme.large || !screen.split.hasCoin)
                 width: parent.width
-                height: Theme.large ? Math.max(Theme.target, others.y - y - Theme.space8) : implicitHeight
                 text: screen.split.reason
                 color: Theme.softInk
+
+                // After all has its place: what fits and the height would ask each other.
+                Binding on height {
+                    delayed: true
+                    value: Theme.large ? Math.max(Theme.target, others.y - reason.y - Theme.space8) : reason.implicitHeight
+                }
             }
 
             Row {
