@@ -525,6 +525,16 @@ Window {
                 }
 
                 Shown {
+                    words: "PageHead"
+
+                    PageHead {
+                        width: Theme.px(640)
+                        text: "Reasons"
+                        iconName: "coin"
+                    }
+                }
+
+                Shown {
                     id: tabs
 
                     property string open: "coin"
