@@ -27,7 +27,7 @@ Row {
     readonly property real needed: {
         let sum = 0;
         for (let at = 0; at < all.count; at++)
-            sum += all.itemAt(at)?.need ?? 0;
+            sum += all.itemAt(at)?.implicitWidth ?? 0;
         return sum;
     }
     // Where there is too little room for all, what of each width beyond the least can be given.
@@ -48,8 +48,8 @@ Row {
             required property var modelData
 
             objectName: row.what + "-" + modelData.name
-            readonly property real need: Math.max(Theme.target, measure.advanceWidth + 2 * Theme.space8)
-            width: Math.floor(row.needed > row.room ? Theme.target + (need - Theme.target) * row.given : need + (row.room - row.needed) / row.tabs.length)
+            implicitWidth: Math.max(Theme.target, measure.advanceWidth + 2 * Theme.space8) // what its words need
+            width: Math.floor(row.needed > row.room ? Theme.target + (implicitWidth - Theme.target) * row.given : implicitWidth + (row.room - row.needed) / row.tabs.length)
             height: Theme.target
             focusPolicy: Qt.TabFocus
             checked: row.open === modelData.name

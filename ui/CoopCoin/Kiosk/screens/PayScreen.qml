@@ -65,7 +65,7 @@ Item {
                 readonly property real needed: {
                     let sum = 0;
                     for (let at = 0; at < ways.count; at++)
-                        sum += ways.itemAt(at)?.need ?? 0;
+                        sum += (ways.itemAt(at) as Choice)?.need ?? 0;
                     return Math.max(1, sum);
                 }
 
