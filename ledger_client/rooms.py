@@ -273,8 +273,10 @@ class Rooms:
         for given in grants:
             self.grants.took(given)
         # Coin whose answer was lost, now or before a restart: nobody here waits for it any more.
+        # What somebody is paying from stays, by whatever request it came: it goes back with the
+        # rest when they are done (``release``).
         await self._release(
             (account, number)
             for account, number, request in self.grants.asked_for()
-            if request not in self._asked and account not in self._kept
+            if request not in self._asked and not self._is_needed(account)
         )
