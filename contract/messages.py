@@ -322,11 +322,14 @@ class ProductsChanged(_Message, frozen=True, kw_only=True):
 
 class ConsistencyRequest(_Request, frozen=True, kw_only=True):
     """Show that the log of ``new`` leaves begins with the log of ``old`` leaves, both shown to this
-    kiosk before. Signed, so that an answer that shows no such thing is evidence."""
+    kiosk before. Signed, so that an answer that shows no such thing is evidence. ``log`` is the
+    name (origin) of the log that it means: a ledger that was restored meanwhile has another, and
+    refuses instead of proving what nobody asked."""
 
     format: Literal["coopcoin-consistency/1"]
     old: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
     new: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+    log: str | None = None
 
 
 class ConsistencyAnswer(_Message, frozen=True, kw_only=True):

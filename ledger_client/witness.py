@@ -133,6 +133,7 @@ class Witness:
                 format="coopcoin-consistency/1",
                 old=old.size,
                 new=new.size,
+                log=self._line.log_origin,
                 **self._line.marks(self._line.new_id()),
             )
             answer = await self._line.ask("/v1/consistency", request, _CONSISTENCY)

@@ -187,7 +187,7 @@ def test_what_a_till_signed_is_answered_or_refused(coop: Coop, till: Kiosk, labe
                     "number": 1,
                 }
                 if "consistency" in label:
-                    likely |= {"old": 1, "new": 2}
+                    likely |= {"old": 1, "new": 2, "log": till.me.log_origin}
                 if "cosign" in label:
                     size, line = till.cosigned()
                     likely |= {"size": size, "line": line}

@@ -35,7 +35,6 @@ VISITS_A_DAY = sum(one.share for one in ACTIVITIES)
 DAY_SECONDS = 240
 PAUSE_SECONDS = 1.5
 """Between one person at a till and the next, on average."""
-REPAIR_SECONDS = 20
 PATIENCE_SECONDS = 1800
 """When everything works again, all that was written must be in the books by then."""
 
@@ -309,10 +308,10 @@ class Simulation:
         await asyncio.sleep(seconds)
 
     async def _lose_the_ledger(self) -> None:
-        """Nobody restores a ledger faster than a till gives up waiting for an answer."""
+        """It may be back before a till has its answer."""
         self.repairing = True
         if self.ledger.lose_the_disk():
-            await asyncio.sleep(REPAIR_SECONDS)
+            await asyncio.sleep(Chance(self.seed, f"repair-{self.ledger.restores}").between(0, 20))
             if not self.ledger.up:
                 self.ledger.start()
         self.repairing = False
