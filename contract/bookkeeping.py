@@ -21,6 +21,7 @@ _TYPES = {
     "deposit": "Liabilities",
     "credit": "Liabilities",
     "voucher": "Liabilities",
+    "gifts": "Liabilities",
     "container-deposit": "Liabilities",
     "sales": "Income",
     "charges": "Income",

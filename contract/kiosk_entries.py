@@ -24,12 +24,26 @@ MAX_ROUNDING = 50
 smaller ones (Sweden's krona of 100 öre)."""
 
 
+class Gift(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """What somebody gave to the commons along with a purchase, ``amount`` in minor units of
+    ``unit``: money, which the purchase's tenders pay too, or coin, beside them, which names its
+    ``account`` and the ``grant`` that covers it. Nobody lends for it. It is no goods: untaxed, and
+    no refund gives it back."""
+
+    unit: Unit
+    amount: Positive
+    account: Account | None = None
+    grant: Number | None = None
+
+
 class Purchase(Entry, frozen=True, kw_only=True, tag="purchase"):
     """Goods left the shop; ``tenders`` paid for ``totals``, for ``container_deposits`` (taken if
-    positive, paid back for empties if negative), and for what a cash payment was rounded up by
-    (``rounding``; negative if down). All in minor units of one currency. ``served_by`` is the
-    cashier at the till, or who helped; absent where the shopper was alone with it. ``assisted``:
-    they came to help at a till that shoppers work themselves."""
+    positive, paid back for empties if negative), for what a cash payment was rounded up by
+    (``rounding``; negative if down), and for a ``gift`` of money. All in minor units of one
+    currency. ``served_by`` is the cashier at the till, or who helped; absent where the shopper was
+    alone with it. ``assisted``: they came to help at a till that shoppers work themselves."""
 
     totals: tuple[Total, ...]
     tenders: tuple[Tender, ...]
@@ -37,6 +51,12 @@ class Purchase(Entry, frozen=True, kw_only=True, tag="purchase"):
     container_deposits: Minor = 0
     served_by: Account | None = None
     assisted: bool = False
+    gift: Gift | None = None
+
+    @property
+    def gift_in_money(self) -> int:
+        """What of the tenders was given to the commons, in minor units; 0 for nothing."""
+        return 0 if self.gift is None or is_coin(self.gift.unit) else self.gift.amount
 
 
 class RefundedLine(
@@ -177,6 +197,9 @@ def spends(entry: Entry) -> Iterator[Spend]:
         for tender in entry.tenders:
             if tender.account is not None and tender.grant is not None:
                 yield Spend(tender.account, tender.unit, tender.grant, tender.amount)
+    gift = entry.gift if isinstance(entry, Purchase) else None
+    if gift is not None and gift.account is not None and gift.grant is not None:
+        yield Spend(gift.account, gift.unit, gift.grant, gift.amount)
 
 
 def require_balanced(entry: Purchase | Refund | RentPayment) -> str:
@@ -184,8 +207,8 @@ def require_balanced(entry: Purchase | Refund | RentPayment) -> str:
 
     Raises BadEntry: no tender or too many, too many totals, several currencies, a coin tender that
     settles nothing, a spend that names no account or not just one of grant and risk, a rounding
-    without cash or greater than cash is rounded by, sums that differ, or are more than canonical
-    bytes can say.
+    without cash or greater than cash is rounded by, a gift in another currency or without its
+    grant, sums that differ, or are more than canonical bytes can say.
     """
     refund = isinstance(entry, Refund)
     totals = () if isinstance(entry, RentPayment) else entry.totals
@@ -202,7 +225,8 @@ def require_balanced(entry: Purchase | Refund | RentPayment) -> str:
     if abs(entry.rounding) > MAX_ROUNDING * cash:
         raise BadEntry("only cash is rounded, and by no more than its smallest coin")
     # No sum of some of these is greater than that of all without their signs: none overflows later.
-    if volume(entry) + sum(tender.amount for tender in entry.tenders) > MAX_AMOUNT:
+    gift = entry.gift.amount if isinstance(entry, Purchase) and entry.gift is not None else 0
+    if volume(entry) + sum(tender.amount for tender in entry.tenders) + gift > MAX_AMOUNT:
         raise BadEntry("more than an amount can say")
     paid = sum(tender.value.amount for tender in entry.tenders) - entry.rounding
     if isinstance(entry, RentPayment):
@@ -210,6 +234,9 @@ def require_balanced(entry: Purchase | Refund | RentPayment) -> str:
             raise BadEntry("nothing was paid")
         return units.pop()
     sold = sum(total.net + total.tax for total in totals) + entry.container_deposits
+    if isinstance(entry, Purchase) and entry.gift is not None:
+        _require_gift(entry.gift, units)
+        paid -= entry.gift_in_money
     if paid != sold:
         raise BadEntry(f"paid {paid}, sold {sold}")
     if isinstance(entry, Refund):
@@ -234,6 +261,15 @@ def _require_tender(tender: Tender, *, refund: bool) -> None:
         raise BadEntry(f"a {tender.type} tender is covered by a grant or by declared risk")
 
 
+def _require_gift(gift: Gift, units: set[str]) -> None:
+    if is_coin(gift.unit) and (gift.account is None or gift.grant is None):
+        raise BadEntry("a gift of coin names its account and its grant")
+    if not is_coin(gift.unit) and (gift.account, gift.grant) != (None, None):
+        raise BadEntry("a gift of money is paid by the tenders")
+    if not is_coin(gift.unit) and gift.unit not in units:
+        raise BadEntry("a sale has one currency")
+
+
 def _require_lines(refund: Refund) -> None:
     if len(refund.lines) > MAX_LINES:
         raise BadEntry("more lines than a sale has")
@@ -255,6 +291,8 @@ def volume(entry: Purchase | Refund | RentPayment) -> int:
     if not isinstance(entry, RentPayment):
         moved += abs(entry.container_deposits)
         moved += sum(abs(total.net) + abs(total.tax) for total in entry.totals)
+    if isinstance(entry, Purchase):
+        moved += entry.gift_in_money
     return max(paid, moved)
 
 

@@ -16,7 +16,7 @@ from contract.ids import Date
 from contract.money import Amount, Minor, divide_half_up
 from contract.price_rules import Reductions, ShelfPrices
 from contract.rent_rules import RentTerms
-from contract.tender_rules import CashRounding, DepartmentShare, RefundLimits, Solidarity
+from contract.tender_rules import CashRounding, DepartmentShare, RefundLimits, RoundUp, Solidarity
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
@@ -251,6 +251,7 @@ Parameters = (
     | CashRounding
     | RefundLimits
     | Solidarity
+    | RoundUp
     | RentTerms
     | ShiftTerms
     | ContributionCaps

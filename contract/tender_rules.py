@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the members decided on paying: coin by department, rounded cash, refunds, the commons."""
+"""What the members decided on paying: coin by department, rounded cash, refunds, the commons,
+what one may give to them."""
 
 from typing import Annotated
 
@@ -54,3 +55,14 @@ class Solidarity(
     def is_for(self, member_type: str) -> bool:
         """Whether members of this type may draw on the commons."""
         return not self.types or member_type in self.types
+
+
+class RoundUp(
+    msgspec.Struct, frozen=True, tag_field="rule", tag="round-up", forbid_unknown_fields=True
+):
+    """Who shops may give to the commons: what is missing to a multiple of ``to`` minor units, or an
+    amount of their own, ``most`` at most, of money or of coin, as they pay. Without this rule
+    nobody is asked."""
+
+    to: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+    most: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]

@@ -25,6 +25,7 @@ from contract.entries import (
     DrawerOpened,
     Entry,
     Erasure,
+    Gift,
     GrantGiven,
     GrantReturned,
     Instalment,
@@ -121,7 +122,7 @@ from contract.rules import (
     TypeLimit,
 )
 from contract.tender_messages import UsableAccount, VoucherFound, VoucherRequest
-from contract.tender_rules import CashRounding, DepartmentShare, RefundLimits, Solidarity
+from contract.tender_rules import CashRounding, DepartmentShare, RefundLimits, RoundUp, Solidarity
 from tests.contract import hall_examples
 
 COOP = random_id(bytes(range(10)))
@@ -490,6 +491,12 @@ def kiosk_day() -> dict[str, Entry]:
         expected=14_380,
         earlier=(JournalPart(epoch=1, first=40, last=55),),
     )
+    given_too = msgspec.structs.replace(CASH, amount=CASH.amount + 63)
+    by_rule = {"rules": {"round-up": 1}, "totals": TOTALS}
+    money = Gift(unit=EUR, amount=63)
+    write("purchase-gift-of-money", Purchase, tenders=(given_too,), gift=money, **by_rule)
+    coin = Gift(unit=COIN, amount=37, account=wallet(MEMBER), grant=2)
+    write("purchase-gift-of-coin", Purchase, tenders=(CASH,), gift=coin, **by_rule)
     return day
 
 
@@ -684,6 +691,8 @@ def ledger_day() -> dict[str, Entry]:
     )
     write("arrears-plan-ended", ArrearsPlan, **agreed, charges=charged_then)
     hall_examples.rules(write)
+    up = RuleVersion(version=1, starts="2026-09-01", parameters=RoundUp(to=100, most=2000))
+    write("rule-round-up", RuleStart, rule=up)
     return day
 
 
