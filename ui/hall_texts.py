@@ -32,6 +32,12 @@ HALL_TEXTS: dict[str, str | Counted] = {
     "main-late": marked("Check in late: {name}"),
     "main-check-out": marked("Check out: {name}"),
     "hall-done-check-in": marked("Noted: you are here.\n{name}. Check out when you leave."),
+    "hall-done-late": marked(
+        "Noted, and late: you are here.\n{name} began at {begins}. Check out when you leave."
+    ),
+    "hall-done-help": marked(
+        "Noted: you came to help.\n{name}. The coordinator confirms it. Check out when you leave."
+    ),
     "hall-done-check-out": marked("Noted: you have left.\n{name}. The coordinator confirms it."),
     "hall-done-sign-up": marked("The place is yours.\n{name}, {begins}."),
     "hall-done-stand-in": marked("The place is yours now.\n{name}, {begins}."),

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from contract.entries import CheckIn, CheckOut
-from contract.hall import Seen, phase
+from contract.hall import Colour, Seen, phase
 from contract.hall_messages import HallDone, HallFound, HallRefused, ShiftSeen
 from contract.hall_rules import ShiftTerms
 from contract.ids import instant
@@ -39,6 +39,9 @@ ACTS: dict[str, Literal["check-in", "check-out", "sign-up", "stand-in"]] = {
     "stand-in": "stand-in",
 }
 """What a touch does, by what is shown of the shift."""
+
+_SOUNDS: dict[Colour, str] = {"green": "done", "amber": "attention", "red": "refused"}
+"""How somebody stands with their shifts is heard as well as seen."""
 
 
 def enter(state: State, context: Context) -> Step:
@@ -138,7 +141,10 @@ def answered(state: State, value: Value, context: Context) -> Step:
         ):
             return places.answered(state, value, context)
         case HallFound() | HallHere():
-            return replace(state, hall=replace(state.hall, found=value)), ()
+            told = replace(state, hall=replace(state.hall, found=value))
+            first = state.hall.found is None
+            heard = first and isinstance(value, HallFound)
+            return play(told, _SOUNDS[value.colour]) if heard else told, ()
         case Written() if state.screen is Screen.SHEET:
             return sheets.noted(state, context), ()
         case Written() if state.screen is Screen.WORK:
@@ -187,7 +193,12 @@ def _noted(state: State, context: Context) -> State:
     found = replace(desk.found, today=told(desk.found.today), others=told(desk.found.others))
     noted = replace(state, hall=replace(desk, found=found, act=None))
     one = next(one for one in (*found.today, *found.others) if one.slot.shift == desk.shift)
-    return say(noted, f"hall-done-{desk.act}", "done", **_named(one, state, context))
+    how, sound = desk.act, "done"
+    if desk.act == "check-in" and one.presence is not None and one.presence.late:
+        how, sound = "late", "attention"
+    elif desk.act == "check-in" and not one.mine:
+        how, sound = "help", "attention"
+    return say(noted, f"hall-done-{how}", sound, **_named(one, state, context))
 
 
 def _named(one: ShiftSeen, state: State, context: Context) -> dict[str, str]:

@@ -430,7 +430,7 @@ Window {
                 }
 
                 Shown {
-                    words: "NoticeBand: good, not so good"
+                    words: "NoticeBand: good, not so good, bad"
 
                     Column {
                         spacing: Theme.space16
@@ -440,7 +440,7 @@ Window {
                             headline: "Oat milk, 1 litre is in your basket"
                             explanation: ""
                             iconName: "check"
-                            good: true
+                            tone: "good"
                         }
 
                         NoticeBand {
@@ -448,7 +448,14 @@ Window {
                             headline: "The printer is out of paper"
                             explanation: "Purchases count all the same. Please tell the desk."
                             iconName: "printer"
-                            good: false
+                        }
+
+                        NoticeBand {
+                            width: Theme.px(800)
+                            headline: "It is too early"
+                            explanation: "Nothing was noted. Come back before it begins."
+                            iconName: "alert"
+                            tone: "bad"
                         }
                     }
                 }

@@ -768,6 +768,14 @@ SCENES: dict[str, Snapshot] = {
     "work-question": _snap(
         Screen.WORK, member=AMINA, work=msgspec.structs.replace(WORK, received="Jonas")
     ),
+    "hall-late": _snap(
+        Screen.HALL, member=AMINA, hall=msgspec.structs.replace(HALL, colour="green", standing="good"),
+        notice=Message("hall-done-late", {"name": "Shop, morning", "begins": "09:00"}),
+    ),
+    "hall-missed": _snap(
+        Screen.HALL, member=AMINA, notice=Message("hall-is-too-early"),
+        hall=msgspec.structs.replace(HALL, colour="red", standing="missed-too-many", main=None),
+    ),
     "hall-none": _snap(Screen.HALL, member=AMINA, hall=HallPage("next")),
     "wallet-coin": _snap(Screen.WALLET, member=AMINA, wallet=WALLET),
     "wallet-history": _snap(

@@ -30,8 +30,12 @@ _GOOD = {
     "wallet-card-blocked", "rent-work-posted", "rent-reversed", "sheet-confirmed",
     "sheet-checked-in", "sheet-checked-out", "work-noted", "heard-card", "heard-code",
     "hall-done-check-in", "hall-done-check-out", "hall-done-sign-up", "hall-done-stand-in",
-    "hall-done-seek", "hall-done-keep",
+    "hall-done-seek", "hall-done-keep", "hall-done-give-up", "hall-done-hand-over",
+    "hall-done-swap",
 }  # fmt: skip
+
+# Who reads only the colour must not go to work, or home, believing that it was noted.
+_BAD = {"hall-is-too-early", "hall-is-over"}
 
 
 @QmlElement
@@ -70,10 +74,11 @@ class Notice(QObject):
         """All of it on one line."""
         return self._words.message(self._message) if self._message else ""
 
-    @Property(bool, notify=changed)
-    def good(self) -> bool:
-        """Whether it tells of something that went well."""
-        return self._message is not None and self._message.code in _GOOD
+    @Property(str, notify=changed)
+    def tone(self) -> str:
+        """ "good" for what went well, "bad" for what did not happen, "unsure" for the rest."""
+        code = self._message.code if self._message else ""
+        return "good" if code in _GOOD else "bad" if code in _BAD else "unsure"
 
     @Property(bool, notify=changed)
     def hard(self) -> bool:

@@ -48,7 +48,7 @@ Item {
         headline: frame.till.notice.headline
         explanation: frame.till.notice.explanation
         iconName: frame.till.notice.icon
-        good: frame.till.notice.good
+        tone: frame.till.notice.tone
     }
 
     StatusLine {

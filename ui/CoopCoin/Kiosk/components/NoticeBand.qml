@@ -9,14 +9,14 @@ Rectangle {
     required property string headline
     required property string explanation
     required property string iconName
-    required property bool good
+    property string tone: "unsure" // "good", "bad": what was wanted did not happen, "unsure"
 
     readonly property bool wraps: Theme.large || Theme.portrait
-    readonly property color ink: good ? Theme.inkOnTint : Theme.inkOnNotice
+    readonly property color ink: tone === "good" ? Theme.inkOnTint : tone === "bad" ? Theme.inkOnBad : Theme.inkOnNotice
 
     height: Theme.noticeHeight
     radius: Theme.radius
-    color: good ? Theme.tint : Theme.notice
+    color: tone === "good" ? Theme.tint : tone === "bad" ? Theme.bad : Theme.notice
     border.width: Theme.highContrast ? Theme.edge : 0
     border.color: ink
     Accessible.role: Accessible.AlertMessage
