@@ -86,6 +86,7 @@ def _moved(entry: AnyEntry | Mark, drawer: int) -> Iterator[Moved]:
         case Purchase():
             yield from _goods(entry, 1)
             yield from _tenders(entry, f"store:{entry.coop}")
+            yield from _given(entry)
         case Refund():
             yield from _goods(entry, -1)
             for tender in entry.tenders:
@@ -143,6 +144,15 @@ def _tenders(entry: Purchase | RentPayment, coin_to: str) -> Iterator[Moved]:
             yield Moved(f"coin-accepted:{entry.coop}", tender.value.unit, tender.value.amount)
         else:
             yield Moved(source, unit, amount)  # what the co-op owed there it owes no more
+
+
+def _given(entry: Purchase) -> Iterator[Moved]:
+    gift = entry.gift
+    if gift is not None and gift.account is not None:
+        source = _allowance(entry, gift.account)
+        yield from _pair(source, f"commons:{entry.coop}", gift.unit, gift.amount)
+    elif gift is not None:
+        yield Moved(f"gifts:{entry.coop}", gift.unit, -gift.amount)
 
 
 def _paid_back(entry: Refund, tender: Tender) -> Iterator[Moved]:

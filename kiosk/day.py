@@ -26,6 +26,7 @@ from contract.entries import (
     Total,
 )
 from contract.messages import EnrolAnswer
+from contract.money import Amount
 
 
 class TenderSum(msgspec.Struct, frozen=True):
@@ -67,6 +68,8 @@ class DayReport(msgspec.Struct, frozen=True, kw_only=True):
     rent: int = 0
     rounding: int = 0
     container_deposits: int = 0
+    gifts: int = 0
+    gifts_in_coin: Amount | None = None
     cash_before: int = 0
     cash_in: int = 0
     cash_out: int = 0
@@ -111,6 +114,7 @@ class _Sums:
         self.tax: Counter[tuple[str, int]] = Counter()
         self.amount: Counter[tuple[str, str]] = Counter()
         self.settled: Counter[tuple[str, str]] = Counter()
+        self.given: Counter[str] = Counter()
         self.expected = cash_before
         self.counted: int | None = None
         self.cashiers: dict[str, None] = {}
@@ -120,6 +124,9 @@ class _Sums:
             case Purchase():
                 self.count["sales"] += 1
                 self._sold(entry, 1)
+                self.money["gifts"] += entry.gift_in_money
+                if entry.gift is not None and entry.gift.account is not None:
+                    self.given[entry.gift.unit] += entry.gift.amount
             case Refund():
                 self.count["refunds"] += 1
                 self._sold(entry, -1)
@@ -250,6 +257,8 @@ def day_report(entries: Sequence[AnyEntry | Mark], begun: Begun = NOTHING_BEFORE
         rent=money["rent"],
         rounding=money["rounding"],
         container_deposits=money["container_deposits"],
+        gifts=money["gifts"],
+        gifts_in_coin=next((Amount(*given) for given in sums.given.items()), None),
         cash_before=before,
         cash_in=money["cash_in"],
         cash_out=money["cash_out"],

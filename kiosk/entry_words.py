@@ -15,6 +15,7 @@ from contract.entries import (
     CheckOut,
     DayClosed,
     DrawerOpened,
+    Gift,
     Mark,
     Note,
     PinFailed,
@@ -42,7 +43,8 @@ def in_words(entry: AnyEntry | Mark) -> str:
             unit = entry.tenders[0].value.unit
             how = "helped" if entry.assisted else "served"
             served = "" if entry.served_by is None else f", {how} by {entry.served_by}"
-            return f"sold: {_goods(entry, unit)}; paid {_paid(entry.tenders)}{served}"
+            gift = "" if entry.gift is None else _given(entry.gift)
+            return f"sold: {_goods(entry, unit)}{gift}; paid {_paid(entry.tenders)}{served}"
         case Refund():
             unit = entry.tenders[0].value.unit
             of = "" if entry.reverses is None else f" of {entry.reverses}"
@@ -100,6 +102,11 @@ def _goods(entry: Purchase | Refund, unit: str) -> str:
     if entry.rounding:
         parts.append(f"rounding of cash {plain(unit, entry.rounding)}")
     return ", ".join(parts) or "nothing"
+
+
+def _given(gift: Gift) -> str:
+    source = "" if gift.account is None else f" from {gift.account}"
+    return f", and {plain(gift.unit, gift.amount)} given to the commons{source}"
 
 
 def _total(total: Total, unit: str) -> str:

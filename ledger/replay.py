@@ -206,7 +206,7 @@ class Replay:
     def _share(self, entry: Purchase, rulebook: Rulebook) -> None:
         """A till says which coin-share it went by, and the goods are gone: no ground to post less,
         but members can see it."""
-        paid = sum(tender.value.amount for tender in entry.tenders)
+        paid = sum(tender.value.amount for tender in entry.tenders) - entry.gift_in_money
         goods = sum(total.net + total.tax for total in entry.totals)
         coin = sum(tender.value.amount for tender in entry.tenders if is_coin(tender.unit))
         share = rulebook.version(CoinShare, entry.rules.get("coin-share"), entry.at)

@@ -170,6 +170,10 @@ def in_words(receipt: Receipt, about: About) -> str:
                 how = "" if tender.type == "coin" else f" {tender.type}"
                 settled = f", settled {tender.settles}" if tender.settles is not None else ""
                 rows.append(("Paid", f"{plain(tender.unit, tender.amount)}{how}{settled}"))
+            if isinstance(entry, Purchase) and entry.gift is not None:
+                rows.append(
+                    ("Given", f"{plain(entry.gift.unit, entry.gift.amount)} to the commons")
+                )
         case Contribution():
             worth = plain(entry.unit, entry.amount)
             work = _printable(entry.work)

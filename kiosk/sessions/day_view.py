@@ -98,6 +98,10 @@ def report_rows(report: DayReport, currency: str) -> Iterator[ReportRow]:
         yield ReportRow("rent", amount=money(report.rent), strong=True)
     if report.container_deposits:
         yield ReportRow("container-deposits", amount=money(report.container_deposits))
+    if report.gifts:
+        yield ReportRow("gifts", amount=money(report.gifts))
+    if report.gifts_in_coin is not None:
+        yield ReportRow("gifts", amount=report.gifts_in_coin)
     if report.rounding:
         yield ReportRow("rounding", amount=money(report.rounding))
     for tender in report.tenders:

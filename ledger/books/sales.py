@@ -3,28 +3,47 @@
 
 from collections import Counter
 
-from contract.entries import BadEntry, Purchase, Refund, payment_currency, require_balanced
+from contract.entries import BadEntry, Gift, Purchase, Refund, payment_currency, require_balanced
 from contract.money import is_coin
 from contract.outcomes import Outcome
 from ledger.books.accounts import Holding, member_of, risk
 from ledger.books.sheet import Sheet
 from ledger.books.state import Needs, Sale, sale_of, sales_after
-from ledger.books.tenders import needs_of_payment, pay, turn_over
+from ledger.books.tenders import (
+    graver,
+    needs_of_payment,
+    needs_of_spend,
+    pay,
+    spend,
+    turn_over,
+)
 
 
 def purchase(entry: Purchase, sheet: Sheet) -> Outcome:
-    """Allowance → store; money: cash, terminal, coin accepted → sales, tax, container deposits."""
+    """Allowance → store; money: cash, terminal, coin accepted → sales, tax, container deposits.
+    What was given along with it: allowance → commons, or of that money → gifts."""
     try:
         currency = require_balanced(entry)
     except BadEntry:
         return Outcome.UNBALANCED
     _post_goods(entry, currency, -1, sheet)
     outcome = pay(entry, f"store:{sheet.coop}", sheet)
+    if outcome is not Outcome.UNBALANCED and entry.gift is not None:
+        outcome = graver(outcome, _give(entry, entry.gift, sheet))
     if outcome in (Outcome.POSTED, Outcome.SUSPENSE):
         # Of a purchase not looked up: who asks for the others under its id has named it.
         before = sheet.sales.there.get(entry.id, ())
         sheet.sales[entry.id] = sales_after(before, entry, sheet.postings())
     return outcome
+
+
+def _give(entry: Purchase, gift: Gift, sheet: Sheet) -> Outcome:
+    """Beyond its grant a gift of coin is nothing: there is no value that would be missing."""
+    if gift.account is None:
+        sheet.post(f"gifts:{sheet.coop}", gift.unit, -gift.amount)
+        return Outcome.POSTED
+    commons = f"commons:{sheet.coop}"
+    return spend(entry, gift.account, gift.unit, gift.amount, gift.grant, commons, sheet)
 
 
 def _post_goods(entry: Purchase | Refund, currency: str, sign: int, sheet: Sheet) -> None:
@@ -186,6 +205,12 @@ def needs_of_purchase(entry: Purchase, wanted: Needs) -> None:
     """What ``purchase`` will read."""
     _needs_of_goods(entry, wanted)
     needs_of_payment(entry, f"store:{entry.coop}", wanted)
+    gift = entry.gift
+    if gift is not None and gift.account is not None:
+        commons = f"commons:{entry.coop}"
+        needs_of_spend(entry, gift.account, gift.unit, gift.grant, commons, wanted)
+    elif gift is not None:
+        wanted.hold(f"gifts:{entry.coop}", gift.unit)
 
 
 def needs_of_refund(entry: Refund, wanted: Needs) -> None:

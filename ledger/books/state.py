@@ -132,6 +132,9 @@ def _by_others(
     for tender in entry.tenders:
         if tender.account is not None:
             borne[Holding(tender.account, tender.unit)] += tender.amount
+    gift = entry.gift if isinstance(entry, Purchase) else None
+    if gift is not None and gift.account is not None:
+        borne[Holding(gift.account, gift.unit)] += gift.amount
     for own in borne:
         set_aside = Holding(allowance(entry.device, entry.epoch, own.account), own.unit)
         member = member_of(own.account)

@@ -31,7 +31,7 @@ from contract.rules import (
     WorkName,
     rule_name,
 )
-from contract.tender_rules import DepartmentShare, RefundLimits, Solidarity
+from contract.tender_rules import DepartmentShare, RefundLimits, RoundUp, Solidarity
 from ledger.catalogue.rulebook import read_rulebook
 from ledger.catalogue.rules import TooSoon, publish
 from ledger.commands.common import Commands, Failed, act, clock, coin, noun, opened, tell, verb
@@ -170,6 +170,11 @@ def _commons(said: dict[str, str], _currency: str) -> Solidarity:
     return msgspec.convert(found, Solidarity)
 
 
+def _up(said: dict[str, str], currency: str) -> RoundUp:
+    to, most = (_money({"money": said[name]}, currency).money.amount for name in ("to", "most"))
+    return msgspec.convert({"rule": "round-up", "to": to, "most": most}, RoundUp)
+
+
 _SPECIAL: dict[type[Any], Callable[[dict[str, str], str], Parameters]] = {
     CoinValue: _money,
     Contributions: _works,
@@ -179,11 +184,13 @@ _SPECIAL: dict[type[Any], Callable[[dict[str, str], str], Parameters]] = {
     CoinShare: _shares,
     RefundLimits: _alone,
     Solidarity: _commons,
+    RoundUp: _up,
 }
 _WANTS: dict[type[Any], str] = {
     CoinShare: "percent=60 wine=0 bread=100 … (department=percent of what it sells)",
     RefundLimits: "alone=20.00 (money)",
     Solidarity: "percent=30 coin=10.00 types=solidarity,student (left out: all members)",
+    RoundUp: "to=1.00 most=20.00 (money)",
     CoinValue: "money=1.00 rounding=down|nearest",
     Contributions: "shop-shift=8.00 garden=7.00 … (kind of work=coin an hour), and their names:"
     " shop-shift:en='Shop shift' shop-shift:de=Ladenschicht …",
@@ -248,6 +255,9 @@ def in_words(parameters: Parameters, coop: Coop) -> str:
         case StartingCredit():
             limits = ((one.type, -one.limit) for one in parameters.limits)
             return " ".join(f"{name}={digits(coop.unit, amount)}" for name, amount in limits)
+        case RoundUp(to=to, most=most):
+            unit = coop.currency
+            return f"to={digits(unit, to)} most={digits(unit, most)}"
         case Reductions():
             groups = (
                 (":".join((g.type, *filter(None, [",".join(g.departments)]))), g.percent)

@@ -3,10 +3,11 @@
 
 from collections import Counter
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.entries import AnyEntry, CashCount, CashMoved, RentPayment, Tender, Transfer
+from contract.entries import AnyEntry, CashCount, CashMoved, Gift, RentPayment, Tender, Transfer
 from contract.ids import wallet
 from contract.outcomes import Outcome
 from kiosk.bookkeeping import transactions
@@ -25,10 +26,16 @@ def test_a_tills_own_account_of_a_day_is_the_ledgers(
     world.ask(TILL, MEMBER, 1, 2000)
     money = Tender(type="cash", unit=EUR, amount=cash)
     sale = world.sale(TILL, MEMBER, 1, coin, cash, terminal)
+    given_too = msgspec.structs.replace(money, amount=money.amount + coin)
+    more = world.purchase(TILL, money)
     done: list[AnyEntry] = [
         CashMoved(**world.marks(TILL), what="float", unit=EUR, amount=5000),
         sale,
         world.purchase(TILL, world.spends(MEMBER, 100, None, risk=1)),
+        msgspec.structs.replace(more, tenders=(given_too,), gift=Gift(unit=EUR, amount=coin)),
+        world.purchase(
+            TILL, money, gift=Gift(unit=COIN, amount=cash, account=wallet(MEMBER), grant=1)
+        ),
         RentPayment(
             **world.marks(TILL),
             household=HOUSEHOLD,
