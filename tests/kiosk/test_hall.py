@@ -253,3 +253,34 @@ def test_two_swap_their_shifts_each_by_their_own_card() -> None:
     assert till.notice == "hall-swap-none"
     till.send(intents.Back())
     assert states(till) == [("Baking", "next")]
+
+
+def test_how_somebody_stands_is_heard_at_the_tap_and_not_with_each_thing_they_do() -> None:
+    for standing, colour, sound in (
+        ("good", "green", "done"),
+        ("grace", "amber", "attention"),
+        ("missed-too-many", "red", "refused"),
+    ):
+        till = opened(replace(FOUND, standing=standing, colour=colour))
+        assert till.shown.sound is not None
+        assert till.shown.sound.name == sound
+        till.send(ShowShifts("next"))
+        heard = till.shown.sound
+        till.send(ShowShifts("now"))
+        assert till.shown.sound == heard
+
+
+def test_who_comes_late_or_unexpected_is_told_so_and_it_is_noted_all_the_same() -> None:
+    till = opened()
+    till.now_ms = NINE + (NO_TERMS.late_minutes + 1) * 60_000
+    till.send(DoShift(SHOP.slot.shift))
+    till.answer(written_like())
+    assert till.notice == "hall-done-late"
+    assert till.shown.sound is not None
+    assert till.shown.sound.name == "attention"
+
+    till = opened()
+    till.send(DoShift(KITCHEN.slot.shift))
+    assert till.last(WriteFact).kind is CheckIn
+    till.answer(written_like())
+    assert till.notice == "hall-done-help"

@@ -78,13 +78,13 @@ Item {
                     id: light
 
                     readonly property bool lit: screen.hall.colour !== ""
-                    readonly property color ink: !lit ? Theme.ink : screen.hall.colour === "green" ? Theme.inkOnGood : screen.hall.colour === "red" ? Theme.inkOnBad : Theme.inkOnNotice
+                    readonly property color ink: !lit ? Theme.ink : screen.hall.colour === "green" ? Theme.inkOnTint : screen.hall.colour === "red" ? Theme.inkOnBad : Theme.inkOnNotice
                     readonly property int inset: lit ? Theme.space16 : 0
 
                     width: parent.width
                     height: headline.height + 2 * inset
                     radius: Theme.radius
-                    color: !lit ? "transparent" : screen.hall.colour === "green" ? Theme.good : screen.hall.colour === "red" ? Theme.bad : Theme.notice
+                    color: !lit ? "transparent" : screen.hall.colour === "green" ? Theme.tint : screen.hall.colour === "red" ? Theme.bad : Theme.notice
                     border.width: lit && Theme.highContrast ? Theme.edge : 0
                     border.color: ink
 
