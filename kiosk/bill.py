@@ -10,9 +10,10 @@ from typing import assert_never
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 import contract.rules
-from contract.money import divide_half_up
+from contract.money import Amount, divide_half_up, is_coin
 from contract.rent import rent_coin_part
 from contract.rent_rules import RentTerms
 from contract.rules import (
@@ -25,7 +26,7 @@ from contract.rules import (
     Rulebook,
     rule_name,
 )
-from contract.tender_rules import CashRounding
+from contract.tender_rules import CashRounding, RoundUp
 from kiosk import pricing
 from kiosk.basket import Item
 from kiosk.pricing import Terms
@@ -84,13 +85,15 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fi
 class Sale(Bill, frozen=True, kw_only=True, omit_defaults=True, tag="sale"):
     """A basket to be paid. ``prices`` are those of the day on which it was begun. ``confirmed`` is
     what the staff looked at (see kiosk.limits), and ``noted`` the codes of which the office knows
-    already. ``parked_ms``: since when it is put aside, its shopper gone to fetch something."""
+    already. ``parked_ms``: since when it is put aside, its shopper gone to fetch something.
+    ``gift`` is what they give to the commons besides, in money or of their own coin."""
 
     items: tuple[Item, ...] = ()
     prices: Terms = Terms()
     confirmed: tuple[str, ...] = ()
     noted: tuple[str, ...] = ()
     parked_ms: int | None = None
+    gift: Amount | None = None
 
     @property
     def is_parked(self) -> bool:
@@ -107,7 +110,7 @@ class Sale(Bill, frozen=True, kw_only=True, omit_defaults=True, tag="sale"):
         """For whom the goods are priced, and when."""
         if self.buyer is None:
             return self.prices
-        return msgspec.structs.replace(self.prices, member=True, type=self.buyer.type)
+        return replace(self.prices, member=True, type=self.buyer.type)
 
 
 class RentPart(Struct, frozen=True):
@@ -165,6 +168,23 @@ def total(bill: AnyBill) -> int:
             assert_never(bill)
 
 
+def gift_of(bill: AnyBill, *, coin: bool) -> int:
+    """What is given to the commons besides, of its coin or of its money, in minor units."""
+    gift = bill.gift if isinstance(bill, Sale) else None
+    return gift.amount if gift is not None and is_coin(gift.unit) == coin else 0
+
+
+def to_pay(bill: AnyBill) -> int:
+    """What it comes to with what is given in money besides, in minor units."""
+    return total(bill) + gift_of(bill, coin=False)
+
+
+def plain(bill: AnyBill) -> AnyBill:
+    """The bill as if nothing had been set aside or taken for it yet."""
+    bare = replace(bill, coin=None, grant=None, risk=None, money=(), rounding=0)
+    return replace(bare, gift=None) if isinstance(bare, Sale) else bare
+
+
 def by_department(bill: AnyBill) -> dict[str, int]:
     """What of it each department sold, tax included, in minor units."""
     sold: dict[str, int] = {}
@@ -211,6 +231,8 @@ def rule_versions(bill: AnyBill, rules: Rulebook, day: str) -> dict[str, int]:
         case Sale():
             kinds = (CoinShare, CoinValue, PinLimit)
             versions = pricing.rule_versions(rules, bill.prices.day or day)
+            if bill.gift is not None:
+                versions["round-up"] = rules.on(RoundUp, day).version
         case RentBill():
             kinds, versions = (RentTerms, CoinValue, PinLimit), {}
         case GiftBill():
@@ -228,7 +250,7 @@ def rule_versions(bill: AnyBill, rules: Rulebook, day: str) -> dict[str, int]:
 def left(bill: AnyBill) -> int:
     """What is not paid yet, in minor units of money: no tender was named for it."""
     settled = 0 if bill.coin is None else bill.coin.settles
-    return total(bill) + bill.rounding - settled - sum(one.amount for one in bill.money)
+    return to_pay(bill) + bill.rounding - settled - sum(one.amount for one in bill.money)
 
 
 def spends(bill: AnyBill) -> tuple[tuple[str, int, int], ...]:
@@ -236,7 +258,8 @@ def spends(bill: AnyBill) -> tuple[tuple[str, int, int], ...]:
     coin: tuple[tuple[str, int, int], ...] = ()
     if bill.buyer is not None and bill.coin is not None and bill.grant is not None:
         lent = 0 if bill.risk is None else bill.risk.coin
-        coin = ((bill.buyer.account, bill.grant, bill.coin.coin - lent),)
+        own = bill.coin.coin - lent + gift_of(bill, coin=True)
+        coin = ((bill.buyer.account, bill.grant, own),)
     return coin + tuple(
         (one.account, one.grant, one.amount)
         for one in bill.money

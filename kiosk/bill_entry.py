@@ -3,8 +3,8 @@
 
 from typing import Any, assert_never
 
-from contract.entries import Details, Purchase, Refund, RentPayment, Tender, Transfer
-from contract.money import Amount
+from contract.entries import Details, Gift, Purchase, Refund, RentPayment, Tender, Transfer
+from contract.money import Amount, is_coin
 from kiosk import pricing
 from kiosk.bill import AnyBill, Bill, GiftBill, RentBill, Sale, total
 from ledger_client.answers import AtRisk
@@ -46,6 +46,13 @@ def tenders(bill: Bill, currency: str) -> tuple[Tender, ...]:
     return tuple(out.values())
 
 
+def _gift(sale: Sale) -> Gift | None:
+    given = sale.gift
+    if given is None or not is_coin(given.unit) or sale.buyer is None:
+        return None if given is None else Gift(unit=given.unit, amount=given.amount)
+    return Gift(unit=given.unit, amount=given.amount, account=sale.buyer.account, grant=sale.grant)
+
+
 def entry(
     bill: AnyBill, marks: dict[str, Any], device: str, currency: str
 ) -> Purchase | Refund | RentPayment | Transfer:
@@ -78,6 +85,7 @@ def entry(
                 tenders=paid,
                 rounding=bill.rounding,
                 container_deposits=pricing.deposits(bill.items),
+                gift=_gift(bill),
             )
         case RentBill():
             return RentPayment(

@@ -134,6 +134,11 @@ def _pay_back(
             _in_coins(part, limit, to) if cash else part
             for part, limit, cash in zip(_shares(most, amount), most, is_cash, strict=True)
         ]
+    elif sale.entry.gift_in_money:  # what is left of a round sum may be none that there is coin for
+        parts = [
+            _in_coins(value, value + to, to) if tender.type == "cash" else value
+            for tender, value, _ in left
+        ]
     out = [
         _back(tender, part, own) for (tender, _, own), part in zip(left, parts, strict=True) if part
     ]
@@ -162,7 +167,8 @@ def _tenders_left(sale: SaleThere) -> list[tuple[Tender, int, int]]:
 
 
 def _by_account(entry: Purchase) -> list[Tender]:
-    """The tenders, those of one kind and account as one: coin under a grant and lent coin are."""
+    """The tenders as far as they paid for goods, those of one kind and account as one: coin under a
+    grant and lent coin are. What was given to the commons stays given."""
     found: dict[tuple[str, str | None], Tender] = {}
     for tender in entry.tenders:
         key = (tender.type, tender.account)
@@ -173,6 +179,12 @@ def _by_account(entry: Purchase) -> list[Tender]:
             )
             tender = replace(tender, amount=tender.amount + before.amount, settles=settled)
         found[key] = tender
+    given = entry.gift_in_money
+    for of, paid in reversed(found.items()):
+        if paid.settles is None and given:
+            less = min(given, paid.amount)
+            given -= less
+            found[of] = replace(paid, amount=paid.amount - less)
     return list(found.values())
 
 

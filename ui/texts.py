@@ -113,6 +113,7 @@ TEXTS: dict[str, str | Counted] = {
     "report-rents": marked("Payments of rent"),
     "report-rent": marked("Rent and charges in all"),
     "report-container-deposits": marked("Container deposits"),
+    "report-gifts": marked("Given to the commons"),
     "report-rounding": marked("Rounding of cash"),
     "report-coin-settled": marked("which settled"),
     "report-cash-before": marked("In the drawer at the beginning"),
@@ -391,6 +392,9 @@ TEXTS: dict[str, str | Counted] = {
     "coin-changed": marked(
         "You can pay {amount} of it.\nHold your card to the reader again to pay."
     ),
+    "gift-not-lent": marked(
+        "Nothing is given this time.\nThe co-op lends coin for goods, not for gifts."
+    ),
     "sale-given-back": marked(
         "Nothing was sold.\nThe coin is free again. Please give back any cash."
     ),
@@ -501,6 +505,7 @@ TEXTS: dict[str, str | Counted] = {
     "receipt-credit": marked("Credit of the household"),
     "receipt-reference": marked("Its slip"),
     "receipt-rounding": marked("Rounded"),
+    "receipt-gift": marked("For the commons"),
     "receipt-refund": marked("Given back"),
     "receipt-refund-of": marked("of the purchase …{entry}"),
     "receipt-paid-back": marked("Paid back"),

@@ -10,6 +10,12 @@ class PayFrom(msgspec.Struct, frozen=True):
     account: str
 
 
+class Give(msgspec.Struct, frozen=True):
+    """Give to the commons: to the next round sum (1), to those after it (2 …), or nothing (0)."""
+
+    steps: int
+
+
 class PayWith(msgspec.Struct, frozen=True):
     """The rest, or as much of it as was typed, in another way: "cash", "card-terminal", "voucher",
     "credit"."""
@@ -42,4 +48,4 @@ class TakeBack(msgspec.Struct, frozen=True):
     tender: str
 
 
-TenderIntent = PayFrom | PayWith | TerminalSaid | TypeTenderText | UseVoucher | TakeBack
+TenderIntent = Give | PayFrom | PayWith | TerminalSaid | TypeTenderText | UseVoucher | TakeBack

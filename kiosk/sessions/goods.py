@@ -203,7 +203,8 @@ def park(state: State, sale: Sale, context: Context) -> Step:
 
 def put_aside(sale: Sale, now_ms: int) -> Sale:
     """The same basket, nobody's."""
-    return replace(sale, buyer=None, coin=None, grant=None, money=(), rules={}, parked_ms=now_ms)
+    bare = replace(sale, coin=None, grant=None, money=(), gift=None)
+    return replace(bare, buyer=None, rules={}, parked_ms=now_ms)
 
 
 def parked(state: State) -> State:

@@ -9,9 +9,19 @@ from msgspec.structs import replace
 from contract.local_time import local_time
 from contract.money import Amount
 from contract.outcomes import Declined
-from contract.rules import CoinPart, NoRule, PinLimit, needs_pin
+from contract.rules import PinLimit, needs_pin
 from kiosk import basket, intents
-from kiosk.bill import AnyBill, Buyer, RentBill, Sale, coin_part, left, rule_versions, spent_from
+from kiosk.bill import (
+    AnyBill,
+    Buyer,
+    RentBill,
+    Sale,
+    gift_of,
+    left,
+    plain,
+    rule_versions,
+    spent_from,
+)
 from kiosk.effects import (
     CheckPin,
     DropDraft,
@@ -21,8 +31,9 @@ from kiosk.effects import (
     Reserve,
 )
 from kiosk.events import DraftKept, Event, NotWritten, OurFault, Value
-from kiosk.intents.tenders import PayFrom
-from kiosk.sessions import housing, sources, tendering
+from kiosk.giving import NOTHING
+from kiosk.intents.tenders import Give, PayFrom
+from kiosk.sessions import commons, housing, sources, tendering
 from kiosk.sessions.state import (
     Context,
     State,
@@ -65,13 +76,13 @@ def step(state: State, bill: AnyBill, event: Event, context: Context) -> Step:
         return tendering.step(state, bill, event, context)
     match event:
         case intents.Pay() if screen is Screen.PAY and not state.busy:
-            if planned_coin(state, context).coin:
+            if sources.planned_coin(state, context).coin:
                 return state, ()  # a tap is what pays coin
-            return tendering.take_rest(
-                state, replace(bill, coin=None, grant=None, risk=None), context
-            )
+            return tendering.take_rest(state, commons.fixed(state, plain(bill), context), context)
         case intents.UseCoin(use=use) if screen is Screen.PAY and not state.busy:
             return replace(state, use_coin=use), ()
+        case Give(steps=steps) if screen is Screen.PAY and not state.busy:
+            return commons.choose(state, steps, context), ()
         case PayFrom(account=account) if screen is Screen.PAY and not state.busy:
             return sources.choose(state, account), ()
         case intents.Back() if not state.busy:
@@ -172,7 +183,7 @@ def identified(state: State, person: Person, context: Context) -> Step:
         return say(state, "other-member", first_name=bill.buyer.first_name), ()
     if isinstance(bill, Sale) and person.member in basket.priced_by(bill.items):
         return say(state, "not-for-oneself"), ()
-    shown = (bill_total(state), planned_coin(state, context).coin)
+    shown = commons.shown(state, context)
     payer = sources.acting(person, state.pay_from)
     buyer = Buyer(
         person.member,
@@ -185,7 +196,7 @@ def identified(state: State, person: Person, context: Context) -> Step:
     known = replace(state, person=person, ceiling=payer.available, bill=replace(bill, buyer=buyer))
     if not state.language:  # what was chosen by touch is meant for now
         known = speak(known, person.language)
-    part = planned_coin(known, context)
+    part = sources.planned_coin(known, context)
     aside = _set_aside(state, person) if part.reason == "balance" else {}
     if state.screen is not Screen.PAY or not state.tap_pays:
         return say(known, "set-aside", "scan", **aside) if aside else play(known, "scan"), ()
@@ -196,13 +207,14 @@ def identified(state: State, person: Person, context: Context) -> Step:
         return refuse(known, code, need=in_coin(state, shown[1]), have=in_coin(state, 0)), ()
     if not part.coin:  # all in money, as chosen or by rule: the tap says who it is, and no more
         return play(known, "scan"), ()
-    if (bill_total(known), part.coin) != shown:  # a tap pays exactly what the screen showed
+    coin = commons.coin_spent(known, context)
+    if commons.shown(known, context) != shown:  # a tap pays exactly what the screen showed
         if bill_total(known) != shown[0]:
             total = in_money(known, bill_total(known))
             return say(known, "total-changed", "scan", total=total), ()
-        return say(known, "coin-changed", "scan", amount=in_coin(known, part.coin)), ()
+        return say(known, "coin-changed", "scan", amount=in_coin(known, coin)), ()
     limit = context.rules.on(PinLimit, context.day)
-    if person.pin_always or needs_pin(part.coin, limit.parameters):
+    if person.pin_always or needs_pin(coin, limit.parameters):
         return replace(known, screen=Screen.PIN, pin="", pin_message=None), ()
     return _reserve(known, context)
 
@@ -219,28 +231,30 @@ def _set_aside(state: State, person: Person) -> dict[str, str | int | Amount]:
 
 def without_pin(state: State, context: Context) -> int:
     """The coin that a tap on this bill pays as it is shown, unless that takes a PIN."""
-    coin = 0 if state.pay_from else planned_coin(state, context).coin
+    coin = 0 if state.pay_from else commons.coin_spent(state, context)
     limit = context.rules.on(PinLimit, context.day) if coin else None
     return 0 if limit is None or needs_pin(coin, limit.parameters) else coin
 
 
 def _reserve(state: State, context: Context) -> Step:
-    part = planned_coin(state, context)
+    part = sources.planned_coin(state, context)
     bill = state.bill
     assert state.person is not None
     assert bill is not None
-    asked = replace(
-        ask(state, context, "asking-ledger"),
-        bill=replace(bill, coin=part, rules=rule_versions(bill, context.rules, context.day)),
-    )
+    fixed = commons.fixed(state, replace(bill, coin=part), context)
+    fixed = replace(fixed, rules=rule_versions(fixed, context.rules, context.day))
     payer = sources.acting(state.person, state.pay_from)
-    return asked, (Reserve(context.id, payer, part.coin, state.ticket),)
+    wanted = part.coin + gift_of(fixed, coin=True)
+    asked = replace(ask(state, context, "asking-ledger"), bill=fixed)
+    return asked, (Reserve(context.id, payer, wanted, state.ticket),)
 
 
 def _got_room(state: State, room: Room, context: Context) -> Step:
     bill = state.bill if state.unfinished is None else state.unfinished
     assert bill is not None
     assert bill.coin is not None
+    if room.risk is not None and gift_of(bill, coin=True) and state.person is not None:
+        return _without_gift(state, bill, context)
     cited = {} if room.risk is None else {"declared-risk": room.risk.version}
     part = bill.coin
     risk = None if room.risk is None else within(room.risk, part.coin, part.settles)
@@ -250,11 +264,23 @@ def _got_room(state: State, room: Room, context: Context) -> Step:
     return tendering.take_rest(state, ready, context)
 
 
+def _without_gift(state: State, bill: AnyBill, context: Context) -> Step:
+    """Nobody lends for a gift: ask for the goods alone."""
+    assert bill.coin is not None
+    assert state.person is not None
+    less = replace(bill, gift=None)
+    told = say(replace(state, giving=NOTHING), "gift-not-lent", "scan")
+    told = replace(told, **{"bill" if state.unfinished is None else "unfinished": less})
+    payer = sources.acting(state.person, state.pay_from)
+    reserve = Reserve(context.id, payer, bill.coin.coin, state.ticket)
+    return ask(told, context, "asking-ledger"), (reserve,)
+
+
 def _no_room(state: State, answer: NoRoom) -> Step:
     bill = state.bill
     assert bill is not None
     code = "no-standing-grant" if answer.offline and not answer.available else answer.code
-    need = 0 if bill.coin is None else bill.coin.coin
+    need = 0 if bill.coin is None else bill.coin.coin + gift_of(bill, coin=True)
     values: dict[str, str | int | Amount] = {
         "need": in_coin(state, need),
         "have": in_coin(state, answer.available),
@@ -264,8 +290,7 @@ def _no_room(state: State, answer: NoRoom) -> Step:
         return unfinished(say(state, code, **values), bill), ()  # it has to be given back by hand
     refused = refuse(state, code, **values)
     effects = () if state.unfinished is not None else give_back(bill)
-    plain = replace(bill, coin=None, grant=None, risk=None, money=(), rounding=0)
-    return replace(refused, ceiling=answer.available, bill=plain), effects
+    return replace(refused, ceiling=answer.available, bill=plain(bill)), effects
 
 
 def unfinished(state: State, bill: AnyBill) -> State:
@@ -295,9 +320,11 @@ def _after(state: State) -> Person | None:
     """Who paid, with what is left; nobody for a bill that was cut off: they may be gone."""
     if state.person is None or state.unfinished is not None:
         return None
-    spent = 0 if state.bill is None or state.bill.coin is None else state.bill.coin.coin
-    own = not state.pay_from
-    return replace(state.person, available=state.person.available - spent * own)
+    bill, own = state.bill, not state.pay_from
+    if bill is None or bill.coin is None or not own:
+        return state.person
+    gone = bill.coin.coin + gift_of(bill, coin=True)
+    return replace(state.person, available=state.person.available - gone)
 
 
 def _back(state: State, bill: AnyBill) -> Step:
@@ -313,8 +340,8 @@ def _back(state: State, bill: AnyBill) -> Step:
         case Screen.CASH if any(one.taken for one in bill.money):
             return say(state, "take-back-first"), ()
         case Screen.CASH:
-            plain = replace(bill, coin=None, grant=None, risk=None, money=(), rounding=0)
-            return replace(state, screen=Screen.PAY, bill=plain, ticket=None), give_back(bill)
+            again = replace(state, screen=Screen.PAY, bill=plain(bill), ticket=None)
+            return again, give_back(bill)
     return state, ()
 
 
@@ -353,12 +380,13 @@ def finish(state: State, context: Context) -> Step:
         buyer.first_name,
         buyer.account,
         buyer.unit,
-        bill.coin.coin,
+        bill.coin.coin + gift_of(bill, coin=True),
         "",
         offline=False,
     )
     asked = ask(replace(state, bill=bill, person=person), context, "asking-ledger")
-    return asked, (Reserve(context.id, person, bill.coin.coin, None),)
+    wanted = bill.coin.coin + gift_of(bill, coin=True)
+    return asked, (Reserve(context.id, person, wanted, None),)
 
 
 def _finished(state: State, bill: AnyBill, context: Context) -> Step:
@@ -367,19 +395,6 @@ def _finished(state: State, bill: AnyBill, context: Context) -> Step:
     if left(taken) == 0:
         return tendering.write(state, taken, context)
     return tendering.take_rest(replace(state, unfinished=None), taken, context)
-
-
-def planned_coin(state: State, context: Context) -> CoinPart:
-    """The coin part as it stands: by rule, by what the member has, by what the shopper chose."""
-    if not state.use_coin:
-        return CoinPart(0, 0, "chosen")
-    if state.bill is None:
-        return CoinPart(0, 0, "")
-    try:
-        available = sources.ceiling(state, context)
-        return coin_part(state.bill, context.rules, context.day, available)
-    except NoRule:
-        return CoinPart(0, 0, "no-rule")
 
 
 def deaf(state: State) -> bool:

@@ -3,10 +3,10 @@
 
 from msgspec.structs import replace
 
-from contract.rules import CoinValue, NoRule
+from contract.rules import CoinPart, CoinValue, NoRule
 from contract.tender_messages import UsableAccount
 from contract.tender_rules import Solidarity
-from kiosk.bill import total
+from kiosk.bill import coin_part, total
 from kiosk.sessions.state import Context, State
 from ledger_client.answers import Person
 
@@ -51,3 +51,16 @@ def ceiling(state: State, context: Context) -> int | None:
     except NoRule:
         return 0
     return min(state.ceiling, total(bill) * percent // value.money.amount)
+
+
+def planned_coin(state: State, context: Context) -> CoinPart:
+    """The coin part as it stands: by rule, by what the member has, by what the shopper chose."""
+    if not state.use_coin:
+        return CoinPart(0, 0, "chosen")
+    if state.bill is None:
+        return CoinPart(0, 0, "")
+    try:
+        available = ceiling(state, context)
+        return coin_part(state.bill, context.rules, context.day, available)
+    except NoRule:
+        return CoinPart(0, 0, "no-rule")

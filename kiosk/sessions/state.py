@@ -15,6 +15,7 @@ from hardware import ports
 from kiosk.bill import AnyBill, Sale, total
 from kiosk.day import DayReport
 from kiosk.effects import Effect
+from kiosk.giving import NOTHING, Giving
 from kiosk.hall import HallDesk
 from kiosk.handling import Handling
 from kiosk.housing import HousingDesk
@@ -123,6 +124,7 @@ class State(Struct, frozen=True, kw_only=True):
     tare: int = 0
     handling: Handling = Handling()
     tendering: Tendering = Tendering()
+    giving: Giving = NOTHING
     refunding: Refunding = Refunding()
     parked: tuple[Sale, ...] = ()
     weight: ports.WeightSettled | ports.WeightUnsettled | None = None

@@ -2,11 +2,12 @@
 """What of the taking of money may be seen. Pure."""
 
 from contract.money import Amount
+from contract.rules import CoinPart
 from kiosk.bill import AnyBill, left
-from kiosk.sessions import sources, tendering
-from kiosk.sessions.state import State, in_money
+from kiosk.sessions import commons, sources, tendering
+from kiosk.sessions.state import Context, State, in_money
 from kiosk.snapshot import Screen
-from kiosk.snapshot.tenders import Source, TenderLine, TenderPage
+from kiosk.snapshot.tenders import GiftOffer, Source, TenderLine, TenderPage
 
 _SCREENS = (*tendering.SCREENS, Screen.APPROVED)
 
@@ -47,6 +48,20 @@ def sources_of(state: State) -> tuple[Source, ...]:
             for one in others
         ),
     )
+
+
+def gift_of(state: State, part: CoinPart, context: Context) -> GiftOffer | None:
+    """What may be given to the commons besides, or what was chosen of it."""
+    to = commons.offered(state, part, context)
+    if to is None:
+        return None
+    chosen = to.wanted(state.giving)
+    steps = state.giving.steps if chosen is not None else 0
+    amount = to.gift(max(steps, 1))
+    if not amount:
+        return None
+    offered, makes = Amount(to.unit, amount), Amount(to.unit, to.paid + amount)
+    return GiftOffer(offered, makes, steps, more=to.gift(steps + 1) > 0)
 
 
 def _lines(bill: AnyBill, currency: str) -> tuple[TenderLine, ...]:

@@ -3,15 +3,16 @@
 
 from contract.ids import instant
 from contract.local_time import local_time
-from contract.money import Amount
+from contract.money import Amount, is_coin
 from contract.rent_rules import RentTerms
 from contract.rules import CoinShare, NoRule
 from hardware.ports import Device, Health
 from kiosk import pricing, snapshot
-from kiosk.bill import AnyBill, GiftBill, RentBill, Sale, by_department, total
+from kiosk.bill import AnyBill, GiftBill, RentBill, Sale, by_department, to_pay, total
 from kiosk.sessions import (
     cashier,
     checkout,
+    commons,
     day,
     day_view,
     goods_view,
@@ -21,14 +22,15 @@ from kiosk.sessions import (
     housing_view,
     places,
     refund_view,
+    sources,
     staff,
     tender_view,
     upkeep,
     wallet_view,
     who,
 )
-from kiosk.sessions.paying import PIN_LENGTH, planned_coin
-from kiosk.sessions.state import Context, State, bill_total, spoken
+from kiosk.sessions.paying import PIN_LENGTH
+from kiosk.sessions.state import Context, State, spoken
 from kiosk.sessions.tendering import asked_for
 from kiosk.sessions.till import USUAL_WARN_SECONDS, WARN_SECONDS, idle_left
 from kiosk.snapshot import Message, Screen, Snapshot
@@ -51,7 +53,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         coop_name=shop.coop_name,
         kiosk_name=shop.kiosk_name,
         lines=tuple(goods_view.line(item, terms, shop.currency, state.language) for item in items),
-        total=Amount(shop.currency, 0 if bill is None else total(bill)),
+        total=Amount(shop.currency, 0 if bill is None else _to_pay(state, bill, context)),
         saved=_some(shop.currency, sum(pricing.saved(item, terms) for item in items)),
         member=_member(state),
         split=_split(state, context),
@@ -109,6 +111,15 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
     )
 
 
+def _to_pay(state: State, bill: AnyBill, context: Context) -> int:
+    """What it comes to, with what they want to give besides."""
+    if state.screen is not Screen.PAY:
+        return to_pay(bill)
+    part = sources.planned_coin(state, context)
+    gift = commons.planned(state, part, context)
+    return total(bill) + (0 if gift is None or is_coin(gift.unit) else gift.amount)
+
+
 def _some(unit: str, minor: int) -> Amount | None:
     return Amount(unit, minor) if minor else None
 
@@ -124,7 +135,7 @@ def _member(state: State) -> snapshot.Member | None:
 def _split(state: State, context: Context) -> snapshot.Split | None:
     if state.screen not in (Screen.PAY, Screen.REFUSED) or state.bill is None:
         return None
-    part = planned_coin(state, context)
+    part = sources.planned_coin(state, context)
     try:
         percent, others = _share(state.bill, context)
     except NoRule:
@@ -134,14 +145,16 @@ def _split(state: State, context: Context) -> snapshot.Split | None:
         reason = "no-member"
     if reason == "balance" and state.person is not None and state.person.offline:
         reason = "offline"
+    coin, paid = commons.coin_spent(state, context), _to_pay(state, state.bill, context)
     return snapshot.Split(
-        coin=Amount(state.shop.coin, part.coin),
+        coin=Amount(state.shop.coin, coin),
         coin_settles=Amount(state.shop.currency, part.settles),
-        money=Amount(state.shop.currency, bill_total(state) - part.settles),
+        money=Amount(state.shop.currency, paid - part.settles),
         percent=percent,
         reason=reason,
         departments=others,
         sources=tender_view.sources_of(state),
+        gift=tender_view.gift_of(state, part, context) if state.screen is Screen.PAY else None,
     )
 
 
@@ -167,7 +180,7 @@ def _pin(state: State, context: Context) -> snapshot.PinEntry | None:
         return snapshot.PinEntry(
             len(state.pin), PIN_LENGTH, None, state.pin_message, housing.wanted(state)
         )
-    coin = Amount(state.shop.coin, planned_coin(state, context).coin)
+    coin = Amount(state.shop.coin, commons.coin_spent(state, context))
     return snapshot.PinEntry(len(state.pin), PIN_LENGTH, coin, state.pin_message)
 
 
@@ -196,7 +209,7 @@ def _approved(state: State) -> snapshot.Approved | None:
     if isinstance(bill, Sale) and bill.pays_out:
         change = -total(bill)
     return snapshot.Approved(
-        total=Amount(currency, total(bill)),
+        total=Amount(currency, to_pay(bill)),
         coin=None if bill.coin is None else _some(state.shop.coin, bill.coin.coin),
         cash=_some(currency, bill.cash_due),
         change=None if change is None else Amount(currency, change),
@@ -205,6 +218,7 @@ def _approved(state: State) -> snapshot.Approved | None:
         typed_code=state.written.typed_code,
         uploaded=state.status.online and state.status.unsent == 0,
         given_to=bill.name if isinstance(bill, GiftBill) else None,
+        gift=bill.gift if isinstance(bill, Sale) else None,
     )
 
 
@@ -250,7 +264,7 @@ def _unfinished(state: State) -> snapshot.Unfinished | None:
     return snapshot.Unfinished(
         total=Amount(state.shop.coin, bill.amount)
         if isinstance(bill, GiftBill)
-        else Amount(currency, total(bill)),
+        else Amount(currency, to_pay(bill)),
         coin=None if bill.coin is None else _some(state.shop.coin, bill.coin.coin),
         cash_given=_some(currency, bill.cash_given or bill.cash_due),
         first_name="" if bill.buyer is None else bill.buyer.first_name,

@@ -24,6 +24,7 @@ from kiosk.snapshot.hall import HallPage, SheetPage, WorkPage
 from kiosk.snapshot.housing import HouseholdPage, HouseholdsPage, RentPage, RentWorkPage
 from kiosk.snapshot.parts import Message as Message
 from kiosk.snapshot.refunds import RefundPage as RefundPage
+from kiosk.snapshot.tenders import GiftOffer as GiftOffer
 from kiosk.snapshot.tenders import Source as Source
 from kiosk.snapshot.tenders import TenderPage as TenderPage
 from kiosk.snapshot.wallet import (
@@ -118,7 +119,8 @@ class Split(msgspec.Struct, frozen=True):
     bill at most), "balance", "offline" (what is free at this kiosk while the ledger cannot be
     reached), "chosen" (the shopper pays all in money), "no-member", "no-rule" (no rule lets coin be
     used today), or "". ``departments`` in this bill of which more or less may be coin: their names
-    and percentages. ``sources``: from whose coin, where there is a choice."""
+    and percentages. ``sources``: from whose coin, where there is a choice. ``gift``: what may be
+    given to the commons besides; what was chosen of it is in ``coin`` or ``money``."""
 
     coin: Amount
     coin_settles: Amount
@@ -127,6 +129,7 @@ class Split(msgspec.Struct, frozen=True):
     reason: str = ""
     departments: tuple[tuple[str, int], ...] = ()
     sources: tuple[Source, ...] = ()
+    gift: GiftOffer | None = None
 
 
 class PinEntry(msgspec.Struct, frozen=True):
@@ -162,7 +165,8 @@ class Receipt(StrEnum):
 
 class Approved(msgspec.Struct, frozen=True):
     """The purchase stands. ``url`` is the receipt code, shown as QR when there is no paper.
-    ``given_to``: it is a gift to them, "" the commons."""
+    ``given_to``: it is a gift to them, "" the commons. ``gift``: what was given to the commons
+    besides, in money (then it is in ``total``) or in coin."""
 
     total: Amount
     coin: Amount | None
@@ -173,6 +177,7 @@ class Approved(msgspec.Struct, frozen=True):
     typed_code: str
     uploaded: bool
     given_to: str | None = None
+    gift: Amount | None = None
 
 
 class Product(msgspec.Struct, frozen=True):

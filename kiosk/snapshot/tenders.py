@@ -27,6 +27,17 @@ class TenderPage(msgspec.Struct, frozen=True):
     text: str = ""
 
 
+class GiftOffer(msgspec.Struct, frozen=True):
+    """What may be given to the commons besides: ``amount``, by which so much is paid as
+    ``makes`` says. ``steps`` of it are chosen; 0: it is only offered. ``more``: a greater one may
+    be chosen."""
+
+    amount: Amount
+    makes: Amount
+    steps: int = 0
+    more: bool = False
+
+
 class Source(msgspec.Struct, frozen=True):
     """From whose coin a bill may be paid: ``account`` "" is the member's own; ``kind`` is "own",
     "proxy" (of who is called ``name``) or "commons"."""

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from contract.entries import Purchase, Refund, require_balanced
+from contract.entries import Gift, Purchase, Refund, Tender, require_balanced
 from contract.rules import CoinPart
 from kiosk.basket import Item
 from kiosk.bill import Sale, left, total
@@ -42,6 +42,35 @@ def sales(draw: st.DrawFn) -> SaleThere:
         )
         assume(rounded > 0)  # nobody gives nothing in cash
     return SaleThere(entry(sale, MARKS, "a" * 16, "EUR"), details(sale))
+
+
+@st.composite
+def sales_with_gifts(draw: st.DrawFn) -> SaleThere:
+    """The same, with money given to the commons on top."""
+    there = draw(sales())
+    more = Tender(type=draw(st.sampled_from(["cash", "card-terminal"])), unit="EUR", amount=1)
+    gift = draw(st.integers(1, 500).map(lambda n: n * (5 if more.type == "cash" else 1)))
+    paid = [one for one in there.entry.tenders if one.type != more.type]
+    same = sum(one.amount for one in there.entry.tenders if one.type == more.type)
+    tenders = (*paid, replace(more, amount=same + gift))
+    entry_ = replace(there.entry, tenders=tenders, gift=Gift(unit="EUR", amount=gift))
+    return replace(there, entry=entry_)
+
+
+@given(sales_with_gifts())
+def test_what_was_given_stays_given_when_the_goods_come_back(sale: SaleThere) -> None:
+    """Given a sale with a gift, when everything comes back, then what it cost comes back, each part
+    to where it came from, and the gift does not."""
+    require_balanced(sale.entry)
+    given_back = refund(sale, {one.number: one.left for one in lines_left(sale)})
+    assert given_back is not None
+    assert require_balanced(given_back) == "EUR"
+    assert given_back.totals == sale.entry.totals
+    due = sum(t.value.amount for t in sale.entry.tenders) - sale.entry.gift_in_money
+    assert abs(sum(t.value.amount for t in given_back.tenders) - due) <= 5
+    for of, (amount, _) in back(given_back).items():
+        assert amount <= back(sale.entry)[of][0]
+        assert of[0] != "cash" or amount % 5 == 0
 
 
 def refund(sale: SaleThere, chosen: dict[int, int]) -> Refund | None:

@@ -51,7 +51,7 @@ from kiosk.snapshot.housing import (
     StatementRow,
 )
 from kiosk.snapshot.refunds import RefundPage, ReturnedLine
-from kiosk.snapshot.tenders import Source, TenderLine, TenderPage
+from kiosk.snapshot.tenders import GiftOffer, Source, TenderLine, TenderPage
 from kiosk.snapshot.wallet import (
     Bar,
     CoinRow,
@@ -864,6 +864,43 @@ SCENES: dict[str, Snapshot] = {
             ),
         },
     ),
+    "pay-gift": _snap(
+        Screen.PAY,
+        **{
+            **_PAY,
+            "split": Split(
+                coin(534), eur(534), eur(356), 60, "rule", (),
+                (
+                    Source("", "own", chosen=True),
+                    Source("wallet:x", "proxy", "Maximiliane"),
+                    Source("commons:x", "commons"),
+                ),
+                gift=GiftOffer(eur(44), eur(400), more=True),
+            ),
+        },
+    ),
+    "pay-gift-chosen": _snap(
+        Screen.PAY,
+        **{
+            **_PAY,
+            "total": eur(1334),
+            "split": Split(
+                coin(534), eur(534), eur(800), 60, "rule",
+                gift=GiftOffer(eur(444), eur(800), 5, more=False),
+            ),
+        },
+    ),
+    "pay-gift-money": _snap(
+        Screen.PAY,
+        **{
+            **_PAY,
+            "total": eur(900),
+            "split": Split(
+                coin(0), eur(0), eur(900), 60, "chosen",
+                gift=GiftOffer(eur(10), eur(900), 1, more=True),
+            ),
+        },
+    ),
     "pay-balance": _snap(
         Screen.PAY, **{**_PAY, "split": Split(coin(120), eur(120), eur(770), 60, "balance")}
     ),
@@ -905,6 +942,13 @@ SCENES: dict[str, Snapshot] = {
         Screen.APPROVED, **_MEMBER, approved=_approved(Receipt.PRINTING, change=None)
     ),
     "approved-printed": _snap(Screen.APPROVED, **_MEMBER, approved=_approved(Receipt.PRINTED)),
+    "approved-given": _snap(
+        Screen.APPROVED, **_MEMBER,
+        approved=msgspec.structs.replace(
+            _approved(Receipt.PRINTED, coin=coin(534), cash=eur(400)),
+            total=eur(934), gift=eur(44),
+        ),
+    ),
     "approved-waiting": _snap(
         Screen.APPROVED, **_MEMBER, approved=_approved(Receipt.WAITING, uploaded=False),
         notice=NOTICES[2], offline_minutes=12,

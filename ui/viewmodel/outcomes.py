@@ -148,6 +148,14 @@ class Purchase(QObject):
         return self._words.money(positive(self._approved.change)) if self._approved else ""
 
     @Property(str, notify=changed)
+    def gift(self) -> str:
+        """What was given to the commons besides, in words; "" for nothing."""
+        gift = self._approved.gift if self._approved else None
+        if gift is None:
+            return ""
+        return self._words.text("{amount} for the commons", amount=self._words.money(gift))
+
+    @Property(str, notify=changed)
     def receipt(self) -> str:
         """Where the paper is: printing, printed, waiting or none."""
         return str(self._approved.receipt) if self._approved else ""

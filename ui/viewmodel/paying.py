@@ -95,6 +95,29 @@ class PaySplit(QObject):
             for one in (self._split.sources if self._split else ())
         ]
 
+    @Property(str, notify=changed)
+    def gift(self) -> str:
+        """What may be given to the commons besides, or was chosen of it; "" for nothing."""
+        gift = self._split.gift if self._split else None
+        if gift is None:
+            return ""
+        amount, makes = self._words.money(gift.amount), self._words.money(gift.makes)
+        if gift.steps:
+            return self._words.text("{amount} for the commons", amount=amount)
+        return self._words.text(
+            "Round up to {makes}: {amount} for the commons", makes=makes, amount=amount
+        )
+
+    @Property(int, notify=changed)
+    def giftSteps(self) -> int:
+        """How many round sums up were chosen; 0 for none."""
+        return self._split.gift.steps if self._split and self._split.gift else 0
+
+    @Property(bool, notify=changed)
+    def giftMore(self) -> bool:
+        """Whether more may be given."""
+        return bool(self._split and self._split.gift and self._split.gift.more)
+
     def _departments(self, split: Split) -> str:
         """What is otherwise in some departments: " Of wine 0 %, of bread 100 %."."""
         return "".join(

@@ -9,6 +9,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.intents import Intent
 from kiosk.intents.tenders import (
+    Give,
     PayFrom,
     PayWith,
     TakeBack,
@@ -95,6 +96,11 @@ class Tenders(QObject):
     def payFrom(self, account: str) -> None:
         """From this account's coin."""
         self._submit(PayFrom(account))
+
+    @Slot(int)
+    def give(self, steps: int) -> None:
+        """So many round sums up, for the commons; 0 for nothing."""
+        self._submit(Give(steps))
 
     @Slot(str)
     def payWith(self, way: str) -> None:

@@ -76,6 +76,15 @@ Item {
         }
 
         FitParagraph {
+            objectName: "given"
+            visible: screen.purchase.gift !== ""
+            width: parent.width
+            height: Math.min(implicitHeight, 2 * Math.ceil(Theme.body * Theme.lineHeight))
+            text: screen.purchase.gift
+            color: Theme.inkOnGood
+        }
+
+        FitParagraph {
             objectName: "paid-how"
             visible: screen.till.tenders.several && !Theme.large
             width: parent.width

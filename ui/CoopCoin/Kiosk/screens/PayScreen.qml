@@ -46,7 +46,7 @@ Item {
 
                 objectName: "reason"
                 // One question: the card. Why it is not more coin, only where there is room for it.
-                visible: text !== "" && (!Theme.large || !screen.split.hasCoin)
+                visible: text !== "" && (!Theme.large || (!screen.split.hasCoin && screen.split.gift === ""))
                 width: parent.width
                 text: screen.split.reason
                 color: Theme.softInk
@@ -92,8 +92,47 @@ Item {
                 }
             }
 
+            // Offered, never chosen beforehand; a second touch takes it back.
+            Row {
+                id: commons
+
+                visible: screen.split.gift !== ""
+                width: parent.width
+                spacing: Theme.space8
+
+                Choice {
+                    objectName: "give"
+                    width: commons.width - (more.visible ? less.width + more.width + 2 * commons.spacing : 0)
+                    text: screen.split.gift
+                    checkable: false
+                    checked: screen.split.giftSteps > 0
+                    onClicked: screen.till.tenders.give(checked ? 0 : 1)
+                }
+
+                RoundButton {
+                    id: less
+
+                    objectName: "give-less"
+                    visible: screen.split.giftSteps > 0
+                    iconName: "minus"
+                    name: qsTr("Less for the commons")
+                    onClicked: screen.till.tenders.give(screen.split.giftSteps - 1)
+                }
+
+                RoundButton {
+                    id: more
+
+                    objectName: "give-more"
+                    visible: screen.split.giftSteps > 0
+                    enabled: screen.split.giftMore
+                    iconName: "plus"
+                    name: qsTr("More for the commons")
+                    onClicked: screen.till.tenders.give(screen.split.giftSteps + 1)
+                }
+            }
+
             Item {
-                visible: screen.split.hasCoin && !Theme.large
+                visible: screen.split.hasCoin && !Theme.large && screen.split.gift === ""
                 width: parent.width
                 height: settles.height + 2 * Theme.space8
 
