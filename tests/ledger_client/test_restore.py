@@ -15,16 +15,20 @@ from contract.receipt import parse_receipt_code
 from ledger_client.answers import Checked, Room, Written
 from ledger_client.teller import Teller
 from tests.ledger.coop import run
+from tests.ledger.postgres import Postgres
 from tests.ledger_client.tills import Coop, identify, sell, status, until, wake
 
 pytestmark = pytest.mark.usefixtures("_impatient")
 
 
 class Drill:
-    """A co-op with an admin key, two tills, and somebody who may lose the disk."""
+    """A co-op with an admin key, two tills, and somebody who may lose the disk. Its books are on
+    PostgreSQL where there is a ``server``."""
 
-    def __init__(self, folder: Path) -> None:
-        self.coop = Coop(folder)
+    def __init__(self, folder: Path, server: Postgres | None = None) -> None:
+        self._server = server
+        self._database = "" if server is None else server.new()
+        self.coop = Coop(folder, *self._options())
         self.admin_key = folder / "stick" / "admin.key"
         self.admin_key.parent.mkdir()
         self.coop.ledger.stop()
@@ -36,11 +40,18 @@ class Drill:
     def lose_the_disk(self) -> None:
         self.coop.ledger.stop(kill=True)
         shutil.rmtree(self.coop.ledger.folder)
+        if self._server is not None:
+            name = self._database.partition("?")[0].rpartition("/")[2]
+            self._server.run(f"DROP DATABASE {name} WITH (FORCE)")
+            self._database = self._server.new()
 
     def restore(self, *options: str) -> str:
-        said = self.coop.office("restore", str(self.backup), *options)
+        said = self.coop.office("restore", str(self.backup), *self._options(), *options)
         self.coop.ledger.start()
         return said
+
+    def _options(self) -> tuple[str, ...]:
+        return ("--database", self._database) if self._database else ()
 
     def accounts(self) -> dict[str, dict[str, int]]:
         """Kind of account → unit → sum; what a member has and what is set aside of it as one."""
@@ -54,8 +65,10 @@ class Drill:
 
 
 @pytest.fixture
-def drill(tmp_path: Path) -> Iterator[Drill]:
-    made = Drill(tmp_path / "coop")
+def drill(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Drill]:
+    """On SQLite, unless a story names ``postgresql``."""
+    wanted = getattr(request, "param", "sqlite") == "postgresql"
+    made = Drill(tmp_path / "coop", request.getfixturevalue("postgres") if wanted else None)
     yield made
     for till in made.tills:
         till.cable.pull()
@@ -76,6 +89,9 @@ async def all_is_there(teller: Teller) -> None:
     await asyncio.sleep(0.7)
 
 
+@pytest.mark.parametrize(
+    "drill", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
 def test_a_co_op_goes_on_from_a_backup_and_no_sale_is_lost(drill: Drill, tmp_path: Path) -> None:
     async def story() -> list[Written]:
         async with AsyncExitStack() as stack:

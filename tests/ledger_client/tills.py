@@ -132,9 +132,10 @@ async def open_teller(
 class Coop:
     """The demo co-op's ledger, its members' cards, and as many tills as are wanted."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
+        """``options`` go to ``coop-ledger demo``."""
         self.folder = folder
-        self.ledger = LedgerProcess(folder / "ledger")
+        self.ledger = LedgerProcess(folder / "ledger", *options)
         things = msgspec.json.decode(self.ledger.cards_file.read_bytes(), type=DemoThings)
         self._cards = {card.first_name: Card(card) for card in things.cards}
         self.tills = 0
