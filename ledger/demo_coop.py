@@ -29,6 +29,7 @@ from contract.rules import (
     Work,
     WorkName,
 )
+from contract.tender_rules import RoundUp
 from ledger.catalogue.products import add_products
 from ledger.catalogue.rules import start_rule
 from ledger.community.cards import issue
@@ -207,6 +208,7 @@ def _fill(
         StandingGrants(floor=200, cap=1500, visited_days=30),
         Contributions(_WORKS),
         KioskCap(kiosk_cap),
+        RoundUp(to=100, most=2000),
     ]
     for parameters in decided:
         start_rule(tx, RuleVersion(1, first_day, parameters), tx.ledger_actor)

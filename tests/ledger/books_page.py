@@ -16,6 +16,7 @@ from contract.entries import (
     CashMoved,
     CoinRetired,
     Entry,
+    Gift,
     GrantGiven,
     LimitSet,
     ProducerPaid,
@@ -82,6 +83,13 @@ def bought(world: World) -> None:
     world.post(msgspec.structs.replace(sale, totals=goods(935, 65)))
     world.ask(TILL, MEMBER, 1, 750)
     world.post(world.release(TILL, MEMBER, 1))
+
+
+def rounded_up(world: World) -> None:
+    sale = world.purchase(TILL, cash(2437))
+    gift = Gift(unit=EUR, amount=63)
+    more = msgspec.structs.replace(sale, totals=goods(2278, 159), tenders=(cash(2500),), gift=gift)
+    world.post(more)
 
 
 def came_late(world: World) -> None:
@@ -218,6 +226,12 @@ EXAMPLES: tuple[tuple[str, str, int, Callable[[World], None]], ...] = (
         " commons'.",
         1,
         overflowed,
+    ),
+    (
+        "Somebody rounds up for the commons",
+        "The till showed 24.37, and 25.00 was handed over. The 0.63 is no income of the shop.",
+        1,
+        rounded_up,
     ),
     ("Some of it comes back", "Each tender as it was taken, coin into the wallet.", 1, came_back),
     ("Mei gives Ravi 2 coin, and the commons half a coin", "", 2, gave),
