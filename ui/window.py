@@ -252,7 +252,7 @@ class KioskWindow(QObject):
         engine.addImageProvider("camera", self._pictures)
         self._till = Till(self._submit, self._language)
         self._say(self._language)
-        self._till.languageChanged.connect(self._speak)
+        self._till.spoken.connect(self._speak)
         self._bridge.changed.connect(self._till.take)
         self._bridge.open()
         self._sight.changed.connect(self._seen)

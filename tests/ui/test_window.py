@@ -110,8 +110,11 @@ def test_the_font_is_our_own_and_its_digits_have_one_width(bench: Bench) -> None
 def test_only_what_changed_is_announced(qapp: QGuiApplication) -> None:
     till = Till(lambda _: None)
     told: Counter[str] = Counter()
-    for name in ("screen", "place", "total", "search", "busy", "offline", "idle", "reader"):
+    for name in ("screen", "place", "total"):
         getattr(till, f"{name}Changed").connect(lambda name=name: told.update([name]))
+    for name in ("busy", "offline", "idle", "reader"):
+        getattr(till.standing, f"{name}Changed").connect(lambda name=name: told.update([name]))
+    till.search.changed.connect(lambda: told.update(["search"]))
     till.member.changed.connect(lambda: told.update(["member"]))
     till.split.changed.connect(lambda: told.update(["split"]))
     till.take(SCENES["basket-five"])

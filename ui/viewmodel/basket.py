@@ -2,12 +2,14 @@
 # ruff: noqa: N802, N815 - properties, signals and slots bear the names by which QML calls them
 """What is in the basket, what was found, and what lies on the scale."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.snapshot import Line, Message, Product, Weigh
+from kiosk import intents
+from kiosk.intents import Intent
+from kiosk.snapshot import Line, Message, Weigh
 from ui.viewmodel.amounts import positive
 from ui.viewmodel.rows import Rows
 from ui.words import Words
@@ -76,42 +78,20 @@ class BasketLines(Rows):
 
 
 @QmlElement
-class FoundProducts(Rows):
-    """What the search found."""
-
-    ROLES = ("product", "name", "icon", "price")
-
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._products: Sequence[Product] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._products)
-
-    def take(self, products: Sequence[Product]) -> None:
-        """Show these products."""
-        self._products = products
-        self._take({p.id: (p.id, p.name, p.icon, self._price(p)) for p in products})
-
-    def _price(self, product: Product) -> str:
-        if product.open_price:
-            return ""
-        if product.by_weight:
-            return self._words.text("{price}/kg", price=product.price)
-        return self._words.money(product.price)
-
-
-@QmlElement
 class Weighing(QObject):
     """A product on its way over the scale."""
 
     changed = Signal()
 
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        words: Words,
+        once: Callable[[Intent], None],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._words = words
+        self._once = once
         self._weigh: Weigh | None = None
 
     def say_again(self) -> None:
@@ -173,3 +153,8 @@ class Weighing(QObject):
     def explanation(self) -> str:
         """What next."""
         return self._words.explanation(Message(f"weigh-{self._weigh.state}")) if self._weigh else ""
+
+    @Slot()
+    def add(self) -> None:
+        """What lies on the scale, at the weight that is shown."""
+        self._once(intents.AddWeighed(self.grams))

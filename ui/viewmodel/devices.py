@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+# ruff: noqa: N802, N815 - properties, signals and slots bear the names by which QML calls them
 """How each device is, and what only a person at the printer knows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.snapshot import DeviceState, Message, PrintQuestion
+from kiosk import intents
+from kiosk.intents import Intent
+from kiosk.snapshot import DevicesPage, DeviceState, Message, PrintQuestion
 from ui.texts import TEXTS
 from ui.viewmodel.rows import Rows
 from ui.words import Words
@@ -84,3 +87,74 @@ class PrintQuestions(Rows):
     def _asked(self, question: PrintQuestion) -> str:
         at = self._words.moment(question.at)
         return self._words.message(Message("print-question", {"at": at}))
+
+
+@QmlElement
+class Devices(QObject):
+    """The page of the devices."""
+
+    printAgainChanged = Signal()
+
+    def __init__(
+        self,
+        words: Words,
+        submit: Callable[[Intent], None],
+        once: Callable[[Intent], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._submit = submit
+        self._once = once
+        self._rows = DeviceRows(words, self)
+        self._questions = PrintQuestions(words, self)
+        self._print_again = False
+
+    def say_again(self) -> None:
+        """The language is another one."""
+        self._rows.say_again()
+        self._questions.say_again()
+
+    def take(self, page: DevicesPage | None) -> None:
+        """Show this page; a page that is gone keeps its words."""
+        if page is not None:
+            self._rows.take(page.devices)
+            self._questions.take(page.questions)
+        print_again = page is not None and page.print_again
+        if print_again != self._print_again:
+            self._print_again = print_again
+            self.printAgainChanged.emit()
+
+    @Property(DeviceRows, constant=True)
+    def rows(self) -> DeviceRows:
+        """How each device is."""
+        return self._rows
+
+    @Property(PrintQuestions, constant=True)
+    def questions(self) -> PrintQuestions:
+        """What only a person at the printer knows."""
+        return self._questions
+
+    @Property(bool, notify=printAgainChanged)
+    def printAgain(self) -> bool:
+        """Whether the last receipt is offered once more."""
+        return self._print_again
+
+    @Slot()
+    def open(self) -> None:
+        """From the welcome screen to this page."""
+        self._once(intents.OpenDevices())
+
+    @Slot()
+    def close(self) -> None:
+        """Back to the welcome screen."""
+        self._once(intents.CloseDevices())
+
+    @Slot(str)
+    def test(self, device: str) -> None:
+        """Try this one."""
+        self._submit(intents.TestDevice(device))
+
+    @Slot(str, bool)
+    def answer(self, document: str, came_out: bool) -> None:
+        """Whether it was printed."""
+        self._submit(intents.AnswerPrinted(document, came_out))

@@ -2,9 +2,13 @@
 # ruff: noqa: N802 - properties, signals and slots bear the names by which QML calls them
 """How the bill is paid, and the cash that is taken for it."""
 
-from PySide6.QtCore import Property, QObject, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from kiosk import intents
+from kiosk.intents import Intent
 from kiosk.snapshot import CashEntry, Split
 from ui.words import Words
 
@@ -164,9 +168,17 @@ class CashTill(QObject):
 
     changed = Signal()
 
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        words: Words,
+        submit: Callable[[Intent], None],
+        once: Callable[[Intent], None],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._words = words
+        self._submit = submit
+        self._once = once
         self._cash: CashEntry | None = None
 
     def say_again(self) -> None:
@@ -212,3 +224,23 @@ class CashTill(QObject):
     def suggestions(self) -> list[str]:
         """What people are likely to hand over: four at most."""
         return [self._words.money(a) for a in self._cash.suggestions[:4]] if self._cash else []
+
+    @Slot(str)
+    def digit(self, digit: str) -> None:
+        """One digit of the amount handed over."""
+        self._submit(intents.CashDigit(digit))
+
+    @Slot()
+    def erase(self) -> None:
+        """The last digit of it away."""
+        self._submit(intents.CashErase())
+
+    @Slot(int)
+    def give(self, row: int) -> None:
+        """One of the suggested amounts was handed over."""
+        self._submit(intents.CashGiven(self.suggested(row)))
+
+    @Slot()
+    def taken(self) -> None:
+        """The cash is in hand."""
+        self._once(intents.CashTaken())

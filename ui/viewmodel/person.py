@@ -3,9 +3,13 @@
 
 """Who is at the kiosk, and the PIN they type."""
 
-from PySide6.QtCore import Property, QObject, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from kiosk import intents
+from kiosk.intents import Intent
 from kiosk.snapshot import Member, PinEntry
 from ui.words import Words
 
@@ -88,9 +92,15 @@ class PinPad(QObject):
 
     changed = Signal()
 
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        words: Words,
+        submit: Callable[[Intent], None],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._words = words
+        self._submit = submit
         self._pin: PinEntry | None = None
 
     def say_again(self) -> None:
@@ -122,3 +132,13 @@ class PinPad(QObject):
     def message(self) -> str:
         """What was wrong with the last one."""
         return self._words.message(self._pin.message) if self._pin and self._pin.message else ""
+
+    @Slot(str)
+    def digit(self, digit: str) -> None:
+        """One digit of the PIN."""
+        self._submit(intents.PinDigit(digit))
+
+    @Slot()
+    def erase(self) -> None:
+        """The last digit of the PIN away."""
+        self._submit(intents.PinErase())

@@ -16,14 +16,13 @@ from PySide6.QtQml import QmlElement
 
 from kiosk import intents
 from kiosk.intents import Intent
-from kiosk.snapshot import Screen, Search, Snapshot
-from ui.keyboards import faces_for
-from ui.language import OFFERED, language, marked
+from kiosk.snapshot import Screen, Snapshot
+from ui.language import OFFERED, language
 from ui.viewmodel.amounts import positive
-from ui.viewmodel.basket import BasketLines, FoundProducts, Weighing
+from ui.viewmodel.basket import BasketLines, Weighing
 from ui.viewmodel.day import Day
 from ui.viewmodel.desks import Desks
-from ui.viewmodel.devices import DeviceRows, PrintQuestions
+from ui.viewmodel.devices import Devices
 from ui.viewmodel.goods import Goods
 from ui.viewmodel.hall import Hall
 from ui.viewmodel.housing import Housing
@@ -32,7 +31,10 @@ from ui.viewmodel.outcomes import CutOffSale, Notice, Purchase, ReceiptProof
 from ui.viewmodel.paying import CashTill, PaySplit
 from ui.viewmodel.person import Greeting, PinPad
 from ui.viewmodel.refunds import Refunds
+from ui.viewmodel.search import ProductSearch
 from ui.viewmodel.sheets import Sheets
+from ui.viewmodel.speech import Speech
+from ui.viewmodel.standing import Standing
 from ui.viewmodel.tenders import Tenders
 from ui.viewmodel.wallet import Wallet
 from ui.words import Words
@@ -40,16 +42,8 @@ from ui.words import Words
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
-
 _DOUBLE_TAP_S = 0.5
 _WELCOME = (Screen.IDLE, Screen.STOPPED, Screen.STARTING)
-_BUSY = {
-    "collecting": marked("Collecting. One moment, please."),
-    "checking": marked("Checking the receipt."),
-    "reading-card": marked("Reading your card. Hold it still."),
-    "asking-ledger": marked("One moment, please."),
-    "writing": marked("Writing it down."),
-}
 
 
 def _place(snapshot: Snapshot) -> tuple[str, str, bool, bool]:
@@ -57,25 +51,15 @@ def _place(snapshot: Snapshot) -> tuple[str, str, bool, bool]:
     return snapshot.coop_name, snapshot.kiosk_name, snapshot.demo, snapshot.training
 
 
-def _print_again(snapshot: Snapshot) -> bool:
-    return snapshot.devices is not None and snapshot.devices.print_again
-
-
 @QmlElement
 class Till(QObject):
     """Everything the screens show, and everything that a touch may ask for."""
 
-    languageChanged = Signal()
-    languagesChanged = Signal()
+    spoken = Signal()
+    """Everything is said in another language."""
     screenChanged = Signal()
     placeChanged = Signal()
     totalChanged = Signal()
-    searchChanged = Signal()
-    busyChanged = Signal()
-    offlineChanged = Signal()
-    idleChanged = Signal()
-    readerChanged = Signal()
-    printAgainChanged = Signal()
     pictureChanged = Signal()
 
     def __init__(
@@ -89,22 +73,20 @@ class Till(QObject):
         self._now = Snapshot()
         self._answered: Snapshot | None = None
         self._answered_s = 0.0
-        self._idle_of = 0
         self._picture = 0
-        self._typed = ""
-        self._unanswered: list[str] = []
         words = self._words = Words(language(own_language))
-        self._own_language = own_language
+        self._speech = Speech(words, submit, own_language, self)
+        self._standing = Standing(words, submit, self)
         self._lines = BasketLines(words, self)
         self._proof_lines = BasketLines(words, self)
-        self._found = FoundProducts(words, self)
+        self._search = ProductSearch(words, submit, self._once, self)
         self._notice = Notice(words, self)
         self._refusal = Notice(words, self)
         self._member = Greeting(words, self)
         self._split = PaySplit(words, self)
-        self._pin = PinPad(words, self)
-        self._weigh = Weighing(words, self)
-        self._cash = CashTill(words, self)
+        self._pin = PinPad(words, submit, self)
+        self._weigh = Weighing(words, self._once, self)
+        self._cash = CashTill(words, submit, self._once, self)
         self._tenders = Tenders(words, self._once, self)
         self._refunds = Refunds(words, self._submit, self)
         self._goods = Goods(words, self._submit, self._once, self)
@@ -118,15 +100,13 @@ class Till(QObject):
         self._sheets = Sheets(words, submit, self._once, self)
         self._other_work = OtherWork(words, submit, self._once, self)
         self._wallet = Wallet(words, submit, self._once, self)
-        self._devices = DeviceRows(words, self)
-        self._questions = PrintQuestions(words, self)
+        self._devices = Devices(words, submit, self._once, self)
         self._parts = (
-            self._lines, self._proof_lines, self._found, self._goods, self._notice, self._refusal,
-            self._member, self._split, self._pin, self._weigh, self._cash, self._tenders,
-            self._refunds, self._approved,
-            self._unfinished, self._proof, self._desks, self._day, self._housing, self._hall,
-            self._sheets, self._other_work,
-            self._wallet, self._devices, self._questions,
+            self._standing, self._lines, self._proof_lines, self._search, self._goods,
+            self._notice, self._refusal, self._member, self._split, self._pin, self._weigh,
+            self._cash, self._tenders, self._refunds, self._approved, self._unfinished,
+            self._proof, self._desks, self._day, self._housing, self._hall, self._sheets,
+            self._other_work, self._wallet, self._devices,
         )  # fmt: skip
 
     @property
@@ -138,8 +118,9 @@ class Till(QObject):
         """Show this snapshot. Only on the GUI thread."""
         old, self._now = self._now, new
         welcome = new.screen in _WELCOME
-        if (tag := new.language or self._own_language) != self._words.language.tag:
-            self._speak(tag)
+        if self._speech.speak(new.language):
+            self._say_again()
+        self._speech.take(new.languages)
         self._notice.take(new.notice)
         self._member.take(new.member)
         if new.lines or new.screen is Screen.BASKET or welcome:
@@ -173,29 +154,13 @@ class Till(QObject):
         self._sheets.take(new, welcome)
         self._other_work.take(new, welcome)
         self._wallet.take(new, welcome)
-        if new.devices is not None:
-            self._devices.take(new.devices.devices)
-            self._questions.take(new.devices.questions)
-        if _print_again(old) != _print_again(new):
-            self.printAgainChanged.emit()
-        self._take_search(old.search, new.search)
+        self._devices.take(new.devices)
+        self._search.take(new.search)
         if _place(old) != _place(new):
             self.placeChanged.emit()
         if (old.total, old.saved, len(old.lines)) != (new.total, new.saved, len(new.lines)):
             self.totalChanged.emit()
-        if old.busy != new.busy:
-            self.busyChanged.emit()
-        if old.offline_minutes != new.offline_minutes:
-            self.offlineChanged.emit()
-        if old.languages != new.languages:
-            self.languagesChanged.emit()
-        if old.idle_seconds != new.idle_seconds:
-            # The ring is full at the first number of a countdown.
-            started = old.idle_seconds is None or (new.idle_seconds or 0) > old.idle_seconds
-            self._idle_of = new.idle_seconds or 0 if started else self._idle_of
-            self.idleChanged.emit()
-        if old.reader_armed != new.reader_armed:
-            self.readerChanged.emit()
+        self._standing.take(new)
         if old.screen != new.screen:
             self.screenChanged.emit()
 
@@ -204,28 +169,12 @@ class Till(QObject):
         self._picture += 1
         self.pictureChanged.emit()
 
-    def _speak(self, tag: str) -> None:
-        """Say everything in this language from now on."""
-        self._words.language = language(tag)
-        self.languageChanged.emit()
+    def _say_again(self) -> None:
+        """Everything in the language that is spoken from now on."""
+        self.spoken.emit()
         for part in self._parts:
             part.say_again()
-        for signal in (self.totalChanged, self.busyChanged, self.offlineChanged):
-            signal.emit()
-
-    def _take_search(self, old: Search | None, new: Search | None) -> None:
-        """What is typed here runs ahead of the till by one round trip: an answer to an earlier
-        letter must not take a later one away."""
-        if new is None or old is None:
-            self._unanswered.clear()
-        if new is not None and new.query in self._unanswered:
-            del self._unanswered[: self._unanswered.index(new.query) + 1]
-        if not self._unanswered:
-            self._typed = new.query if new else ""
-        if new is not None:
-            self._found.take(new.results)
-        if new != old:
-            self.searchChanged.emit()
+        self.totalChanged.emit()
 
     # --- what is shown ---
 
@@ -233,26 +182,6 @@ class Till(QObject):
     def words(self) -> Words:
         """What speaks here."""
         return self._words
-
-    @Property(str, notify=languageChanged)
-    def language(self) -> str:
-        """The language that is spoken (BCP 47)."""
-        return self._words.language.tag
-
-    @Property(str, notify=languageChanged)
-    def languageName(self) -> str:
-        """What those who speak it call it."""
-        return self._words.language.name
-
-    @Property("QVariantList", notify=languagesChanged)  # type: ignore[arg-type]  # as QML calls a list
-    def languages(self) -> list[dict[str, str]]:
-        """What one may choose from: ``tag`` and ``name``, each in its own words."""
-        return [{"tag": tag, "name": language(tag).name} for tag in self._now.languages]
-
-    @Property("QVariantList", notify=languageChanged)  # type: ignore[arg-type]  # as QML calls a list
-    def keyFaces(self) -> list[dict[str, object]]:
-        """This language's keyboards, as ``ui.keyboards.faces_for`` has them."""
-        return faces_for(self._words.language.code, language(self._own_language).code)
 
     @Property(str, notify=screenChanged)
     def screen(self) -> str:
@@ -294,71 +223,6 @@ class Till(QObject):
         """How many lines the basket has."""
         return len(self._now.lines)
 
-    @Property(str, notify=searchChanged)
-    def typed(self) -> str:
-        """What was typed into the search."""
-        return self._typed
-
-    @Property(int, notify=searchChanged)
-    def foundCount(self) -> int:
-        """How many products were found."""
-        return len(self._now.search.results) if self._now.search else 0
-
-    @Property(str, notify=busyChanged)
-    def busy(self) -> str:
-        """What is being waited for, in words; "" for nothing."""
-        return (
-            self._words.text(_BUSY.get(self._now.busy, _BUSY["asking-ledger"]))
-            if self._now.busy
-            else ""
-        )
-
-    @Property(str, notify=offlineChanged)
-    def offline(self) -> str:
-        """That the network is away and how old the data is, in words; "" when it is there."""
-        minutes = self._now.offline_minutes
-        if minutes is None:
-            return ""
-        if minutes < 2:
-            return self._words.text("Working without the network. Prices and cards are fresh.")
-        if minutes < 120:
-            return self._words.counted(
-                minutes,
-                "Working without the network. Prices and cards are {n} minute old.",
-                "Working without the network. Prices and cards are {n} minutes old.",
-            )
-        if minutes < 2 * 24 * 60:
-            return self._words.counted(
-                minutes // 60,
-                "Working without the network. Prices and cards are {n} hour old.",
-                "Working without the network. Prices and cards are {n} hours old.",
-            )
-        return self._words.counted(
-            minutes // (24 * 60),
-            "Working without the network. Prices and cards are {n} day old.",
-            "Working without the network. Prices and cards are {n} days old.",
-        )
-
-    @Property(int, notify=idleChanged)
-    def idleSeconds(self) -> int:
-        """Seconds until the screen clears, -1 while it does not."""
-        return -1 if self._now.idle_seconds is None else self._now.idle_seconds
-
-    @Property(float, notify=idleChanged)
-    def idleShare(self) -> float:
-        """How much of the countdown is left, 0 to 1."""
-        return (self._now.idle_seconds or 0) / self._idle_of if self._idle_of else 0.0
-
-    @Property(bool, notify=readerChanged)
-    def readerArmed(self) -> bool:
-        """Whether a tap would do something now."""
-        return self._now.reader_armed
-
-    @Property(bool, notify=printAgainChanged)
-    def printAgain(self) -> bool:
-        """Whether the page of the devices offers the last receipt once more."""
-        return _print_again(self._now)
-
     @Property(str, notify=pictureChanged)
     def picture(self) -> str:
         """Where the newest picture of the camera is; "" until there is one."""
@@ -375,11 +239,6 @@ class Till(QObject):
     def proofLines(self) -> BasketLines:
         """The lines of the checked receipt."""
         return self._proof_lines
-
-    @Property(FoundProducts, constant=True)
-    def found(self) -> FoundProducts:
-        """What the search found."""
-        return self._found
 
     @Property(Notice, constant=True)
     def notice(self) -> Notice:
@@ -481,15 +340,25 @@ class Till(QObject):
         """What may be done at this kiosk besides shopping."""
         return self._desks
 
-    @Property(DeviceRows, constant=True)
-    def devices(self) -> DeviceRows:
-        """How each device is."""
+    @Property(Devices, constant=True)
+    def devices(self) -> Devices:
+        """The page of the devices."""
         return self._devices
 
-    @Property(PrintQuestions, constant=True)
-    def questions(self) -> PrintQuestions:
-        """What only a person at the printer knows."""
-        return self._questions
+    @Property(ProductSearch, constant=True)
+    def search(self) -> ProductSearch:
+        """Goods by name."""
+        return self._search
+
+    @Property(Speech, constant=True)
+    def speech(self) -> Speech:
+        """The language that is spoken."""
+        return self._speech
+
+    @Property(Standing, constant=True)
+    def standing(self) -> Standing:
+        """What is being waited for."""
+        return self._standing
 
     # --- what a touch asks for ---
 
@@ -507,48 +376,6 @@ class Till(QObject):
         """Touch on the welcome screen."""
         self._once(intents.Start())
 
-    @Slot(str)
-    def chooseLanguage(self, tag: str) -> None:
-        """Speak this language until the welcome screen."""
-        self._submit(intents.ChooseLanguage(tag))
-
-    @Slot()
-    def openSearch(self) -> None:
-        """Find by name."""
-        self._once(intents.OpenSearch())
-
-    @Slot(str)
-    def type(self, text: str) -> None:
-        """Letters for the search."""
-        self._type(self._typed + text)
-
-    @Slot()
-    def eraseTyped(self) -> None:
-        """The last letter of the search away."""
-        if self._typed:
-            self._type(self._typed[:-1])
-
-    def _type(self, query: str) -> None:
-        self._typed = query
-        self._unanswered.append(query)
-        self.searchChanged.emit()
-        self._submit(intents.TypeSearch(query))
-
-    @Slot()
-    def closeSearch(self) -> None:
-        """Back without choosing."""
-        self._once(intents.CloseSearch())
-
-    @Slot(str)
-    def choose(self, product: str) -> None:
-        """One of this product."""
-        self._submit(intents.ChooseProduct(product))
-
-    @Slot()
-    def addWeighed(self) -> None:
-        """What lies on the scale, at the weight that is shown."""
-        self._once(intents.AddWeighed(self._weigh.grams))
-
     @Slot(int, int)
     def changeQuantity(self, line: int, by: int) -> None:
         """One more or one less of a line."""
@@ -565,26 +392,6 @@ class Till(QObject):
         self._once(intents.UseCoin(use))
 
     @Slot()
-    def openDevices(self) -> None:
-        """From the welcome screen to the page of the devices."""
-        self._once(intents.OpenDevices())
-
-    @Slot()
-    def closeDevices(self) -> None:
-        """Back to the welcome screen."""
-        self._once(intents.CloseDevices())
-
-    @Slot(str)
-    def testDevice(self, device: str) -> None:
-        """Try this one."""
-        self._submit(intents.TestDevice(device))
-
-    @Slot(str, bool)
-    def answerPrinted(self, document: str, came_out: bool) -> None:
-        """Whether it was printed."""
-        self._submit(intents.AnswerPrinted(document, came_out))
-
-    @Slot()
     def printCopy(self) -> None:
         """The receipt of this purchase once more, or the last one."""
         self._once(intents.PrintCopy())
@@ -594,45 +401,10 @@ class Till(QObject):
         """One step back."""
         self._once(intents.Back())
 
-    @Slot(str)
-    def pinDigit(self, digit: str) -> None:
-        """One digit of the PIN."""
-        self._submit(intents.PinDigit(digit))
-
-    @Slot()
-    def pinErase(self) -> None:
-        """The last digit of the PIN away."""
-        self._submit(intents.PinErase())
-
-    @Slot(str)
-    def cashDigit(self, digit: str) -> None:
-        """One digit of the amount handed over."""
-        self._submit(intents.CashDigit(digit))
-
-    @Slot()
-    def cashErase(self) -> None:
-        """The last digit of it away."""
-        self._submit(intents.CashErase())
-
-    @Slot(int)
-    def cashGiven(self, row: int) -> None:
-        """One of the suggested amounts was handed over."""
-        self._submit(intents.CashGiven(self._cash.suggested(row)))
-
-    @Slot()
-    def cashTaken(self) -> None:
-        """The cash is in hand."""
-        self._once(intents.CashTaken())
-
     @Slot(bool)
     def showBalance(self, show: bool) -> None:
         """Show or hide the coin balance."""
         self._submit(intents.ShowBalance(show))
-
-    @Slot()
-    def moreTime(self) -> None:
-        """I need more time."""
-        self._submit(intents.MoreTime())
 
     @Slot()
     def done(self) -> None:

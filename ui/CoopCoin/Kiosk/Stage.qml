@@ -112,12 +112,16 @@ FocusScope {
                 Appearance.reset();
         }
 
+        target: root.till
+    }
+
+    Connections {
         function onIdleChanged(): void {
-            if (root.till.idleSeconds >= 0)
+            if (root.till.standing.idleSeconds >= 0)
                 Appearance.choosing = false;
         }
 
-        target: root.till
+        target: root.till.standing
     }
 
     ParallelAnimation {
@@ -172,7 +176,7 @@ FocusScope {
         y: full ? 0 : root.noticed && Theme.large ? Theme.noticeHeight + 2 * Theme.space16 : Theme.contentTop + (root.noticed ? Theme.noticeHeight + Theme.space16 : 0)
         width: root.width - (full ? 0 : 2 * Theme.margin)
         height: root.height - y - (full ? 0 : Theme.contentBottom)
-        visible: shift > -1 && shift < 1 && !(Theme.large && root.till.idleSeconds >= 0)
+        visible: shift > -1 && shift < 1 && !(Theme.large && root.till.standing.idleSeconds >= 0)
         focus: root.current === this
     }
 
@@ -218,7 +222,7 @@ FocusScope {
         Connections {
             function onChosen(): void {
                 leave.restart();
-                root.till.moreTime();
+                root.till.standing.moreTime();
             }
 
             function onClosed(): void {

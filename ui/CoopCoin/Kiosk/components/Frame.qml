@@ -17,7 +17,7 @@ Item {
 
     // Where all is large, one thing at a time: the question, else the notice, else the greeting. An
     // outcome that has no room for a notice says itself what matters.
-    readonly property bool asks: Theme.large && till.idleSeconds >= 0
+    readonly property bool asks: Theme.large && till.standing.idleSeconds >= 0
     // Of a printer in trouble the page itself speaks, where its receipt is.
     readonly property bool said: till.screen === "approved" && till.approved.receipt === "waiting" && till.notice.icon === "printer"
     readonly property bool noticed: band.headline !== "" && !(outcome && (Theme.large || Theme.portrait)) && !asks && !said
@@ -67,9 +67,9 @@ Item {
         anchors.fill: parent
 
         sourceComponent: StillThere {
-            seconds: frame.till.idleSeconds
-            share: frame.till.idleShare
-            onMoreTime: frame.till.moreTime()
+            seconds: frame.till.standing.idleSeconds
+            share: frame.till.standing.idleShare
+            onMoreTime: frame.till.standing.moreTime()
             onEnded: frame.till.end()
         }
     }

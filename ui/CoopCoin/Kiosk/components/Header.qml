@@ -12,9 +12,9 @@ Item {
     property bool inverse: false
     property color ink: Theme.ink
     // Said once: on other screens the page itself invites members.
-    readonly property bool invites: till.readerArmed && (till.screen === "search" || till.screen === "weigh" || (till.screen === "basket" && till.lineCount === 0))
+    readonly property bool invites: till.standing.readerArmed && (till.screen === "search" || till.screen === "weigh" || (till.screen === "basket" && till.lineCount === 0))
     readonly property bool first: till.screen === "unfinished"
-    readonly property bool warns: till.idleSeconds >= 0 && !Theme.large
+    readonly property bool warns: till.standing.idleSeconds >= 0 && !Theme.large
     readonly property bool crowded: width < Theme.px(1000)
     // Where there is no room for both, what must be said comes before the greeting.
     readonly property bool quiet: (crowded && (warns || pill.visible)) || (Theme.large && pill.visible)
@@ -78,11 +78,11 @@ Item {
 
             sourceComponent: Component {
                 IdleWarning {
-                    seconds: header.till.idleSeconds
-                    share: header.till.idleShare
+                    seconds: header.till.standing.idleSeconds
+                    share: header.till.standing.idleShare
                     inverse: header.inverse
                     ink: header.ink
-                    onMoreTime: header.till.moreTime()
+                    onMoreTime: header.till.standing.moreTime()
                 }
             }
         }
@@ -92,7 +92,7 @@ Item {
 
             visible: waited && !header.warns && !header.outcome
             most: header.width - end.width - (screen.visible ? screen.width + doings.spacing : 0) - (help.visible ? help.width + doings.spacing : 0) - doings.spacing
-            words: header.till.busy
+            words: header.till.standing.busy
         }
 
         KButton {

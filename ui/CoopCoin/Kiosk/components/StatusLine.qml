@@ -16,7 +16,7 @@ Item {
     // For staff, on the welcome screen; whatever lies below still gets the touch.
     TapHandler {
         longPressThreshold: 1.5
-        onLongPressed: line.till.openDevices()
+        onLongPressed: line.till.devices.open()
     }
 
     KText {
@@ -51,7 +51,7 @@ Item {
         spacing: Theme.space16
 
         Row {
-            visible: line.till.offline !== ""
+            visible: line.till.standing.offline !== ""
             spacing: Theme.space8
 
             KIcon {
@@ -64,7 +64,7 @@ Item {
             FitText {
                 objectName: "offline"
                 width: Math.min(Math.ceil(words.advanceWidth) + 1, line.width - demo.width - Theme.target)
-                text: line.till.offline
+                text: line.till.standing.offline
                 size: Theme.caption
                 strong: false
                 color: line.ink
@@ -73,7 +73,7 @@ Item {
                     id: words
 
                     font.pixelSize: Theme.caption
-                    text: line.till.offline
+                    text: line.till.standing.offline
                 }
             }
         }

@@ -142,7 +142,7 @@ Item {
                 anchors.right: parent.right
                 iconName: "search"
                 text: qsTr("Find by name")
-                onClicked: screen.till.openSearch()
+                onClicked: screen.till.search.open()
             }
         }
 
@@ -260,7 +260,7 @@ Item {
                         height: Theme.mainTarget
                         iconName: "search"
                         text: qsTr("Find by name")
-                        onClicked: screen.till.openSearch()
+                        onClicked: screen.till.search.open()
                     }
 
                     KButton {

@@ -16,9 +16,9 @@ FocusScope {
     focus: true
     Keys.onPressed: event => {
         if (event.key === Qt.Key_Backspace)
-            till.cashErase();
+            till.cash.erase();
         else if (event.text >= "0" && event.text <= "9")
-            till.cashDigit(event.text);
+            till.cash.digit(event.text);
         else
             return;
         event.accepted = true;
@@ -132,7 +132,7 @@ FocusScope {
                     height: Theme.letterKey
                     padding: Theme.space8
                     text: modelData
-                    onClicked: screen.till.cashGiven(index)
+                    onClicked: screen.till.cash.give(index)
                 }
             }
         }
@@ -205,8 +205,8 @@ FocusScope {
                 what: "cash"
                 width: parent.width
                 room: taken.y - Theme.space16
-                onDigit: digit => screen.till.cashDigit(digit)
-                onErase: screen.till.cashErase()
+                onDigit: digit => screen.till.cash.digit(digit)
+                onErase: screen.till.cash.erase()
             },
             KButton {
                 id: taken
@@ -220,7 +220,7 @@ FocusScope {
                 enabled: screen.cash.enough || screen.partly
                 iconName: enabled && !Theme.large ? "check" : ""
                 text: enabled && !Theme.large ? qsTr("Cash taken %1").arg(screen.cash.given) : qsTr("Cash taken")
-                onClicked: screen.till.cashTaken()
+                onClicked: screen.till.cash.taken()
             }
         ]
     }

@@ -19,11 +19,11 @@ Item {
         PageHead {
             width: parent.width
             text: qsTr("Devices of this till")
-            onLeaving: screen.till.closeDevices()
+            onLeaving: screen.till.devices.close()
         }
 
         Repeater {
-            model: screen.till.questions
+            model: screen.till.devices.questions
 
             // Beside the words; below them where everything is large, one question at a time.
             delegate: Flow {
@@ -49,7 +49,7 @@ Item {
 
                     objectName: "printed-yes"
                     text: qsTr("Yes")
-                    onClicked: screen.till.answerPrinted(question.document, true)
+                    onClicked: screen.till.devices.answer(question.document, true)
                 }
 
                 KButton {
@@ -58,14 +58,14 @@ Item {
                     objectName: "printed-no"
                     width: Math.min(implicitWidth, question.width)
                     text: qsTr("No, print a copy")
-                    onClicked: screen.till.answerPrinted(question.document, false)
+                    onClicked: screen.till.devices.answer(question.document, false)
                 }
             }
         }
 
         KButton {
             objectName: "print-again"
-            visible: screen.till.printAgain
+            visible: screen.till.devices.printAgain
             width: Math.min(implicitWidth, parent.width)
             iconName: "printer"
             text: qsTr("Print the last receipt again")
@@ -83,7 +83,7 @@ Item {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.bottom: parent.bottom
-        model: screen.till.devices
+        model: screen.till.devices.rows
 
         delegate: Item {
             id: cell
@@ -105,7 +105,7 @@ Item {
                 words: cell.words
                 condition: cell.condition
                 trial: cell.trial === "test" ? qsTr("Test") : cell.trial === "open" ? qsTr("Open it") : ""
-                onTried: screen.till.testDevice(cell.device)
+                onTried: screen.till.devices.test(cell.device)
             }
         }
     }

@@ -161,7 +161,7 @@ FocusScope {
         anchors.bottom: parent.bottom
         width: parent.width
         // Homes have numbers.
-        faces: screen.till.keyFaces.concat([
+        faces: screen.till.speech.keyFaces.concat([
             {
                 "sign": "123",
                 "rows": [["1", "2", "3", "4", "5"], ["6", "7", "8", "9", "0"]]

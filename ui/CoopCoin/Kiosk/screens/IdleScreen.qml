@@ -177,9 +177,9 @@ Item {
 
         KButton {
             objectName: "languages"
-            visible: screen.till.languages.length > 1
+            visible: screen.till.speech.languages.length > 1
             iconName: "globe"
-            text: screen.till.languageName
+            text: screen.till.speech.languageName
             onClicked: panel.active = true
         }
     }
@@ -191,11 +191,11 @@ Item {
         anchors.fill: parent
 
         sourceComponent: LanguagePanel {
-            languages: screen.till.languages
-            spoken: screen.till.language
+            languages: screen.till.speech.languages
+            spoken: screen.till.speech.language
             topmost: screen.noticed ? Theme.noticeHeight + Theme.space32 : Theme.space48
             onChosen: tag => {
-                screen.till.chooseLanguage(tag);
+                screen.till.speech.choose(tag);
                 panel.active = false;
             }
             onClosed: panel.active = false

@@ -10,6 +10,8 @@ Item {
     required property Till till
 
     readonly property PaySplit split: till.split
+    // From whose coin, and for the commons: where all is large, that leaves the bar less.
+    readonly property bool crowded: Theme.large && split.sources.length > 0 && split.gift !== ""
 
     Sides {
         id: sides
@@ -19,7 +21,7 @@ Item {
 
         Column {
             width: parent.width
-            spacing: Theme.space16
+            spacing: screen.crowded ? Theme.space8 : Theme.space16
 
             KText {
                 visible: !Theme.large || Theme.portrait
@@ -33,12 +35,13 @@ Item {
                 objectName: "split"
                 visible: screen.split.known
                 width: parent.width
+                height: screen.crowded ? Theme.px(146) : Theme.tallBar
                 coin: screen.split.coin
                 money: screen.split.money
                 hasCoin: screen.split.hasCoin
                 hasMoney: screen.split.hasMoney
                 share: screen.split.share
-                large: true
+                large: !screen.crowded
             }
 
             FitParagraph {
@@ -125,6 +128,7 @@ Item {
                     objectName: "give-more"
                     visible: screen.split.giftSteps > 0
                     enabled: screen.split.giftMore
+                    opacity: enabled ? 1 : 0.4
                     iconName: "plus"
                     name: qsTr("More for the commons")
                     onClicked: screen.till.tenders.give(screen.split.giftSteps + 1)
@@ -231,7 +235,7 @@ Item {
             Rectangle {
                 id: prompt
 
-                readonly property bool armed: screen.till.readerArmed
+                readonly property bool armed: screen.till.standing.readerArmed
                 readonly property bool flat: sides.stacked && !Theme.portrait // the icon before the words
                 // Not by the height of its own card, which this decides where the parts are stacked.
                 readonly property bool low: sides.stacked || screen.height < Theme.lowCard

@@ -12,9 +12,9 @@ FocusScope {
     focus: true
     Keys.onPressed: event => {
         if (event.key === Qt.Key_Backspace)
-            till.pinErase();
+            till.pin.erase();
         else if (event.text >= "0" && event.text <= "9")
-            till.pinDigit(event.text);
+            till.pin.digit(event.text);
         else
             return;
         event.accepted = true;
@@ -165,8 +165,8 @@ FocusScope {
             anchors.verticalCenter: parent.verticalCenter
             width: parent.width
             room: parent.height
-            onDigit: digit => screen.till.pinDigit(digit)
-            onErase: screen.till.pinErase()
+            onDigit: digit => screen.till.pin.digit(digit)
+            onErase: screen.till.pin.erase()
         }
     }
 }

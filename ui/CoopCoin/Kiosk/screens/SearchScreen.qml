@@ -13,11 +13,11 @@ FocusScope {
     focus: true
     Keys.onPressed: event => {
         if (event.key === Qt.Key_Backspace)
-            till.eraseTyped();
+            till.search.erase();
         else if (event.key === Qt.Key_Escape)
-            till.closeSearch();
+            till.search.close();
         else if (event.text.length === 1 && event.text >= " " && event.text !== "\u007f")
-            till.type(event.text);
+            till.search.type(event.text);
         else
             return;
         event.accepted = true;
@@ -33,7 +33,7 @@ FocusScope {
         iconName: "back"
         text: Theme.large ? "" : qsTr("Basket")
         Accessible.name: qsTr("Basket")
-        onClicked: screen.till.closeSearch()
+        onClicked: screen.till.search.close()
     }
 
     Rectangle {
@@ -68,7 +68,7 @@ FocusScope {
             anchors.leftMargin: Theme.space16
             anchors.verticalCenter: parent.verticalCenter
             width: Math.min(implicitWidth, parent.width - glass.width - 2 * Theme.space48)
-            text: screen.till.typed
+            text: screen.till.search.typed
             elide: Text.ElideLeft
             mayElide: true
         }
@@ -85,7 +85,7 @@ FocusScope {
         }
 
         FitText {
-            visible: screen.till.typed === ""
+            visible: screen.till.search.typed === ""
             anchors.left: caret.right
             anchors.leftMargin: Theme.space8
             anchors.right: parent.right
@@ -109,7 +109,7 @@ FocusScope {
         width: parent.width
         cellsAcross: Theme.large || Theme.portrait ? 1 : 2
         rowHeight: Theme.foundRow
-        model: screen.till.found
+        model: screen.till.search.found
 
         delegate: Item {
             id: cell
@@ -136,7 +136,7 @@ FocusScope {
                 height: parent.height - Theme.space8
                 focusPolicy: Qt.TabFocus
                 Accessible.name: qsTr("%1, %2").arg(cell.name).arg(cell.price)
-                onClicked: screen.till.choose(cell.product)
+                onClicked: screen.till.search.choose(cell.product)
 
                 background: Rectangle {
                     radius: Theme.radius
@@ -202,14 +202,14 @@ FocusScope {
     }
 
     Column {
-        visible: screen.till.foundCount === 0
+        visible: screen.till.search.foundCount === 0
         anchors.centerIn: found
         width: found.width
         spacing: Theme.space4
 
         KText {
             width: parent.width
-            text: screen.till.typed === "" ? qsTr("Type the first letters") : qsTr("Nothing is called that")
+            text: screen.till.search.typed === "" ? qsTr("Type the first letters") : qsTr("Nothing is called that")
             size: Theme.title
             strong: true
             wrapMode: Text.Wrap
@@ -218,7 +218,7 @@ FocusScope {
 
         KText {
             width: parent.width
-            text: screen.till.typed === "" ? qsTr("Two or three are enough.") : qsTr("Try fewer letters, or ask at the desk.")
+            text: screen.till.search.typed === "" ? qsTr("Two or three are enough.") : qsTr("Try fewer letters, or ask at the desk.")
             color: Theme.softInk
             wrapMode: Text.Wrap
             horizontalAlignment: Text.AlignHCenter
@@ -230,8 +230,8 @@ FocusScope {
 
         anchors.bottom: parent.bottom
         width: parent.width
-        faces: screen.till.keyFaces
-        onTyped: text => screen.till.type(text)
-        onErase: screen.till.eraseTyped()
+        faces: screen.till.speech.keyFaces
+        onTyped: text => screen.till.search.type(text)
+        onErase: screen.till.search.erase()
     }
 }

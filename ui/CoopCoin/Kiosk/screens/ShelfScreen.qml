@@ -33,7 +33,7 @@ FocusScope {
         iconName: "search"
         text: Theme.large ? "" : qsTr("Find by name")
         Accessible.name: qsTr("Find by name")
-        onClicked: screen.till.openSearch()
+        onClicked: screen.till.search.open()
     }
 
     // All of them in sight; where everything is large, in one row that can be drawn along.
@@ -83,7 +83,7 @@ FocusScope {
         width: parent.width
         cellsAcross: Theme.large ? 1 : Theme.portrait ? 2 : 4
         rowHeight: Theme.large ? Theme.mainTarget + Theme.space8 : 2 * Theme.target + Theme.space8
-        model: screen.till.found
+        model: screen.till.search.found
 
         delegate: Item {
             id: cell
@@ -106,7 +106,7 @@ FocusScope {
                 anchors.bottomMargin: Theme.space8
                 focusPolicy: Qt.TabFocus
                 Accessible.name: cell.price === "" ? cell.name : qsTr("%1, %2").arg(cell.name).arg(cell.price)
-                onClicked: screen.till.choose(cell.product)
+                onClicked: screen.till.search.choose(cell.product)
 
                 background: Rectangle {
                     radius: Theme.radius

@@ -186,7 +186,7 @@ FocusScope {
                 enabled: screen.weigh.settled
                 iconName: enabled ? "check" : ""
                 text: enabled ? qsTr("Add %1").arg(screen.weigh.price) : qsTr("Add")
-                onClicked: screen.till.addWeighed()
+                onClicked: screen.till.weigh.add()
             }
         ]
     }

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# ruff: noqa: N802 - properties, signals and slots bear the names by which QML calls them
+"""Finding goods by name: what is typed, and what was found."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk import intents
+from kiosk.intents import Intent
+from kiosk.snapshot import Product, Search
+from ui.viewmodel.rows import Rows
+from ui.words import Words
+
+QML_IMPORT_NAME = "CoopCoin.Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+class FoundProducts(Rows):
+    """What the search found."""
+
+    ROLES = ("product", "name", "icon", "price")
+
+    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._products: Sequence[Product] = ()
+
+    def say_again(self) -> None:
+        """The language is another one."""
+        self.take(self._products)
+
+    def take(self, products: Sequence[Product]) -> None:
+        """Show these products."""
+        self._products = products
+        self._take({p.id: (p.id, p.name, p.icon, self._price(p)) for p in products})
+
+    def _price(self, product: Product) -> str:
+        if product.open_price:
+            return ""
+        if product.by_weight:
+            return self._words.text("{price}/kg", price=product.price)
+        return self._words.money(product.price)
+
+
+@QmlElement
+class ProductSearch(QObject):
+    """What is typed into the search, and what it found."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        words: Words,
+        submit: Callable[[Intent], None],
+        once: Callable[[Intent], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._submit = submit
+        self._once = once
+        self._search: Search | None = None
+        self._typed = ""
+        self._unanswered: list[str] = []
+        self._found = FoundProducts(words, self)
+
+    def say_again(self) -> None:
+        """The language is another one."""
+        self._found.say_again()
+
+    def take(self, new: Search | None) -> None:
+        """What is typed here runs ahead of the till by one round trip: an answer to an earlier
+        letter must not take a later one away."""
+        old, self._search = self._search, new
+        if new is None or old is None:
+            self._unanswered.clear()
+        if new is not None and new.query in self._unanswered:
+            del self._unanswered[: self._unanswered.index(new.query) + 1]
+        if not self._unanswered:
+            self._typed = new.query if new else ""
+        if new is not None:
+            self._found.take(new.results)
+        if new != old:
+            self.changed.emit()
+
+    @Property(str, notify=changed)
+    def typed(self) -> str:
+        """What was typed into the search."""
+        return self._typed
+
+    @Property(int, notify=changed)
+    def foundCount(self) -> int:
+        """How many products were found."""
+        return len(self._search.results) if self._search else 0
+
+    @Property(FoundProducts, constant=True)
+    def found(self) -> FoundProducts:
+        """What the search found."""
+        return self._found
+
+    @Slot()
+    def open(self) -> None:
+        """Find by name."""
+        self._once(intents.OpenSearch())
+
+    @Slot()
+    def close(self) -> None:
+        """Back without choosing."""
+        self._once(intents.CloseSearch())
+
+    @Slot(str)
+    def type(self, text: str) -> None:
+        """Letters for the search."""
+        self._type(self._typed + text)
+
+    @Slot()
+    def erase(self) -> None:
+        """The last letter of the search away."""
+        if self._typed:
+            self._type(self._typed[:-1])
+
+    def _type(self, query: str) -> None:
+        self._typed = query
+        self._unanswered.append(query)
+        self.changed.emit()
+        self._submit(intents.TypeSearch(query))
+
+    @Slot(str)
+    def choose(self, product: str) -> None:
+        """One of this product."""
+        self._submit(intents.ChooseProduct(product))
