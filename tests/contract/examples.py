@@ -841,6 +841,8 @@ def vectors() -> dict[str, dict[str, object]]:
     out["housing-second-person"] = _housing_by_two(out["housing"]["answers"]["found"])
     said = {"coop": COOP, "device": KIOSK, "epoch": 1, "at": at(54)}
     out["hall"] = hall_examples.hall(entry_id, said, MEMBER, OTHER)
+    back = seal_entry(ledger_day()["reversal"], ledger_signer)
+    out["hall-sheets"] = hall_examples.sheets(entry_id, said, MEMBER, OTHER, back)
     out["wallet"] = hall_examples.own_wallet(entry_id, said, MEMBER, OTHER)
     telephone = SigningKey(b"a member's telephone, 32 bytes..")
     live = make_live_code(

@@ -5,7 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 from contract.chain import canonical
-from contract.entries import Acknowledged, Attendance, Attended, CheckIn, CheckOut, RuleStart
+from contract.entries import (
+    Acknowledged,
+    Attendance,
+    Attended,
+    CheckIn,
+    CheckOut,
+    RuleStart,
+    SignedEntry,
+)
 from contract.hall import NO_TERMS, Presence, Slot
 from contract.hall_messages import (
     Expected,
@@ -27,6 +35,14 @@ from contract.hall_rules import ContributionCaps
 from contract.housing_messages import Asker
 from contract.ids import b64, random_id, wallet
 from contract.rules import Contributions, RuleVersion, Work, WorkName
+from contract.sheet_messages import (
+    Helper,
+    HelpersFound,
+    HelpersRequest,
+    LineReversalRequest,
+    LineReversed,
+    SheetRefused,
+)
 from contract.wallet_messages import (
     BlockMyCard,
     ChangePin,
@@ -167,6 +183,36 @@ def hall(
             at="2026-05-03T08:00:00.000Z", shifts=(PlannedShift(slot=SLOT, places=(place,)),)
         ),
         "copy": HallCopy(cursor="abd", sealed=b64(b"sealed")),
+    }
+    return _frozen(asked, answers)
+
+
+def sheets(
+    id: Callable[[int], str], marks: dict[str, Any], member: str, other: str, signed: SignedEntry
+) -> dict[str, Any]:
+    """A coordinator looks for a helper, and takes a line back with a second person."""
+    asker = Asker(identification=id(50), pin_ticket=id(51))
+    asked = (
+        HelpersRequest(
+            format="coopcoin-hall-helpers/1", id=id(80), **marks, asker=asker, query="ami ok"
+        ),
+        LineReversalRequest(
+            format="coopcoin-hall-reversal/1",
+            id=id(81),
+            **marks,
+            first=asker,
+            second=Asker(identification=id(52), pin_ticket=id(53)),
+            shift=SHIFT,
+            member=member,
+        ),
+    )
+    line = SheetLine(member=member, name="Amina", planned=True)
+    answers = {
+        "found": HelpersFound(
+            helpers=(Helper(member=other, name="Amina", full_name="Amina Okafor"),), more=True
+        ),
+        "declined": SheetRefused(reason="not-reversible"),
+        "reversed": LineReversed(entry=signed, sheet=Sheet(slot=SLOT, lines=(line,), waits=1)),
     }
     return _frozen(asked, answers)
 
