@@ -15,10 +15,27 @@ from contract.hall_messages import (
     HallRefused,
     HallRequest,
 )
+from contract.sheet_messages import (
+    HelpersAnswer,
+    HelpersFound,
+    HelpersRequest,
+    LineReversalRequest,
+    LineReversed,
+    SheetRefused,
+)
 from ledger.api.signed import answer, ledger_of, once, read_signed
+from ledger.community.at_desk import NotThere, at_desk
+from ledger.community.members import list_members
 from ledger.community.taps import fresh
 from ledger.hall import desk, plan
 from ledger.hall.plan import Declined
+from ledger.hall.sheets import (
+    SheetDeclined,
+    helpers,
+    one_sheet,
+    require_coordinator,
+    take_line_back,
+)
 from ledger.service import Device
 from ledger.transaction import Transaction
 
@@ -86,6 +103,44 @@ async def hall_copy(request: Request) -> Response:
     return answer(ledger, canonical(found), signed.hash)
 
 
+async def hall_helpers(request: Request) -> Response:
+    """Whom of the members a coordinator means."""
+    signed = await read_signed(request, HelpersRequest)
+    ledger, said = ledger_of(request), signed.message
+
+    def may(tx: Transaction) -> None:
+        require_coordinator(tx.connection, at_desk(tx, signed.kiosk, said.asker).member)
+
+    found: HelpersAnswer
+    try:
+        await ledger.do(may)
+        everybody = await ledger.read(list_members)
+        told, more = helpers([one.member for one in everybody], said.query)
+        found = HelpersFound(helpers=told, more=more)
+    except (NotThere, SheetDeclined) as e:
+        found = SheetRefused(reason=e.reason)
+    return answer(ledger, canonical(found), signed.hash)
+
+
+async def hall_reversal(request: Request) -> Response:
+    """A line of a sheet is open again, or why not; the same id gets the same answer."""
+    signed = await read_signed(request, LineReversalRequest)
+    ledger, said = ledger_of(request), signed.message
+
+    def work(tx: Transaction) -> msgspec.Struct:
+        first = at_desk(tx, signed.kiosk, said.first).member
+        second = at_desk(tx, signed.kiosk, said.second, acts=True).member
+        entry = take_line_back(tx, said.shift, said.member, first, second)
+        sheet = one_sheet(tx.connection, tx.coop, tx.now_ms, said.shift)
+        return LineReversed(entry=entry, sheet=sheet)
+
+    try:
+        return await once(ledger, signed, work)
+    except (NotThere, SheetDeclined) as e:
+        refused = SheetRefused(reason=e.reason)
+        return await once(ledger, signed, lambda _tx: refused)
+
+
 def _who(tx: Transaction, kiosk: Device, identification: str) -> str:
     who = fresh(tx, kiosk, identification)
     if who is None:
@@ -97,4 +152,6 @@ ROUTES = [
     Route("/v1/hall", hall, methods=["POST"]),
     Route("/v1/hall-act", hall_act, methods=["POST"]),
     Route("/v1/hall-copy", hall_copy, methods=["POST"]),
+    Route("/v1/hall-helpers", hall_helpers, methods=["POST"]),
+    Route("/v1/hall-reversal", hall_reversal, methods=["POST"]),
 ]

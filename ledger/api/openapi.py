@@ -59,6 +59,12 @@ from contract.messages import (
 )
 from contract.proof import EntryProof, Leaf
 from contract.recall import WaitAnswer, WaitRequest
+from contract.sheet_messages import (
+    HelpersAnswer,
+    HelpersRequest,
+    LineReversalAnswer,
+    LineReversalRequest,
+)
 from contract.tender_messages import VoucherAnswer, VoucherRequest
 from contract.wallet_messages import (
     Figures,
@@ -224,6 +230,20 @@ _SIGNED = (
         HallCopyRequest,
         HallCopy,
         _KIOSK,
+    ),
+    _Signed(
+        "/v1/hall-helpers",
+        "A coordinator looks for a member who is missing on a sheet",
+        HelpersRequest,
+        HelpersAnswer,
+        _KIOSK,
+    ),
+    _Signed(
+        "/v1/hall-reversal",
+        "What was issued for a line of a sheet was wrong, two people say so",
+        LineReversalRequest,
+        LineReversalAnswer,
+        _ONCE,
     ),
     _Signed(
         "/v1/wallet",

@@ -26,17 +26,13 @@ from contract.wallet_messages import (
 from ledger.api.signed import answer, ledger_of, once, read_signed
 from ledger.books.granting import available
 from ledger.community import wallets
+from ledger.community.at_desk import NotThere, at_desk
 from ledger.community.cards import NoCard
 from ledger.community.figures import OpenFigures
-from ledger.community.pins import holds
 from ledger.community.spenders import most_at_once
-from ledger.community.taps import IDENTIFICATIONS, Identification, fresh
+from ledger.community.taps import IDENTIFICATIONS, Identification
 from ledger.service import Device
 from ledger.transaction import Transaction
-
-DESK_MS = 10 * 60_000
-"""So long after a right PIN one may look at one's wallet; to change something, as long as a ticket
-is good."""
 
 
 class _Declined(Exception):
@@ -113,17 +109,10 @@ def _do(tx: Transaction, said: WalletActRequest, who: Identification, verifier: 
 
 
 def _who(tx: Transaction, kiosk: Device, asker: Asker, *, changes: bool = False) -> Identification:
-    who = fresh(tx, kiosk, asker.identification)
-    if who is None:
-        raise _Declined("unknown-identification")
-    given = who.ticket_ms
-    right = asker.pin_ticket == who.ticket and given is not None
-    if changes:
-        # Not bound to a sum: a limit or a language grants nothing.
-        right = holds(tx, who, asker.pin_ticket, 0)
-    if not right or given is None or tx.now_ms - given > DESK_MS:
-        raise _Declined("pin-wanted")
-    return who
+    try:
+        return at_desk(tx, kiosk, asker, acts=changes)
+    except NotThere as e:
+        raise _Declined(e.reason) from e
 
 
 async def figures(request: Request) -> Response:

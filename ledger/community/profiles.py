@@ -17,7 +17,9 @@ _SELLS = _ALWAYS | {
 
 # What a member does with their own wallet, behind card and PIN.
 _OWN = frozenset({"/v1/wallet", "/v1/wallet-act"})
-_HALL = frozenset({"/v1/hall", "/v1/hall-act", "/v1/hall-copy"})
+_HALL = frozenset(
+    {"/v1/hall", "/v1/hall-act", "/v1/hall-copy", "/v1/hall-helpers", "/v1/hall-reversal"}
+)
 _HOUSING = frozenset(
     {"/v1/housing", "/v1/housing-copy", "/v1/housing-work", "/v1/housing-reversal"}
 )

@@ -35,6 +35,9 @@ from ledger.store.tables import members, shift_excuses, shift_lines, shift_seen
 
 CHASED_DAYS = 60
 """So long back is looked for what was not confirmed."""
+LOOKED_BACK_DAYS = 7
+"""So long coordinators see a sheet that is done, or that nobody is on: somebody without a card may
+have been there, or a line be wrong."""
 MOST = 40
 """No more shifts are told at once."""
 
@@ -241,9 +244,10 @@ def works_on(rules: Rulebook, day: str) -> tuple[str, ...]:
 def _of_coordinator(hall: Hall, member: str) -> tuple[Sheet, ...]:
     if "coordinator" not in roles_of(hall.connection, member):
         return ()
-    today = [sheet for sheet in hall.sheets(hall.today) if sheet.lines]
-    older = [sheet for sheet in hall.unconfirmed() if sheet.slot.day < hall.today]
-    return tuple((*today, *older)[:MOST])
+    since = day_after(hall.today, -LOOKED_BACK_DAYS)
+    lately = hall.sheets(since)
+    older = [sheet for sheet in hall.unconfirmed() if sheet.slot.day < since]
+    return tuple(sorted((*older, *lately), key=lambda sheet: not sheet.waits)[:MOST])
 
 
 def excuse_of(connection: Connection, member: str, day: str) -> Literal["exempt", "grace", ""]:

@@ -23,8 +23,8 @@ from contract.rent import overdue, to_pay
 from contract.rent_rules import RentTerms
 from contract.rules import NoRule, Rulebook
 from ledger.catalogue.rulebook import read_rulebook
+from ledger.community.at_desk import NotThere, at_desk
 from ledger.community.members import member_by_id
-from ledger.community.pins import holds
 from ledger.community.roles import Act, may, roles_of
 from ledger.community.taps import fresh
 from ledger.coop import Coop
@@ -34,9 +34,6 @@ from ledger.housing.statements import statement
 from ledger.service import Device
 from ledger.store.tables import rent_work
 from ledger.transaction import Transaction
-
-DESK_MS = 10 * 60_000
-"""So long after the PIN staff may look at households. To post something takes it anew."""
 
 RECENT = 8
 """So many of the newest payments are told."""
@@ -62,15 +59,10 @@ class Who(msgspec.Struct, frozen=True):
 def who_asks(tx: Transaction, kiosk: Device, asker: Asker, *, posts: bool = False) -> Who:
     """Who stands there. ``posts``: something is to be done in their name, not just looked at.
     Raises Declined."""
-    identification = fresh(tx, kiosk, asker.identification)
-    if identification is None:
-        raise Declined("unknown-identification")
-    given = identification.ticket_ms
-    right = asker.pin_ticket == identification.ticket and given is not None
-    if posts:
-        right = holds(tx, identification, asker.pin_ticket, 0)
-    if not right or given is None or tx.now_ms - given > DESK_MS:
-        raise Declined("pin-wanted")
+    try:
+        identification = at_desk(tx, kiosk, asker, acts=posts)
+    except NotThere as e:
+        raise Declined(e.reason) from e
     member = member_by_id(tx.connection, identification.member)
     held = roles_of(tx.connection, member.member)
     if member.state != "active":

@@ -26,10 +26,20 @@ from contract.hall_messages import (
     HallRequest,
 )
 from contract.hall_rules import ContributionCaps
-from contract.ids import instant, random_id, unb64, unix_ms
+from contract.housing_messages import Asker
+from contract.ids import instant, random_id, unb64, unix_ms, wallet
 from contract.local_time import local_day
-from contract.messages import Identified
+from contract.messages import Identified, PinRight
 from contract.rules import Contributions, RuleVersion
+from contract.sheet_messages import (
+    HelpersAnswer,
+    HelpersFound,
+    HelpersRequest,
+    LineReversalAnswer,
+    LineReversalRequest,
+    LineReversed,
+    SheetRefused,
+)
 from ledger.catalogue.rules import start_rule
 from ledger.commands.common import Failed
 from ledger.commands.rule import read_parameters
@@ -38,7 +48,7 @@ from ledger.hall.plan import leave_plan
 from ledger.service import Ledger
 from ledger.store import tables
 from ledger.transaction import Transaction
-from tests.ledger.coop import Card, Coop, Kiosk, now_ms, run
+from tests.ledger.coop import Card, Coop, Kiosk, new_id, now_ms, run
 
 DAY = 86_400_000
 WORK = "shop-shift"
@@ -414,3 +424,112 @@ def test_the_rules_of_the_hall_are_read_as_they_are_typed() -> None:
     assert named.called("shop-shift", "de-AT") == "Ladenschicht"
     with pytest.raises(Failed, match="garden"):
         read("contributions", **{"shop-shift": "8.00", "garden:de": "Garten"})
+
+
+def asker(coop: Coop, hall: Kiosk, who: Card) -> Asker:
+    """Somebody taps in the hall and gives the PIN."""
+    tapped = hall.tapped(who)
+    right = hall.pin(tapped, who.pin)
+    assert isinstance(right, PinRight), right
+    return Asker(identification=tapped.identification, pin_ticket=right.ticket)
+
+
+def helpers(hall: Kiosk, who: Asker, query: str) -> HelpersAnswer:
+    request = HelpersRequest(
+        **hall.marks(), format="coopcoin-hall-helpers/1", asker=who, query=query
+    )
+    return hall.post("hall-helpers", request).read(HelpersAnswer)  # type: ignore[arg-type]
+
+
+def test_a_coordinator_finds_who_has_no_card_here(
+    coop: Coop, hall: Kiosk, coordinator: Card
+) -> None:
+    """Given a helper who forgot their card, when the coordinator types the beginning of a name,
+    then they are told; nobody else is told of any member."""
+    jonas = coop.cards["Jonas"]
+    by = asker(coop, hall, coordinator)
+    told = helpers(hall, by, "jon")
+    assert isinstance(told, HelpersFound), told
+    assert jonas.member in [one.member for one in told.helpers]
+    assert helpers(hall, by, "zzz") == HelpersFound(helpers=())
+    assert helpers(hall, asker(coop, hall, jonas), "jon") == SheetRefused(reason="not-allowed")
+    no_pin = Asker(identification=hall.tapped(coordinator).identification, pin_ticket=new_id())
+    assert helpers(hall, no_pin, "jon") == SheetRefused(reason="pin-wanted")
+
+
+def test_what_was_confirmed_wrongly_is_taken_back_by_two(
+    coop: Coop, hall: Kiosk, coordinator: Card
+) -> None:
+    """Given a line that was confirmed for somebody who was not there, when the coordinator and
+    another who may correct take it back, then its coin is gone and the line is open; alone, with
+    somebody who may not, or of their own, nobody does."""
+    jonas, other, plain = (coop.cards[name] for name in ("Jonas", "Tomasz", "Yusuf"))
+    run("role", "give", other.member, "treasurer", "--data", coop.data)
+    slot = shift(coop, -1)
+    assign(coop, slot, jonas.member)
+    before = contributions(coop)
+    hall.upload(confirmed(hall, slot, coordinator, (jonas, 120)))
+    assert contributions(coop) > before
+
+    def back(second: Card, member: Card = jonas) -> LineReversalAnswer:
+        request = LineReversalRequest(
+            **hall.marks(),
+            format="coopcoin-hall-reversal/1",
+            first=asker(coop, hall, coordinator),
+            second=asker(coop, hall, second),
+            shift=slot,
+            member=member.member,
+        )
+        return hall.post("hall-reversal", request).read(LineReversalAnswer)  # type: ignore[arg-type]
+
+    assert back(coordinator) == SheetRefused(reason="same-person")
+    assert back(plain) == SheetRefused(reason="not-allowed")
+    assert back(other, other) == SheetRefused(reason="same-person")
+    done = back(other)
+    assert isinstance(done, LineReversed), done
+    (line,) = done.sheet.lines
+    assert (line.member, line.state) == (jonas.member, "open")
+    assert contributions(coop) == before
+    assert back(other) == SheetRefused(reason="not-reversible")
+    (waits,) = [
+        one for one in look(hall, hall.tapped(coordinator)).sheets if one.slot.shift == slot
+    ]
+    assert waits.waits == 1
+
+
+def test_a_household_has_one_place_and_whoever_of_them_came_is_on_the_sheet(
+    coop: Coop, hall: Kiosk, coordinator: Card
+) -> None:
+    """Given a place that is a household's, when one of them checks in, then it is theirs on the
+    sheet and nobody else of the household is asked about; the coin is theirs who came."""
+    amara, jonas = coop.cards["Amara"], coop.cards["Jonas"]  # they live together
+    slot = shift(coop, -1, places=1)
+    by = ("--by", coordinator.member, "--data", coop.data)
+    run("shift", "assign", slot, "Okafor & Weber", "--household", *by)
+    in_time = instant(now_ms() - 60_000)
+
+    def came(marks: dict[str, Any]) -> CheckIn:
+        mine = {**marks, "actor": f"member:{jonas.member}"}
+        return CheckIn(**mine, shift=slot, member=jonas.member, came=in_time)
+
+    (place,) = look(hall, hall.tapped(coordinator)).sheets[0].lines
+    assert place.planned  # somebody of them is asked about
+    hall.upload(hall.write(came))
+    (sheet,) = [
+        one for one in look(hall, hall.tapped(coordinator)).sheets if one.slot.shift == slot
+    ]
+    assert [line.member for line in sheet.lines] == [jonas.member]
+    before = coin_of(coop, amara), coin_of(coop, jonas)
+    hall.upload(confirmed(hall, slot, coordinator, (jonas, 120)))
+    assert coin_of(coop, amara) == before[0]
+    assert coin_of(coop, jonas) > before[1]
+
+
+def coin_of(coop: Coop, card: Card) -> int:
+    """All that is theirs, also what a kiosk holds ready for them."""
+    return sum(
+        amount
+        for name, units in coop.books()["balances"].items()
+        if name.endswith(wallet(card.member))
+        for amount in units.values()
+    )
