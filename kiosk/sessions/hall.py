@@ -142,9 +142,9 @@ def answered(state: State, value: Value, context: Context) -> Step:
             return places.answered(state, value, context)
         case HallFound() | HallHere():
             told = replace(state, hall=replace(state.hall, found=value))
-            first = state.hall.found is None
-            heard = first and isinstance(value, HallFound)
-            return play(told, _SOUNDS[value.colour]) if heard else told, ()
+            if state.hall.found is None and isinstance(value, HallFound):
+                return play(told, _SOUNDS[value.colour]), ()
+            return told, ()
         case Written() if state.screen is Screen.SHEET:
             return sheets.noted(state, context), ()
         case Written() if state.screen is Screen.WORK:
@@ -193,7 +193,7 @@ def _noted(state: State, context: Context) -> State:
     found = replace(desk.found, today=told(desk.found.today), others=told(desk.found.others))
     noted = replace(state, hall=replace(desk, found=found, act=None))
     one = next(one for one in (*found.today, *found.others) if one.slot.shift == desk.shift)
-    how, sound = desk.act, "done"
+    how, sound = str(desk.act), "done"
     if desk.act == "check-in" and one.presence is not None and one.presence.late:
         how, sound = "late", "attention"
     elif desk.act == "check-in" and not one.mine:

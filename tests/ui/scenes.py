@@ -769,7 +769,8 @@ SCENES: dict[str, Snapshot] = {
         Screen.WORK, member=AMINA, work=msgspec.structs.replace(WORK, received="Jonas")
     ),
     "hall-late": _snap(
-        Screen.HALL, member=AMINA, hall=msgspec.structs.replace(HALL, colour="green", standing="good"),
+        Screen.HALL, member=AMINA,
+        hall=msgspec.structs.replace(HALL, colour="green", standing="good"),
         notice=Message("hall-done-late", {"name": "Shop, morning", "begins": "09:00"}),
     ),
     "hall-missed": _snap(
