@@ -11,6 +11,8 @@ from unittest.mock import patch
 
 from nacl.exceptions import BadSignatureError, CryptoError
 
+from tests.simulation import sql
+
 
 class _Signed(NamedTuple):
     signature: bytes
@@ -88,4 +90,5 @@ def cheap() -> Iterator[None]:
         stack.enter_context(patch("ledger_client.uplink._client", lambda _url, cable: cable))
         stack.enter_context(patch("nacl.pwhash.argon2id.str", cheap_pin))
         stack.enter_context(patch("nacl.pwhash.argon2id.verify", cheap_pin_matches))
+        stack.enter_context(sql.once())
         yield

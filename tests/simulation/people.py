@@ -135,7 +135,7 @@ class People:
                         till.submit(intents.Back())
                         card = None
                     else:
-                        await asyncio.sleep(chance.between(0.1, 2))
+                        await asyncio.sleep(chance.between(0.05, 0.4))
                         till.submit(intents.CashGiven(shown.cash.due.amount + chance.number(0, 1)))
                         till.submit(intents.CashTaken())
                 case Screen.REFUSED:

@@ -32,8 +32,8 @@ from tests.simulation.till import TillMachine
 from tests.simulation.trace import Chance, Trace
 
 VISITS_A_DAY = sum(one.share for one in ACTIVITIES)
-DAY_SECONDS = 240
-PAUSE_SECONDS = 1.5
+DAY_SECONDS = 140
+PAUSE_SECONDS = 0.4
 """Between one person at a till and the next, on average."""
 PATIENCE_SECONDS = 1800
 """When everything works again, all that was written must be in the books by then."""

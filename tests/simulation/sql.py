@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""SQLAlchemy's way to SQLite, with what it does anew for each statement done once a process: half
+of what a statement costs. Programs keep most of their statements as constants, and each machine
+that starts in a run has an engine, so a cache of compiled ones, of its own. What runs, and on what,
+is the same: a seed has the same trace with it and without it (``test_seeds``)."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, IteratorResult
+from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.sql.compiler import SQLCompiler
+
+_execute = Connection.execute
+_KEPT = "_simulated"
+_dialect = sa.create_engine("sqlite://").dialect
+
+
+class _Plan(NamedTuple):
+    sql: str
+    names: Sequence[str]
+    fixed: dict[str, Any]
+    into: dict[str, Callable[[Any], Any]]
+    columns: SimpleResultMetaData | None
+    out: Sequence[Callable[[Any], Any] | None]
+
+
+class _Done(NamedTuple):
+    """What became of a statement that finds nothing."""
+
+    rowcount: int
+
+
+def _plan(statement: Any, keys: list[str], many: bool) -> _Plan | None:
+    """None: a statement that SQLAlchemy has to look at each time."""
+    if statement._execution_options:
+        return None
+    compiled = statement.compile(dialect=_dialect, column_keys=keys or None, for_executemany=many)
+    if (
+        not isinstance(compiled, SQLCompiler)
+        or compiled.post_compile_params
+        or compiled.literal_execute_params
+        or compiled.insert_prefetch
+        or compiled.update_prefetch
+        or not compiled.positional
+    ):
+        return None
+    found = compiled._result_columns if compiled._result_columns else ()
+    out = [one.type._cached_result_processor(_dialect, None) for one in found]
+    return _Plan(
+        str(compiled),
+        compiled.positiontup or (),
+        compiled.construct_params(_check=False),
+        {k: v for k, v in compiled._bind_processors.items() if not isinstance(v, tuple)},
+        SimpleResultMetaData([one.keyname for one in found]) if found else None,
+        out if any(out) else (),
+    )
+
+
+def _values(plan: _Plan, given: Any) -> list[Any]:
+    fixed, into = plan.fixed, plan.into
+    values = [given[name] if name in given else fixed[name] for name in plan.names]
+    if into:
+        for i, name in enumerate(plan.names):
+            if name in into:
+                values[i] = into[name](values[i])
+    return values
+
+
+def execute(self: Connection, statement: Any, parameters: Any = None, **options: Any) -> Any:
+    """See Connection. A statement that comes a second time is kept compiled."""
+    kept = statement.__dict__.get(_KEPT)
+    if kept is None or options:
+        if not options and not isinstance(statement, sa.TextClause):
+            statement.__dict__[_KEPT] = {}
+        return _execute(self, statement, parameters, **options)
+    many = isinstance(parameters, (list, tuple))
+    if many and not parameters:
+        return _execute(self, statement, parameters)
+    first = parameters[0] if many else parameters or {}
+    key = (many, *first)
+    plan = kept.get(key, kept)
+    if plan is kept:
+        plan = kept[key] = _plan(statement, list(first), many)
+    if plan is None or (many and plan.columns is not None):
+        return _execute(self, statement, parameters)
+    if self._transaction is None:
+        self._autobegin()
+    cursor: Any = self.connection.cursor()
+    try:
+        if many:
+            cursor.executemany(plan.sql, [_values(plan, one) for one in parameters])
+        else:
+            cursor.execute(plan.sql, _values(plan, first))
+        if plan.columns is None:
+            return _Done(cursor.rowcount)
+        rows: Any = cursor.fetchall()
+    except _dialect.import_dbapi().Error as e:
+        raise sa.exc.DBAPIError.instance(plan.sql, None, e, type(e).__mro__[-3]) from e
+    if plan.out:
+        rows = [
+            tuple(v if p is None else p(v) for p, v in zip(plan.out, row, strict=True))
+            for row in rows
+        ]
+    return IteratorResult(plan.columns, iter(rows))
+
+
+def once() -> Any:
+    """With it in place of SQLAlchemy's own."""
+    return patch.object(Connection, "execute", execute)
