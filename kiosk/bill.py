@@ -46,12 +46,24 @@ class Buyer(msgspec.Struct, frozen=True):
     type: str = ""
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """What of a bill's coin comes from another ``account`` than the buyer's: the commons, or who
+    lets them pay. So much ``coin`` settles ``settles`` (minor units) under its own ``grant``, once
+    there is room."""
+
+    account: str
+    coin: int
+    settles: int
+    grant: int | None = None
+
+
 class Bill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="bill"):
     """What is to be paid, on its way to become an entry with the same ``id``. Made durable as a
     draft before anything is taken for it, and again with each answer.
 
     ``coin`` and ``grant`` are there once room was reserved, with ``risk`` what of it no grant
-    covers (the co-op lends it); ``money`` is how the rest is paid;
+    covers (the co-op lends it), and what of it is paid by somebody ``beside`` the buyer; ``money``
+    is how the rest is paid;
     ``rounding`` what its cash was rounded up by (negative if down).
     ``rules`` names the versions that were used, ``language`` the one that the shopper chose or
     their card asked for ("": the till's own). ``served_by`` is the cashier's account, where
@@ -63,12 +75,21 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fi
     coin: CoinPart | None = None
     grant: int | None = None
     risk: AtRisk | None = None
+    beside: Beside | None = None
     money: tuple[MoneyTender, ...] = ()
     rounding: int = 0
     rules: dict[str, int] = {}
     language: str = ""
     served_by: str | None = None
     assisted: bool = False
+
+    @property
+    def own_coin(self) -> CoinPart:
+        """What of it is paid in coin from the buyer's own account."""
+        part, beside = self.coin or CoinPart(0, 0, ""), self.beside
+        if beside is None:
+            return part
+        return CoinPart(part.coin - beside.coin, part.settles - beside.settles, part.reason)
 
     @property
     def cash_due(self) -> int:
@@ -181,7 +202,7 @@ def to_pay(bill: AnyBill) -> int:
 
 def plain(bill: AnyBill) -> AnyBill:
     """The bill as if nothing had been set aside or taken for it yet."""
-    bare = replace(bill, coin=None, grant=None, risk=None, money=(), rounding=0)
+    bare = replace(bill, coin=None, grant=None, risk=None, beside=None, money=(), rounding=0)
     return replace(bare, gift=None) if isinstance(bare, Sale) else bare
 
 
@@ -258,8 +279,10 @@ def spends(bill: AnyBill) -> tuple[tuple[str, int, int], ...]:
     coin: tuple[tuple[str, int, int], ...] = ()
     if bill.buyer is not None and bill.coin is not None and bill.grant is not None:
         lent = 0 if bill.risk is None else bill.risk.coin
-        own = bill.coin.coin - lent + gift_of(bill, coin=True)
+        own = bill.own_coin.coin - lent + gift_of(bill, coin=True)
         coin = ((bill.buyer.account, bill.grant, own),)
+    if bill.beside is not None and bill.beside.grant is not None:
+        coin += ((bill.beside.account, bill.beside.grant, bill.beside.coin),)
     return coin + tuple(
         (one.account, one.grant, one.amount)
         for one in bill.money
@@ -270,5 +293,6 @@ def spends(bill: AnyBill) -> tuple[tuple[str, int, int], ...]:
 def spent_from(bill: AnyBill) -> frozenset[str]:
     """The accounts in which room may be set aside for it."""
     buyer = () if bill.buyer is None else (bill.buyer.account,)
+    beside = () if bill.beside is None else (bill.beside.account,)
     money = (one.account for one in bill.money if one.account is not None)
-    return frozenset((*buyer, *money))
+    return frozenset((*buyer, *beside, *money))

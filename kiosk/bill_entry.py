@@ -6,7 +6,7 @@ from typing import Any, assert_never
 from contract.entries import Details, Gift, Purchase, Refund, RentPayment, Tender, Transfer
 from contract.money import Amount, is_coin
 from kiosk import pricing
-from kiosk.bill import AnyBill, Bill, GiftBill, RentBill, Sale, total
+from kiosk.bill import AnyBill, Beside, Bill, GiftBill, RentBill, Sale, total
 from ledger_client.answers import AtRisk
 
 
@@ -15,19 +15,21 @@ def tenders(bill: Bill, currency: str) -> tuple[Tender, ...]:
     of one kind and account there is one."""
     out: dict[tuple[str, str | None, int | None], Tender] = {}
     if bill.coin is not None and bill.coin.coin and bill.buyer is not None:
-        lent = bill.risk or AtRisk(0, 0, 0)
-        granted = (bill.coin.coin - lent.coin, bill.coin.settles - lent.settles)
-        for (coin, settles), grant, risk in (
-            (granted, bill.grant, None),
-            ((lent.coin, lent.settles), None, lent.version),
+        own, lent = bill.own_coin, bill.risk or AtRisk(0, 0, 0)
+        account, beside = bill.buyer.account, bill.beside or Beside("", 0, 0)
+        granted = (own.coin - lent.coin, own.settles - lent.settles)
+        for payer, (coin, settles), grant, risk in (
+            (account, granted, bill.grant, None),
+            (account, (lent.coin, lent.settles), None, lent.version),
+            (beside.account, (beside.coin, beside.settles), beside.grant, None),
         ):
             if coin:
-                out["coin", bill.buyer.account, grant] = Tender(
+                out["coin", payer, grant] = Tender(
                     type="coin",
                     unit=bill.buyer.unit,
                     amount=coin,
                     settles=Amount(currency, settles),
-                    account=bill.buyer.account,
+                    account=payer,
                     grant=grant,
                     risk=risk,
                 )

@@ -6,6 +6,7 @@ difference between what is due after it and what was before.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -91,6 +92,14 @@ def refund_of(sale: SaleThere, chosen: dict[int, int], to: int = 1) -> dict[str,
         "container_deposits": deposits,
         "reverses": sale.entry.id,
     }
+
+
+def by_kind(tenders: Iterable[Tender]) -> list[tuple[str, Amount]]:
+    """What goes back in each way, as people are told: whose coin it was stands on no paper."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for one in tenders:
+        sums[one.type, one.unit] += one.amount
+    return [(kind, Amount(unit, amount)) for (kind, unit), amount in sums.items()]
 
 
 def _step(whole: int, before: int, more: int, of: int) -> int:

@@ -6,6 +6,7 @@ from contract.money import Amount
 from contract.receipt import Block, Divider, Document, Picture, QrCode, Row, Space, Text
 from kiosk.effects.refunds import PrintRefund
 from kiosk.receipts.purchase import Say
+from kiosk.refunds import by_kind
 from kiosk.sessions.state import Shop
 
 
@@ -37,8 +38,8 @@ def refund_receipt(effect: PrintRefund, shop: Shop, say: Say) -> Document:
         Row(say("receipt-paid-back"), say.money(Amount(currency, back)), bold=True),
     ]
     blocks += [
-        Row(say(f"receipt-{one.type}"), say.money(Amount(one.unit, one.amount)), indent=2)
-        for one in fields["tenders"]
+        Row(say(f"receipt-{kind}"), say.money(amount), indent=2)
+        for kind, amount in by_kind(fields["tenders"])
     ]
     code = written.typed_code
     blocks += [

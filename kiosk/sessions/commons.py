@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from contract.money import Amount, is_coin
 from contract.rules import CoinPart, NoRule
 from contract.tender_rules import RoundUp
-from kiosk.bill import AnyBill, Sale, total
+from kiosk.bill import AnyBill, Beside, Sale, total
 from kiosk.giving import NOTHING, Giving, GivingTo
 from kiosk.sessions import sources
 from kiosk.sessions.state import Context, State, bill_total
@@ -25,7 +25,7 @@ def offered(state: State, part: CoinPart, context: Context) -> GivingTo | None:
     money = total(bill) - part.settles
     if money > 0:
         return GivingTo(state.shop.currency, money, rule.most, rule)
-    if not part.coin or state.pay_from:
+    if not part.coin or state.pay_from or sources.planned_beside(state, context) is not None:
         return None
     free = sources.ceiling(state, context)
     most = rule.most if free is None else max(free - part.coin, 0)
@@ -53,10 +53,13 @@ def coin_spent(state: State, context: Context) -> int:
     return part.coin + (gift.amount if gift is not None and is_coin(gift.unit) else 0)
 
 
-def shown(state: State, context: Context) -> tuple[int, int, Amount | None]:
-    """What the page says is paid: the bill, the coin of it, what is given."""
-    part = sources.planned_coin(state, context)
-    return bill_total(state), part.coin, planned(state, part, context)
+Shown = tuple[int, int, Beside | None, Amount | None]
+
+
+def shown(state: State, context: Context) -> Shown:
+    """What the page says is paid: the bill, the coin of it, whose that is, what is given."""
+    part, beside = sources.planned_coin(state, context), sources.planned_beside(state, context)
+    return bill_total(state), part.coin, beside, planned(state, part, context)
 
 
 def fixed(state: State, bill: AnyBill, context: Context) -> AnyBill:

@@ -341,6 +341,7 @@ def _to_pay(state: State, household: HouseholdRent, now: int, context: Context) 
         ticket=None,
         use_coin=True,
         pay_from="",
+        beside="",
         tap_pays=False,
         trusted=False,
     )

@@ -17,9 +17,7 @@ from kiosk.bill import (
     RentBill,
     Sale,
     gift_of,
-    left,
     plain,
-    rule_versions,
     spent_from,
 )
 from kiosk.effects import (
@@ -28,12 +26,10 @@ from kiosk.effects import (
     Effect,
     PrintReceipt,
     Release,
-    Reserve,
 )
 from kiosk.events import DraftKept, Event, NotWritten, OurFault, Value
-from kiosk.giving import NOTHING
 from kiosk.intents.tenders import Give, PayFrom
-from kiosk.sessions import commons, housing, sources, tendering
+from kiosk.sessions import commons, housing, rooms, sources, tendering
 from kiosk.sessions.state import (
     Context,
     State,
@@ -61,7 +57,6 @@ from ledger_client.answers import (
     VoucherIs,
     Written,
 )
-from ledger_client.risk import within
 
 SCREENS = frozenset({Screen.PAY, Screen.PIN, *tendering.SCREENS})
 PIN_LENGTH = 4
@@ -84,7 +79,7 @@ def step(state: State, bill: AnyBill, event: Event, context: Context) -> Step:
         case Give(steps=steps) if screen is Screen.PAY and not state.busy:
             return commons.choose(state, steps, context), ()
         case PayFrom(account=account) if screen is Screen.PAY and not state.busy:
-            return sources.choose(state, account), ()
+            return sources.choose(state, account, context), ()
         case intents.Back() if not state.busy:
             return _back(state, bill)
         case intents.PinDigit(digit=digit) if screen is Screen.PIN and not state.busy:
@@ -136,14 +131,15 @@ def answered(state: State, value: Value, context: Context) -> Step:
         case PinOk(ticket=ticket) if state.tendering.pin_for:
             return tendering.pin_was_right(replace(state, ticket=ticket), context)
         case PinOk(ticket=ticket):
-            return _reserve(replace(state, ticket=ticket), context)
+            return rooms.reserve(replace(state, ticket=ticket), context)
         case PinBad(tries_left=0):
             return refuse(state, Declined.PIN_LOCKED), ()
         case PinBad(tries_left=left):
             wrong = Message(Declined.PIN_WRONG, {"left": left})
             return play(replace(state, pin_message=wrong), "refused"), ()
         case Room():
-            return _got_room(state, value, context)
+            none = NoRoom(Declined.NO_ROOM, 0, offline=True)
+            return rooms.got_room(state, value, context) or _no_room(state, none)
         case NoRoom():
             return _no_room(state, value)
         case DraftKept() if state.bill is not None:
@@ -169,7 +165,7 @@ def too_late(state: State, value: Value) -> Step:
         return state, ()
     bill = None if state.screen is Screen.APPROVED else state.bill
     paying = None if bill is None or bill.coin is None else bill.buyer
-    if paying is not None and paying.account == value.account:
+    if bill is not None and paying is not None and value.account in spent_from(bill):
         return state, ()
     return state, (Release(value.account),)
 
@@ -216,7 +212,7 @@ def identified(state: State, person: Person, context: Context) -> Step:
     limit = context.rules.on(PinLimit, context.day)
     if person.pin_always or needs_pin(coin, limit.parameters):
         return replace(known, screen=Screen.PIN, pin="", pin_message=None), ()
-    return _reserve(known, context)
+    return rooms.reserve(known, context)
 
 
 def _set_aside(state: State, person: Person) -> dict[str, str | int | Amount]:
@@ -232,55 +228,20 @@ def _set_aside(state: State, person: Person) -> dict[str, str | int | Amount]:
 def without_pin(state: State, context: Context) -> int:
     """The coin that a tap on this bill pays as it is shown, unless that takes a PIN."""
     coin = 0 if state.pay_from else commons.coin_spent(state, context)
+    beside = sources.planned_beside(state, context)
     limit = context.rules.on(PinLimit, context.day) if coin else None
-    return 0 if limit is None or needs_pin(coin, limit.parameters) else coin
-
-
-def _reserve(state: State, context: Context) -> Step:
-    part = sources.planned_coin(state, context)
-    bill = state.bill
-    assert state.person is not None
-    assert bill is not None
-    fixed = commons.fixed(state, replace(bill, coin=part), context)
-    fixed = replace(fixed, rules=rule_versions(fixed, context.rules, context.day))
-    payer = sources.acting(state.person, state.pay_from)
-    wanted = part.coin + gift_of(fixed, coin=True)
-    asked = replace(ask(state, context, "asking-ledger"), bill=fixed)
-    return asked, (Reserve(context.id, payer, wanted, state.ticket),)
-
-
-def _got_room(state: State, room: Room, context: Context) -> Step:
-    bill = state.bill if state.unfinished is None else state.unfinished
-    assert bill is not None
-    assert bill.coin is not None
-    if room.risk is not None and gift_of(bill, coin=True) and state.person is not None:
-        return _without_gift(state, bill, context)
-    cited = {} if room.risk is None else {"declared-risk": room.risk.version}
-    part = bill.coin
-    risk = None if room.risk is None else within(room.risk, part.coin, part.settles)
-    ready = replace(bill, grant=room.number or None, risk=risk, rules={**bill.rules, **cited})
-    if state.unfinished is not None:
-        return _finished(state, ready, context)
-    return tendering.take_rest(state, ready, context)
-
-
-def _without_gift(state: State, bill: AnyBill, context: Context) -> Step:
-    """Nobody lends for a gift: ask for the goods alone."""
-    assert bill.coin is not None
-    assert state.person is not None
-    less = replace(bill, gift=None)
-    told = say(replace(state, giving=NOTHING), "gift-not-lent", "scan")
-    told = replace(told, **{"bill" if state.unfinished is None else "unfinished": less})
-    payer = sources.acting(state.person, state.pay_from)
-    reserve = Reserve(context.id, payer, bill.coin.coin, state.ticket)
-    return ask(told, context, "asking-ledger"), (reserve,)
+    if limit is None or needs_pin(coin, limit.parameters):
+        return 0
+    return coin - (0 if beside is None else beside.coin)
 
 
 def _no_room(state: State, answer: NoRoom) -> Step:
     bill = state.bill
     assert bill is not None
     code = "no-standing-grant" if answer.offline and not answer.available else answer.code
-    need = 0 if bill.coin is None else bill.coin.coin + gift_of(bill, coin=True)
+    beside, need = rooms.is_beside(bill), rooms.wanted(bill)
+    if not need and bill.coin is not None:  # it was there, and its lease ran out
+        need = bill.coin.coin + gift_of(bill, coin=True)
     values: dict[str, str | int | Amount] = {
         "need": in_coin(state, need),
         "have": in_coin(state, answer.available),
@@ -290,7 +251,10 @@ def _no_room(state: State, answer: NoRoom) -> Step:
         return unfinished(say(state, code, **values), bill), ()  # it has to be given back by hand
     refused = refuse(state, code, **values)
     effects = () if state.unfinished is not None else give_back(bill)
-    return replace(refused, ceiling=answer.available, bill=plain(bill)), effects
+    refused = replace(refused, bill=plain(bill))
+    if beside:  # without them the next tap pays from one's own alone
+        return replace(refused, beside=""), effects
+    return replace(refused, ceiling=answer.available), effects
 
 
 def unfinished(state: State, bill: AnyBill) -> State:
@@ -323,7 +287,7 @@ def _after(state: State) -> Person | None:
     bill, own = state.bill, not state.pay_from
     if bill is None or bill.coin is None or not own:
         return state.person
-    gone = bill.coin.coin + gift_of(bill, coin=True)
+    gone = bill.own_coin.coin + gift_of(bill, coin=True)
     return replace(state.person, available=state.person.available - gone)
 
 
@@ -365,36 +329,6 @@ def release(bill: AnyBill) -> tuple[Effect, ...]:
     """Give back what was asked for and not spent. Also when none is known: the answer to a request
     may have been lost, and come later."""
     return tuple(Release(account) for account in sorted(spent_from(bill)))
-
-
-def finish(state: State, context: Context) -> Step:
-    """Finish a bill that was cut off: the room is looked at again, then it is written."""
-    bill = state.unfinished
-    assert bill is not None
-    if bill.coin is None or bill.buyer is None:
-        return _finished(replace(state, bill=bill), bill, context)
-    buyer = bill.buyer
-    person = Person(
-        buyer.identification,
-        buyer.member,
-        buyer.first_name,
-        buyer.account,
-        buyer.unit,
-        bill.coin.coin + gift_of(bill, coin=True),
-        "",
-        offline=False,
-    )
-    asked = ask(replace(state, bill=bill, person=person), context, "asking-ledger")
-    wanted = bill.coin.coin + gift_of(bill, coin=True)
-    return asked, (Reserve(context.id, person, wanted, None),)
-
-
-def _finished(state: State, bill: AnyBill, context: Context) -> Step:
-    """Who finishes it says that all that was asked for was taken; what is left is taken now."""
-    taken = tendering.all_taken(bill)
-    if left(taken) == 0:
-        return tendering.write(state, taken, context)
-    return tendering.take_rest(replace(state, unfinished=None), taken, context)
 
 
 def deaf(state: State) -> bool:

@@ -2,7 +2,7 @@
 """What of giving back may be seen. Pure."""
 
 from contract.money import Amount
-from kiosk.refunds import lines_left, refund_of
+from kiosk.refunds import by_kind, lines_left, refund_of
 from kiosk.sessions import refunding
 from kiosk.sessions.state import Context, State
 from kiosk.snapshot import Screen
@@ -39,5 +39,5 @@ def page(state: State, context: Context) -> RefundPage | None:
         amount=Amount(currency, sum(one.value.amount for one in tenders)),
         reason=mine.reason,
         reasons=refunding.REASONS,
-        back=tuple(TenderLine(one.type, one.type, Amount(one.unit, one.amount)) for one in tenders),
+        back=tuple(TenderLine(kind, kind, amount) for kind, amount in by_kind(tenders)),
     )

@@ -20,6 +20,7 @@ from kiosk.hall import HallDesk
 from kiosk.handling import Handling
 from kiosk.housing import HousingDesk
 from kiosk.refunds import Refunding
+from kiosk.sales import SalesDesk
 from kiosk.snapshot import Message, Receipt, Screen, Sound
 from kiosk.tenders import Tendering
 from kiosk.wallet import WalletDesk
@@ -90,13 +91,14 @@ class DrawerDesk(Struct, frozen=True):
 class State(Struct, frozen=True, kw_only=True):
     """Everything the till has in mind. ``waiting`` is the question that is out; ``tap_pays`` says
     that the newest tap was made with the bill on the screen; ``weight`` is what the scale said
-    last, whoever stands there; ``language`` was asked for by touch or by card, "" means the
-    till's own; ``last_receipt`` is the sale whose receipt came out last. ``desk`` is the one that a
-    tap, and a PIN, is for; ``trusted``: the person gave their PIN there. ``cashier`` serves at an
+    last, whoever stands there; ``language`` was asked for by touch or by card, "" means the till's
+    own; ``last_receipt`` is the sale whose receipt came out last. ``desk`` is the one that a tap,
+    and a PIN, is for; ``trusted``: the person gave their PIN there. ``cashier`` serves at an
     attended till, whoever pays; it is ``locked`` while they are away. ``called_ms``: since when
     help is wanted, or here, and ``helper`` who came. ``pay_from``: the account whose coin is spent,
-    "" their own. ``drawer_holds``: what should be in the drawer, where that is looked at. ``real``:
-    the till as it is, while somebody practises (kiosk.sessions.practice)."""
+    "" their own; ``beside``: another one that pays what their own coin does not reach for.
+    ``drawer_holds``: what should be in the drawer, where that is looked at. ``real``: the till as
+    it is, while somebody practises (kiosk.sessions.practice)."""
 
     shop: Shop
     screen: Screen = Screen.STARTING
@@ -108,6 +110,7 @@ class State(Struct, frozen=True, kw_only=True):
     ceiling: int | None = None
     use_coin: bool = True
     pay_from: str = ""
+    beside: str = ""
     tap_pays: bool = False
     pin: str = ""
     pin_message: Message | None = None
@@ -126,6 +129,7 @@ class State(Struct, frozen=True, kw_only=True):
     tendering: Tendering = Tendering()
     giving: Giving = NOTHING
     refunding: Refunding = Refunding()
+    sales: SalesDesk = SalesDesk()
     parked: tuple[Sale, ...] = ()
     weight: ports.WeightSettled | ports.WeightUnsettled | None = None
     written: Written | None = None

@@ -43,7 +43,7 @@ def sources_of(state: State) -> tuple[Source, ...]:
                 one.account,
                 "commons" if one.account.startswith("commons:") else "proxy",
                 one.name,
-                one.account == state.pay_from,
+                one.account in (state.pay_from, state.beside),
             )
             for one in others
         ),

@@ -18,6 +18,7 @@ from kiosk.events import (
     CodeRefused,
     DraftKept,
     Event,
+    HelpersFound,
     HouseholdsFound,
     ProductFound,
     ProductsFound,
@@ -30,12 +31,15 @@ from kiosk.intents.desks import CallHelp, OpenDesk, OpenHome
 from kiosk.sessions import (
     cashier,
     checkout,
+    corrections,
     goods,
+    helpers,
     helping,
     housing,
     paying,
     practice,
     reprice,
+    rooms,
     tendering,
     upkeep,
     who,
@@ -56,6 +60,8 @@ IDLE_SECONDS = {
     Screen.CASH: 180,
     Screen.TERMINAL: 600,
     Screen.REFUND: 180,
+    Screen.SALES: 120,
+    Screen.SOLD: 120,
     Screen.VOUCHER: 120,
     Screen.APPROVED: 30,
     Screen.SHELF: 60,
@@ -140,6 +146,9 @@ def step(state: State, event: Event, context: Context) -> Step:
             return (replace(state, found=event.products) if wanted else state), ()
         case HouseholdsFound():
             return housing.step(state, event, context)
+        case HelpersFound():
+            seeks = state.screen is Screen.SHEET and state.hall.sheet.seeking is not None
+            return helpers.step(state, event, context) if seeks else (state, ())
         case Ready():
             return _ready(state, event), ()
         case _ if isinstance(event, upkeep.UpkeepEvent):
@@ -196,6 +205,8 @@ def _touched(state: State, event: Event, context: Context) -> Step:
             return speak(state, language), ()
         case intents.Back() if _is_signed_for(state) and not state.busy:
             return housing.signing_cancelled(state), ()
+        case intents.Back() if state.hall.sheet.back is not None and not state.busy:
+            return corrections.cancelled(state), ()
         case ports.CardUnreadable(code=code):
             return say(state, _UNREADABLE.get(code, "card-pulled")), ()
         case ports.CardPresented() if state.screen is Screen.IDLE and who.greets(state):
@@ -236,7 +247,7 @@ def _shopping(state: State, event: Event, context: Context) -> Step:
         case intents.ShowBalance(show=show):
             return replace(state, balance_shown=show and state.person is not None), ()
         case intents.FinishSale() if state.screen is Screen.UNFINISHED and not state.busy:
-            return paying.finish(state, context)
+            return rooms.finish(state, context)
         case intents.GiveBack() if state.screen is Screen.UNFINISHED and not state.busy:
             effects = paying.give_back(state.unfinished)
             return say(welcome(state), "sale-given-back", "done"), effects

@@ -865,6 +865,16 @@ SCENES: dict[str, Snapshot] = {
             ),
         },
     ),
+    "pay-beside": _snap(
+        Screen.PAY,
+        **{
+            **_PAY,
+            "split": Split(
+                coin(534), eur(534), eur(356), 60, "rule", (),
+                (Source("", "own", chosen=True), Source("commons:x", "commons", chosen=True)),
+            ),
+        },
+    ),
     "pay-gift": _snap(
         Screen.PAY,
         **{
