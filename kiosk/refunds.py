@@ -28,7 +28,9 @@ class LineLeft(msgspec.Struct, frozen=True):
 class Refunding(msgspec.Struct, frozen=True):
     """What somebody of the staff is giving back: the ``sale``, how many of each line are
     ``chosen``, why, and the ``second`` person who agreed. ``fields`` are those of the refund that
-    is being written; it is ``done`` once that stands."""
+    is being written; it is ``done`` once that stands. ``asked`` is the code of the receipt that was
+    looked for; ``elsewhere``: another till sold that, so nothing is paid out, and it is noted for
+    the office."""
 
     sale: SaleThere | None = None
     chosen: dict[int, int] = {}
@@ -38,6 +40,8 @@ class Refunding(msgspec.Struct, frozen=True):
     typed: str = ""
     fields: dict[str, Any] = {}
     done: bool = False
+    asked: str = ""
+    elsewhere: bool = False
 
 
 def lines_left(sale: SaleThere) -> tuple[LineLeft, ...]:

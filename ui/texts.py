@@ -23,6 +23,7 @@ TEXTS: dict[str, str | Counted] = {
     "desk-wallet": marked("My wallet.\nYour balance, what happened, your card and PIN."),
     "desk-staff": marked("For staff.\nWhat your role lets you do here."),
     "act-refund": marked("Give back.\nScan the receipt, choose what comes back."),
+    "act-sales": marked("What was sold.\nFind a sale: its lines, a copy, its code."),
     "act-devices": marked("Devices of this till.\nHow each is, and a test."),
     "act-serve": marked("Serve at this till.\nYour name stands with each sale until you stop."),
     "act-serve-no-more": marked("Serve no more.\nThe till waits for the next cashier."),
@@ -65,7 +66,7 @@ TEXTS: dict[str, str | Counted] = {
     "help-done": marked("The help is done.\nThe shopper goes on."),
     "serves-again": marked("Welcome back, {first_name}.\nThe till is yours again."),
     "act-support": marked(
-        "A file for whoever helps.\nHow all is here, without names, keys or receipts."
+        "A report for technical help.\nA file on how this till does, without names, keys or receipts."
     ),
     "support-collected": marked(
         "The file is written.\nIt lies at {path}. Look into it before you send it."
@@ -164,8 +165,8 @@ TEXTS: dict[str, str | Counted] = {
     ),
     "nothing-left-there": marked("Nothing is left on it.\nPlease pay in another way."),
     "sold-elsewhere": marked(
-        "This till did not sell it.\nNothing was paid out. Go to the till that is named on the "
-        "receipt."
+        "Another till sold it.\nNothing is paid out here: go to the till that is named on the "
+        "receipt, or note it for the office."
     ),
     "nothing-bought-here": marked(
         "Nothing was bought here today with this card.\nScan the receipt, or type its code."
@@ -173,6 +174,9 @@ TEXTS: dict[str, str | Counted] = {
     "lines-erased": marked(
         "What was bought is not known any more.\nNothing was paid out. Ask at the office."
     ),
+    "copy-printed": marked("A copy comes out of the printer.\nIt says that it is one."),
+    "sale-served": marked("Served by {name}"),
+    "sold-back": marked("{n} of it came back"),
     "refunded-already": marked("All of it was given back before.\nNothing was paid out."),
     "refund-incomplete": marked("Choose what comes back, and why.\nNothing was paid out yet."),
     "second-is-another": marked(

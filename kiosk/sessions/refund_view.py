@@ -16,6 +16,11 @@ def page(state: State, context: Context) -> RefundPage | None:
         return None
     mine, currency = state.refunding, state.shop.currency
     sale = mine.sale
+    if mine.elsewhere:
+        reasons = refunding.REASONS
+        return RefundPage(
+            "noted" if mine.done else "elsewhere", reason=mine.reason, reasons=reasons
+        )
     if sale is None:
         return RefundPage("receipt", mine.typed)
     fields = mine.fields

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Giving back what was sold: the receipt, the lines, why, and above a limit a second person. Pure.
 
-Only the till that sold gives back, also while it is offline: at another one nothing is paid out.
+Only the till that sold gives back, also while it is offline: at another one nothing is paid out,
+and it is noted for the office.
 Nobody gives back what they bought themselves.
 """
 
@@ -9,8 +10,8 @@ from contextlib import suppress
 
 from msgspec.structs import replace
 
-from contract.entries import Details, Refund
-from contract.receipt import BadReceiptCode, parse_receipt_code, read_typed_code
+from contract.entries import Details, Note, Refund
+from contract.receipt import BadReceiptCode, parse_receipt_code, read_typed_code, typed_code
 from contract.rules import NoRule, Parameters, rule_name
 from contract.tender_rules import CashRounding, RefundLimits
 from hardware import ports
@@ -54,13 +55,17 @@ def step(state: State, event: Event, context: Context) -> Step:
         return state, ()
     mine = state.refunding
     match event:
+        case intents.Back() if mine.elsewhere and not mine.done:
+            return begin(state), ()
         case intents.Done() | intents.Back() if mine.done or mine.sale is None:
             return replace(state, screen=Screen.STAFF, refunding=Refunding()), ()
         case intents.Back():
             return begin(state), ()
-        case ports.CodeScanned(text=text) if mine.sale is None:
+        case ConfirmRefund() if mine.elsewhere and not mine.done:
+            return _claim(state, context)
+        case ports.CodeScanned(text=text) if mine.sale is None and not mine.done:
             return _look_up(state, text, context)
-        case TypeReceipt(text=text) if mine.sale is None:
+        case TypeReceipt(text=text) if mine.sale is None and not mine.elsewhere:
             return _type(state, text, context)
         case ReturnLine(line=line, by=by) if mine.sale is not None and not mine.done:
             return _choose(state, mine.sale, {line: by}), ()
@@ -71,7 +76,7 @@ def step(state: State, event: Event, context: Context) -> Step:
             return _with(state, reason=reason, wants_second=False), ()
         case ConfirmRefund() if mine.sale is not None and not mine.done:
             return _confirm(state, mine.sale, context)
-        case ports.CardPresented() if mine.wants_second or mine.sale is None:
+        case ports.CardPresented() if not mine.elsewhere and (mine.wants_second or not mine.sale):
             return second.tapped(state, event, context)
     return state, ()
 
@@ -86,6 +91,8 @@ def answered(state: State, value: Value, context: Context) -> Step:
             if not any(one.left for one in lines_left(value)):
                 return say(state, "refunded-already"), ()
             return play(_with(state, sale=value, typed=""), "scan"), ()
+        case NoSale(code="sold-elsewhere") if mine.asked:
+            return say(_with(state, elsewhere=True, typed=""), "sold-elsewhere"), ()
         case NoSale(code=code) | NotKnown(code=code):
             return say(state, code), ()
         case Person() if mine.sale is None:  # the shopper's card, in place of their receipt
@@ -107,7 +114,8 @@ def _look_up(state: State, text: str, context: Context) -> Step:
         code = parse_receipt_code(text)
     except BadReceiptCode:
         return say(state, "not-a-receipt"), ()
-    return ask(state, context, "checking"), (FindSale(context.id, code),)
+    asked = _with(begin(state), asked=typed_code(code.entry_hash))
+    return ask(asked, context, "checking"), (FindSale(context.id, code),)
 
 
 def _type(state: State, text: str, context: Context) -> Step:
@@ -116,7 +124,9 @@ def _type(state: State, text: str, context: Context) -> Step:
         code = read_typed_code(typed)
     except BadReceiptCode:
         return _with(state, typed=typed), ()
-    return ask(_with(state, typed=typed), context, "checking"), (FindSale(context.id, code),)
+    return ask(_with(state, typed=typed, asked=code), context, "checking"), (
+        FindSale(context.id, code),
+    )
 
 
 def _choose(state: State, sale: SaleThere, by: dict[int, int]) -> State:
@@ -139,6 +149,16 @@ def _confirm(state: State, sale: SaleThere, context: Context) -> Step:
     if second.takes_two(amount, context) and not mine.second:
         return play(_with(state, wants_second=True), "scan"), ()
     return _write(state, sale, "", context)
+
+
+def _claim(state: State, context: Context) -> Step:
+    """Another till's sale: the office hears of it, and nothing is paid out."""
+    mine = state.refunding
+    if not mine.reason or state.person is None:
+        return say(state, "refund-incomplete"), ()
+    fields = {"about": "refund-claim", "code": f"{mine.asked} {mine.reason}"}
+    note = WriteFact(context.id, Note, fields, f"member:{state.person.member}")
+    return ask(state, context, "writing"), (note,)
 
 
 def _second(state: State, sale: SaleThere, other: Person, context: Context) -> Step:
@@ -172,6 +192,8 @@ def _write(state: State, sale: SaleThere, agreed: str, context: Context) -> Step
 
 def _written(state: State, written: Written, context: Context) -> Step:
     mine = state.refunding
+    if mine.elsewhere:
+        return play(_with(state, done=True), "done"), ()
     assert mine.sale is not None
     done = play(_with(state, done=True, wants_second=False), "done")
     cash = any(one.type == "cash" for one in mine.fields["tenders"])

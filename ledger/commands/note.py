@@ -11,6 +11,7 @@ _WORDS = {
     "unknown-code": "a code that is not in the catalogue",
     "no-price": "it has neither a price nor a weight",
     "recalled": "somebody wanted to buy what is recalled",
+    "refund-claim": "it came back where another till sold it; nothing was paid out",
     "price-set": "somebody of the staff set its price",
     "draft-unreadable": "a payment that was cut off before an update; the till keeps it",
     "expired": "its date has passed, and it stood on the shelf",

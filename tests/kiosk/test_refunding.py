@@ -3,7 +3,7 @@
 
 from msgspec.structs import replace
 
-from contract.entries import Refund
+from contract.entries import Note, Refund
 from contract.money import Amount
 from contract.receipt import ReceiptCode, typed_code
 from contract.rules import CoinShare, CoinValue, PinLimit
@@ -192,6 +192,49 @@ def test_another_tills_receipt_is_paid_out_nowhere_else() -> None:
     assert till.last(FindSale).code == code
     till.answer(NoSale("sold-elsewhere"))
     assert notice(till) == "sold-elsewhere"
+
+
+def test_what_another_till_sold_is_noted_for_the_office() -> None:
+    """Given the receipt of another till, when staff say why it comes back, then the office hears of
+    it by its code, and no coin, no money and no drawer moves."""
+    till = staff()
+    till.send(CodeScanned(CODE.url("https://greenleaf.example")))
+    till.answer(NoSale("sold-elsewhere"))
+    assert till.shown.refund is not None
+    assert till.shown.refund.state == "elsewhere"
+    assert not till.shown.reader_armed
+    assert till.send(ConfirmRefund()) == ()
+    assert notice(till) == "refund-incomplete"
+    till.send(ChooseReason("spoiled"))
+    till.send(ConfirmRefund())
+    note = till.last(WriteFact)
+    assert note.kind is Note
+    assert note.actor == f"member:{CASHIER.member}"
+    assert note.fields == {
+        "about": "refund-claim",
+        "code": f"{typed_code(CODE.entry_hash)} spoiled",
+    }
+    assert till.answer(written(SOLD)) == ()
+    assert till.shown.refund.state == "noted"
+    assert till.send(ConfirmRefund()) == ()
+    till.send(intents.Done())
+    assert till.shown.screen is Screen.STAFF
+
+
+def test_a_receipt_of_another_till_is_put_away_for_one_of_ours() -> None:
+    till = staff()
+    till.send(CodeScanned(CODE.url("https://greenleaf.example")))
+    till.answer(NoSale("sold-elsewhere"))
+    till.send(CodeScanned(CODE.url("https://greenleaf.example")))
+    till.answer(THERE)
+    assert till.shown.refund is not None
+    assert till.shown.refund.state == "lines"
+    till = staff()
+    till.send(CodeScanned(CODE.url("https://greenleaf.example")))
+    till.answer(NoSale("sold-elsewhere"))
+    till.send(intents.Back())
+    assert till.shown.refund is not None
+    assert till.shown.refund.state == "receipt"
 
 
 def test_without_a_reason_nothing_is_paid_out() -> None:

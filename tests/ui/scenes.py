@@ -37,7 +37,16 @@ from kiosk.snapshot import (
     WhoPage,
 )
 from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
-from kiosk.snapshot.hall import HallPage, LineRow, SheetPage, SheetRow, ShiftRow, WorkPage
+from kiosk.snapshot.hall import (
+    HallPage,
+    HelperRow,
+    LineRow,
+    SeekPage,
+    SheetPage,
+    SheetRow,
+    ShiftRow,
+    WorkPage,
+)
 from kiosk.snapshot.housing import (
     Choice,
     DueRow,
@@ -51,6 +60,7 @@ from kiosk.snapshot.housing import (
     StatementRow,
 )
 from kiosk.snapshot.refunds import RefundPage, ReturnedLine
+from kiosk.snapshot.sales import SaleRow, SalesPage, SoldLine, SoldPage
 from kiosk.snapshot.tenders import GiftOffer, Source, TenderLine, TenderPage
 from kiosk.snapshot.wallet import (
     Bar,
@@ -398,6 +408,33 @@ REFUND = RefundPage(
         TenderLine("coin", "coin", coin(100)),
     ),
 )
+SALES = SalesPage(
+    tuple(
+        SaleRow(
+            f"sale-{at}",
+            f"2026-05-03 1{1 - at // 6}:{50 - 8 * (at % 6):02}",
+            eur(1240 + 815 * at),
+            (("coin", "cash"), ("card-terminal",), ("coin", "voucher", "credit", "cash"))[at % 3],
+            ("Tomasz", "", "Amara")[at % 3],
+        )
+        for at in range(12)
+    ),
+    older=True,
+)
+SOLD_SALE = SoldPage(
+    "2026-05-03 11:20",
+    eur(2611),
+    (
+        SoldLine(1, "Oat milk, 1 litre", 2, eur(430), back=1),
+        SoldLine(2, "Goat’s cheese log from the farm across the valley", 1, eur(410)),
+        SoldLine(3, "Carrots, loose", 1, eur(151), 840),
+        SoldLine(4, "Olive oil", 3, eur(1620)),
+    ),
+    (TenderLine("0", "coin", coin(1500)), TenderLine("1", "cash", eur(1111))),
+    served_by="Tomasz",
+    has_code=True,
+    copies=True,
+)
 WAYS = ("card-terminal", "voucher", "credit")
 TAKEN = (
     TenderLine("1", "cash", eur(100)),
@@ -428,7 +465,7 @@ SCENES: dict[str, Snapshot] = {
         Screen.STAFF,
         member=Member("Amara"),
         staff=StaffPage(
-            ("refund", "serve", "float", "drop", "paid-out", "no-sale", "count", "report",
+            ("refund", "sales", "serve", "float", "drop", "paid-out", "no-sale", "count", "report",
              "close-day", "devices", "support", "training")
         ),
     ),
@@ -764,6 +801,32 @@ SCENES: dict[str, Snapshot] = {
     "sheet-locked": _snap(
         Screen.SHEET, member=AMINA, sheet=msgspec.structs.replace(SHEET, chosen=SHEET.lines[5])
     ),
+    "sheet-take-back": _snap(
+        Screen.SHEET, member=AMINA,
+        sheet=msgspec.structs.replace(SHEET, chosen=SHEET.lines[5], acts=("take-back",)),
+    ),
+    "sheet-seek": _snap(
+        Screen.SHEET, member=AMINA, sheet=msgspec.structs.replace(SHEET, seek=SeekPage())
+    ),
+    "sheet-helpers": _snap(
+        Screen.SHEET, member=AMINA,
+        sheet=msgspec.structs.replace(
+            SHEET,
+            seek=SeekPage(
+                "an",
+                tuple(
+                    HelperRow(str(n), name)
+                    for n, name in enumerate(("Anaïs Dubois", "Anand Krishnan", "Anna Weber"))
+                ),
+                more=True,
+            ),
+        ),
+    ),
+    "sheet-no-helper": _snap(
+        Screen.SHEET, member=AMINA, offline_minutes=3,
+        sheet=msgspec.structs.replace(SHEET, seek=SeekPage("zz", only_here=True)),
+    ),
+    "who-hall-second": _snap(Screen.WHO, who=WhoPage("hall-second")),
     "work": _snap(Screen.WORK, member=AMINA, work=WORK),
     "work-question": _snap(
         Screen.WORK, member=AMINA, work=msgspec.structs.replace(WORK, received="Jonas")
@@ -838,9 +901,27 @@ SCENES: dict[str, Snapshot] = {
             uploaded=True, given_to="Mei",
         ),
     ),
+    "sales": _snap(Screen.SALES, member=Member("Amara"), sales=SALES),
+    "sales-of-one": _snap(
+        Screen.SALES, member=Member("Amara"),
+        sales=SalesPage(SALES.rows[:2], until="2026-05-02 00:00", name="Jonas", newer=True),
+    ),
+    "sales-none": _snap(
+        Screen.SALES, member=Member("Amara"), sales=SalesPage(until="2026-05-03 08:00")
+    ),
+    "sold": _snap(Screen.SOLD, member=Member("Amara"), sold=SOLD_SALE),
+    "sold-code": _snap(
+        Screen.SOLD, member=Member("Amara"),
+        sold=msgspec.structs.replace(SOLD_SALE, url=URL, typed_code="7K3M9QRT8XYZ"),
+    ),
     "refund-receipt": _snap(
         Screen.REFUND, member=Member("Amara"), refund=RefundPage("receipt", "7K3M9Q")
     ),
+    "refund-elsewhere": _snap(
+        Screen.REFUND, member=Member("Amara"),
+        refund=RefundPage("elsewhere", reason="spoiled", reasons=REFUND.reasons),
+    ),
+    "refund-noted": _snap(Screen.REFUND, member=Member("Amara"), refund=RefundPage("noted")),
     "refund-lines": _snap(Screen.REFUND, member=Member("Amara"), refund=REFUND),
     "refund-second": _snap(
         Screen.REFUND, member=Member("Amara"),

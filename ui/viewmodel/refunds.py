@@ -92,7 +92,7 @@ class Refunds(QObject):
 
     @Property(str, notify=changed)
     def state(self) -> str:
-        """Which step it is: "receipt", "lines", "second" or "done"."""
+        """Which step it is, as kiosk.snapshot.refunds.RefundPage has it."""
         return self._page.state
 
     @Property(str, notify=changed)
@@ -108,6 +108,8 @@ class Refunds(QObject):
     @Property(bool, notify=changed)
     def ready(self) -> bool:
         """Whether something comes back, and why is known."""
+        if self._page.state == "elsewhere":
+            return self._page.reason != ""
         amount = self._page.amount
         return amount is not None and amount.amount > 0 and self._page.reason != ""
 

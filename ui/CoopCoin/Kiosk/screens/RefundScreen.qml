@@ -11,7 +11,9 @@ FocusScope {
 
     readonly property Refunds refund: till.refunds
     readonly property bool asks: refund.state === "receipt"
-    readonly property bool done: refund.state === "done"
+    readonly property bool elsewhere: refund.state === "elsewhere"
+    readonly property bool noted: refund.state === "noted"
+    readonly property bool done: refund.state === "done" || noted
 
     focus: true
     Keys.onPressed: event => {
@@ -34,7 +36,9 @@ FocusScope {
         actHeight: {
             const confirms = Theme.mainTarget + (second.visible ? second.height + Theme.space8 : 0);
             const chooses = 2 * Theme.target + Theme.space8;
-            if (screen.asks || screen.done)
+            if (screen.asks)
+                return Theme.large ? 0 : help.height;
+            if (screen.done)
                 return Theme.mainTarget;
             return !Theme.large ? chooses + Theme.space16 + confirms : screen.refund.ready ? confirms : chooses;
         }
@@ -45,18 +49,41 @@ FocusScope {
             visible: !Theme.large || screen.asks || screen.done
             objectName: "headline"
             width: parent.width
-            text: screen.asks ? qsTr("Scan the receipt, or type its code") : screen.done ? qsTr("It is written down") : qsTr("What comes back?")
+            text: screen.asks ? qsTr("Scan the receipt, or type its code") : screen.elsewhere ? qsTr("Another till sold it") : screen.noted ? qsTr("It is noted, and nothing was paid out") : screen.done ? qsTr("It is written down") : qsTr("What comes back?")
             size: Theme.title
         }
 
+        KText {
+            objectName: "elsewhere"
+            visible: screen.elsewhere || screen.noted
+            anchors.top: title.visible ? title.bottom : parent.top
+            anchors.topMargin: Theme.space16
+            width: parent.width
+            text: screen.noted ? qsTr("The office looks at it.") : qsTr("Nothing is paid out here. Say why it comes back, and the office looks at it. Or go to that till: it stands on the receipt.")
+            color: Theme.softInk
+            wrapMode: Text.Wrap
+        }
+
         FitText {
+            id: typed
+
             objectName: "typed"
             visible: screen.asks
             anchors.top: title.bottom
-            anchors.topMargin: Theme.space24
+            anchors.topMargin: Theme.large ? 0 : Theme.space24
             width: parent.width
             text: screen.refund.typed === "" ? "…" : screen.refund.typed
             size: Theme.heading
+        }
+
+        // Where they would cover what is to be read: a scanner reads, a keyboard types.
+        CodeKeys {
+            visible: screen.asks && back.y - Theme.space16 - height >= typed.y + typed.height
+            anchors.bottom: back.top
+            anchors.bottomMargin: Theme.space16
+            width: parent.width
+            onTyped: text => screen.refund.type(text)
+            onErase: screen.refund.erase()
         }
 
         Column {
@@ -84,7 +111,7 @@ FocusScope {
 
         ScrollList {
             // In large letters the question to somebody else stands alone.
-            visible: !screen.asks && !screen.done && !(Theme.large && screen.refund.state === "second")
+            visible: !screen.asks && !screen.done && !screen.elsewhere && !(Theme.large && screen.refund.state === "second")
             anchors.top: title.visible ? title.bottom : parent.top
             anchors.topMargin: Theme.space8
             anchors.bottom: back.top
@@ -142,7 +169,7 @@ FocusScope {
 
         KButton {
             objectName: "all"
-            visible: !screen.asks && !screen.done
+            visible: !screen.asks && !screen.done && !screen.elsewhere
             anchors.right: parent.right
             anchors.bottom: parent.bottom
             width: Math.min(implicitWidth, parent.width - back.width - Theme.space16)
@@ -152,6 +179,8 @@ FocusScope {
 
         act: [
             KText {
+                id: help
+
                 visible: screen.asks && !Theme.large
                 width: parent.width
                 text: qsTr("No receipt? The shopper’s card finds what they bought last, today and here. What another till sold is given back there.")
@@ -217,7 +246,7 @@ FocusScope {
                     padding: Theme.space16
                     visible: !Theme.large || enabled
                     enabled: screen.done || screen.refund.ready
-                    text: screen.done ? qsTr("Done") : qsTr("Give %1 back").arg(screen.refund.amount)
+                    text: screen.done ? qsTr("Done") : screen.elsewhere ? qsTr("Note it for the office") : qsTr("Give %1 back").arg(screen.refund.amount)
                     onClicked: {
                         if (screen.done)
                             screen.till.done();
