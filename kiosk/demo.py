@@ -168,6 +168,9 @@ class LedgerProcess:
 class Demo:
     """The demo co-op, up and running around one enrolled kiosk. Use as a context manager."""
 
+    ledger_kind = LedgerProcess
+    """What its ledger is run by; the tests have a quicker one."""
+
     def __init__(
         self,
         folder: Path,
@@ -206,7 +209,7 @@ class Demo:
     def _set_up(self) -> None:
         shutil.rmtree(self.root, ignore_errors=True)
         self.root.mkdir(parents=True)
-        self.ledger = LedgerProcess(self.root / "ledger", *self._options)
+        self.ledger = self.ledger_kind(self.root / "ledger", *self._options)
         self._stack.callback(self.ledger.stop)
         things = msgspec.json.decode(self.ledger.cards_file.read_bytes(), type=DemoThings)
         self.cards, self.spare, self.products = things.cards, things.spare, things.products

@@ -58,6 +58,9 @@ PROGRAM = Path(
 )
 
 
+_FAULTS = ("paper-out", "paper-near-end", "cover-open", "offline")
+
+
 class EmuPos:
     """A running emupos with a printer, "front", a scale, "counter", and a scanner, "hand"."""
 
@@ -68,10 +71,20 @@ class EmuPos:
         self.scale_port, self.scanner_port = str(ports / "counter"), str(ports / "hand")
         self.printer_port = str(ports / "front")
         # trust_env: a proxy has no business between two programs of one machine
-        self._http = httpx.Client(base_url=f"http://127.0.0.1:{api}/api/v1", trust_env=False)
+        self._http = httpx.Client(
+            base_url=f"http://127.0.0.1:{api}/api/v1", trust_env=False, verify=False
+        )
+        self._earlier: frozenset[str] = frozenset()
+
+    def begin_anew(self) -> None:
+        """Nothing is wrong with the printer, the drawer is shut, no receipt was printed."""
+        for fault in _FAULTS:
+            self.set_fault(fault, active=False)
+        self.close_drawer()
+        self._earlier |= frozenset(self.receipts())
 
     def set_fault(self, fault: str, active: bool = True) -> None:
-        """``paper-out``, ``paper-near-end``, ``cover-open``, ``offline``."""
+        """One of ``_FAULTS``."""
         method = "PUT" if active else "DELETE"
         self._http.request(method, f"/devices/front/faults/{fault}").raise_for_status()
 
@@ -103,7 +116,8 @@ class EmuPos:
         """The ids of the receipts that were completed, oldest first."""
         answer = self._http.get("/devices/front/receipts")
         answer.raise_for_status()
-        return [r["id"] for r in sorted(answer.json(), key=lambda r: r["completed_at"])]
+        receipts = sorted(answer.json(), key=lambda r: r["completed_at"])
+        return [r["id"] for r in receipts if r["id"] not in self._earlier]
 
     def wait_for(self, count: int, timeout: float = 20.0) -> list[str]:
         """Wait until so many receipts are there."""

@@ -8,19 +8,28 @@ import pytest
 
 from hardware.cards.pcsc import PcscReader
 from hardware.cards.private_pcscd import PrivatePcscd
-from kiosk.demo import Demo
 from tests.hardware.emupos import PROGRAM, EmuPos, running_emupos
 from tests.journeys.till import Till
 from tests.ledger.postgres import Postgres
+from tests.quick_ledger import QuickDemo
 
 
-@pytest.fixture
-def emupos(tmp_path: Path) -> Iterator[EmuPos | None]:
+@pytest.fixture(scope="session")
+def shop_printer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmuPos | None]:
+    """One for all stories: to start it takes longer than to print."""
     if not PROGRAM.exists():
         yield None
         return
-    with running_emupos(tmp_path) as running:
+    with running_emupos(tmp_path_factory.mktemp("emupos")) as running:
         yield running
+
+
+@pytest.fixture
+def emupos(shop_printer: EmuPos | None) -> EmuPos | None:
+    """It, with a new roll of paper and the drawer shut."""
+    if shop_printer is not None:
+        shop_printer.begin_anew()
+    return shop_printer
 
 
 @pytest.fixture
@@ -41,7 +50,7 @@ def till(
     emupos: EmuPos | None,
     database: tuple[str, ...],
 ) -> Iterator[Till]:
-    with Demo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader()), options=database) as demo:
+    with QuickDemo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader()), options=database) as demo:
         printer = demo.paper if emupos is None else emupos
         till = Till(demo, (printer.host, printer.port), pcscd.slot)
         try:

@@ -12,11 +12,11 @@ import pytest
 from contract.ids import wallet
 from hardware.cards.pcsc import PcscReader
 from hardware.cards.private_pcscd import PrivatePcscd
-from kiosk.demo import Demo
 from kiosk.snapshot import Screen
 from kiosk.snapshot.hall import HallPage
 from tests.hardware.emupos import EmuPos
 from tests.journeys.till import Till
+from tests.quick_ledger import QuickDemo
 
 
 @pytest.fixture
@@ -24,7 +24,9 @@ def hall(
     qapp: object, tmp_path: Path, pcscd: PrivatePcscd, emupos: EmuPos | None
 ) -> Iterator[Till]:
     """A kiosk in the hall, where people come to work and to shop."""
-    demo = Demo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader()), desks=("hall", "grocery"))
+    demo = QuickDemo(
+        tmp_path / "co-op", reader=(pcscd.slot, PcscReader()), desks=("hall", "grocery")
+    )
     with demo:
         printer = demo.paper if emupos is None else emupos
         till = Till(demo, (printer.host, printer.port), pcscd.slot)

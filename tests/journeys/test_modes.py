@@ -17,6 +17,7 @@ from kiosk.demo import Demo
 from kiosk.snapshot import Screen
 from tests.hardware.emupos import EmuPos
 from tests.journeys.till import Till, receipt
+from tests.quick_ledger import QuickDemo
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def attended(
     qapp: object, tmp_path: Path, pcscd: PrivatePcscd, emupos: EmuPos | None
 ) -> Iterator[Till]:
     """A till where a cashier serves."""
-    with Demo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader())) as demo:
+    with QuickDemo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader())) as demo:
         folder = demo.kiosk
         folder.keep_settings(replace(folder.settings(), mode="attended"))
         give(demo, "Amara", "cashier")

@@ -9,11 +9,11 @@ import pytest
 from contract.money import Amount
 from hardware.cards.pcsc import PcscReader
 from hardware.cards.private_pcscd import PrivatePcscd
-from kiosk.demo import Demo
 from kiosk.snapshot import Screen
 from kiosk.snapshot.housing import HouseholdPage
 from tests.hardware.emupos import EmuPos
 from tests.journeys.till import Till, receipt
+from tests.quick_ledger import QuickDemo
 
 
 @pytest.fixture
@@ -21,7 +21,9 @@ def desk(
     qapp: object, tmp_path: Path, pcscd: PrivatePcscd, emupos: EmuPos | None
 ) -> Iterator[Till]:
     """A kiosk of the housing office; Ingrid and Sándor work there."""
-    demo = Demo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader()), desks=("housing", "grocery"))
+    demo = QuickDemo(
+        tmp_path / "co-op", reader=(pcscd.slot, PcscReader()), desks=("housing", "grocery")
+    )
     with demo:
         printer = demo.paper if emupos is None else emupos
         till = Till(demo, (printer.host, printer.port), pcscd.slot)

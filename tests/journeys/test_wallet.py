@@ -9,11 +9,11 @@ import pytest
 from contract.ids import wallet
 from hardware.cards.pcsc import PcscReader
 from hardware.cards.private_pcscd import PrivatePcscd
-from kiosk.demo import Demo
 from kiosk.snapshot import Screen
 from kiosk.snapshot.wallet import WalletPage
 from tests.hardware.emupos import EmuPos
 from tests.journeys.till import Till, receipt
+from tests.quick_ledger import QuickDemo
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def till(
     qapp: object, tmp_path: Path, pcscd: PrivatePcscd, emupos: EmuPos | None
 ) -> Iterator[Till]:
     """The till of the shop: everybody's wallet opens there too."""
-    with Demo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader())) as demo:
+    with QuickDemo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader())) as demo:
         printer = demo.paper if emupos is None else emupos
         till = Till(demo, (printer.host, printer.port), pcscd.slot)
         try:

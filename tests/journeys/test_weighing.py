@@ -12,6 +12,7 @@ from hardware.cards.virtual import InProcessReader
 from kiosk.app import Kiosk
 from kiosk.demo import Demo
 from kiosk.snapshot import Screen, Snapshot
+from tests.quick_ledger import QuickDemo
 from ui.hands import Hands
 
 
@@ -69,7 +70,7 @@ class Till:
 @pytest.fixture
 def till(qapp: object, tmp_path: Path) -> Iterator[Till]:
     reader = InProcessReader()
-    with Demo(tmp_path / "co-op", reader=(reader, reader)) as demo:
+    with QuickDemo(tmp_path / "co-op", reader=(reader, reader)) as demo:
         till = Till(demo)
         try:
             till.until(lambda: till.shown.reader_armed, "the reader")

@@ -29,6 +29,7 @@ from ledger_client.storage import Storage
 from ledger_client.teller import Teller
 from ledger_client.uplink import Uplink
 from tests.kiosk.till import Till
+from tests.quick_ledger import QuickLedger
 from ui.words import words_in
 
 
@@ -48,7 +49,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    ledger = LedgerProcess(tmp_path_factory.mktemp("office") / "ledger")
+    ledger = QuickLedger(tmp_path_factory.mktemp("office") / "ledger")
     yield Office(ledger)
     ledger.stop()
 

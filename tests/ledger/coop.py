@@ -155,7 +155,8 @@ class Kiosk:
 
     def __init__(self, server: Server, name: str, *options: str, code: str | None = None) -> None:
         self.server = server
-        self.http = httpx.Client(timeout=20)
+        # To read whom the world trusts takes longer than the question, and nobody here speaks TLS.
+        self.http = httpx.Client(timeout=20, verify=False)
         self.seed = os.urandom(32)
         self.signing = SigningKey(self.seed)
         new = ("kiosk", "new", "--confirmed", "--data", server.data, "--name", name, *options)

@@ -17,7 +17,7 @@ from contract.entries import Details, Purchase, Tender, Total
 from contract.messages import EnrolAnswer
 from contract.money import Amount
 from kiosk.cable import Cable
-from kiosk.demo import DemoCard, DemoThings, LedgerProcess
+from kiosk.demo import DemoCard, DemoThings
 from ledger.cli import main as coop_ledger
 from ledger_client import opening
 from ledger_client.answers import NotKnown, Person, Room, Status, Written
@@ -25,6 +25,7 @@ from ledger_client.clock import MachineClock
 from ledger_client.enrolment import enrol
 from ledger_client.keys import DeviceKey, load_or_make
 from ledger_client.teller import Teller
+from tests.quick_ledger import QuickLedger
 
 HOUR = 3_600_000
 
@@ -135,7 +136,7 @@ class Coop:
     def __init__(self, folder: Path, *options: str) -> None:
         """``options`` go to ``coop-ledger demo``."""
         self.folder = folder
-        self.ledger = LedgerProcess(folder / "ledger", *options)
+        self.ledger = QuickLedger(folder / "ledger", *options)
         things = msgspec.json.decode(self.ledger.cards_file.read_bytes(), type=DemoThings)
         self._cards = {card.first_name: Card(card) for card in things.cards}
         self.tills = 0

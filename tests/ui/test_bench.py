@@ -19,6 +19,7 @@ from kiosk.bench import LATE_S, TAP_S, Workbench
 from kiosk.bench_snapshot import Lift
 from kiosk.demo import Demo
 from kiosk.snapshot import Message, Receipt, Screen, Snapshot
+from tests.quick_ledger import QuickDemo
 from ui.bench_window import BenchWindow, WedgeScanner
 from ui.hands import Hands
 
@@ -129,7 +130,7 @@ def running(
     qapp: QGuiApplication, tmp_path_factory: pytest.TempPathFactory, pcscd: PrivatePcscd
 ) -> Iterator[Place]:
     folder: Path = tmp_path_factory.mktemp("bench")
-    with Demo(folder / "co-op", reader=(pcscd.slot, PcscReader(hang_after=1))) as demo:
+    with QuickDemo(folder / "co-op", reader=(pcscd.slot, PcscReader(hang_after=1))) as demo:
         place = Place(demo)
         try:
             place.screen(Screen.IDLE)
