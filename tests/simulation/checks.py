@@ -218,15 +218,31 @@ class Log:
         for posting in leaf.postings:
             if posting.account.startswith("suspense:") and posting.unit == self.coin:
                 self._suspense(place, entry, posting.amount)
-        taken = sum(
-            p.amount
-            for p in leaf.postings
-            if p.account.startswith("store:") and p.unit == self.coin
-        )
-        if taken != covered:
-            self.problems.append(
-                f"entry {place} posts {taken} coin to the store, {covered} were covered"
+        given = self._given(entry)
+        for account, due in (("store:", covered), ("commons:", given)):
+            taken = sum(
+                p.amount
+                for p in leaf.postings
+                if p.account.startswith(account) and p.unit == self.coin
             )
+            if taken != due:
+                self.problems.append(
+                    f"entry {place} posts {taken} coin to the {account[:-1]}, {due} were covered"
+                )
+        money = -sum(p.amount for p in leaf.postings if p.account.startswith("gifts:"))
+        if money != entry.gift_in_money:
+            self.problems.append(f"entry {place} posts {money} of the gift that it names")
+
+    def _given(self, entry: Purchase) -> int:
+        """The coin that is given to the commons: within the grant, or none of it."""
+        gift = entry.gift
+        if gift is None or gift.account is None or gift.grant is None:
+            return 0
+        key = entry.device, entry.epoch, gift.account, gift.grant
+        if key in self._released or gift.amount > self._totals.get(key, 0) - self._spent[key]:
+            return 0
+        self._spent[key] += gift.amount
+        return gift.amount
 
     def _suspense(self, place: int, entry: Purchase, amount: int) -> None:
         """The co-op pays only what the wallet cannot."""
@@ -319,7 +335,7 @@ def _approvals(approved: list[Approval], log: Log) -> list[str]:
             wrong.append(f"an approved purchase is not in the log: {one.url}")
             continue
         coin = sum(t.amount for t in entry.tenders if t.account is not None)
-        total = sum(t.net + t.tax for t in entry.totals)
+        total = sum(t.net + t.tax for t in entry.totals) + entry.gift_in_money
         if (coin, total) != (one.coin, one.total):
             wrong.append(f"{code.entry}: told {one.coin} of {one.total}, written {coin} of {total}")
         for tender in entry.tenders:

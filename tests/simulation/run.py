@@ -66,7 +66,8 @@ class _Faults(logging.Handler):
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[_Faults]:
+def quiet() -> Iterator[_Faults]:
+    """What the program logs is looked at, and not printed."""
     faults = _Faults()
     loggers = [logging.getLogger(name) for name in ("kiosk", "ledger_client", "ledger", "asyncio")]
     before = [(log.level, log.propagate) for log in loggers]
@@ -85,7 +86,7 @@ def _quiet() -> Iterator[_Faults]:
 
 def run(seed: int, hours: float, *, keep: Path | None = None) -> Result:
     """Run this seed."""
-    with cheap(), no_threads(), _quiet() as faults:
+    with cheap(), no_threads(), quiet() as faults:
         folder = Path(tempfile.mkdtemp(prefix=f"coopcoin-{seed}-", dir=coop.memory()))
         try:
             return Simulation(seed, hours, folder, faults).run()

@@ -1,0 +1,451 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Each check of a run can fail: a run that is well ends, something is made as it must not be, and
+the check that looks for it says so. Nothing else here proves that a check looks at anything."""
+
+import asyncio
+import contextlib
+import logging
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+import msgspec
+import pytest
+from sqlalchemy import text
+
+from contract.entries import (
+    GrantGiven,
+    GrantReturned,
+    Purchase,
+    Release,
+    Released,
+    read_entry,
+    write_entry,
+)
+from contract.ids import b64, unb64
+from contract.ledger_entries import Returned
+from contract.money import Amount, coin_unit
+from contract.outcomes import Outcome
+from contract.proof import Leaf, Posting, read_leaf, write_leaf
+from contract.receipt import parse_receipt_code
+from contract.rules import DeclaredRisk
+from ledger.service import open_to_read
+from tests.simulation import checks, run
+from tests.simulation.cheap import cheap
+from tests.simulation.checks import Approval
+from tests.simulation.ledger import no_threads
+from tests.simulation.run import Simulation, quiet
+
+SEED, HOURS = 12, 0.008
+"""Of this one nearly everything is in the log that the checks look for."""
+DAY_MS = 86_400_000
+MARKS = ("format", "coop", "device", "epoch", "sequence", "previous", "id", "at", "actor")
+
+
+class Ended:
+    """A run that is over, and what the checks see of it."""
+
+    def __init__(self, over: Simulation) -> None:
+        self.over = over
+        self.folder = over.folder
+        with open_to_read(over.ledger.folder) as (connection, settings):
+            found = connection.execute(text("select * from log order by log_index")).all()
+            self._named = coin_unit(settings.coop), settings.ledger_device
+        self.rows = [SimpleNamespace(**row._mapping) for row in found]
+        self.approved = list(over.approved)
+        self.noted = list(over.people.noted)
+
+    def log(self) -> checks.Log:
+        return checks.Log(self.rows, *self._named)
+
+    def problems(self) -> list[str]:
+        """What all checks say that look at the log and at what people were told."""
+        log = self.log()
+        wrong = list(log.problems)
+        for till in self.over.tills:
+            wrong += checks._journal(self.folder, till, self.over.things, log)
+        return wrong + checks._approvals(self.approved, log) + checks._claims(self.noted, log)
+
+    # --- what may be wrong with it ---------------------------------------------------------------
+
+    def of(self, kind: type, fits: Callable[[Any], bool] = lambda entry: True) -> Any:
+        """The last row with an entry of this kind that fits."""
+        return next(
+            row
+            for row in reversed(self.rows)
+            if isinstance(entry := read_entry(row.body), kind) and fits(entry)
+        )
+
+    def bought_with_coin(self) -> Any:
+        """A purchase with coin of a grant, posted in full."""
+        return self.of(
+            Purchase,
+            lambda entry: (
+                self._is_honest(entry) and any(t.grant is not None for t in entry.tenders)
+            ),
+        )
+
+    def _is_honest(self, entry: Any) -> bool:
+        return entry.device in {till.identity.device for till in self.over.tills}
+
+    def number(self) -> None:
+        for place, row in enumerate(self.rows):
+            row.log_index = place
+
+    def holding(self, kind: str) -> tuple[Any, str]:
+        """Whose coin this purchase took."""
+        row = self.bought_with_coin()
+        tender = next(t for t in read_entry(row.body).tenders if t.grant is not None)
+        return row, getattr(tender, kind)
+
+
+def leaf_of(row: Any, **changes: Any) -> None:
+    leaf: Leaf = msgspec.structs.replace(read_leaf(row.leaf), **changes)
+    row.leaf = write_leaf(unb64(leaf.entry), leaf.outcome, leaf.postings, leaf.at)
+
+
+def body_of(row: Any, **changes: Any) -> None:
+    row.body = write_entry(msgspec.structs.replace(read_entry(row.body), **changes))
+
+
+def postings_of(row: Any, *more: tuple[str, str, int]) -> None:
+    leaf_of(row, postings=(*read_leaf(row.leaf).postings, *(Posting(*one) for one in more)))
+
+
+def marks_of(row: Any) -> dict[str, Any]:
+    entry = read_entry(row.body)
+    return {
+        name: getattr(entry, name)
+        for name in (
+            "format",
+            "coop",
+            "device",
+            "epoch",
+            "sequence",
+            "previous",
+            "id",
+            "at",
+            "actor",
+        )
+    }
+
+
+# --- what is planted, in the words of the problem that it is -------------------------------------
+
+
+def a_hole(ended: Ended) -> None:
+    ended.rows[-1].log_index += 1
+
+
+def an_entry_twice(ended: Ended) -> None:
+    ended.rows.append(SimpleNamespace(**vars(ended.rows[-1])))
+    ended.number()
+
+
+def an_entry_lost(ended: Ended) -> None:
+    ended.rows.remove(ended.bought_with_coin())
+    ended.number()
+
+
+def another_past(ended: Ended) -> None:
+    body_of(ended.bought_with_coin(), previous=b64(bytes(32)))
+
+
+def a_leaf_of_another(ended: Ended) -> None:
+    leaf_of(ended.bought_with_coin(), entry=b64(bytes(32)))
+
+
+def money_from_nothing(ended: Ended) -> None:
+    row, unit = ended.holding("unit")
+    postings_of(row, ("sales:grocery", unit, 1))
+
+
+def a_wallet_overdrawn(ended: Ended) -> None:
+    row, account = ended.holding("account")
+    unit = ended.holding("unit")[1]
+    postings_of(row, (account, unit, -1_000_000), ("sales:grocery", unit, 1_000_000))
+
+
+def taken_back_on_lease(ended: Ended) -> None:
+    row = ended.of(GrantGiven)
+    one = read_entry(row.body).grants[0]
+    back = Returned(
+        account=one.account, device=one.device, epoch=one.epoch, number=one.number, unit=one.unit
+    )
+    ended.rows.append(SimpleNamespace(**vars(row)))
+    ended.rows[-1].body = write_entry(GrantReturned(**marks_of(row), returns=(back,)))
+
+
+def spent_beyond_its_grant(ended: Ended) -> None:
+    for row in ended.rows:
+        if isinstance(entry := read_entry(row.body), GrantGiven):
+            small = tuple(msgspec.structs.replace(one, total=1) for one in entry.grants)
+            body_of(row, grants=small)
+
+
+def spent_and_not_posted(ended: Ended) -> None:
+    row = ended.bought_with_coin()
+    leaf_of(row, postings=())
+
+
+def spent_under_what_was_released(ended: Ended) -> None:
+    row = ended.bought_with_coin()
+    spent = read_entry(row.body)
+    tender = next(t for t in spent.tenders if t.grant is not None)
+    before = next(
+        one
+        for one in ended.rows
+        if (entry := read_entry(one.body)).device == spent.device
+        and entry.sequence < spent.sequence
+        and not isinstance(entry, Purchase)
+    )
+    released = Released(account=tender.account, unit=tender.unit, number=tender.grant)
+    before.body = write_entry(Release(**marks_of(before), releases=(released,)))
+
+
+def coin_worth_more(ended: Ended) -> None:
+    row = ended.bought_with_coin()
+    tenders = tuple(
+        t if t.account is None else msgspec.structs.replace(t, settles=Amount("EUR", t.amount))
+        for t in read_entry(row.body).tenders
+    )
+    body_of(row, tenders=tenders)
+
+
+def less_risk(**less: Any) -> Callable[[Ended], None]:
+    """The members would have carried less."""
+
+    def plant(ended: Ended) -> None:
+        for row in ended.rows:
+            rule = getattr(read_entry(row.body), "rule", None)
+            if rule is not None and isinstance(rule.parameters, DeclaredRisk):
+                less_of_it = msgspec.structs.replace(rule.parameters, **less)
+                body_of(row, rule=msgspec.structs.replace(rule, parameters=less_of_it))
+
+    plant.__name__ = f"less_risk {less}"
+    return plant
+
+
+def the_coop_pays_first(ended: Ended) -> None:
+    """In the place of whoever bought, though their wallet had coin."""
+    for row in ended.rows:
+        entry = read_entry(row.body)
+        if isinstance(entry, Purchase) and any(t.grant is not None for t in entry.tenders):
+            unit = next(t.unit for t in entry.tenders if t.account is not None)
+            postings_of(row, (f"suspense:{entry.coop}", unit, -1), ("sales:grocery", unit, 1))
+
+
+def an_entry_never_sent(ended: Ended) -> None:
+    """The last of its journal, so that nothing else is wrong with the log."""
+    device = ended.over.tills[0].identity.device
+    ended.rows.remove(
+        next(row for row in reversed(ended.rows) if read_entry(row.body).device == device)
+    )
+    ended.number()
+
+
+def another_entry_in_its_place(ended: Ended) -> None:
+    ended.bought_with_coin().hash = bytes(32)
+
+
+def told_another_outcome(ended: Ended) -> None:
+    leaf_of(ended.bought_with_coin(), outcome=Outcome.HELD)
+
+
+def an_approval_that_is_nowhere(ended: Ended) -> None:
+    """It is a check-in that stands where somebody bought."""
+    row = ended.bought_with_coin()
+    row.body = write_entry(Release(**marks_of(row), releases=()))
+
+
+def told_another_sum(ended: Ended) -> None:
+    ended.approved[0] = msgspec.structs.replace(
+        ended.approved[0], total=ended.approved[0].total + 1
+    )
+
+
+def spent_behind_its_lease(ended: Ended) -> None:
+    ended.approved = [msgspec.structs.replace(a, at_ms=a.at_ms + DAY_MS) for a in ended.approved]
+
+
+def approved_twice(ended: Ended) -> None:
+    ended.approved.append(ended.approved[-1])
+
+
+def out_of_order(ended: Ended) -> None:
+    ended.approved.reverse()
+
+
+def a_claim_that_is_nowhere(ended: Ended) -> None:
+    ended.noted[0] = ended.noted[0]._replace(shift="another")
+
+
+PLANTED: tuple[tuple[Callable[[Ended], None], str], ...] = (
+    (a_hole, "the log has a hole"),
+    (an_entry_twice, "stands at"),
+    (an_entry_lost, "behind"),
+    (another_past, "does not name the one before it"),
+    (a_leaf_of_another, "names another entry"),
+    (money_from_nothing, "from nothing"),
+    (a_wallet_overdrawn, "leaves wallet:"),
+    (taken_back_on_lease, "takes back what is still on lease"),
+    (spent_beyond_its_grant, "were covered"),
+    (spent_and_not_posted, "posts 0 coin to the store"),
+    (spent_under_what_was_released, "were covered"),
+    (coin_worth_more, "were covered"),
+    (less_risk(per_tap=1), "were covered"),
+    (less_risk(per_member=1), "were covered"),
+    (less_risk(per_kiosk=1), "were covered"),
+    (less_risk(ends="2020-01-01"), "were covered"),
+    (the_coop_pays_first, "suspense pays"),
+    (an_entry_never_sent, "entries, the log has"),
+    (another_entry_in_its_place, "is another in the log"),
+    (told_another_outcome, "was told"),
+    (told_another_outcome, "honestly sold"),
+    (an_approval_that_is_nowhere, "an approved purchase is not in the log"),
+    (told_another_sum, "written"),
+    (spent_behind_its_lease, "behind the end of its lease"),
+    (approved_twice, "was approved twice"),
+    (out_of_order, "stands before what"),
+    (a_claim_that_is_nowhere, "what was noted is not in the log"),
+)
+
+
+@pytest.fixture(scope="module")
+def over(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulation]:
+    """A run that was well. Nobody changes it."""
+    with cheap(), no_threads(), quiet() as faults:
+        over = Simulation(SEED, HOURS, tmp_path_factory.mktemp("over"), faults)
+        assert over.run().problems == ()
+        yield over
+
+
+def test_a_run_that_is_well_has_no_problem(over: Simulation) -> None:
+    assert Ended(over).problems() == []
+
+
+@pytest.mark.parametrize(("plant", "said"), PLANTED, ids=lambda one: getattr(one, "__name__", one))
+def test_the_checks_see(over: Simulation, plant: Callable[[Ended], None], said: str) -> None:
+    ended = Ended(over)
+    plant(ended)
+    found = ended.problems()
+    assert any(said in one for one in found), f"{said}: nobody saw it; {found}"
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("update balances set amount = amount + 1", "the balances are not the sums"),
+        ("update balances set amount = amount + 1", "audit:"),
+        (
+            "drop trigger log_no_update; update log set signature = 'x' where log_index = 3",
+            "audit:",
+        ),
+    ],
+)
+def test_the_checks_see_what_somebody_does_to_the_database(
+    over: Simulation, tmp_path: Path, sql: str, said: str
+) -> None:
+    shutil.copytree(over.folder / "ledger", tmp_path / "ledger")
+    with contextlib.closing(sqlite3.connect(next((tmp_path / "ledger").glob("*.db")))) as database:
+        database.executescript(sql)
+        database.commit()
+    elsewhere: Any = SimpleNamespace(folder=tmp_path / "ledger")
+    found = checks.check(over.folder, elsewhere, over.things, [], [], []).problems
+    assert any(said in one for one in found), found
+
+
+# --- what only shows while it runs ---------------------------------------------------------------
+
+
+class ABadEnd(Simulation):
+    """A run in which something is not well when all should be."""
+
+    async def _settle(self) -> None:
+        await self.spoil()
+        await super()._settle()
+
+    async def spoil(self) -> None:
+        """What is not well."""
+
+
+class AnOlderDisk(ABadEnd):
+    said: ClassVar = "has stopped"
+
+    async def spoil(self) -> None:
+        """Somebody puts back what a till's disk was before."""
+        till = self.tills[0]
+        older = self.folder / "older"
+        if not till.up:
+            till.boot()
+        till.crash("for a copy")
+        shutil.copytree(till.folder, older)
+        till.boot()
+        assert await self.people.buy_something(till)
+        while not self._is_done(till):  # noqa: ASYNC110 (nobody tells of it)
+            await asyncio.sleep(1)
+        till.crash("for its disk")
+        shutil.rmtree(till.folder)
+        shutil.copytree(older, till.folder)
+
+
+class NobodyAnswers(ABadEnd):
+    said: ClassVar = "not all is sent"
+
+    async def spoil(self) -> None:
+        self.tills[0].cable.weather.seconds = (100.0, 100.0)
+
+
+class ADamagedJournal(ABadEnd):
+    said: ClassVar = "does not start"
+
+    async def spoil(self) -> None:
+        self.tills[0].crash("as its disk breaks")
+        (self.tills[0].folder / "journal.db").write_bytes(b"not a journal" * 1000)
+
+
+class ATraceback(ABadEnd):
+    said: ClassVar = "it failed"
+
+    async def spoil(self) -> None:
+        try:
+            raise ArithmeticError("what nobody thought of")
+        except ArithmeticError:
+            logging.getLogger("kiosk.engine").exception("it failed")
+
+
+class AnotherMember(ABadEnd):
+    said: ClassVar = "takes somebody for"
+
+    async def spoil(self) -> None:
+        """The card of one who buys is not known to be theirs."""
+        for card in self.people.cards:
+            card.name = ""
+        for _ in range(8):
+            await self.people.visit(self.tills[0])
+
+
+class AnUnprovedReceipt(ABadEnd):
+    said: ClassVar = "a receipt of till-0 is"
+
+    async def _settle(self) -> None:
+        await super()._settle()
+        code = parse_receipt_code(self.approved[0].url)
+        forged = msgspec.structs.replace(code, entry_hash=bytes(32)).url("https://forged.example")
+        self.problems += await checks.receipts(
+            self.tills[0], [Approval(self.tills[0].name, forged, 0, 0, 0)]
+        )
+
+
+@pytest.mark.parametrize(
+    "how",
+    [AnOlderDisk, NobodyAnswers, ADamagedJournal, ATraceback, AnotherMember, AnUnprovedReceipt],
+)
+def test_a_run_sees(how: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "PATIENCE_SECONDS", 60)
+    with cheap(), no_threads(), quiet() as faults:
+        found = how(2, 0.003, tmp_path, faults).run().problems
+    assert any(how.said in one for one in found), found
