@@ -42,9 +42,10 @@ from kiosk.effects import (
     WriteFact,
 )
 from kiosk.effects.day import DayEffect, GetDay
-from kiosk.effects.hall import ChangePlace, HallEffect, LookAtShifts
+from kiosk.effects.hall import ChangePlace, HallEffect, LookAtShifts, TakeLineBack
 from kiosk.effects.housing import HousingEffect, OpenHousehold, PostWork, ReverseRent
 from kiosk.effects.refunds import FindSale, FindSaleOf, PrintRefund
+from kiosk.effects.sales import FindSales, LookAtSale, PrintSale, SalesEffect
 from kiosk.effects.wallet import AskFigures, AskLink, ChangeWallet, LookAtWallet, WalletEffect
 from kiosk.events import (
     Answered,
@@ -102,6 +103,8 @@ class Carrier:
             return await upkeep.carry_out(effect, teller, self._devices, self._shop, say)
         if isinstance(effect, DayEffect):
             return await day.carry_out(effect, teller, self._devices, self._shop, say)
+        if isinstance(effect, SalesEffect):
+            return await sales.carry_out(effect, teller, self._devices, self._shop, say)
         if isinstance(effect, WalletEffect):
             return await wallet_desk.carry_out(effect, teller, self._devices, self._shop, say)
         if isinstance(effect, HousingEffect):
@@ -111,7 +114,9 @@ class Carrier:
             )
         if isinstance(effect, HallEffect):
             assert self.hall is not None, "no such desk here"
-            return await hall_desk.carry_out(effect, self.hall, teller.time.now_ms())
+            return await hall_desk.carry_out(
+                effect, self.hall, teller, self._devices, self._shop, say
+            )
         match effect:
             case LookUp(text=text):
                 return await _look_up(teller, text, self._shop)
@@ -248,6 +253,8 @@ def failed(effect: Effect, error: Exception) -> Event | None:
             | FindVoucher()
             | FindSale()
             | FindSaleOf()
+            | FindSales()
+            | LookAtSale()
             | CheckReceipt()
             | GetDay()
             | OpenHousehold()
@@ -255,6 +262,7 @@ def failed(effect: Effect, error: Exception) -> Event | None:
             | ReverseRent()
             | LookAtShifts()
             | ChangePlace()
+            | TakeLineBack()
             | LookAtWallet()
             | ChangeWallet()
             | AskLink()
@@ -266,6 +274,8 @@ def failed(effect: Effect, error: Exception) -> Event | None:
             return Printed(written.id, "not-sent")
         case PrintCopy(document=document, number=number):
             return Printed(f"{document}/copy/{number}", "not-sent")
+        case PrintSale(sale=sale, number=number):
+            return Printed(f"{sale.entry.id}/copy/{number}", "not-sent")
     return None
 
 

@@ -7,6 +7,7 @@ from contract.codes import Goods
 from contract.hall_messages import HallDone, HallFound, HallRefused
 from contract.housing_messages import HousingRefused, RentReversed, WorkForRent
 from contract.messages import Product
+from contract.sheet_messages import Helper, LineReversed, SheetRefused
 from contract.wallet_messages import Figures, WalletFound
 from hardware import ports
 from kiosk.bill import AnyBill, Sale
@@ -84,6 +85,16 @@ class HouseholdsFound(msgspec.Struct, frozen=True):
 
 
 class DraftKept(msgspec.Struct, frozen=True):
+class HelpersFound(msgspec.Struct, frozen=True):
+    """Whom a coordinator may mean by what was typed; ``only_here``: of those whom this kiosk knows
+    by itself."""
+
+    query: str
+    helpers: tuple[Helper, ...]
+    more: bool = False
+    only_here: bool = False
+
+
     """The draft is durable."""
 
 
@@ -133,6 +144,8 @@ Value = (
     | HallNotTold
     | WalletFound
     | WalletNotTold
+    | LineReversed
+    | SheetRefused
     | Changed
     | LinkFound
     | Figures
@@ -158,4 +171,5 @@ Event = (
     | HouseholdsFound
     | Answered
     | Status
+    | HelpersFound
 )

@@ -11,6 +11,7 @@ from contract.hall import Presence, Seen, attendance
 from contract.hall_messages import HallFound, LineState, Sheet, SheetLine, ShiftSeen
 from contract.hall_rules import ShiftTerms
 from contract.rules import Contributions, NoRule, Rulebook
+from contract.sheet_messages import Helper
 from ledger_client.answers import Person
 from ledger_client.hall_answers import HallHere
 
@@ -28,17 +29,41 @@ HallActName = Literal[
 ]
 
 
+class Seeking(Struct, frozen=True):
+    """Somebody is missing on the sheet: what was typed of their name, and who was ``found``.
+    ``only_here``: among those whom this kiosk knows by itself."""
+
+    query: str = ""
+    found: tuple[Helper, ...] = ()
+    more: bool = False
+    only_here: bool = False
+
+
+class TakingBack(Struct, frozen=True):
+    """What was issued for the line of ``member`` is to be taken back: ``first`` coordinates, and
+    has the ledger's ``ticket``; somebody else's card and PIN are waited for."""
+
+    first: Person
+    ticket: str
+    member: str
+
+    def __repr__(self) -> str:
+        return "TakingBack()"
+
+
 class SheetDesk(Struct, frozen=True):
     """What a coordinator has in mind: the sheet of ``shift`` ("" for none yet), the line of
     ``member`` that is being looked at, and what was ``chosen`` for a member (None: to be left open
     for now). ``wanted``: it opens as soon as the PIN is given. ``keyed``: the sheet is from paper.
-    """
+    ``seeking``: somebody is looked for; ``back``: a line is to be taken back."""
 
     wanted: bool = False
     shift: str = ""
     member: str = ""
     chosen: dict[str, Attended | None] = {}
     keyed: bool = False
+    seeking: Seeking | None = None
+    back: TakingBack | None = None
 
 
 class WorkDesk(Struct, frozen=True):

@@ -32,9 +32,20 @@ from contract.hall_messages import (
     ShiftSeen,
 )
 from contract.hall_rules import ShiftTerms
+from contract.housing_messages import Asker
 from contract.ids import unb64, unix_ms
+from contract.sheet_messages import (
+    MAX_HELPERS,
+    Helper,
+    HelpersAnswer,
+    HelpersFound,
+    HelpersRequest,
+    LineReversalAnswer,
+    LineReversalRequest,
+)
 from ledger_client.answers import Person
 from ledger_client.hall_answers import HallHere as HallHere
+from ledger_client.hall_answers import Helpers as Helpers
 from ledger_client.hall_answers import NotTold as NotTold
 from ledger_client.journal import Journal
 from ledger_client.keys import DeviceKey
@@ -51,6 +62,8 @@ FOLLOW_SECONDS = 60
 _FOUND: Decoder[HallAnswer] = Decoder(HallAnswer)
 _DONE: Decoder[HallActAnswer] = Decoder(HallActAnswer)
 _COPY = Decoder(HallCopy)
+_HELPERS: Decoder[HelpersAnswer] = Decoder(HelpersAnswer)
+_REVERSED: Decoder[LineReversalAnswer] = Decoder(LineReversalAnswer)
 _PLAN = Decoder(HallPlan)
 
 
@@ -103,6 +116,39 @@ class Hall:
         """A place taken, given or exchanged. Ask again with the same request if the line breaks: it
         is done once. Its marks come from ``marks``."""
         return await self._ask("/v1/hall-act", request, _DONE) or NotTold("offline")
+
+    async def helpers(self, who: Person, ticket: str | None, query: str) -> Helpers:
+        """Members by the beginning of their names, for who coordinates and gave the PIN; of those
+        in the copy while the ledger is away."""
+        if ticket is not None and self._line.online:
+            request = HelpersRequest(
+                **self._line.marks(self._line.new_id()),
+                format="coopcoin-hall-helpers/1",
+                asker=Asker(identification=who.identification, pin_ticket=ticket),
+                query=query,
+            )
+            answer = await self._ask("/v1/hall-helpers", request, _HELPERS)
+            if isinstance(answer, HelpersFound):
+                return Helpers(answer.helpers, answer.more)
+        return self._helpers_here(query)
+
+    async def take_back(self, request: LineReversalRequest) -> LineReversalAnswer | NotTold:
+        """What was issued for a line of a sheet, taken back by two: as ``act``."""
+        return await self._ask("/v1/hall-reversal", request, _REVERSED) or NotTold("offline")
+
+    def _helpers_here(self, query: str) -> Helpers:
+        names = {
+            place.member: place.name
+            for planned in self.plan
+            for place in planned.places
+            if place.member is not None
+        }
+        begins = query.strip().casefold()
+        found = sorted(
+            (name, who) for who, name in names.items() if name.casefold().startswith(begins)
+        )
+        told = tuple(Helper(member=who, name=name, full_name=name) for name, who in found)
+        return Helpers(told[:MAX_HELPERS], len(told) > MAX_HELPERS, only_here=True)
 
     def marks(self, id: str) -> dict[str, Any]:
         """What such a request says first; ``id`` stays the same when one is repeated."""

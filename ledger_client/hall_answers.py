@@ -4,6 +4,7 @@
 import msgspec
 
 from contract.hall_messages import Sheet, ShiftSeen
+from contract.sheet_messages import Helper
 
 
 class HallHere(msgspec.Struct, frozen=True):
@@ -17,6 +18,15 @@ class HallHere(msgspec.Struct, frozen=True):
     next: tuple[ShiftSeen, ...] = ()
     others: tuple[ShiftSeen, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+
+
+class Helpers(msgspec.Struct, frozen=True):
+    """Members whose name begins so. ``only_here``: of those who have a place in the coming days, as
+    the ledger cannot be asked."""
+
+    helpers: tuple[Helper, ...]
+    more: bool = False
+    only_here: bool = False
 
 
 class NotTold(msgspec.Struct, frozen=True):

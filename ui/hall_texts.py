@@ -85,6 +85,34 @@ HALL_TEXTS: dict[str, str | Counted] = {
     "sheet-nothing": marked("Nothing was confirmed.\nTouch a line to say how it was."),
     "sheet-checked-in": marked("{name} is checked in.\nThe sheet can be confirmed later."),
     "sheet-checked-out": marked("{name} is checked out.\nThe sheet can be confirmed now."),
+    "sheet-add": marked("Somebody else was there.\nTouch, or hold their card to the reader."),
+    "sheet-line-open": marked("It is taken back.\n{name}'s line is open again."),
+    "helper-type": marked("Type a few letters of the name, or hold the card to the reader"),
+    "helper-none": marked("Nobody is called that"),
+    "helper-none-here": marked(
+        "Nobody of that name is in the copy here: without the network not everybody is known"
+    ),
+    "helper-more": marked("There are more: type another letter"),
+    "desk-hall-second": marked("Somebody else agrees that it is taken back"),
+    "hall-pin-wanted": marked(
+        "The PIN was given too long ago.\nNothing was changed. Begin again with your card."
+    ),
+    "hall-not-allowed": marked(
+        "That needs a role.\nNothing was changed. Ask who may correct the books."
+    ),
+    "hall-not-reversible": marked(
+        "There is nothing to take back.\nNo coin came of it yet, or it was taken back before."
+    ),
+    "receipt-sheet": marked("Work confirmed"),
+    "receipt-sheet-back": marked("Confirmation taken back"),
+    "receipt-work-done": marked("Work for somebody"),
+    "receipt-work-worth": marked("Worth"),
+    "receipt-work-rule": marked("By version {rule} of the members' rule on contributions"),
+    "receipt-work-noted": marked("The ledger issues it, once."),
+    "receipt-no-rule": marked("No rule says what it is worth."),
+    "receipt-received-by": marked("Received by"),
+    "receipt-missed": marked("was not there"),
+    "receipt-excused": marked("excused"),
     "line-will-count": marked("{name}: {hours}."),
     "line-will-miss": marked("{name}: was not there."),
     "line-will-excuse": marked("{name}: excused."),

@@ -6,7 +6,9 @@ from typing import Literal
 import msgspec
 
 from contract.hall_rules import ShiftTerms
-from ledger_client.answers import Person
+from contract.housing_messages import Asker
+from contract.sheet_messages import LineReversed
+from ledger_client.answers import Person, Written
 
 
 class LookAtShifts(msgspec.Struct, frozen=True):
@@ -30,4 +32,72 @@ class ChangePlace(msgspec.Struct, frozen=True):
     other: str | None = None
 
 
-HallEffect = LookAtShifts | ChangePlace
+class SeekHelpers(msgspec.Struct, frozen=True):
+    """Whom a coordinator means, by a part of the name → HelpersFound. ``ticket`` is None where this
+    kiosk checked the PIN itself."""
+
+    who: Person
+    ticket: str | None
+    query: str
+
+    def __repr__(self) -> str:
+        return "SeekHelpers()"
+
+
+class TakeLineBack(msgspec.Struct, frozen=True):
+    """What was issued for this line → LineReversed, SheetRefused or HallNotTold."""
+
+    ask: str
+    first: Asker
+    second: Asker
+    shift: str
+    member: str
+
+    def __repr__(self) -> str:
+        return f"TakeLineBack({self.ask!r})"
+
+
+class PrintLineBack(msgspec.Struct, frozen=True):
+    """The paper of that; ``name`` is whose line it was."""
+
+    done: LineReversed
+    name: str
+
+
+class SheetPaperLine(msgspec.Struct, frozen=True):
+    """So many ``minutes`` of a member, worth ``amount`` (coin minor units); none: was not there."""
+
+    name: str
+    minutes: int
+    amount: int
+    excused: bool = False
+
+
+class PrintSheet(msgspec.Struct, frozen=True):
+    """What was confirmed of a shift; ``rule`` is the version that says what it is worth, 0 for
+    none."""
+
+    written: Written
+    name: str
+    day: str
+    begins: str
+    lines: tuple[SheetPaperLine, ...]
+    rule: int
+    keyed: bool
+
+
+class PrintWorkDone(msgspec.Struct, frozen=True):
+    """Work outside the shifts, as both said by tap; ``name`` is what the work is called."""
+
+    written: Written
+    by: str
+    received: str
+    name: str
+    minutes: int
+    day: str
+    amount: int
+    rule: int
+
+
+HallPaper = PrintLineBack | PrintSheet | PrintWorkDone
+HallEffect = LookAtShifts | ChangePlace | SeekHelpers | TakeLineBack | HallPaper

@@ -36,7 +36,8 @@ class LineMinutes(msgspec.Struct, frozen=True):
 
 class LineIs(msgspec.Struct, frozen=True):
     """What is so of that line: "all" (was there all the time), "missed", "excused", "later" (not
-    to be confirmed yet); or the coordinator checks them "in" or "out" now."""
+    to be confirmed yet); or the coordinator checks them "in" or "out" now. What was confirmed
+    wrongly is to be "take-back"."""
 
     what: str
 
@@ -45,6 +46,22 @@ class FromPaper(msgspec.Struct, frozen=True):
     """The sheet is typed in from paper, or is not."""
 
     keyed: bool
+
+
+class SeekHelper(msgspec.Struct, frozen=True):
+    """Somebody was there who is not on the sheet."""
+
+
+class TypeHelper(msgspec.Struct, frozen=True):
+    """So much of their name is typed."""
+
+    query: str
+
+
+class ChooseHelper(msgspec.Struct, frozen=True):
+    """This member was there."""
+
+    member: str
 
 
 class DidWork(msgspec.Struct, frozen=True):
@@ -73,6 +90,9 @@ HallIntent = (
     | LineMinutes
     | LineIs
     | FromPaper
+    | SeekHelper
+    | TypeHelper
+    | ChooseHelper
     | DidWork
     | WorkMinutes
     | WorkDay

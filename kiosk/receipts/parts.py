@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the receipts of every bill have: the words, how it was paid, how it can be checked."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from contract.entries import Entry, SignedEntry
 from contract.money import Amount
-from contract.receipt import Block, Picture, QrCode, Row, Space, Text
+from contract.receipt import Block, Picture, QrCode, ReceiptCode, Row, Space, Text, typed_code
 from kiosk.bill import AnyBill
 from kiosk.sessions.state import Shop
 from ledger_client.answers import Written
@@ -18,6 +20,9 @@ class Say(Protocol):
 
     def money(self, amount: Amount | None) -> str:
         """An amount with its unit."""
+
+    def duration(self, minutes: int) -> str:
+        """How long: hours and minutes."""
 
     def digits(self, amount: Amount | None) -> str:
         """An amount without it."""
@@ -89,6 +94,15 @@ def tender_rows(bill: AnyBill, shop: Shop, say: Say) -> list[Block]:
 
 def proof(bill: AnyBill, written: Written, say: Say) -> list[Block]:
     """By what it is found in the books, and the rules that were used."""
+    cited: list[Block] = []
+    if bill.rules and bill.coin:  # what they decided: without coin they tell a shopper nothing
+        rules = ", ".join(f"{name} {version}" for name, version in sorted(bill.rules.items()))
+        cited = [Text(f"{say('receipt-rules')}: {rules}")]
+    return [*found_by(written, say, cited), Space(), Text(say("receipt-thanks"), align="center")]
+
+
+def found_by(written: Written, say: Say, cited: Sequence[Block] = ()) -> list[Block]:
+    """By what an entry of this kiosk is found in the books; ``cited``: the rules that it used."""
     code = written.typed_code
     out: list[Block] = [
         QrCode(written.url),
@@ -96,10 +110,18 @@ def proof(bill: AnyBill, written: Written, say: Say) -> list[Block]:
         Space(),
         Row(say("receipt-code"), f"{code[:4]}-{code[4:8]}-{code[8:]}"),
         Row(say("receipt-entry"), f"{written.sequence} / {written.hash.hex()[:16]}"),
+        *cited,
     ]
-    if bill.rules and bill.coin:  # what they decided: without coin they tell a shopper nothing
-        cited = ", ".join(f"{name} {version}" for name, version in sorted(bill.rules.items()))
-        out.append(Text(f"{say('receipt-rules')}: {cited}"))
     if written.offline:
         out.append(Text(say("receipt-offline"), align="center"))
-    return [*out, Space(), Text(say("receipt-thanks"), align="center")]
+    return out
+
+
+def of_ledger(signed: SignedEntry, entry: Entry, say: Say, base: str) -> list[Block]:
+    """By what an entry of the ledger's is found in its log. It has no details, so no salt."""
+    code = typed_code(signed.hash)
+    return [
+        QrCode(ReceiptCode(entry.id, signed.hash).url(base)),
+        Row(say("receipt-code"), f"{code[:4]}-{code[4:8]}-{code[8:]}"),
+        Row(say("receipt-entry"), f"{entry.sequence} / {signed.hash.hex()[:16]}"),
+    ]

@@ -2,25 +2,21 @@
 """The papers of the housing office: a payment and what it settled, hours of work against rent, a
 payment taken back, a statement."""
 
-from contract.entries import Contribution, Entry, RentPayment, SignedEntry, read_entry
+from contract.entries import Contribution, RentPayment, read_entry
 from contract.housing_messages import HouseholdRent
 from contract.ids import instant
 from contract.local_time import local_time
 from contract.money import Amount
 from contract.receipt import (
-    Block,
     Divider,
     Document,
-    QrCode,
-    ReceiptCode,
     Row,
     Space,
     Text,
-    typed_code,
 )
 from kiosk.bill import RentBill
 from kiosk.effects.housing import PrintReversal, PrintStatementPaper, PrintWork
-from kiosk.receipts.parts import Say, head, proof, tender_rows
+from kiosk.receipts.parts import Say, head, of_ledger, proof, tender_rows
 from kiosk.sessions.housing_view import charge_words, line_words
 from kiosk.sessions.state import Shop
 from kiosk.snapshot import Message
@@ -65,7 +61,7 @@ def work_receipt(effect: PrintWork, now_ms: int, shop: Shop, say: Say, base: str
     blocks += [
         Text(_who(done.household.name, done.household.homes), align="center"),
         Space(),
-        Row(effect.name, say("minutes", n=effect.minutes)),
+        Row(effect.name, say.duration(effect.minutes)),
         Row(say("receipt-coin-issued"), say.money(Amount(shop.coin, issued.amount)), bold=True),
         Row(say("receipt-coin"), say.money(Amount(shop.coin, coin)), bold=True),
         Row(say("receipt-coin-settles"), say.money(Amount(shop.currency, value)), indent=2),
@@ -73,9 +69,9 @@ def work_receipt(effect: PrintWork, now_ms: int, shop: Shop, say: Say, base: str
         _owes(done.household.account.balance, shop, say),
         Space(),
         Text(say("receipt-coin-issued"), align="center"),
-        *_entry(done.contribution, issued, say, base),
+        *of_ledger(done.contribution, issued, say, base),
         Text(say("receipt-rent"), align="center"),
-        *_entry(done.payment, paid, say, base),
+        *of_ledger(done.payment, paid, say, base),
         Text(say("receipt-check"), align="center"),
     ]
     return Document(paid.id, tuple(blocks))
@@ -101,7 +97,7 @@ def reversal_receipt(
         Space(),
         _owes(done.household.account.balance, shop, say),
         Space(),
-        *_entry(done.entry, entry, say, base),
+        *of_ledger(done.entry, entry, say, base),
         Text(say("receipt-check"), align="center"),
     ]
     return Document(entry.id, tuple(blocks))
@@ -144,13 +140,3 @@ def _said(message: Message, say: Say) -> str:
 
 def _now(now_ms: int, shop: Shop) -> str:
     return local_time(instant(now_ms), shop.time_zone)
-
-
-def _entry(signed: SignedEntry, entry: Entry, say: Say, base: str) -> list[Block]:
-    """By what an entry of the ledger's is found in its log. It has no details, so no salt."""
-    code = typed_code(signed.hash)
-    return [
-        QrCode(ReceiptCode(entry.id, signed.hash).url(base)),
-        Row(say("receipt-code"), f"{code[:4]}-{code[4:8]}-{code[8:]}"),
-        Row(say("receipt-entry"), f"{entry.sequence} / {signed.hash.hex()[:16]}"),
-    ]

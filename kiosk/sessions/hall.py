@@ -14,13 +14,14 @@ from contract.hall import Colour, Seen, phase
 from contract.hall_messages import HallDone, HallFound, HallRefused, ShiftSeen
 from contract.hall_rules import ShiftTerms
 from contract.ids import instant
+from contract.sheet_messages import LineReversed, SheetRefused
 from kiosk import intents
 from kiosk.effects import WriteFact
 from kiosk.effects.hall import ChangePlace, LookAtShifts
 from kiosk.events import Event, NotWritten, OurFault, Value
 from kiosk.hall import HallDesk, PlaceDesk, with_seen
 from kiosk.intents import hall as wants
-from kiosk.sessions import other_work, places, sheets
+from kiosk.sessions import corrections, other_work, places, sheets
 from kiosk.sessions.sheets import terms
 from kiosk.sessions.state import Context, State, Step, ask, play, refuse, say, welcome
 from kiosk.snapshot import Message, Screen
@@ -48,6 +49,8 @@ def enter(state: State, context: Context) -> Step:
     """Somebody's card was read; or a coordinator gave the PIN for the sheets."""
     if state.hall.sheet.wanted:
         return sheets.enter(state)
+    if state.hall.sheet.back is not None:
+        return corrections.signed(state, context)
     return _look(replace(state, screen=Screen.HALL, hall=HallDesk()), context)
 
 
@@ -145,10 +148,12 @@ def answered(state: State, value: Value, context: Context) -> Step:
             if state.hall.found is None and isinstance(value, HallFound):
                 return play(told, _SOUNDS[value.colour]), ()
             return told, ()
-        case Written() if state.screen is Screen.SHEET:
-            return sheets.noted(state, context), ()
         case Written() if state.screen is Screen.WORK:
-            return other_work.noted(state), ()
+            return other_work.noted(state, value, context)
+        case (
+            Written() | Person() | NotKnown() | LineReversed() | SheetRefused() | HallNotTold()
+        ) if state.screen is Screen.SHEET:
+            return sheets.answered(state, value, context)
         case Written():
             return _noted(state, context), ()
         case NotWritten(doubtful=doubtful):

@@ -8,11 +8,20 @@ from contract.hall_messages import HallFound, Sheet, SheetLine, ShiftSeen
 from contract.ids import unix_ms
 from contract.local_time import local_time
 from contract.money import Amount
-from kiosk.hall import decided, decision, worth
+from kiosk.hall import Seeking, decided, decision, worth
 from kiosk.sessions import hall, other_work, places, sheets
 from kiosk.sessions.state import Context, State, work_name
 from kiosk.snapshot import Screen
-from kiosk.snapshot.hall import HallPage, LineRow, SheetPage, SheetRow, ShiftRow, WorkPage
+from kiosk.snapshot.hall import (
+    HallPage,
+    HelperRow,
+    LineRow,
+    SeekPage,
+    SheetPage,
+    SheetRow,
+    ShiftRow,
+    WorkPage,
+)
 from kiosk.snapshot.housing import Choice
 
 
@@ -94,7 +103,15 @@ def sheet(state: State, context: Context) -> SheetPage | None:
         rule=worth(context.rules, one.slot.work, 0, one.slot.day)[1],
         keyed=desk.keyed,
         offline=offline,
+        seek=_seek(desk.seeking),
     )
+
+
+def _seek(seeking: Seeking | None) -> SeekPage | None:
+    if seeking is None:
+        return None
+    rows = tuple(HelperRow(one.member, one.full_name) for one in seeking.found)
+    return SeekPage(seeking.query, rows, seeking.more, seeking.only_here)
 
 
 def _sheet_row(one: Sheet, state: State, context: Context) -> SheetRow:

@@ -16,14 +16,15 @@ from contract.rules import Contributions, NoRule
 from hardware import ports
 from kiosk import intents
 from kiosk.effects import WriteFact
+from kiosk.effects.hall import PrintWorkDone
 from kiosk.events import Event, Value
 from kiosk.hall import WorkDesk, worth
 from kiosk.intents import hall as wants
 from kiosk.intents.day import Confirm
 from kiosk.sessions import second
-from kiosk.sessions.state import Context, State, Step, ask, say
+from kiosk.sessions.state import Context, State, Step, ask, say, work_name
 from kiosk.snapshot import Screen
-from ledger_client.answers import NotKnown, Person
+from ledger_client.answers import NotKnown, Person, Written
 
 STEP_MINUTES = 15
 DAYS_BACK = 6
@@ -110,12 +111,25 @@ def answered(state: State, value: Value, context: Context) -> Step:
     return state, ()
 
 
-def noted(state: State) -> State:
+def noted(state: State, written: Written, context: Context) -> Step:
     """Both said so, and it is written."""
-    desk = state.hall.work
+    desk, person = state.hall.work, state.person
     assert desk.received is not None
+    assert person is not None
+    amount, rule = worth(context.rules, desk.work, desk.minutes, desk.day)
+    paper = PrintWorkDone(
+        written,
+        person.first_name,
+        desk.received.first_name,
+        work_name(state, context, desk.work),
+        desk.minutes,
+        desk.day,
+        amount,
+        rule,
+    )
     done = replace(state, screen=Screen.HALL, hall=replace(state.hall, work=WorkDesk()))
-    return say(done, "work-noted", "done", name=desk.received.first_name)
+    told = say(done, "work-noted", "done", name=desk.received.first_name)
+    return told, (paper,) if state.shop.has_printer else ()
 
 
 def _write(state: State, context: Context) -> Step:

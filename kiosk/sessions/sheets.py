@@ -15,14 +15,20 @@ from contract.hall_messages import Sheet, SheetLine, ShiftSeen
 from contract.hall_rules import ShiftTerms
 from contract.ids import instant, unix_ms
 from contract.rules import NoRule
+from contract.sheet_messages import LineReversed, SheetRefused
+from hardware import ports
 from kiosk import intents
 from kiosk.effects import WriteFact
-from kiosk.events import Event
-from kiosk.hall import SheetDesk, decided, decision, with_confirmed, with_seen, worth
+from kiosk.effects.hall import PrintSheet, SheetPaperLine
+from kiosk.events import Event, Value
+from kiosk.hall import Seeking, SheetDesk, decided, decision, with_confirmed, with_seen, worth
 from kiosk.intents import hall as wants
 from kiosk.intents.day import Confirm
+from kiosk.sessions import corrections, helpers
 from kiosk.sessions.state import Context, State, Step, ask, say, work_name
 from kiosk.snapshot import Screen
+from ledger_client.answers import NotKnown, Person, Written
+from ledger_client.hall_answers import NotTold
 
 STEP_MINUTES = 15
 
@@ -77,8 +83,10 @@ def line(state: State) -> SheetLine | None:
 def acts(state: State, context: Context) -> tuple[str, ...]:
     """What may be said of the line that is looked at."""
     sheet, one = open_sheet(state), line(state)
-    if sheet is None or one is None or not _is_open(state, one):
+    if sheet is None or one is None or _is_own(state, one):
         return ()
+    if one.state == "confirmed":
+        return ("take-back",) if corrections.may(state) else ()
     running = unix_ms(sheet.slot.ends) > context.now_ms
     there = one.presence
     coming = ("in",) if running and (there is None or there.came is None) else ()
@@ -89,7 +97,15 @@ def acts(state: State, context: Context) -> tuple[str, ...]:
 def step(state: State, event: Event, context: Context) -> Step:
     """What the coordinator does."""
     desk = state.hall.sheet
+    if desk.seeking is not None and not isinstance(event, ports.CardPresented | ports.CodeScanned):
+        return helpers.step(state, event, context)
     match event:
+        case ports.CardPresented() | ports.CodeScanned() if desk.shift:
+            return helpers.tapped(state, event, context)
+        case wants.SeekHelper() if desk.shift:
+            return _with(state, replace(desk, seeking=Seeking(), member="")), ()
+        case wants.LineIs(what="take-back") if "take-back" in acts(state, context):
+            return corrections.begin(state), ()
         case intents.Back() if desk.shift:
             return _with(state, SheetDesk()), ()
         case intents.Back():
@@ -109,27 +125,66 @@ def step(state: State, event: Event, context: Context) -> Step:
     return state, ()
 
 
-def noted(state: State, context: Context) -> State:
-    """It is written."""
+def answered(state: State, value: Value, context: Context) -> Step:
+    """It is written; or a card was read over the sheet."""
+    match value:
+        case Written():
+            return _noted(state, value, context)
+        case Person():
+            return helpers.added(state, value.member, value.first_name), ()
+        case NotKnown(code=code):
+            return say(state, code), ()
+        case LineReversed() | SheetRefused() | NotTold():
+            return corrections.answered(state, value)
+    return state, ()
+
+
+def _noted(state: State, written: Written, context: Context) -> Step:
     sheet, desk, person = open_sheet(state), state.hall.sheet, state.person
     if sheet is None or person is None:
-        return state
+        return state, ()
     if state.hall.act is not None:
-        return _seen(state, sheet, context)
+        return _seen(state, sheet, context), ()
     attended = decided(sheet, desk, person.member)
     done = _put(state, with_confirmed(sheet, attended))
-    return say(
+    paper = (_paper(state, sheet, attended, written, context),) if state.shop.has_printer else ()
+    told = say(
         _with(done, SheetDesk(shift=desk.shift)),
         "sheet-confirmed",
         "done",
         n=len(attended),
         name=slot_name(sheet.slot, state, context),
     )
+    return told, paper
 
 
-def _is_open(state: State, one: SheetLine) -> bool:
-    own = state.person is not None and one.member == state.person.member
-    return not own and one.state != "confirmed"
+def _paper(
+    state: State,
+    sheet: Sheet,
+    attended: tuple[Attended, ...],
+    written: Written,
+    context: Context,
+) -> PrintSheet:
+    slot = sheet.slot
+    names = {one.member: one.name for one in sheet.lines}
+    worths = [worth(context.rules, slot.work, one.minutes, slot.day)[0] for one in attended]
+    lines = tuple(
+        SheetPaperLine(names.get(one.member, ""), one.minutes, amount, one.excused)
+        for one, amount in zip(attended, worths, strict=True)
+    )
+    return PrintSheet(
+        written,
+        slot_name(slot, state, context),
+        slot.day,
+        slot.begins,
+        lines,
+        worth(context.rules, slot.work, 0, slot.day)[1],
+        state.hall.sheet.keyed,
+    )
+
+
+def _is_own(state: State, one: SheetLine) -> bool:
+    return state.person is not None and one.member == state.person.member
 
 
 def _line_is(state: State, what: str, context: Context) -> Step:

@@ -74,7 +74,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         unfinished=_unfinished(state),
         devices=_devices(state, context),
         home=snapshot.HomePage(who.desks_for(state)) if state.screen is Screen.HOME else None,
-        who=snapshot.WhoPage(housing.wanted(state)) if state.screen is Screen.WHO else None,
+        who=snapshot.WhoPage(_asked_for(state)) if state.screen is Screen.WHO else None,
         staff=snapshot.StaffPage(staff.acts(state)) if state.screen is Screen.STAFF else None,
         move=day_view.move_page(state),
         reason=day_view.reason_page(state),
@@ -178,7 +178,7 @@ def _pin(state: State, context: Context) -> snapshot.PinEntry | None:
         return None
     if state.pin_opens_desk:
         return snapshot.PinEntry(
-            len(state.pin), PIN_LENGTH, None, state.pin_message, housing.wanted(state)
+            len(state.pin), PIN_LENGTH, None, state.pin_message, _asked_for(state)
         )
     coin = Amount(state.shop.coin, commons.coin_spent(state, context))
     return snapshot.PinEntry(len(state.pin), PIN_LENGTH, coin, state.pin_message)
@@ -225,6 +225,11 @@ def _approved(state: State) -> snapshot.Approved | None:
 def _proof(state: State) -> snapshot.Proof | None:
     if state.screen is not Screen.PROOF:
         return None
+def _asked_for(state: State) -> str:
+    """What a card or PIN is asked for, as the pages name desks."""
+    return "hall-second" if state.hall.sheet.back is not None else housing.wanted(state)
+
+
     checked = state.checked
     if checked is None:
         return snapshot.Proof("checking")

@@ -76,11 +76,28 @@ class LineRow(msgspec.Struct, frozen=True):
     stands_for: str = ""
 
 
+class HelperRow(msgspec.Struct, frozen=True):
+    """A member who may have been there."""
+
+    member: str
+    name: str
+
+
+class SeekPage(msgspec.Struct, frozen=True):
+    """Who was there and is not on the sheet? What was ``typed``, and whom that may be;
+    ``only_here``: of those whom this kiosk knows by itself."""
+
+    typed: str = ""
+    found: tuple[HelperRow, ...] = ()
+    more: bool = False
+    only_here: bool = False
+
+
 class SheetPage(msgspec.Struct, frozen=True):
     """A coordinator's sheets; or the ``lines`` of the open one, with the line that is ``chosen``.
     ``ready`` lines would be confirmed now, ``minutes`` in all, worth ``amount`` by version
     ``rule`` of what the members decided (0: there is none). ``acts``: what may be said of the
-    chosen line, as in LineIs."""
+    chosen line, as in LineIs. ``seek``: somebody is looked for."""
 
     sheets: tuple[SheetRow, ...] = ()
     open: SheetRow | None = None
@@ -93,6 +110,7 @@ class SheetPage(msgspec.Struct, frozen=True):
     rule: int = 0
     keyed: bool = False
     offline: bool = False
+    seek: SeekPage | None = None
 
 
 class WorkPage(msgspec.Struct, frozen=True):

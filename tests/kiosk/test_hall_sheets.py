@@ -1,32 +1,39 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A coordinator confirms sheets at the kiosk; members enter work that others received."""
 
+import msgspec
 from msgspec.structs import replace
 
-from contract.entries import Acknowledged, Attendance, Attended, CheckIn
+from contract.entries import Acknowledged, Attendance, Attended, CheckIn, SignedEntry
 from contract.hall import Presence
 from contract.hall_messages import HallFound, Sheet, SheetLine
 from contract.hall_rules import ContributionCaps
 from contract.ids import instant
 from contract.rules import Contributions, Work
+from contract.sheet_messages import Helper, LineReversed
 from kiosk import intents
 from kiosk.effects import CheckPin, WriteFact
+from kiosk.effects.hall import PrintLineBack, PrintSheet, SeekHelpers, TakeLineBack
+from kiosk.events import HelpersFound
 from kiosk.intents.day import Confirm
 from kiosk.intents.desks import OpenDesk
 from kiosk.intents.hall import (
+    ChooseHelper,
     ChooseLine,
     DidWork,
     FromPaper,
     LineIs,
     LineMinutes,
     OpenSheet,
+    SeekHelper,
     ShowShifts,
+    TypeHelper,
     WorkDay,
     WorkMinutes,
 )
 from kiosk.sessions.state import Desk
 from kiosk.snapshot import Screen
-from kiosk.snapshot.hall import SheetPage
+from kiosk.snapshot.hall import HelperRow, SeekPage, SheetPage
 from ledger_client.answers import Person, PinOk
 from ledger_client.hall import HallHere
 from tests.kiosk.test_hall import FOUND, HOUR, shift
@@ -147,7 +154,7 @@ def test_a_sheet_is_confirmed_by_tap_and_nobody_confirms_their_own() -> None:
         "Amara": "confirmed", "Jonas": "confirmed", "Mei": "own", "Yusuf": "unseen"
     }  # fmt: skip
     till.send(ChooseLine(AMARA.member))
-    assert page(till).acts == ()  # it is locked
+    assert page(till).acts == ("take-back",)  # it is locked: only two may undo it
     till.send(Confirm())
     assert till.notice == "sheet-nothing"
 
@@ -239,3 +246,106 @@ def test_work_counts_no_longer_than_the_members_cap_and_no_further_back_than_a_w
     for _ in range(9):
         till.send(WorkDay(-1))
     assert till.shown.work.day == "2026-05-01"
+
+
+def test_a_helper_without_a_card_is_found_by_name_and_checked_in() -> None:
+    """Given a shift that runs, when the coordinator types a few letters and touches a name, then
+    the sheet has a line for them, and they are checked in by the coordinator."""
+    running = replace(SHEET, slot=shift("Now", NINE - HOUR).slot, lines=(line(JONAS),))
+    till = at_the_sheets(replace(FOUND, sheets=(running,)))
+    till.send(OpenSheet(running.slot.shift))
+    till.send(SeekHelper())
+    till.send(TypeHelper("a"))
+    till.send(TypeHelper("am"))
+    seek = till.last(SeekHelpers)
+    assert (seek.query, seek.ticket) == ("am", "ticket")
+    amara = Helper(member=AMARA.member, name="Amara", full_name="Amara Okafor")
+    till.send(HelpersFound("a", (), False))  # late: more was typed since
+    assert page(till).seek == SeekPage("am")
+    till.send(HelpersFound("am", (amara,), True))
+    assert page(till).seek == SeekPage("am", (HelperRow(AMARA.member, "Amara Okafor"),), more=True)
+    till.send(ChooseHelper(AMARA.member))
+    chosen = page(till).chosen
+    assert chosen is not None
+    assert (chosen.name, chosen.planned, page(till).seek) == ("Amara", False, None)
+    till.send(LineIs("in"))
+    fact = till.last(WriteFact)
+    assert (fact.kind, fact.fields["member"]) == (CheckIn, AMARA.member)
+    assert fact.actor == f"member:{MEI.member}"
+
+
+def test_a_card_over_the_sheet_opens_the_line_of_its_member() -> None:
+    till = at_the_sheets()
+    till.send(OpenSheet(MORNING.slot.shift))
+    till.tap(person("Lucía", 0))
+    chosen = page(till).chosen
+    assert chosen is not None
+    assert (chosen.name, chosen.planned) == ("Lucía", False)
+
+
+def test_what_was_confirmed_wrongly_is_taken_back_with_a_second_person() -> None:
+    """Given a confirmed line, when the coordinator takes it back, then somebody else's card and
+    PIN are wanted, neither the coordinator's own nor the member's; with them the ledger is asked,
+    and the line is open again."""
+    done = replace(SHEET, lines=(line(JONAS, state="confirmed", minutes=120), line(YUSUF)))
+    till = at_the_sheets(replace(FOUND, sheets=(done,)))
+    till.state = replace(till.state, shop=replace(till.state.shop, has_printer=True))
+    till.send(OpenSheet(MORNING.slot.shift))
+    till.send(ChooseLine(JONAS.member))
+    assert page(till).acts == ("take-back",)
+    till.send(LineIs("take-back"))
+    assert till.shown.screen is Screen.WHO
+    assert till.shown.who is not None
+    assert till.shown.who.desk == "hall-second"
+    for nobody in (MEI, JONAS):
+        till.tap(nobody)
+        assert till.shown.screen is Screen.WHO
+        assert till.notice == "hall-same-person"
+    till.tap(AMARA)
+    assert till.shown.screen is Screen.PIN
+    for digit in "1234":
+        till.send(intents.PinDigit(digit))
+    till.answer(PinOk("second"))
+    take = till.last(TakeLineBack)
+    assert (take.first.pin_ticket, take.second.pin_ticket) == ("ticket", "second")
+    assert (take.shift, take.member) == (MORNING.slot.shift, JONAS.member)
+    reversal = SignedEntry(msgspec.Raw(b"{}"), "signature")
+    again = replace(done, lines=(line(JONAS), line(YUSUF)))
+    till.answer(LineReversed(entry=reversal, sheet=again))
+    assert till.notice == "sheet-line-open"
+    assert [one.state for one in page(till).lines] == ["unseen", "unseen"]
+    assert till.last(PrintLineBack).name == "Jonas"
+    assert till.state.person is not None
+    assert till.state.person.member == MEI.member
+
+
+def test_nothing_is_taken_back_after_all_or_without_the_network() -> None:
+    done = replace(SHEET, lines=(line(JONAS, state="confirmed", minutes=120),))
+    till = at_the_sheets(replace(FOUND, sheets=(done,)))
+    till.send(OpenSheet(MORNING.slot.shift))
+    till.send(ChooseLine(JONAS.member))
+    till.send(LineIs("take-back"))
+    till.send(intents.Back())
+    assert till.shown.screen is Screen.SHEET
+    assert till.state.person is not None
+    assert till.state.person.member == MEI.member
+    assert page(till).lines[0].state == "confirmed"
+    till.send(LineIs("take-back"))
+    till.tap(AMARA)
+    for digit in "1234":
+        till.send(intents.PinDigit(digit))
+    till.answer(PinOk(None))  # this kiosk checked it itself
+    assert till.notice == "hall-offline"
+    assert till.shown.screen is Screen.SHEET
+
+
+def test_a_confirmed_sheet_and_work_for_somebody_have_a_paper_with_the_rule() -> None:
+    till = at_the_sheets()
+    till.state = replace(till.state, shop=replace(till.state.shop, has_printer=True))
+    till.send(OpenSheet(MORNING.slot.shift))
+    till.send(FromPaper(keyed=True))
+    till.send(Confirm())
+    till.answer(written_like())
+    paper = till.last(PrintSheet)
+    assert [(one.name, one.minutes, one.amount) for one in paper.lines] == [("Amara", 120, 1600)]
+    assert (paper.rule, paper.keyed) == (1, True)

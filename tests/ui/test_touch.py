@@ -123,6 +123,10 @@ TAPS: list[tuple[str, str, Intent]] = [
     ("sheet-lines", "line-y", hall.ChooseLine("y")),
     ("sheet-lines", "paper", hall.FromPaper(keyed=True)),
     ("sheet-lines", "confirm", day.Confirm()),
+    ("sheet-lines", "line-add", hall.SeekHelper()),
+    ("sheet-seek", "key-a", hall.TypeHelper("a")),
+    ("sheet-helpers", "helper-1", hall.ChooseHelper("1")),
+    ("sheet-take-back", "line-take-back", hall.LineIs("take-back")),
     ("sheet-line", "line-missed", hall.LineIs("missed")),
     ("sheet-line", "longer", hall.LineMinutes(15)),
     ("sheet-line", "back", hall.ChooseLine("y")),
@@ -189,7 +193,7 @@ def test_every_button_is_tried(bench: Bench) -> None:
                 "wallet-", "give-", "wish-", "measure-",
                 "pay-with-", "pay-from-", "take-back-", "reason-",
                 "household-", "part-", "charge-", "rent-", "worker-", "work-",
-                "sheet-", "line-")  # fmt: skip
+                "sheet-", "line-", "helper-", "sale-")  # fmt: skip
     for scene in SCENES:
         bench.show(scene)
         for item in bench.hands.items():

@@ -9,9 +9,18 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.intents import Intent
 from kiosk.intents.day import Confirm
-from kiosk.intents.hall import ChooseLine, FromPaper, LineIs, LineMinutes, OpenSheet
+from kiosk.intents.hall import (
+    ChooseHelper,
+    ChooseLine,
+    FromPaper,
+    LineIs,
+    LineMinutes,
+    OpenSheet,
+    SeekHelper,
+    TypeHelper,
+)
 from kiosk.snapshot import Message, Snapshot
-from kiosk.snapshot.hall import LineRow, SheetPage, SheetRow
+from kiosk.snapshot.hall import HelperRow, LineRow, SheetPage, SheetRow
 from ui.language import marked
 from ui.viewmodel.rows import Rows
 from ui.words import Words
@@ -39,7 +48,10 @@ _ACTS = {
     "missed": marked("Was not there"),
     "excused": marked("Excused"),
     "later": marked("Leave it open"),
+    "take-back": marked("Take it back, with a second person"),
 }
+_ADD = "add"
+_ADD_SAID = Message("sheet-add")
 _SOMEBODY = marked("Somebody else")
 
 
@@ -52,17 +64,21 @@ class SheetRows(Rows):
     def __init__(self, words: Words, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words = words
-        self._shown: tuple[Sequence[SheetRow], Sequence[LineRow]] = ((), ())
+        self._shown: tuple[Sequence[SheetRow], Sequence[LineRow], bool] = ((), (), False)
 
     def say_again(self) -> None:
         """The language is another one."""
         self.take(*self._shown)
 
-    def take(self, sheets: Sequence[SheetRow], lines: Sequence[LineRow]) -> None:
-        """Show these."""
-        self._shown = (sheets, lines)
+    def take(self, sheets: Sequence[SheetRow], lines: Sequence[LineRow], adds: bool) -> None:
+        """Show these; ``adds``: with a tile for somebody who is missing."""
+        self._shown = (sheets, lines, adds)
         rows: dict[str | int, tuple[str | int, ...]] = {s.shift: self._sheet(s) for s in sheets}
         rows |= {one.member: self._line(one) for one in lines}
+        if adds:
+            words = self._words
+            said = (words.headline(_ADD_SAID), words.explanation(_ADD_SAID))
+            rows[_ADD] = (_ADD, "plus", *said)
         self._take(rows)
 
     def _sheet(self, row: SheetRow) -> tuple[str | int, ...]:
@@ -103,6 +119,17 @@ def line_seen(words: Words, row: LineRow) -> str:
 
 
 @QmlElement
+class HelperRows(Rows):
+    """A row for each member who may have been there."""
+
+    ROLES = ("name", "iconName", "headline", "explanation")
+
+    def take(self, found: Sequence[HelperRow]) -> None:
+        """Show these."""
+        self._take({one.member: (one.member, "person", one.name, "") for one in found})
+
+
+@QmlElement
 class Sheets(QObject):
     """The page of the sheets."""
 
@@ -121,6 +148,7 @@ class Sheets(QObject):
         self._once = once
         self._page = SheetPage()
         self._rows = SheetRows(words, self)
+        self._helpers = HelperRows(self)
 
     def say_again(self) -> None:
         """The language is another one."""
@@ -132,7 +160,8 @@ class Sheets(QObject):
         page = new.sheet or (SheetPage() if welcome else self._page)
         if page != self._page:
             self._page = page
-            self._rows.take(page.sheets, page.lines)
+            self._rows.take(page.sheets, page.lines, page.open is not None)
+            self._helpers.take(page.seek.found if page.seek else ())
             self.changed.emit()
 
     @Property(SheetRows, constant=True)
@@ -143,7 +172,8 @@ class Sheets(QObject):
     @Property(int, notify=changed)
     def rowCount(self) -> int:
         """How many there are."""
-        return len(self._page.sheets) + len(self._page.lines)
+        page = self._page
+        return len(page.sheets) + len(page.lines) + (page.open is not None)
 
     @Property(bool, notify=changed)
     def isOpen(self) -> bool:
@@ -208,10 +238,61 @@ class Sheets(QObject):
         """Whether it is typed in from paper."""
         return self._page.keyed
 
+    @Property(bool, notify=changed)
+    def seeking(self) -> bool:
+        """Whether somebody is looked for who is missing on the sheet."""
+        return self._page.seek is not None
+
+    def _typed(self) -> str:
+        return "" if self._page.seek is None else self._page.seek.typed
+
+    @Property(str, notify=changed)
+    def typed(self) -> str:
+        """So much of their name is typed."""
+        return self._typed()
+
+    @Property(HelperRows, constant=True)
+    def helpers(self) -> HelperRows:
+        """Who that may be."""
+        return self._helpers
+
+    @Property(str, notify=changed)
+    def helpersSaid(self) -> str:
+        """What is to be said of those who were found: nobody, more than fit, not everybody."""
+        seek = self._page.seek
+        if seek is None or not seek.typed:
+            return self._words("helper-type")
+        if not seek.found:
+            return self._words("helper-none-here" if seek.only_here else "helper-none")
+        return self._words("helper-more") if seek.more else ""
+
+    @Property(int, notify=changed)
+    def helperCount(self) -> int:
+        """How many were found."""
+        return 0 if self._page.seek is None else len(self._page.seek.found)
+
+    @Slot(str)
+    def type(self, text: str) -> None:
+        """Another letter of the name."""
+        self._submit(TypeHelper(self._typed() + text))
+
+    @Slot()
+    def erase(self) -> None:
+        """One letter less."""
+        self._submit(TypeHelper(self._typed()[:-1]))
+
+    @Slot(str)
+    def pick(self, member: str) -> None:
+        """It is this one."""
+        self._submit(ChooseHelper(member))
+
     @Slot(str)
     def choose(self, name: str) -> None:
-        """A sheet, or a line of it."""
-        self._submit(ChooseLine(name) if self._page.open else OpenSheet(name))
+        """A sheet, a line of it, or somebody who is missing there."""
+        if name == _ADD:
+            self._submit(SeekHelper())
+        else:
+            self._submit(ChooseLine(name) if self._page.open else OpenSheet(name))
 
     @Slot()
     def leave(self) -> None:

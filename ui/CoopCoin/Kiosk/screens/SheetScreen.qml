@@ -4,7 +4,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import CoopCoin.Kiosk
 
-Item {
+FocusScope {
     id: screen
 
     required property Till till
@@ -16,6 +16,7 @@ Item {
         id: head
 
         width: parent.width
+        visible: !screen.sheets.seeking
         text: screen.line ? screen.sheets.person : screen.sheets.title
         size: Theme.title
         onLeaving: screen.line ? screen.sheets.leave() : screen.till.back()
@@ -25,7 +26,7 @@ Item {
         id: known
 
         objectName: "known"
-        visible: !Theme.large && text !== ""
+        visible: !Theme.large && !screen.sheets.seeking && text !== ""
         anchors.top: head.bottom
         anchors.topMargin: Theme.space8
         width: parent.width
@@ -36,7 +37,7 @@ Item {
     }
 
     DeskTiles {
-        visible: !screen.line && screen.sheets.rowCount > 0
+        visible: !screen.line && !screen.sheets.seeking && screen.sheets.rowCount > 0
         anchors.top: known.visible ? known.bottom : head.bottom
         anchors.topMargin: Theme.space16
         width: screen.width
@@ -49,7 +50,7 @@ Item {
     Item {
         id: foot
 
-        visible: screen.sheets.isOpen && !screen.line
+        visible: screen.sheets.isOpen && !screen.line && !screen.sheets.seeking
         anchors.bottom: parent.bottom
         width: parent.width
         height: Theme.mainTarget
@@ -81,9 +82,19 @@ Item {
         }
     }
 
+    // Who is missing on it?
+    Loader {
+        active: screen.sheets.seeking
+        anchors.fill: parent
+        focus: true
+        sourceComponent: HelperSearch {
+            till: screen.till
+        }
+    }
+
     // One line of it; or why there is nothing to touch.
     Card {
-        visible: screen.line || screen.sheets.rowCount === 0
+        visible: screen.line || screen.sheets.rowCount === 0 && !screen.sheets.seeking
         bare: Theme.large
         anchors.top: known.visible ? known.bottom : head.bottom
         anchors.topMargin: Theme.space16
