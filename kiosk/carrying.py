@@ -14,7 +14,7 @@ from contract.money import decimals
 from hardware.ports import DeviceHealth, Devices, Printed
 from kiosk.bill import AnyBill, RentBill, Sale, spends, spent_from
 from kiosk.bill_entry import details, entry
-from kiosk.desks import day, upkeep
+from kiosk.desks import day, sales, upkeep
 from kiosk.desks import hall as hall_desk
 from kiosk.desks import housing as housing_desk
 from kiosk.desks import wallet as wallet_desk

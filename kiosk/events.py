@@ -23,6 +23,7 @@ from ledger_client.answers import (
     PinBad,
     PinOk,
     Room,
+    SalesFound,
     SaleThere,
     Status,
     VoucherIs,
@@ -84,7 +85,6 @@ class HouseholdsFound(msgspec.Struct, frozen=True):
     value: Told | NotTold
 
 
-class DraftKept(msgspec.Struct, frozen=True):
 class HelpersFound(msgspec.Struct, frozen=True):
     """Whom a coordinator may mean by what was typed; ``only_here``: of those whom this kiosk knows
     by itself."""
@@ -95,6 +95,7 @@ class HelpersFound(msgspec.Struct, frozen=True):
     only_here: bool = False
 
 
+class DraftKept(msgspec.Struct, frozen=True):
     """The draft is durable."""
 
 
@@ -123,6 +124,7 @@ Value = (
     | Room
     | VoucherIs
     | SaleThere
+    | SalesFound
     | NoSale
     | NoRoom
     | DraftKept
@@ -142,10 +144,10 @@ Value = (
     | HallDone
     | HallRefused
     | HallNotTold
-    | WalletFound
-    | WalletNotTold
     | LineReversed
     | SheetRefused
+    | WalletFound
+    | WalletNotTold
     | Changed
     | LinkFound
     | Figures
@@ -169,7 +171,7 @@ Event = (
     | ProductsFound
     | ShelfShown
     | HouseholdsFound
+    | HelpersFound
     | Answered
     | Status
-    | HelpersFound
 )

@@ -39,10 +39,12 @@ from kiosk.effects import (
 )
 from kiosk.effects.day import GetDay, PrintDay
 from kiosk.effects.refunds import FindSale, FindSaleOf, PrintRefund
+from kiosk.effects.sales import FindSales, LookAtSale, PrintSale
 from kiosk.events import Answered, DraftKept, SupportCollected, Value
 from kiosk.receipts.day import day_document
 from kiosk.receipts.purchase import Say, receipt
 from kiosk.receipts.refund import refund_receipt
+from kiosk.receipts.sold import sold_receipt
 from kiosk.sessions.state import Shop
 from ledger_client.answers import (
     Checked,
@@ -51,10 +53,12 @@ from ledger_client.answers import (
     Person,
     PinOk,
     Room,
+    SalesFound,
     SaleThere,
     VoucherIs,
     Written,
 )
+from ledger_client.sales import sold
 
 REAL = LookUp | GetProduct | Find | Browse | RecordDrawer
 """What is carried out all the same."""
@@ -81,6 +85,8 @@ class Training:
                 self._print(receipt(bill, written, self._shop, say), say)
             case PrintRefund():
                 self._print(refund_receipt(effect, self._shop, say), say)
+            case PrintSale(sale=sale):
+                self._print(sold_receipt(sale, self._shop, say), say)
             case PrintDay():
                 self._print(day_document(effect, now_ms, self._shop, say), say)
             case OpenDrawer(id=id, reason=reason, actor=actor):
@@ -89,8 +95,8 @@ class Training:
                 self._entries.append(DrawerOpened(**marks, actor=actor, reason=reason))
             case (
                 Identify() | IdentifyCode() | CheckPin() | Reserve() | FindVoucher() | FindSale()
-                | FindSaleOf() | KeepDraft() | WriteBill() | WriteFact() | CheckReceipt() | GetDay()
-                | CollectSupport()
+                | FindSaleOf() | FindSales() | LookAtSale() | KeepDraft() | WriteBill()
+                | WriteFact() | CheckReceipt() | GetDay() | CollectSupport()
             ):  # fmt: skip
                 return Answered(effect.ask, self._answer(effect, card, now_ms, say))
         return None
@@ -112,6 +118,10 @@ class Training:
                 return self._sale(code)
             case FindSaleOf(member=member):
                 return self._newest_sale(member)
+            case FindSales():
+                return self._sales(effect)
+            case LookAtSale(sale=sale):
+                return self._sale(sale)
             case KeepDraft():
                 return DraftKept()
             case CheckReceipt():
@@ -175,6 +185,19 @@ class Training:
             if isinstance(one, Purchase) and one.actor == f"member:{member}":
                 return self._with_refunds(one)
         return NoSale("nothing-bought-here")
+
+    def _sales(self, wanted: FindSales) -> SalesFound:
+        """All of this training at once: nobody practises for pages."""
+        until = None if wanted.at_ms is None else instant(wanted.at_ms)
+        return SalesFound(
+            tuple(
+                sold(one)
+                for one in reversed(self._entries)
+                if isinstance(one, Purchase)
+                and (until is None or one.at < until)
+                and wanted.member in ("", one.actor.removeprefix("member:"))
+            )
+        )
 
     def _with_refunds(self, sale: Purchase) -> SaleThere:
         back = tuple(

@@ -127,11 +127,33 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 class SaleThere(msgspec.Struct, frozen=True):
-    """A sale of this till, with its lines and what was given back of it here."""
+    """A sale of this till, with its lines and what was given back of it here. ``receipt``: what is
+    on its receipt; ``served_by`` the first name of who served, "" where that is not known."""
 
     entry: Purchase
     details: Details
     refunds: tuple[Refund, ...] = ()
+    receipt: Written | None = None
+    served_by: str = ""
+
+
+class Sold(msgspec.Struct, frozen=True):
+    """A sale of this till: when (UTC), what was paid for it (minor units of the till's currency),
+    by which kinds of tender, and the first name of who served, "" where that is not known."""
+
+    id: str
+    at: str
+    amount: int
+    tenders: tuple[str, ...]
+    served_by: str = ""
+
+
+class SalesFound(msgspec.Struct, frozen=True):
+    """Sales of this till, newest first. ``older``: from which place of the journal there are more,
+    None if there are none."""
+
+    sales: tuple[Sold, ...]
+    older: tuple[int, int] | None = None
 
 
 class NoSale(msgspec.Struct, frozen=True):

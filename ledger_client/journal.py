@@ -9,6 +9,7 @@ holds together what must not come apart. All calls block: they belong into the j
 
 import logging
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,8 @@ from ledger_client.journal_file import lock as lock
 
 _log = logging.getLogger(__name__)
 
+Place = tuple[int, int]
+"""Where an entry stands: epoch and sequence."""
 _SIGNATURES = 1000
 """So many are verified at most when a journal is opened: more than a busy day has entries."""
 
@@ -296,6 +299,37 @@ class Journal:
                         break
                     back -= 1
         return out[::-1]
+
+    def newest_before(self, place: Place | None, most: int) -> list[tuple[Place, bytes]]:
+        """At most so many bodies before this place, the newest first, with theirs; from the end if
+        there is none."""
+        at = (t.entries.c.epoch, t.entries.c.sequence)
+        query = sa.select(*at, t.entries.c.body).order_by(*(one.desc() for one in at)).limit(most)
+        if place is not None:
+            query = query.where(sa.tuple_(*at) < place)
+        with self._db.begin():
+            rows = self._db.execute(query).all()
+        return [((row.epoch, row.sequence), row.body) for row in rows]
+
+    def place_at(self, at: str) -> Place:
+        """The place behind the last entry that was written before this instant."""
+        number = t.entries.c.sequence
+        spans = sa.select(t.entries.c.epoch, sa.func.min(number), sa.func.max(number))
+        body = sa.select(t.entries.c.body).where(
+            t.entries.c.epoch == sa.bindparam("in_epoch"), number == sa.bindparam("at")
+        )
+        with self._db.begin():
+            for epoch, first, last in self._db.execute(
+                spans.group_by(t.entries.c.epoch).order_by(t.entries.c.epoch.desc())
+            ).all():
+
+                def written(sequence: int, epoch: int = epoch) -> str:
+                    asked = {"in_epoch": epoch, "at": sequence}
+                    return read_mark(self._db.execute(body, asked).scalar_one()).at
+
+                if written(first) < at:
+                    return epoch, bisect_left(range(first, last + 1), at, key=written) + first
+        return 0, 0
 
     def entry(self, id: str) -> "Stored | None":
         """The entry with this id, if this journal has it."""

@@ -279,6 +279,13 @@ class Replica:
         visitor = msgspec.structs.replace(visitor, roles=self._roles_of(visitor))
         return KnownCard(visitor, row.counter, row.pin_failures)
 
+    def first_name(self, member: str) -> str:
+        """What this member is called, if a card of theirs was read here; else ""."""
+        named = sa.func.instr(sa.cast(_members.c.data, sa.Text), f'"member":"{member}"') > 0
+        with self._db.begin():
+            data = self._db.execute(sa.select(_members.c.data).where(named).limit(1)).scalar()
+        return "" if data is None else _visitor_decoder.decode(data).first_name
+
     def _roles_of(self, visitor: Visitor) -> tuple[str, ...]:
         """As at the last refresh; before the first, as when they were met."""
         if self._roles is None:

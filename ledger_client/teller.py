@@ -62,6 +62,7 @@ from ledger_client.answers import (
     PinBad,
     PinOk,
     Room,
+    SalesFound,
     SaleThere,
     Status,
     VoucherIs,
@@ -71,7 +72,7 @@ from ledger_client.clock import Anchor, Clock, LedgerTime, Random
 from ledger_client.grants import GrantBook
 from ledger_client.hall import Hall
 from ledger_client.housing import Housing
-from ledger_client.journal import Journal
+from ledger_client.journal import Journal, Place
 from ledger_client.keys import DeviceKey
 from ledger_client.line import Line
 from ledger_client.presented import Presented, ShownCode, TappedCard
@@ -79,6 +80,7 @@ from ledger_client.reopening import Reopening
 from ledger_client.replica import Replica, Visitor
 from ledger_client.risk import Known
 from ledger_client.rooms import Rooms
+from ledger_client.sales import sales_before
 from ledger_client.storage import Storage
 from ledger_client.sync import Sync
 from ledger_client.uplink import Refused, Unreachable, Uplink
@@ -618,17 +620,27 @@ class Teller:
         id = code.entry if isinstance(code, ReceiptCode) else None
         if isinstance(code, str):
             id = await self._storage(self._journal.find, code)
-        return NoSale("sold-elsewhere") if id is None else await self._sale(id)
+        return NoSale("sold-elsewhere") if id is None else await self.sale(id)
 
     async def newest_sale(self, member: str) -> SaleThere | NoSale:
         """What this member bought last at this till since its day was closed, for who lost the
         receipt."""
         for entry in reversed(await self.since(DayClosed)):
             if isinstance(entry, Purchase) and entry.actor == f"member:{member}":
-                return await self._sale(entry.id)
+                return await self.sale(entry.id)
         return NoSale("nothing-bought-here")
 
-    async def _sale(self, id: str) -> SaleThere | NoSale:
+    async def sales(
+        self, most: int, place: Place | None = None, at_ms: int | None = None, member: str = ""
+    ) -> SalesFound:
+        """What this till sold, newest first (ledger_client.sales.sales_before)."""
+        return await sales_before(
+            self._storage, self._journal, self._replica,
+            place=place, at_ms=at_ms, member=member, most=most,
+        )  # fmt: skip
+
+    async def sale(self, id: str) -> SaleThere | NoSale:
+        """The sale with this id, if this till made it and its lines were not erased."""
         stored = await self._storage(self._journal.entry, id)
         if stored is None:
             return NoSale("sold-elsewhere")
@@ -640,7 +652,19 @@ class Teller:
             return NoSale("lines-erased")
         back = await self._storage(self._journal.reversed_by, entry.id)
         refunds = tuple(one for one in back if isinstance(one, Refund))
-        return SaleThere(entry, lines, refunds)
+        server = (entry.served_by or "").removeprefix("member:")
+        name = await self._storage(self._replica.first_name, server) if server else ""
+        code = ReceiptCode(entry.id, stored.hash, stored.salt)
+        receipt = Written(
+            entry.id,
+            entry.at,
+            entry.sequence,
+            stored.hash,
+            code.url(self.identity.receipt_base),
+            typed_code(stored.hash),
+            offline=False,
+        )
+        return SaleThere(entry, lines, refunds, receipt, name)
 
     async def check_receipt(self, code: ReceiptCode) -> Checked:
         """Prove a receipt against the log, trusting the ledger's key alone."""

@@ -14,6 +14,7 @@ from kiosk.effects.day import DayEffect
 from kiosk.effects.hall import HallEffect
 from kiosk.effects.housing import HousingEffect
 from kiosk.effects.refunds import RefundEffect
+from kiosk.effects.sales import SalesEffect
 from kiosk.effects.wallet import WalletEffect
 from ledger_client.answers import Person, Written
 
@@ -222,6 +223,7 @@ Effect = (
     | Reserve
     | FindVoucher
     | RefundEffect
+    | SalesEffect
     | Release
     | KeepDraft
     | DropDraft

@@ -9,6 +9,7 @@ from kiosk.intents.goods import GoodsIntent
 from kiosk.intents.hall import HallIntent
 from kiosk.intents.housing import HousingIntent
 from kiosk.intents.refunds import RefundIntent
+from kiosk.intents.sales import SalesIntent
 from kiosk.intents.tenders import TenderIntent
 from kiosk.intents.wallet import WalletIntent
 
@@ -190,6 +191,7 @@ Intent = (
     | GoodsIntent
     | TenderIntent
     | RefundIntent
+    | SalesIntent
     | DayIntent
     | HousingIntent
     | HallIntent

@@ -7,18 +7,18 @@ from kiosk import intents
 from kiosk.effects import CollectSupport
 from kiosk.events import Event, SupportCollected, Value
 from kiosk.intents.desks import DoAct
-from kiosk.sessions import day, practice, refunding, upkeep
+from kiosk.sessions import day, practice, refunding, sales, upkeep
 from kiosk.sessions.state import Context, State, Step, ask, say, welcome
 from kiosk.snapshot import Screen
 
-SCREENS = frozenset({Screen.STAFF}) | day.SCREENS | refunding.SCREENS
+SCREENS = frozenset({Screen.STAFF}) | day.SCREENS | refunding.SCREENS | sales.SCREENS
 
 
 def acts(state: State) -> tuple[str, ...]:
     """What may be done, in the order of the page."""
     refund = ("refund",) if refunding.may(state.person) else ()
     around = () if state.real is not None else ("devices", "support")
-    return (*refund, *day.acts(state), *around, *practice.act(state))
+    return (*refund, *sales.acts(state), *day.acts(state), *around, *practice.act(state))
 
 
 def enter(state: State, context: Context) -> Step:
@@ -32,9 +32,13 @@ def step(state: State, event: Event, context: Context) -> Step:
         return day.step(state, event, context)
     if state.screen in refunding.SCREENS:
         return refunding.step(state, event, context)
+    if state.screen in sales.SCREENS:
+        return sales.step(state, event, context)
     match event:
         case DoAct(act="refund") if refunding.may(state.person) and not state.busy:
             return refunding.begin(state), ()
+        case DoAct(act="sales") if sales.acts(state) and not state.busy:
+            return sales.begin(state, context)
         case DoAct(act="training") if practice.act(state) and not state.busy:
             return practice.begin(state), ()
         case DoAct(act="training-over") if state.real is not None and not state.busy:
@@ -61,4 +65,6 @@ def answered(state: State, value: Value, context: Context) -> Step:
         return say(state, "support-collected", "done", path=value.path), ()
     if state.screen in refunding.SCREENS:
         return refunding.answered(state, value, context)
+    if state.screen in sales.SCREENS:
+        return sales.answered(state, value, context)
     return day.answered(state, value, context)

@@ -22,6 +22,7 @@ from kiosk.sessions import (
     housing_view,
     places,
     refund_view,
+    sales_view,
     sources,
     staff,
     tender_view,
@@ -61,6 +62,8 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         cash=_cash(state),
         tendering=tender_view.page(state),
         refund=refund_view.page(state, context),
+        sales=sales_view.sales_page(state),
+        sold=sales_view.sold_page(state),
         approved=_approved(state),
         refusal=state.refusal,
         search=goods_view.search(state),
@@ -222,14 +225,14 @@ def _approved(state: State) -> snapshot.Approved | None:
     )
 
 
-def _proof(state: State) -> snapshot.Proof | None:
-    if state.screen is not Screen.PROOF:
-        return None
 def _asked_for(state: State) -> str:
     """What a card or PIN is asked for, as the pages name desks."""
     return "hall-second" if state.hall.sheet.back is not None else housing.wanted(state)
 
 
+def _proof(state: State) -> snapshot.Proof | None:
+    if state.screen is not Screen.PROOF:
+        return None
     checked = state.checked
     if checked is None:
         return snapshot.Proof("checking")
@@ -355,10 +358,10 @@ def _armed(state: State) -> bool:
     agrees = agrees or day.wants_second(state) or places.waits(state)
     refund = state.refunding
     if state.screen is Screen.REFUND:
-        agrees = refund.wants_second or refund.sale is None
+        agrees = refund.wants_second or (refund.sale is None and not refund.elsewhere)
     if agrees:
         return reader is not None and reader.health is Health.READY and not state.busy
     there = reader is not None and reader.health is Health.READY
-    asked = {Screen.IDLE, Screen.HOUSEHOLDS, Screen.GIVE, Screen.WORK}
+    asked = {Screen.IDLE, Screen.HOUSEHOLDS, Screen.GIVE, Screen.WORK, Screen.SALES}
     screens = {*asked, *checkout.SHOPPING, *who.SCREENS}
     return there and not state.busy and state.screen in screens

@@ -24,6 +24,8 @@ from kiosk.snapshot.hall import HallPage, SheetPage, WorkPage
 from kiosk.snapshot.housing import HouseholdPage, HouseholdsPage, RentPage, RentWorkPage
 from kiosk.snapshot.parts import Message as Message
 from kiosk.snapshot.refunds import RefundPage as RefundPage
+from kiosk.snapshot.sales import SalesPage as SalesPage
+from kiosk.snapshot.sales import SoldPage as SoldPage
 from kiosk.snapshot.tenders import GiftOffer as GiftOffer
 from kiosk.snapshot.tenders import Source as Source
 from kiosk.snapshot.tenders import TenderPage as TenderPage
@@ -56,6 +58,8 @@ class Screen(StrEnum):
     CASH = "cash"
     TERMINAL = "terminal"
     REFUND = "refund"
+    SALES = "sales"
+    SOLD = "sold"
     VOUCHER = "voucher"
     APPROVED = "approved"
     REFUSED = "refused"
@@ -308,6 +312,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     cash: CashEntry | None = None
     tendering: TenderPage | None = None
     refund: RefundPage | None = None
+    sales: SalesPage | None = None
+    sold: SoldPage | None = None
     approved: Approved | None = None
     refusal: Message | None = None
     search: Search | None = None

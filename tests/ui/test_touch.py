@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk import intents
-from kiosk.intents import Intent, day, goods, hall, housing, refunds, tenders, wallet
+from kiosk.intents import Intent, day, goods, hall, housing, refunds, sales, tenders, wallet
 from kiosk.intents.desks import CallHelp, DoAct, OpenDesk, OpenHome
 from tests.ui.conftest import Bench
 from tests.ui.scenes import SCENES
@@ -167,6 +167,16 @@ TAPS: list[tuple[str, str, Intent]] = [
     ("terminal", "terminal-declined", tenders.TerminalSaid(False)),
     ("voucher-typed", "use-voucher", tenders.UseVoucher()),
     ("pay-sources", "pay-from-2", tenders.PayFrom("commons:x")),
+    ("sales", "sale-sale-1", sales.OpenSale("sale-1")),
+    ("sales", "older", sales.TurnSales(1)),
+    ("sales-of-one", "newer", sales.TurnSales(-1)),
+    ("sales", "hour-earlier", sales.SalesUntil("hour", -1)),
+    ("sales-of-one", "hour-later", sales.SalesUntil("hour", 1)),
+    ("sales-of-one", "day-later", sales.SalesUntil("day", 1)),
+    ("sales", "day-earlier", sales.SalesUntil("day", -1)),
+    ("sold", "copy", sales.CopySale()),
+    ("sold", "code", sales.ShowReceiptCode()),
+    ("sold-code", "give-back", sales.ReturnSale()),
     ("refund-lines", "all", refunds.ReturnAll()),
     ("refund-lines", "reason-spoiled", refunds.ChooseReason("spoiled")),
     ("refund-second", "confirm", refunds.ConfirmRefund()),

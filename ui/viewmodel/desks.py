@@ -33,6 +33,7 @@ _ICONS = {
     "wallet-block": "card",
     "wallet-block-sure": "alert",
     "act-refund": "receipt",
+    "act-sales": "search",
     "act-training": "basket",
     "act-training-over": "check",
     "act-devices": "printer",

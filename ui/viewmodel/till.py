@@ -31,6 +31,7 @@ from ui.viewmodel.outcomes import CutOffSale, Notice, Purchase, ReceiptProof
 from ui.viewmodel.paying import CashTill, PaySplit
 from ui.viewmodel.person import Greeting, PinPad
 from ui.viewmodel.refunds import Refunds
+from ui.viewmodel.sales import Sales
 from ui.viewmodel.search import ProductSearch
 from ui.viewmodel.sheets import Sheets
 from ui.viewmodel.speech import Speech
@@ -89,6 +90,7 @@ class Till(QObject):
         self._cash = CashTill(words, submit, self._once, self)
         self._tenders = Tenders(words, self._once, self)
         self._refunds = Refunds(words, self._submit, self)
+        self._sales = Sales(words, self._submit, self._once, self)
         self._goods = Goods(words, self._submit, self._once, self)
         self._approved = Purchase(words, self)
         self._unfinished = CutOffSale(words, self)
@@ -104,7 +106,7 @@ class Till(QObject):
         self._parts = (
             self._standing, self._lines, self._proof_lines, self._search, self._goods,
             self._notice, self._refusal, self._member, self._split, self._pin, self._weigh,
-            self._cash, self._tenders, self._refunds, self._approved, self._unfinished,
+            self._cash, self._tenders, self._refunds, self._sales, self._approved, self._unfinished,
             self._proof, self._desks, self._day, self._housing, self._hall, self._sheets,
             self._other_work, self._wallet, self._devices,
         )  # fmt: skip
@@ -137,6 +139,7 @@ class Till(QObject):
             self._cash.take(new.cash)
         if new.refund or welcome:
             self._refunds.take(new.refund)
+        self._sales.take(new, welcome)
         if new.tendering or new.cash or new.approved or new.unfinished or welcome:
             self._tenders.take(new.tendering)
         self._goods.take(new)
@@ -279,6 +282,11 @@ class Till(QObject):
     def refunds(self) -> Refunds:
         """What is being given back."""
         return self._refunds
+
+    @Property(Sales, constant=True)
+    def sales(self) -> Sales:
+        """What was sold here."""
+        return self._sales
 
     @Property(Tenders, constant=True)
     def tenders(self) -> Tenders:

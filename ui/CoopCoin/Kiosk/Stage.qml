@@ -12,7 +12,7 @@ FocusScope {
     readonly property bool moving: slide.running
 
     // Where each screen stands on the way from welcome to thanks: pages slide along it.
-    readonly property var steps: ["devices", "starting", "stopped", "idle", "home", "who", "staff", "refund", "move", "reason", "count", "report", "households", "household", "rent", "hours", "hall", "sheet", "work", "figures", "wallet", "give", "sum", "newpin", "wishes", "phone", "unfinished", "basket", "search", "shelf", "more", "parked", "weigh", "keypad", "attend", "pay", "pin", "cash", "terminal", "voucher", "refused", "approved", "proof"]
+    readonly property var steps: ["devices", "starting", "stopped", "idle", "home", "who", "staff", "sales", "sold", "refund", "move", "reason", "count", "report", "households", "household", "rent", "hours", "hall", "sheet", "work", "figures", "wallet", "give", "sum", "newpin", "wishes", "phone", "unfinished", "basket", "search", "shelf", "more", "parked", "weigh", "keypad", "attend", "pay", "pin", "cash", "terminal", "voucher", "refused", "approved", "proof"]
     readonly property bool full: ["starting", "stopped", "idle", "approved", "refused", "proof"].includes(till.screen)
     readonly property bool noticed: till.notice.headline !== ""
 
