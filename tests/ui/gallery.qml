@@ -591,6 +591,14 @@ Window {
                     }
                 }
 
+                Shown {
+                    words: "CodeKeys"
+
+                    CodeKeys {
+                        width: Math.min(all.inner, Theme.px(1232))
+                    }
+                }
+
                 Repeater {
                     model: ["good", "bad", "unsure"]
 

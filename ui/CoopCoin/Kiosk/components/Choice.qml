@@ -67,7 +67,7 @@ T.AbstractButton {
             height: parent.height
             verticalAlignment: Text.AlignVCenter
             text: choice.text
-            wrapMode: Text.WordWrap
+            wrapMode: text.includes(" ") ? Text.WordWrap : Text.NoWrap // one word only shrinks
             font.bold: choice.checked
             color: choice.checked ? Theme.inkOnTint : Theme.ink
             Accessible.ignored: true

@@ -16,6 +16,8 @@ Item {
     readonly property bool first: till.screen === "unfinished"
     readonly property bool warns: till.standing.idleSeconds >= 0 && !Theme.large
     readonly property bool crowded: width < Theme.px(1000)
+    // The invitation is longer than the rest of such a line: it takes both.
+    readonly property bool alone: crowded && invites && !Theme.large
     // Where there is no room for both, what must be said comes before the greeting.
     readonly property bool quiet: (crowded && (warns || pill.visible)) || (Theme.large && pill.visible)
 
@@ -48,16 +50,18 @@ Item {
             anchors.verticalCenter: parent.verticalCenter
 
             FitText {
+                visible: !header.alone
                 width: parent.width
                 height: Math.ceil(size * 1.15)
                 text: header.first ? qsTr("One thing first") : qsTr("Hello")
                 size: Theme.title
             }
 
-            FitText {
+            FitParagraph {
                 visible: !Theme.large
                 width: parent.width
-                strong: false
+                height: header.alone ? header.height : Math.ceil(size * Theme.lineHeight)
+                verticalAlignment: Text.AlignVCenter
                 text: header.first ? qsTr("A sale from before needs a decision") : header.invites ? qsTr("Members: hold your card to the reader") : qsTr("Good to see you")
                 size: Theme.caption
                 color: Theme.softInk

@@ -21,7 +21,8 @@ Column {
     readonly property bool asGiven: letters.length < 5 && Math.floor((width + spacing) / longest) >= least
     readonly property int across: asGiven ? longest : Math.max(6, Math.floor((width + spacing) / least)) // no width yet: 0
     readonly property real unit: (width + spacing) / across
-    readonly property var ends: changes ? ["script", "space"] : ["space"]
+    property bool spaced: true // a code has no space in it
+    readonly property var ends: [changes ? "script" : "", spaced ? "space" : ""].filter(one => one !== "")
     readonly property var lines: {
         if (asGiven)
             return letters.map((row, i) => i === 0 ? row.concat(["erase"]) : i === letters.length - 1 ? row.concat(ends) : row);

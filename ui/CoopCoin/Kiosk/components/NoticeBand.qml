@@ -59,17 +59,14 @@ Rectangle {
             color: band.ink
         }
 
-        KText {
+        FitParagraph {
             objectName: band.wraps ? "notice-more" : ""
             visible: text !== "" && band.wraps
             width: parent.width
+            height: Math.min(implicitHeight, 2 * Math.ceil(Theme.caption * Theme.lineHeight))
             text: band.explanation
             size: Theme.caption
             color: band.ink
-            wrapMode: Text.Wrap
-            maximumLineCount: 2
-            elide: Text.ElideRight
-            mayElide: true // all of it is said aloud, and the headline never is cut
         }
     }
 }

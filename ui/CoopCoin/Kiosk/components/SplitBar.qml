@@ -13,8 +13,10 @@ Item {
     required property bool hasMoney
     required property real share
     property bool large: false
-    readonly property int size: large ? Theme.heading : Theme.title
-    readonly property int labelSize: large ? Theme.body : Theme.caption
+    // Two lines, one over the other, also where the bar has to be low.
+    readonly property int most: Math.floor(0.37 * height)
+    readonly property int size: Math.min(most, large ? Theme.heading : Theme.title)
+    readonly property int labelSize: Math.min(most, large ? Theme.body : Theme.caption)
 
     // Both parts stay readable, however small one of them is.
     readonly property int coinWidth: {

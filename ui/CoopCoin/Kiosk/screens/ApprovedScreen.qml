@@ -110,7 +110,7 @@ Item {
 
                 FitText {
                     width: parent.width
-                    text: qsTr("Change to give back")
+                    text: qsTr("Your change")
                     size: Theme.body
                     strong: false
                     color: Theme.inkOnGood

@@ -115,12 +115,18 @@ Item {
             width: parent.width
             height: visible ? Theme.target : 0
 
+            // Where the words of a language need more than there is, each gives its part.
+            readonly property real fit: Math.min(1, (width - 2 * Theme.space8) / (more.implicitWidth + shelf.implicitWidth + find.implicitWidth))
+
             KButton {
+                id: more
+
                 objectName: "more"
                 anchors.left: parent.left
+                width: Math.floor(implicitWidth * foot.fit)
+                padding: Theme.space16
                 iconName: "plus"
-                text: foot.width > shelf.width + find.width + Theme.target * 3 ? qsTr("More") : ""
-                Accessible.name: qsTr("More")
+                text: qsTr("More")
                 onClicked: screen.till.goods.openMore()
             }
 
@@ -130,6 +136,8 @@ Item {
                 objectName: foot.visible ? "open-shelf" : ""
                 anchors.right: find.left
                 anchors.rightMargin: Theme.space8
+                width: Math.floor(implicitWidth * foot.fit)
+                padding: Theme.space16
                 iconName: "apple"
                 text: qsTr("No barcode")
                 onClicked: screen.till.goods.openShelf()
@@ -140,6 +148,8 @@ Item {
 
                 objectName: foot.visible ? "find" : ""
                 anchors.right: parent.right
+                width: Math.floor(implicitWidth * foot.fit)
+                padding: Theme.space16
                 iconName: "search"
                 text: qsTr("Find by name")
                 onClicked: screen.till.search.open()

@@ -63,6 +63,7 @@ FocusScope {
         }
 
         Rectangle {
+            visible: height >= Math.ceil(Theme.body * Theme.lineHeight)
             anchors.top: given.bottom
             anchors.topMargin: Theme.space16
             width: parent.width
@@ -72,14 +73,16 @@ FocusScope {
             border.width: screen.cash.enough && !Theme.highContrast ? 0 : Math.max(2, Theme.edge)
             border.color: Theme.divider
 
-            FitText {
+            // Who pays and who takes the cash look at the same page: it says who does what.
+            FitParagraph {
+                objectName: "who-types"
                 visible: !screen.cash.enough
-                anchors.centerIn: parent
-                width: parent.width - 2 * Theme.space16
+                anchors.fill: parent
+                anchors.leftMargin: Theme.space16
+                anchors.rightMargin: Theme.space16
                 horizontalAlignment: Text.AlignHCenter
-                text: screen.partly ? qsTr("The rest in another way") : screen.cash.started ? qsTr("Not enough yet") : qsTr("How much is handed over?")
-                size: Theme.body
-                strong: false
+                verticalAlignment: Text.AlignVCenter
+                text: screen.partly ? qsTr("The rest in another way") : screen.cash.started ? qsTr("Not enough yet") : Theme.large ? qsTr("Hand over the cash") : qsTr("Hand over the cash; whoever takes it types how much.")
                 color: Theme.softInk
             }
 
@@ -173,14 +176,24 @@ FocusScope {
             anchors.bottom: parent.bottom
             spacing: Theme.space8
 
+            // Each as wide as its word needs, of the room for all.
+            readonly property real needed: {
+                let sum = 0;
+                for (let at = 0; at < others.count; at++)
+                    sum += others.itemAt(at)?.implicitWidth ?? 0;
+                return Math.max(1, sum);
+            }
+
             Repeater {
+                id: others
+
                 model: screen.tenders.ways
 
                 KButton {
                     required property var modelData
 
                     objectName: "pay-with-" + modelData.way
-                    width: (ways.width - (screen.tenders.ways.length - 1) * ways.spacing) / Math.max(1, screen.tenders.ways.length)
+                    width: Math.floor((ways.width - (others.count - 1) * ways.spacing) * implicitWidth / ways.needed)
                     padding: Theme.space8
                     text: modelData.words
                     onClicked: screen.tenders.payWith(modelData.way)

@@ -74,13 +74,12 @@ FocusScope {
                     }
                 }
 
-                KText {
+                FitText {
                     x: Theme.rightToLeft ? row.width - width - Theme.space16 : Theme.space16
-                    width: row.width * 0.36
+                    width: Math.round(row.width * 0.36)
                     anchors.verticalCenter: parent.verticalCenter
-                    horizontalAlignment: Text.AlignLeft
                     text: row.value
-                    strong: true
+                    size: Theme.body
                     color: row.chosen ? Theme.inkOnTint : Theme.ink
                     Accessible.ignored: true
                 }

@@ -73,16 +73,32 @@ Item {
         }
     }
 
-    ScrollList {
-        id: list
-
-        // What has no room for a row waits for the answer.
-        visible: !overflows || height >= rowHeight + Theme.sign + Theme.space8
+    Card {
+        visible: list.visible
+        bare: Theme.large
         anchors.top: asked.bottom
         anchors.topMargin: Theme.space16
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.bottom: parent.bottom
+        padding: bare ? 0 : Theme.space16
+    }
+
+    ScrollList {
+        id: list
+
+        readonly property int inset: Theme.large ? 0 : Theme.space16
+
+        // What has no room for a row waits for the answer.
+        visible: !overflows || height >= rowHeight + Theme.sign + Theme.space8
+        anchors.top: asked.bottom
+        anchors.topMargin: Theme.space16 + inset
+        anchors.left: parent.left
+        anchors.leftMargin: inset
+        anchors.right: parent.right
+        anchors.rightMargin: inset
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: inset
         model: screen.till.devices.rows
 
         delegate: Item {

@@ -69,7 +69,8 @@ Item {
             Column {
                 id: stand
 
-                visible: screen.hall.standing !== "" || !Theme.large
+                // Beside a notice in large letters there is room for what to do, not for how one stands.
+                visible: !Theme.large || (screen.hall.standing !== "" && screen.till.notice.headline === "")
                 width: parent.width
                 spacing: Theme.space8
 

@@ -56,10 +56,13 @@ Item {
     Emblem {
         id: picture
 
+        // Upright, the words come first: what they leave is the picture's.
+        readonly property int room: Math.max(0, main.y - words.height - 3 * Theme.space48)
+
         visible: screen.pictured && !panel.active && !camera.live
         x: screen.upright ? (parent.width - width) / 2 : Theme.rightToLeft ? Theme.space48 : parent.width - width - Theme.space48
         y: screen.upright ? Math.round(parent.height * (Theme.large ? 0.05 : 0.12)) : Math.round((main.y - height) / 2) + Theme.space24
-        width: Math.round(Math.min(parent.width * 0.5, (screen.upright ? parent.height * (Theme.large ? 0.3 : 0.5) : main.y) * 0.54))
+        width: Math.round(Math.min(parent.width * 0.5, (screen.upright ? parent.height * (Theme.large ? 0.3 : 0.5) : main.y) * 0.54, screen.upright ? room : parent.width))
         name: "basket"
         ink: Theme.primary
     }
@@ -75,6 +78,8 @@ Item {
     }
 
     Column {
+        id: words
+
         visible: !panel.active
         readonly property bool beside: screen.pictured && !screen.upright
 
@@ -170,7 +175,7 @@ Item {
             objectName: "home"
             visible: screen.till.desks.several && screen.till.desks.sells
             iconName: "person"
-            text: Theme.large ? "" : qsTr("For members")
+            text: Theme.large ? "" : qsTr("Members and staff")
             Accessible.name: text === "" ? qsTr("What else can be done here") : text
             onClicked: screen.till.desks.home()
         }

@@ -11,7 +11,7 @@ Item {
 
     readonly property PaySplit split: till.split
     // From whose coin, and for the commons: where all is large, that leaves the bar less.
-    readonly property bool crowded: Theme.large && split.sources.length > 0 && split.gift !== ""
+    readonly property bool crowded: Theme.large && !Theme.portrait && split.sources.length > 0
 
     Sides {
         id: sides
@@ -61,8 +61,25 @@ Item {
                 }
             }
 
-            Row {
+            Flow {
                 id: from
+
+                // Where all is large they stand below each other rather than becoming small.
+                readonly property bool roomy: Theme.large && screen.split.gift === "" && (Theme.portrait || rowsNeeded() < 3)
+
+                function rowsNeeded(): int {
+                    let rows = 1;
+                    let taken = 0;
+                    for (let at = 0; at < ways.count; at++) {
+                        const one = ((ways.itemAt(at) as Choice)?.need ?? 0) + spacing;
+                        if (taken > 0 && taken + one > width) {
+                            rows++;
+                            taken = 0;
+                        }
+                        taken += one + spacing;
+                    }
+                    return rows;
+                }
 
                 // Each as wide as its words need, of the room for all.
                 readonly property real needed: {
@@ -86,7 +103,7 @@ Item {
                         required property int index
 
                         objectName: "pay-from-" + index
-                        width: Math.min(from.width / 2, Math.floor((from.width - (ways.count - 1) * from.spacing) * need / from.needed))
+                        width: from.roomy ? Math.min(from.width, Math.ceil(need) + Theme.space8) : Math.min(from.width / 2, Math.floor((from.width - (ways.count - 1) * from.spacing) * need / from.needed))
                         text: modelData.words
                         checkable: false
                         checked: modelData.chosen

@@ -10,11 +10,6 @@ FocusScope {
     required property Till till
 
     readonly property Tenders tenders: till.tenders
-    readonly property var letters: [
-        {
-            "rows": [["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"], ["Q", "W", "E", "R", "T", "Y", "P", "A", "S", "D"], ["F", "G", "H", "J", "K", "Z", "X", "C", "V"], ["B", "N", "M"]]
-        }
-    ]
 
     focus: true
     Keys.onPressed: event => {
@@ -41,6 +36,7 @@ FocusScope {
         id: due
 
         objectName: "due"
+        visible: !Theme.large // there the keys need the room
         anchors.top: title.bottom
         anchors.topMargin: Theme.space8
         width: parent.width
@@ -52,7 +48,7 @@ FocusScope {
         id: typed
 
         objectName: "voucher-code"
-        anchors.top: due.bottom
+        anchors.top: due.visible ? due.bottom : title.bottom
         anchors.topMargin: Theme.space8
         width: parent.width
         text: screen.tenders.text === "" ? "…" : screen.tenders.text
@@ -60,13 +56,12 @@ FocusScope {
     }
 
     // Where they would cover what is to be read: a scanner reads, a keyboard types.
-    LetterKeys {
+    CodeKeys {
         visible: back.y - Theme.space16 - height >= typed.y + typed.height
         anchors.bottom: back.top
         anchors.bottomMargin: Theme.space16
         width: parent.width
-        faces: screen.letters
-        onTyped: text => screen.tenders.type(text.trim().toUpperCase())
+        onTyped: text => screen.tenders.type(text)
         onErase: screen.tenders.erase()
     }
 

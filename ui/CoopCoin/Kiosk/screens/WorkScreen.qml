@@ -12,11 +12,21 @@ Item {
     readonly property OtherWork work: till.otherWork
     readonly property bool asked: work.question !== ""
 
+    // Where all is large there is room for what is chosen, which says what it is.
+    component Asked: FitText {
+        visible: !Theme.large
+        width: parent.width
+        horizontalAlignment: Text.AlignHCenter
+        size: Theme.caption
+        strong: false
+        color: Theme.softInk
+    }
+
     Sides {
         id: sides
 
         anchors.fill: parent
-        actHeight: screen.asked ? Theme.mainTarget : 2 * Theme.target + Theme.space16
+        actHeight: screen.asked ? Theme.mainTarget : choices.height
 
         FitText {
             id: title
@@ -71,7 +81,7 @@ Item {
             }
         }
 
-        FitText {
+        FitParagraph {
             id: worth
 
             objectName: "worth"
@@ -79,9 +89,8 @@ Item {
             anchors.bottom: back.top
             anchors.bottomMargin: Theme.space16
             width: parent.width
+            height: Math.min(implicitHeight, 2 * Math.ceil(Theme.body * Theme.lineHeight))
             text: screen.work.worth
-            size: Theme.body
-            strong: false
             color: Theme.softInk
         }
 
@@ -98,10 +107,16 @@ Item {
 
         act: [
             Column {
+                id: choices
+
                 visible: !screen.asked
                 anchors.bottom: parent.bottom
                 width: parent.width
-                spacing: Theme.space16
+                spacing: Theme.large ? Theme.space16 : Theme.space8
+
+                Asked {
+                    text: qsTr("On which day?")
+                }
 
                 Item {
                     width: parent.width
@@ -137,6 +152,10 @@ Item {
                         name: qsTr("A day later")
                         onClicked: screen.work.later(1)
                     }
+                }
+
+                Asked {
+                    text: qsTr("How long?")
                 }
 
                 Item {
