@@ -76,7 +76,14 @@ from contract.housing_messages import (
 )
 from contract.ids import b64, instant, random_id, uuid7, wallet
 from contract.member_code import PrintedCode, make_live_code
-from contract.messages import EnrolAnswer, Identified, IdentifyRequest, ProductsChanged
+from contract.messages import (
+    ConsistencyAnswer,
+    ConsistencyRequest,
+    EnrolAnswer,
+    Identified,
+    IdentifyRequest,
+    ProductsChanged,
+)
 from contract.money import Amount, coin_unit
 from contract.outcomes import Outcome
 from contract.price_rules import Reduction, Reductions, ShelfPrices
@@ -836,6 +843,7 @@ def vectors() -> dict[str, dict[str, object]]:
         **{name: key.hex() for name, key in msgspec.structs.asdict(keys).items()},
     }
     out["wait"] = _wait()
+    out["consistency"] = _consistency()
     out["enrolled-again"] = _enrolled_again()
     out["housing"] = _housing()
     out["housing-second-person"] = _housing_by_two(out["housing"]["answers"]["found"])
@@ -859,6 +867,29 @@ def vectors() -> dict[str, dict[str, object]]:
         "typed": typed_code(purchase.hash),
     }
     return out
+
+
+def _consistency() -> dict[str, object]:
+    """Did the log only grow? Asked of a log by its name, and as it was asked before that."""
+    asked = ConsistencyRequest(
+        format="coopcoin-consistency/1",
+        id=entry_id(54),
+        coop=COOP,
+        device=KIOSK,
+        epoch=1,
+        at=at(54),
+        old=3,
+        new=7,
+        log=log_origin(COOP, 1),
+    )
+    body = chain.canonical(asked)
+    return {
+        "body": body.decode(),
+        "hash": chain.sha256(body).hex(),
+        "signature": chain.sign(body, kiosk_signer, kid=chain.key_id(KIOSK, 1), typ=chain.REQUEST),
+        "of no log by name": chain.canonical(msgspec.structs.replace(asked, log=None)).decode(),
+        "answer": chain.canonical(ConsistencyAnswer(path=(b64(bytes(32)),))).decode(),
+    }
 
 
 def _wait() -> dict[str, object]:

@@ -35,7 +35,7 @@ from tests.contract import examples
 
 FOLDER = Path(__file__).parent / "vectors"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
-ASKED = ("grant-request", "identify-by-code", "wait")  # by the kiosk
+ASKED = ("consistency", "grant-request", "identify-by-code", "wait")  # by the kiosk
 ENTRIES = [name for name in NAMES if name.startswith("entry-")]
 
 
