@@ -40,6 +40,8 @@ _WAIT = Decoder(WaitAnswer)
 
 REFRESH_SECONDS = 15
 START_SECONDS = 0.2
+OTHER_LOG = "other-log"
+"""The ledger's code for a question that means the log before it was restored."""
 """The first refresh loads the HTTP library: behind the welcome screen, which comes up just then."""
 GATHER_SECONDS = 0.1
 """A sale and the release of what it left follow each other closely: they go up together, and not at
@@ -204,8 +206,11 @@ class Sync:
                 _log.info("ledger: %s", e)
             except Refused as e:
                 failures += 1
-                trouble = e.problem.code
-                _log.error("refresh refused: %s", e)
+                if e.problem.code == OTHER_LOG:  # restored between two answers: the next one tells
+                    _log.info("refresh: %s", e)
+                else:
+                    trouble = e.problem.code
+                    _log.error("refresh refused: %s", e)
             except Renamed:
                 failures += 1
                 trouble = "log-renamed"

@@ -159,7 +159,7 @@ _SIGNED = (
         "That the log of one size begins with the log of another",
         ConsistencyRequest,
         ConsistencyAnswer,
-        _KIOSK,
+        (*_KIOSK, "other-log"),
     ),
     _Signed(
         "/v1/cosign",

@@ -24,6 +24,7 @@ TITLES = {
     "not-in-log": (404, "Not in the log: wrong, or still on its way"),
     "method-not-allowed": (405, "Not with this method"),
     "hand-back-first": (409, "The ledger was restored: first hand back what was granted"),
+    "other-log": (409, "This ledger's log is another one: it was restored"),
     "broken-chain": (409, "The entries do not follow the journal"),
     "too-large": (413, "Too much at once"),
     "too-many": (429, "Too many wrong codes, wait a minute"),

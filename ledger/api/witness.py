@@ -34,7 +34,7 @@ async def consistency(request: Request) -> Response:
     ledger, asked = ledger_of(request), signed.message
 
     if asked.log is not None and asked.log != ledger.coop.origin:
-        raise Refuse("bad-message", f"this ledger's log is {ledger.coop.origin}")
+        raise Refuse("other-log", f"this ledger's log is {ledger.coop.origin}")
 
     def look(connection: Connection) -> list[bytes]:
         if not asked.old <= asked.new <= read_head(connection).frontier.size:

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the simulator found once, made to happen at the very moment at which it happened."""
+
+from pathlib import Path
+
+from tests.simulation.cheap import cheap
+from tests.simulation.ledger import no_threads
+from tests.simulation.run import Simulation, quiet
+
+
+class RestoredAtAQuestion(Simulation):
+    """A till has heard of a checkpoint, and is about to ask whether that log grew out of the one it
+    knows. Just then the ledger's disk breaks, and it is back from a backup before the question
+    arrives."""
+
+    asked = ""
+    refused = False
+
+    async def _settle(self) -> None:
+        till = self.tills[0]
+        till.cable.cut = False
+        if not self.ledger.up:
+            self.ledger.start()
+        if not till.up:
+            till.boot()
+        await self.ledger.back_up()
+        crossed = till.cable._crossed
+
+        def at_the_question(where: str) -> None:
+            if where == "asks /v1/consistency" and not self.asked:
+                self.asked = where
+                self.ledger.lose_the_disk()
+                self.ledger.start()
+            self.refused |= where == "is answered 409 to /v1/consistency"
+            crossed(where)
+
+        till.cable._crossed = at_the_question
+        assert await self.people.buy_something(till)
+        await super()._settle()
+
+
+def test_a_ledger_restored_between_two_questions_of_a_till_is_followed(tmp_path: Path) -> None:
+    """Once the path was taken that the restored ledger showed of its own log: ``log-forked``."""
+    with cheap(), no_threads(), quiet() as faults:
+        run = RestoredAtAQuestion(2, 0.003, tmp_path, faults)
+        done = run.run()
+    assert run.asked
+    assert run.refused, "the ledger proved what nobody asked"
+    assert done.restores
+    assert done.problems == ()
