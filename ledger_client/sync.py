@@ -40,9 +40,9 @@ _WAIT = Decoder(WaitAnswer)
 
 REFRESH_SECONDS = 15
 START_SECONDS = 0.2
+"""The first refresh loads the HTTP library: behind the welcome screen, which comes up just then."""
 OTHER_LOG = "other-log"
 """The ledger's code for a question that means the log before it was restored."""
-"""The first refresh loads the HTTP library: behind the welcome screen, which comes up just then."""
 GATHER_SECONDS = 0.1
 """A sale and the release of what it left follow each other closely: they go up together, and not at
 the very moment in which the screen says that the sale stands."""
