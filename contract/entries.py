@@ -41,6 +41,7 @@ from contract.kiosk_entries import (
     spends,
     volume,
 )
+from contract.late_entries import AppliedLate
 from contract.ledger_entries import (
     LEDGER_ENTRIES,
     CardStands,
@@ -73,6 +74,7 @@ __all__ = [
     "MAX_TOTALS",
     "Acknowledged",
     "AnyEntry",
+    "AppliedLate",
     "ArrearsPlan",
     "Attendance",
     "Attended",
@@ -176,6 +178,7 @@ AnyEntry = (
     | LogOpened
     | CheckpointSeen
     | ArrearsPlan
+    | AppliedLate
 )
 
 

@@ -14,6 +14,7 @@ from contract.body import Entry, Hash, Slug
 from contract.grants import Epoch, Grant, Number, Positive
 from contract.housing_entries import ArrearsPlan
 from contract.ids import Account, Date, EntryId, RandomId
+from contract.late_entries import AppliedLate
 from contract.money import MAX_AMOUNT, Unit
 from contract.rules import RuleVersion
 
@@ -226,5 +227,6 @@ LEDGER_ENTRIES = (
     LogOpened,
     CheckpointSeen,
     ArrearsPlan,
+    AppliedLate,
 )
 """The kinds that nobody but the ledger writes."""

@@ -294,7 +294,10 @@ class RefreshAnswer(_Message, frozen=True, kw_only=True):
 
     ``roles``: everybody who holds any now; whoever is not named holds none. ``changed`` instead of
     ``products``: the products that are new or other since the cursor, and the ids of those that
-    are gone."""
+    are gone.
+
+    ``applied_late``: entries of this kiosk that had been answered UNKNOWN, and what became of them
+    after the ledger's update."""
 
     cursor: str
     checkpoint: str
@@ -308,6 +311,7 @@ class RefreshAnswer(_Message, frozen=True, kw_only=True):
     reopened: tuple[SignedReopening, ...] = ()
     roles: tuple[RolesHeld, ...] | None = None
     changed: "ProductsChanged | None" = None
+    applied_late: tuple[EntryOutcome, ...] = ()
 
 
 class ProductsChanged(_Message, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from contract import chain, tlog
 from contract.credentials import card_keys
 from contract.entries import (
     FORMAT,
+    AppliedLate,
     ArrearsPlan,
     BasketLine,
     CardStands,
@@ -700,6 +701,7 @@ def ledger_day() -> dict[str, Entry]:
     hall_examples.rules(write)
     up = RuleVersion(version=1, starts="2026-09-01", parameters=RoundUp(to=100, most=2000))
     write("rule-round-up", RuleStart, rule=up)
+    write("applied-late", AppliedLate, entry=entry_id(20), journal=KIOSK, journal_epoch=1)
     return day
 
 
