@@ -5,9 +5,9 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import httpx
 import msgspec
 
 from contract.entries import (
@@ -29,6 +29,9 @@ from ledger.keys import load_keys
 from ledger.service import open_to_read
 from ledger.transparency.lines import open_lines, sealed_lines
 from ledger.transparency.tree import proof_of
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class NotProved(Exception):
@@ -97,10 +100,12 @@ def from_folder(folder: Path) -> tuple[About, Callable[[ReceiptCode], Found]]:
 
 
 def from_server(
-    url: str, client: httpx.Client, key: str | None
+    url: str, client: "httpx.Client", key: str | None
 ) -> tuple[About, Callable[[ReceiptCode], Found]]:
     """Look up at a ledger over HTTP. ``key`` is its public key if it is known from elsewhere; the
     server's word is taken otherwise. The salt in the code is not sent."""
+
+    import httpx  # the server itself, which shares a word with us, starts the sooner without it
 
     def get(path: str) -> httpx.Response:
         try:
