@@ -31,6 +31,9 @@ from tests.simulation.trace import Chance, Trace
 T = TypeVar("T")
 
 URL = "https://ledger.simulated"
+TELLING = 10
+"""As many times as often a till crashes just when it says that a purchase stands: that it was too
+early to say so shows at no other moment."""
 
 
 class Clocks:
@@ -217,8 +220,8 @@ class TillMachine:
         self.shown = Snapshot()
         self.changed.set()
 
-    def _maybe_crash(self, where: str) -> bool:
-        if self.life is not None and self._chance.happens(self.crash_rate):
+    def _maybe_crash(self, where: str, times: int = 1) -> bool:
+        if self.life is not None and self._chance.happens(self.crash_rate * times):
             self.crash(where)
             return True
         return False
@@ -239,7 +242,12 @@ class TillMachine:
             self.changed.set()
             if snapshot.screen is Screen.APPROVED and before.screen is not Screen.APPROVED:
                 self.told("approved", snapshot.approved)
-            self._loop.call_soon(self._maybe_crash, f"showing {snapshot.screen.value}")
+            approved = snapshot.screen is Screen.APPROVED
+            self._loop.call_soon(
+                self._maybe_crash,
+                f"showing {snapshot.screen.value}",
+                TELLING if approved else 1,
+            )
 
     def submit(self, event: Event) -> None:
         """Somebody does something at this till."""
