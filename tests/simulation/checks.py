@@ -252,7 +252,8 @@ class Log:
 
     def _risk(self, entry: Purchase, tender: Tender, leaf: Leaf) -> bool:
         rule = self._risk_rules.get(tender.risk or 0)
-        if rule is None or entry.at[:10] > rule.ends or tender.amount > rule.per_tap:
+        taps = (t.amount for t in entry.tenders if t.risk is not None)
+        if rule is None or entry.at[:10] > rule.ends or sum(taps) > rule.per_tap:
             return False
         debt = debt_of(entry, tender)
         now = sum(p.amount for p in leaf.postings if (p.account, p.unit) == (debt, self.coin))
