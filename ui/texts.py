@@ -509,7 +509,7 @@ TEXTS: dict[str, str | Counted] = {
     "receipt-credit": marked("Credit of the household"),
     "receipt-reference": marked("Its slip"),
     "receipt-rounding": marked("Rounded"),
-    "receipt-gift": marked("For the commons"),
+    "receipt-commons": marked("For the commons"),
     "receipt-refund": marked("Given back"),
     "receipt-refund-of": marked("of the purchase …{entry}"),
     "receipt-paid-back": marked("Paid back"),

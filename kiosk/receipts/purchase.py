@@ -54,7 +54,7 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
     if off:
         blocks.append(Row(say("receipt-saved"), say.money(Amount(currency, off))))
     if sale.gift is not None:
-        blocks.append(Row(say("receipt-gift"), say.money(sale.gift)))
+        blocks.append(Row(say("receipt-commons"), say.money(sale.gift)))
     blocks.append(Space())
     blocks += tender_rows(sale, shop, say)
     blocks += [Space(), *proof(sale, written, say)]

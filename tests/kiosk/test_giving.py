@@ -9,6 +9,7 @@ from contract.entries import Gift, Purchase, require_balanced, spends
 from contract.money import Amount
 from contract.rules import CoinShare, CoinValue, PinLimit
 from contract.tender_rules import CashRounding, RoundUp, Solidarity
+from hardware.printing.columns import plain_text
 from kiosk import intents
 from kiosk.bill import Sale
 from kiosk.bill_entry import entry
@@ -16,11 +17,14 @@ from kiosk.effects import KeepDraft, Reserve, WriteBill
 from kiosk.events import DraftKept
 from kiosk.giving import GivingTo
 from kiosk.intents.tenders import Give, PayFrom
+from kiosk.receipts.purchase import purchase_receipt
 from kiosk.snapshot import Screen
 from kiosk.snapshot.tenders import GiftOffer
 from ledger_client.answers import AtRisk, PinOk, Room
 from tests.kiosk.test_tendering import COMMONS, MARKS
-from tests.kiosk.till import AMARA, CANDLES, COIN, LENTILS, Till, room, rulebook
+from tests.kiosk.till import AMARA, CANDLES, COIN, LENTILS, SHOP, Till, room, rulebook
+from tests.kiosk.till import written as stood
+from ui.words import words_in
 
 UP = RoundUp(to=100, most=500)
 VALUE, NO_PIN = CoinValue(Amount("EUR", 100)), PinLimit(5000)
@@ -113,6 +117,23 @@ def test_money_goes_on_top_of_what_is_handed_over() -> None:
     paid = written(sale)
     assert paid.gift == Gift(unit="EUR", amount=100)
     assert paid.rules["round-up"] == 1
+
+
+def test_the_receipt_says_it_on_a_line_of_its_own() -> None:
+    till = to_pay()
+    till.send(intents.UseCoin(False))
+    till.send(Give(2))
+    till.send(intents.Pay())
+    sale = in_cash(till)
+    text = plain_text(purchase_receipt(sale, stood(sale), SHOP, words_in("en-GB")))
+    rows = [" ".join(line.split()) for line in text.splitlines()]
+    assert "Total €9.99" in rows
+    assert "For the commons €1.01" in rows
+    assert "Cash €11.00" in rows
+    till.answer(stood(sale))
+    assert till.shown.approved is not None
+    assert till.shown.approved.total.amount == 1100
+    assert till.shown.approved.gift == Amount("EUR", 101)
 
 
 def test_what_is_paid_all_in_coin_is_rounded_up_in_coin() -> None:
