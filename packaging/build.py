@@ -49,14 +49,7 @@ PACKAGES = (
         ("contract", "ledger"),
         frozenset(
             {
-                *(
-                    "babel",
-                    "biip",
-                    "opencv-python-headless",
-                    "pyscard",
-                    "pyserial",
-                    "pyside6-essentials",
-                ),
+                *("biip", "opencv-python-headless", "pyscard", "pyserial", "pyside6-essentials"),
                 *("python-escpos", "zxing-cpp"),
             }
         ),
