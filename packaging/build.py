@@ -49,7 +49,7 @@ PACKAGES = (
         ("contract", "ledger"),
         frozenset(
             {
-                *("biip", "opencv-python-headless", "pyscard", "pyserial", "pyside6-essentials"),
+                *("opencv-python-headless", "pyscard", "pyserial", "pyside6-essentials"),
                 *("python-escpos", "zxing-cpp"),
             }
         ),
