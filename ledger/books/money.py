@@ -89,13 +89,17 @@ def pay_rent(entry: RentPayment, sheet: Sheet) -> Outcome:
 
 
 def give_credit(entry: CreditGiven, sheet: Sheet) -> Outcome:
-    """Credit or voucher → bank, paid out, or a deposit. Raises BooksBroken for other accounts, or a
-    deposit that is not that great (when that is kept)."""
-    sources = (f"bank:{sheet.coop}", f"paid-out:{sheet.coop}")
+    """Credit or voucher → bank, paid out, a deposit, or what shoppers gave to the commons. Raises
+    BooksBroken for other accounts, for more than was given, or for a deposit that is not that
+    great (when that is kept)."""
+    gifts = f"gifts:{sheet.coop}"
+    sources = (f"bank:{sheet.coop}", f"paid-out:{sheet.coop}", gifts)
     if is_coin(entry.unit) or not may_be_granted(entry.account, entry.unit):
         raise BooksBroken(f"{entry.account} is not what the co-op owes in {entry.unit}")
     if entry.source not in sources and not entry.source.startswith("deposit:"):
         raise BooksBroken(f"nothing is given from {entry.source}")
+    if entry.source == gifts and entry.amount > -sheet.balance(gifts, entry.unit):
+        raise BooksBroken("that much was not given to the commons")
     sheet.move(entry.amount, entry.unit, give=entry.account, take=entry.source)
     return Outcome.POSTED
 

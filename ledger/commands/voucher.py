@@ -5,11 +5,11 @@ import argparse
 from decimal import Decimal, InvalidOperation
 
 from contract.entries import CreditGiven
-from contract.money import decimals
+from contract.money import decimals, plain
 from ledger.commands.common import Commands, Failed, act, noun, opened, tell
 from ledger.community.members import household_named
 from ledger.community.roles import Act, who_acts
-from ledger.community.vouchers import Source, new_voucher
+from ledger.community.vouchers import NotGiven, Source, new_voucher, require_source
 from ledger.transaction import Transaction
 
 
@@ -18,18 +18,38 @@ def add(commands: Commands) -> None:
     voucher = noun(commands, "voucher", "money that the co-op owes")
     new = act(voucher, "add", "a new voucher; its code is shown once", _add)
     new.add_argument("amount", help="in the co-op's currency: 25 or 25.00")
-    new.add_argument("--given", action="store_true", help="the co-op gives it, nobody paid for it")
+    _add_source(new)
     credit = act(voucher, "credit", "credit for a household", _credit)
     credit.add_argument("household", help="its name")
     credit.add_argument("amount", help="in the co-op's currency: 25 or 25.00")
-    credit.add_argument("--given", action="store_true", help="as above")
+    _add_source(credit)
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--given", action="store_true", help="the co-op gives it, nobody paid")
+    source.add_argument(
+        "--from-gifts", action="store_true", help="of what shoppers gave to the commons"
+    )
+
+
+def _source(args: argparse.Namespace) -> Source:
+    return "gifts" if args.from_gifts else "paid-out" if args.given else "bank"
+
+
+def _too_little(tx: Transaction, less: NotGiven) -> Failed:
+    there = plain(tx.coop.currency, less.there)
+    return Failed(f"shoppers gave the commons less than that: {there} is left")
 
 
 def _add(args: argparse.Namespace) -> int:
     def job(tx: Transaction) -> tuple[str, str]:
         actor = who_acts(tx, args.by, Act.CORRECTIONS)
-        source: Source = "paid-out" if args.given else "bank"
-        return new_voucher(tx, _minor(args.amount, tx.coop.currency), source, actor)
+        amount = _minor(args.amount, tx.coop.currency)
+        try:
+            return new_voucher(tx, amount, _source(args), actor)
+        except NotGiven as e:
+            raise _too_little(tx, e) from e
 
     with opened(args.data) as ledger:
         account, code = ledger.do_now(job)
@@ -45,9 +65,12 @@ def _credit(args: argparse.Namespace) -> int:
         if household is None:
             raise Failed(f"no household is called {args.household!r}")
         account = f"credit:{household}"
-        source = f"{'paid-out' if args.given else 'bank'}:{tx.coop.coop}"
         unit = tx.coop.currency
         amount = _minor(args.amount, unit)
+        try:
+            source = require_source(tx, _source(args), amount)
+        except NotGiven as e:
+            raise _too_little(tx, e) from e
         tx.post_own(
             CreditGiven(**tx.own(actor), account=account, source=source, unit=unit, amount=amount)
         )

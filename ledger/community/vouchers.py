@@ -13,8 +13,26 @@ from ledger.store import tables as t
 from ledger.store.prepared import Prepared
 from ledger.transaction import Transaction
 
-Source = Literal["bank", "paid-out"]
-"""Where its money comes from: it was paid for, or the co-op gives it."""
+Source = Literal["bank", "paid-out", "gifts"]
+"""Where its money comes from: it was paid for, the co-op gives it, or shoppers gave it to the
+commons."""
+
+
+class NotGiven(Exception):
+    """Shoppers gave the commons less than that: ``there`` is what is left (minor units)."""
+
+    def __init__(self, there: int) -> None:
+        super().__init__(there)
+        self.there = there
+
+
+def require_source(tx: Transaction, source: Source, amount: int) -> str:
+    """The account from which so much money is given. Raises NotGiven."""
+    account = f"{source}:{tx.coop.coop}"
+    if source == "gifts" and amount > -tx.balance(account, tx.coop.currency):
+        raise NotGiven(-tx.balance(account, tx.coop.currency))
+    return account
+
 
 _by_code = Prepared(
     select(t.vouchers.c.account).where(t.vouchers.c.code_hash == bindparam("code_hash"))
@@ -23,7 +41,8 @@ _by_code = Prepared(
 
 def new_voucher(tx: Transaction, amount: int, source: Source, actor: str) -> tuple[str, str]:
     """A new voucher over so much (minor units of money): its account, and the code, which nobody
-    can be told again."""
+    can be told again. Raises NotGiven."""
+    given_from = require_source(tx, source, amount)
     code = typed_code(tx.random(32))
     account = f"voucher:{random_id(tx.random(10))}"
     tx.connection.execute(insert(t.vouchers), {"code_hash": _hash(code), "account": account})
@@ -31,7 +50,7 @@ def new_voucher(tx: Transaction, amount: int, source: Source, actor: str) -> tup
         CreditGiven(
             **tx.own(actor),
             account=account,
-            source=f"{source}:{tx.coop.coop}",
+            source=given_from,
             unit=tx.coop.currency,
             amount=amount,
         )

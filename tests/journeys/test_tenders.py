@@ -6,9 +6,11 @@ import json
 from contract.receipt import parse_receipt_code
 from kiosk.snapshot import Screen
 from tests.hardware.emupos import EmuPos
+from tests.journeys.stories import story
 from tests.journeys.till import Till, receipt
 
 
+@story("Voucher, cash and card terminal in one bill; the power fails at the terminal")
 def test_voucher_cash_and_card_and_the_power_fails_at_the_terminal(
     till: Till, emupos: EmuPos | None
 ) -> None:
@@ -18,13 +20,17 @@ def test_voucher_cash_and_card_and_the_power_fails_at_the_terminal(
     )
     voucher = json.loads(made)
 
-    # Given a loaf and a bottle of oil for who is no member: all of it in money
+    # Given a loaf and a bottle of oil for who is no member: all of it in money, rounded up for the
+    # commons, as the members decided that one may
     till.scan("Sourdough", "Olive oil")
-    total = 450 + 899
+    goods, total = 450 + 899, 1400
     hands.tap("pay")
     till.screen(Screen.PAY)
     hands.tap("all-in-money")
     till.until(lambda: till.shown.split is not None and not till.shown.split.coin.amount, "money")
+    assert till.shown.total.amount == goods
+    hands.tap("give")
+    till.until(lambda: till.shown.total.amount == total, "the round sum")
     hands.tap("pay")
     till.screen(Screen.CASH)
 
@@ -61,11 +67,14 @@ def test_voucher_cash_and_card_and_the_power_fails_at_the_terminal(
     assert till.balance(voucher["account"]) + spent_there(till, voucher["account"]) == 0
     terminal = next(a for a in demo.ledger.books()["balances"] if a.startswith("terminal:"))
     assert till.balance(terminal) == total - 800
+    gifts = next(a for a in demo.ledger.books()["balances"] if a.startswith("gifts:"))
+    assert till.balance(gifts) == goods - total
     text, _ = receipt(till, emupos, 1)
-    for words in ("Voucher", "€3.00", "Card terminal", "€5.49", "Cash", "€5.00"):
+    for words in ("For the commons", "€0.51", "Voucher", "€3.00", "Card terminal", "€6.00"):
         assert words in text
 
 
+@story("A loaf comes back, by line, with a reason and a second person", by="touch")
 def test_a_loaf_comes_back_and_it_takes_two(till: Till, emupos: EmuPos | None) -> None:
     demo, hands = till.demo, till.hands
     folder = str(demo.ledger.folder)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from contract.entries import BadEntry, Gift, Purchase, Tender, require_balanced
 from contract.ids import wallet
 from contract.outcomes import Outcome
-from tests.ledger.books import COIN, COMMONS, COOP, EUR, MEMBER, OTHER, STORE, TILL, World
+from ledger.books.sheet import BooksBroken
+from tests.ledger.books import COIN, COMMONS, COOP, EUR, MEMBER, OTHER, STORE, TILL, VOUCHER, World
 
 GIFTS = f"gifts:{COOP}"
 
@@ -76,6 +77,16 @@ def test_no_refund_gives_back_more_than_the_goods(gift: int, back: int) -> None:
     [decision] = world.post(world.refund(sale, 0, back))
     assert decision.outcome is (Outcome.POSTED if back <= 2437 else Outcome.RECORDED)
     assert world.state.balances[GIFTS, EUR] == -gift
+
+
+def test_what_was_given_becomes_somebodys_voucher_and_no_more_than_that(world: World) -> None:
+    """Given 5.00 to the commons, then a voucher of 5.00 comes from it, and none of a cent more."""
+    world.post(with_money(world, 2500, 500))
+    world.post(world.credit(500, GIFTS))
+    assert world.state.balances[GIFTS, EUR] == 0
+    assert world.state.balances[VOUCHER, EUR] == -500
+    with pytest.raises(BooksBroken):
+        world.post(world.credit(1, GIFTS))
 
 
 def test_goods_that_come_back_give_suspense_its_own_first(world: World) -> None:

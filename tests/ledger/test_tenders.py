@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from contract.entries import Purchase, SignedEntry, Tender, Total, Transfer
+from contract.entries import Gift, Purchase, SignedEntry, Tender, Total, Transfer
 from contract.grants import GRANT_REQUEST, GrantRequest
 from contract.messages import GrantAnswer, Granted, Identified, NotGranted, PinRight
 from contract.outcomes import Declined, Outcome
@@ -163,3 +163,17 @@ def test_the_commons_help_as_far_as_the_members_decided(coop: Coop, till: Kiosk)
     assert UsableAccount(account=commons, unit=till.unit, available=300) in who.accounts
     assert till.ask(drawing, 301) == NotGranted(reason=Declined.NO_ROOM, available=300)
     till.granted(replace(who, account=commons), 300)
+
+
+def test_what_shoppers_gave_becomes_somebodys_voucher(coop: Coop, till: Kiosk) -> None:
+    """Given a sale that was rounded up by 0.51, then the office can give on that much, not more."""
+    gift = Gift(unit="EUR", amount=51)
+    total = Total(department="grocery", tax_rate=0, net=1349, tax=0)
+    paid = Tender(type="cash", unit="EUR", amount=1400)
+    sold = till.write(lambda m: Purchase(**m, totals=(total,), tenders=(paid,), gift=gift))
+    assert outcome(till, sold) is Outcome.POSTED
+    more = ("voucher", "add", "0.52", "--from-gifts", "--data", coop.data)
+    assert "0.51" in run(*more, status=1)
+    run("voucher", "add", "0.50", "--from-gifts", "--data", coop.data)
+    rest = ("voucher", "add", "0.02", "--from-gifts", "--data", coop.data)
+    assert "0.01" in run(*rest, status=1)

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+import ast
 import logging
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from contract.money import Amount
 from kiosk.snapshot import Message
+from ui import texts
 from ui.language import Counted
 from ui.texts import TEXTS
 from ui.viewmodel.outcomes import _GOOD, _SOFT
@@ -12,6 +16,19 @@ from ui.words import words_in
 
 COIN = "coin:abcdefghijklmnop"
 say = words_in("en-GB")
+
+
+def test_each_code_has_words_once() -> None:
+    """Given texts in several modules, then none takes the words of another."""
+    codes = Counter(
+        key.value
+        for file in Path(texts.__file__).parent.glob("*texts.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant)
+    )
+    assert [code for code, count in codes.items() if count > 1] == []
 
 
 def test_a_sentence_with_its_values() -> None:
