@@ -9,6 +9,7 @@ import pytest
 from hardware.cards.pcsc import PcscReader
 from hardware.cards.private_pcscd import PrivatePcscd
 from tests.hardware.emupos import PROGRAM, EmuPos, running_emupos
+from tests.journeys.stories import told
 from tests.journeys.till import Till
 from tests.ledger.postgres import Postgres
 from tests.quick_ledger import QuickDemo
@@ -44,6 +45,7 @@ def database(request: pytest.FixtureRequest) -> tuple[str, ...]:
 
 @pytest.fixture
 def till(
+    request: pytest.FixtureRequest,
     qapp: object,
     tmp_path: Path,
     pcscd: PrivatePcscd,
@@ -52,10 +54,11 @@ def till(
 ) -> Iterator[Till]:
     with QuickDemo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader()), options=database) as demo:
         printer = demo.paper if emupos is None else emupos
-        till = Till(demo, (printer.host, printer.port), pcscd.slot)
+        till = Till(demo, (printer.host, printer.port), pcscd.slot, told(request))
         try:
             till.until(lambda: till.shown.reader_armed, "the reader")
             till.until(lambda: till.shown.offline_minutes is None, "the ledger")
             yield till
+            till.as_told()
         finally:
             till.power_cut()

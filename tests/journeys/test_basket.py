@@ -3,6 +3,8 @@
 aside."""
 
 from kiosk.snapshot import Screen
+from tests.journeys.stories import story
+from tests.journeys.test_modes import give, in_cash
 from tests.journeys.till import Till
 
 
@@ -33,6 +35,11 @@ def key(till: Till, digits: str) -> None:
     till.screen(Screen.BASKET)
 
 
+@story(
+    "Produce by its picture, an open price, deposits; put aside over a power cut",
+    by="touch",
+    reads="right to left",
+)
 def test_goods_without_a_code_empties_and_a_basket_put_aside_over_a_power_cut(till: Till) -> None:
     till.hands.tap("start")
     till.screen(Screen.BASKET)
@@ -89,3 +96,58 @@ def test_goods_without_a_code_empties_and_a_basket_put_aside_over_a_power_cut(ti
     till.take_cash()
     till.wait_posted(1)
     assert till.balance("container-deposit:" + till.demo.kiosk.identity().coop) == -90
+
+
+@story("Empty bottles from an empty wallet are paid out when staff have looked", by="touch")
+def test_empties_alone_are_paid_out_in_cash(till: Till) -> None:
+    """Given Noor, who has no coin, brings three bottles, when somebody of the staff has looked at
+    them, then the drawer pays for them, and the books owe so much less for containers."""
+    give(till.demo, "Amara", "cashier")
+    till.hands.tap("start")
+    till.screen(Screen.BASKET)
+    till.tap("Noor", lambda: till.shown.member is not None)
+    for _ in range(3):
+        choose(till, "empties", "Empty bottle, 25 cents")
+        till.screen(Screen.BASKET)
+    till.hands.tap("pay")
+    till.screen(Screen.ATTEND)
+    till.tap("Amara", lambda: not till.is_on(Screen.ATTEND))
+    till.screen(Screen.APPROVED)
+    assert till.shown.approved is not None
+    assert till.shown.approved.change is not None
+    assert till.shown.approved.change.amount == 75
+
+    def posted() -> bool:
+        return till.demo.ledger.books()["entries"].get("refund", {}).get("posted") == 1
+
+    till.until(posted, "it in the books")
+    assert till.balance("container-deposit:" + till.demo.kiosk.identity().coop) == 75
+
+
+@story(
+    "A code that nobody knows; the goods are found by name, one letter after the other",
+    by="keyboard",
+    reads="right to left",
+)
+def test_an_unknown_code_holds_nobody_up(till: Till) -> None:
+    """Given a packet whose code is not known, when it is scanned, then that is said, the name finds
+    it, the basket is paid, and the office has a note of the code."""
+    till.scan("Sourdough")
+    till.hands.type_code("4099999999996")
+    till.until(
+        lambda: till.shown.notice is not None and till.shown.notice.code == "unknown-code", "it"
+    )
+    till.hands.tap("find")
+    till.screen(Screen.SEARCH)
+    till.hands.settle()
+    till.hands.type_slowly("coff")
+    till.until(lambda: bool(till.shown.search and till.shown.search.results), "coffee")
+    assert till.shown.search is not None
+    till.hands.tap(f"product-{till.shown.search.results[0].id}")
+    till.screen(Screen.BASKET)
+    assert till.shown.total is not None
+    assert till.shown.total.amount == 450 + 799
+    in_cash(till)
+    till.wait_posted(1)
+    notes = till.demo.ledger.command("note", "list", "--data", str(till.demo.ledger.folder))
+    assert "4099999999996" in notes

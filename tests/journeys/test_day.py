@@ -7,10 +7,12 @@ import pytest
 from kiosk.cli import main as coop_kiosk
 from kiosk.snapshot import Screen
 from tests.hardware.emupos import EmuPos
+from tests.journeys.stories import story
 from tests.journeys.test_modes import count, give, in_cash, staff_page
 from tests.journeys.till import Till, receipt
 
 
+@story("A closed day is printed again, and the journal read by an inspector", network="offline")
 def test_a_closed_day_is_printed_again_and_read_by_an_inspector_without_the_network(
     till: Till, emupos: EmuPos | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -35,7 +37,7 @@ def test_a_closed_day_is_printed_again_and_read_by_an_inspector_without_the_netw
     assert "nothing looks wrong" in till.demo.ledger.command("kiosk", "alarms", *ledger)
 
     # When the network is away and she wants that day again
-    till.demo.cable.pull()
+    till.pull()
     staff_page(till, "Amara")
     hands.tap("act-report")
     till.screen(Screen.REPORT)

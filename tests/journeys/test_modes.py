@@ -16,13 +16,18 @@ from hardware.cards.private_pcscd import PrivatePcscd
 from kiosk.demo import Demo
 from kiosk.snapshot import Screen
 from tests.hardware.emupos import EmuPos
+from tests.journeys.stories import story, told
 from tests.journeys.till import Till, receipt
 from tests.quick_ledger import QuickDemo
 
 
 @pytest.fixture
 def attended(
-    qapp: object, tmp_path: Path, pcscd: PrivatePcscd, emupos: EmuPos | None
+    request: pytest.FixtureRequest,
+    qapp: object,
+    tmp_path: Path,
+    pcscd: PrivatePcscd,
+    emupos: EmuPos | None,
 ) -> Iterator[Till]:
     """A till where a cashier serves."""
     with QuickDemo(tmp_path / "co-op", reader=(pcscd.slot, PcscReader())) as demo:
@@ -30,7 +35,7 @@ def attended(
         folder.keep_settings(replace(folder.settings(), mode="attended"))
         give(demo, "Amara", "cashier")
         printer = demo.paper if emupos is None else emupos
-        till = Till(demo, (printer.host, printer.port), pcscd.slot)
+        till = Till(demo, (printer.host, printer.port), pcscd.slot, told(request))
         try:
             till.until(lambda: till.shown.offline_minutes is None, "the ledger")
             yield till
@@ -79,6 +84,7 @@ def staff_page(till: Till, first_name: str) -> None:
     sign_in(till, first_name)
 
 
+@story("A shopper is helped; another price by staff, agreed by a second person")
 def test_a_shopper_calls_for_help_and_the_sale_says_who_came(till: Till) -> None:
     """Given a shopper at a till that they work themselves, when they call for help, and somebody of
     the staff comes, taps, takes half a euro off a damaged packet with a colleague's card, and goes
@@ -127,6 +133,7 @@ def half_a_euro_less(till: Till, price: int) -> None:
     till.tap("Amara", lambda: till.is_on(Screen.BASKET))
 
 
+@story("A cashier signs on, sells, counts, closes the day: the Z report differs", by="touch")
 def test_a_cashiers_day_ends_with_a_count_that_differs(
     attended: Till, emupos: EmuPos | None
 ) -> None:
@@ -173,6 +180,28 @@ def test_a_cashiers_day_ends_with_a_count_that_differs(
         name for name in till.demo.ledger.books()["balances"] if name.startswith("difference:")
     )
     assert abs(till.balance(difference)) == 50
+
+
+@story("A training plays all of it, says so on screen and paper, and touches nothing")
+def test_a_training_touches_nothing(till: Till, emupos: EmuPos | None) -> None:
+    """Given Amara, a coordinator, begins a training, when somebody sells a loaf in it, then screen
+    and paper say that nothing is real, and the journal has nothing of it."""
+    give(till.demo, "Amara", "coordinator")
+    staff_page(till, "Amara")
+    before = written(till)
+    till.hands.tap("act-training")
+    till.screen(Screen.IDLE)
+    assert till.shown.training
+    till.scan("Sourdough")
+    in_cash(till)
+    text, _ = receipt(till, emupos, 1)
+    assert "TRAINING" in text.upper()
+    till.hands.tap("done")
+    till.screen(Screen.IDLE)
+    staff_page(till, "Amara")
+    till.hands.tap("act-training-over")
+    till.until(lambda: not till.shown.training, "the end of it")
+    assert written(till) == before
 
 
 def count(till: Till, value: int, number: int) -> None:

@@ -5,6 +5,7 @@ and the next shopper can go on."""
 from hardware.ports import Devices
 from kiosk.app import Kiosk
 from kiosk.snapshot import Screen
+from tests.journeys.stories import story
 from tests.journeys.till import Till
 from ui.hands import Hands
 from ui.words import words_in
@@ -30,6 +31,7 @@ def basket_on_pay_screen(till: Till) -> None:
     till.screen(Screen.PAY)
 
 
+@story("The ledger is slow: nobody waits, money is taken all the same", by="touch")
 def test_a_slow_ledger_is_not_waited_for_longer_than_a_shopper_would(till: Till) -> None:
     # Given the line became so slow that no answer comes in time
     till.demo.cable.slow(30)
@@ -46,6 +48,7 @@ def test_a_slow_ledger_is_not_waited_for_longer_than_a_shopper_would(till: Till)
     nothing_was_sold(till)
 
 
+@story("Damaged answers are never believed, and nothing is posted wrongly", by="touch")
 def test_garbage_from_the_network_is_never_believed(till: Till) -> None:
     basket_on_pay_screen(till)
     till.demo.cable.garble(True)
@@ -77,6 +80,7 @@ def test_a_second_program_on_the_same_till_is_refused_in_words(till: Till) -> No
     till.scan("Coffee")  # and the first one goes on
 
 
+@story("The disk is full: nothing is taken, and it goes on when there is room")
 def test_a_full_disk_stops_the_till_before_anything_is_taken_until_there_is_room(
     till: Till,
 ) -> None:
@@ -109,6 +113,7 @@ def test_a_full_disk_stops_the_till_before_anything_is_taken_until_there_is_room
     basket_on_pay_screen(till)
 
 
+@story("An older copy of the disk sells nothing", by="keyboard")
 def test_an_older_copy_of_the_disk_sells_nothing(till: Till) -> None:
     till.power_cut()
     copy = {path: path.read_bytes() for path in till.demo.kiosk.path.glob("journal.db*")}
@@ -136,8 +141,9 @@ def test_an_older_copy_of_the_disk_sells_nothing(till: Till) -> None:
     assert till.shown.refusal.code == "journal-behind"
 
 
+@story("A damaged journal is left as it is", network="offline", reads="right to left")
 def test_a_damaged_journal_is_left_as_it_is(till: Till) -> None:
-    till.demo.cable.pull()
+    till.pull()
     till.scan("Coffee")
     till.hands.tap("pay")
     till.screen(Screen.PAY)

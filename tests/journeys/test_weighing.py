@@ -12,6 +12,7 @@ from hardware.cards.virtual import InProcessReader
 from kiosk.app import Kiosk
 from kiosk.demo import Demo
 from kiosk.snapshot import Screen, Snapshot
+from tests.journeys.stories import story
 from tests.quick_ledger import QuickDemo
 from ui.hands import Hands
 
@@ -82,6 +83,7 @@ def till(qapp: object, tmp_path: Path) -> Iterator[Till]:
             till.kiosk.close()
 
 
+@story("Carrots are found as one types, weighed, paid and proved")
 def test_carrots_are_weighed_paid_and_proved(till: Till) -> None:
     demo, hands = till.demo, till.hands
 
@@ -154,6 +156,7 @@ def test_carrots_are_weighed_paid_and_proved(till: Till) -> None:
     assert "0.840 kg Carrots, loose  €1.51" in words
 
 
+@story("The cables of scale and scanner are pulled in the middle")
 def test_pulled_cables_are_told_in_words_and_nothing_is_lost(till: Till) -> None:
     demo, hands = till.demo, till.hands
 

@@ -6,6 +6,8 @@ import contextlib
 import resource
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from hardware.cards.pcsc import PcscReader
 from hardware.cards.virtual import Slot
 from hardware.ports import Devices
@@ -15,14 +17,21 @@ from kiosk.app import Kiosk
 from kiosk.demo import Demo
 from kiosk.snapshot import Screen, Snapshot
 from tests.hardware.emupos import EmuPos
-from ui.hands import Hands, NotFound
+from tests.journeys.stories import ANY, HANDS, Story
+from ui.hands import NotFound
 
 
 class Till:
     """A till in the shop: what a person does there, and what they see."""
 
-    def __init__(self, demo: Demo, printer: tuple[str, int], slot: Slot) -> None:
-        self.demo, self._printer, self._slot = demo, printer, slot
+    def __init__(
+        self, demo: Demo, printer: tuple[str, int], slot: Slot, story: Story = ANY
+    ) -> None:
+        self.demo, self._printer, self._slot, self._story = demo, printer, slot, story
+        self.was_offline = False
+        if story.reads == "right to left":
+            folder = demo.kiosk
+            folder.keep_settings(replace(folder.settings(), languages=("ar", "en-GB")))
         self.power_on()
 
     def power_on(self) -> None:
@@ -30,7 +39,7 @@ class Till:
             self.demo.kiosk,
             devices=lambda: Devices(PcscReader(), EscPosPrinter(NetworkPrinter(*self._printer))),
         )
-        self.hands = Hands(self.kiosk.ui)
+        self.hands = HANDS[self._story.by](self.kiosk.ui)
         self.kiosk.show(full_screen=False)
         self.until(lambda: self.kiosk.shown.screen is not Screen.STARTING, "the till")
 
@@ -39,6 +48,16 @@ class Till:
         assert self.kiosk.ui.warnings == []
         self.kiosk.close()
         self._slot.remove()
+
+    def pull(self) -> None:
+        """The network is away."""
+        self.demo.cable.pull()
+        self.until(lambda: self.shown.offline_minutes is not None, "offline")
+        self.was_offline = True
+
+    def as_told(self) -> None:
+        """What the story says of the network was so."""
+        assert self.was_offline or self._story.network == "online"
 
     def fill_the_disk(self) -> None:
         """From now on the journal's files cannot grow: the system itself refuses the write. While

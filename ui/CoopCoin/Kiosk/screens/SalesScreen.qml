@@ -114,7 +114,7 @@ Item {
 
                     anchors.left: parent.left
                     anchors.leftMargin: Theme.space16
-                    y: how.visible ? Theme.space4 : (parent.height - height) / 2
+                    y: paid.visible ? Theme.space4 : (parent.height - height) / 2
                     width: Math.round((parent.width - 3 * Theme.space16) * 0.62)
                     text: tile.at
                     size: Theme.body
@@ -135,7 +135,7 @@ Item {
                 }
 
                 FitText {
-                    id: how
+                    id: paid
 
                     visible: !Theme.large
                     anchors.left: when.left

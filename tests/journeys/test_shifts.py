@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A day in the hall, at one kiosk: who comes and goes, who coordinates, and without the network."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hardware.cards.pcsc import PcscReader
+from hardware.cards.private_pcscd import PrivatePcscd
+from kiosk.demo import Demo
+from kiosk.snapshot import Screen
+from kiosk.snapshot.hall import HallPage, SheetPage
+from tests.hardware.emupos import EmuPos
+from tests.journeys.till import Till, receipt
+from tests.journeys.together import at_rest, opened
+from tests.quick_ledger import QuickDemo
+
+
+@pytest.fixture(scope="module")
+def kiosk(
+    qapp: object,
+    tmp_path_factory: pytest.TempPathFactory,
+    pcscd: PrivatePcscd,
+    shop_printer: EmuPos | None,
+) -> Iterator[Till]:
+    folder = tmp_path_factory.mktemp("hall") / "co-op"
+    demo = QuickDemo(folder, reader=(pcscd.slot, PcscReader()), desks=("hall", "grocery"))
+    with opened(demo, shop_printer, pcscd.slot, _set_up) as till:
+        yield till
+
+
+def _set_up(demo: Demo) -> None:
+    office(demo, "role", "give", demo.card("Mei").member, "coordinator")
+    office(demo, "role", "give", demo.card("Ravi").member, "treasurer")
+    shift(demo, just_begun(), "Leilani")  # in the kiosk's copy from the beginning
+
+
+@pytest.fixture
+def hall(kiosk: Till, emupos: EmuPos | None) -> Iterator[Till]:
+    """A kiosk in the hall; Mei coordinates, Ravi may correct."""
+    yield kiosk
+    at_rest(kiosk)
+
+
+def office(demo: Demo, *said: str) -> str:
+    return str(demo.ledger.command(*said, "--data", str(demo.ledger.folder)))
+
+
+def shift(demo: Demo, begins: datetime, *people: str, places: int = 2) -> str:
+    """A shift of an hour and a half in the garden, with places of these people."""
+    day, at = begins.date().isoformat(), begins.strftime("%H:%M")
+    by = ("--by", demo.card("Mei").member)
+    more = ("--places", str(places), "--json", *by)
+    (made,) = json.loads(office(demo, "shift", "add", "garden", day, at, "90", *more))
+    for first_name in people:
+        office(demo, "shift", "assign", made["shift"], demo.card(first_name).member, *by)
+    return str(made["shift"])
+
+
+def here() -> datetime:
+    return datetime.now(ZoneInfo("Europe/Berlin"))
+
+
+def just_begun() -> datetime:
+    """Some minutes ago, but today."""
+    now = here()
+    return max(now - timedelta(minutes=5), now.replace(hour=0, minute=0))
+
+
+def page(hall: Till) -> HallPage:
+    assert hall.shown.hall is not None
+    return hall.shown.hall
+
+
+def sheet(hall: Till) -> SheetPage:
+    assert hall.shown.sheet is not None
+    return hall.shown.sheet
+
+
+def open_hall(hall: Till, first_name: str) -> HallPage:
+    hall.hands.tap("start")
+    hall.screen(Screen.HOME)
+    hall.hands.tap("desk-hall")
+    hall.screen(Screen.WHO)
+    hall.tap(first_name, lambda: hall.is_on(Screen.HALL))
+    return page(hall)
+
+
+def type_pin(hall: Till, first_name: str) -> None:
+    for digit in hall.demo.card(first_name).pin:
+        hall.hands.tap(f"pin-{digit}")
+
+
+def open_sheet(hall: Till, wanted: str) -> None:
+    """Mei opens this sheet with card and PIN."""
+    open_hall(hall, "Mei")
+    hall.hands.tap("part-sheets")
+    hall.screen(Screen.PIN)
+    type_pin(hall, "Mei")
+    hall.screen(Screen.SHEET)
+    hall.until(lambda: wanted in [one.shift for one in sheet(hall).sheets], "the sheet")
+    scrolled_to(hall, f"sheet-{wanted}")
+    hall.until(lambda: sheet(hall).open is not None, "its lines")
+
+
+def scrolled_to(hall: Till, name: str) -> None:
+    """Touch a tile, which may stand further below."""
+
+    def seen() -> bool:
+        if hall.hands.sees(name):
+            return True
+        if hall.hands.sees("more-below"):
+            hall.hands.tap("more-below")
+        return False
+
+    hall.until(seen, name)
+    hall.hands.tap(name)
+
+
+def said(hall: Till, code: str) -> None:
+    hall.until(lambda: hall.shown.notice is not None and hall.shown.notice.code == code, code)
+
+
+def state_of(hall: Till, of: str) -> str:
+    return next(row.state for row in page(hall).rows if row.shift == of)
+
+
+def posted(hall: Till, kind: str) -> int:
+    outcomes = hall.demo.ledger.books()["entries"].get(kind, {})
+    return sum(outcomes.values())
+
+
+def issued(hall: Till) -> int:
+    """How much coin there is: of a wallet the kiosk sets some aside for who was here."""
+    return -sum(hall.demo.ledger.books()["accounts"]["mint"].values())
+
+
+def test_somebody_comes_to_their_shift_and_leaves_another_comes_to_help(hall: Till) -> None:
+    """Given Lucía's shift has begun, when she taps, then it is the one large button; she is there,
+    and when she leaves that is noted too. Tomasz has no place there and comes all the same."""
+    now = shift(hall.demo, just_begun(), "Lucía")
+    open_hall(hall, "Lucía")
+    assert page(hall).colour == "green"
+    scrolled_to(hall, f"shift-{now}")
+    said(hall, "hall-done-check-in")
+    hall.until(lambda: state_of(hall, now) == "check-out", "that she is there")
+    scrolled_to(hall, f"shift-{now}")
+    said(hall, "hall-done-check-out")
+    at_rest(hall)
+    open_hall(hall, "Tomasz")
+    assert state_of(hall, now) == "help"
+    scrolled_to(hall, f"shift-{now}")
+    said(hall, "hall-done-help")
+
+
+def test_without_the_network_coming_is_noted_and_places_stay(hall: Till) -> None:
+    """Given the network is away, when Leilani comes to her shift, then the kiosk notes it, and
+    says why no place can be changed; the ledger knows as soon as the network is back."""
+    open_hall(hall, "Leilani")  # this kiosk knows her card from now on
+    (now,) = (row.shift for row in page(hall).rows if row.state == "check-in")
+    at_rest(hall)
+    seen = posted(hall, "check-in")
+    hall.demo.cable.pull()
+    hall.until(lambda: hall.shown.offline_minutes is not None, "the outage")
+    assert not open_hall(hall, "Leilani").known
+    scrolled_to(hall, f"shift-{now}")
+    said(hall, "hall-done-check-in")
+    hall.demo.cable.plug()
+    hall.until(lambda: posted(hall, "check-in") > seen, "that the ledger knows")
+
+
+def test_a_place_is_looked_for_and_somebody_stands_in(hall: Till) -> None:
+    """Given Ingrid cannot come tomorrow, when she looks for a stand-in and Sándor taps, then he
+    takes the place with one touch, and it is hers no more."""
+    morrow = shift(hall.demo, here() + timedelta(days=1), "Ingrid", places=1)
+    open_hall(hall, "Ingrid")
+    hall.hands.tap("part-next")
+    hall.until(lambda: page(hall).part == "next", "her next ones")
+    scrolled_to(hall, f"shift-{morrow}")
+    hall.until(lambda: page(hall).about is not None, "what can be done")
+    hall.hands.tap("shift-place-seek" if hall.hands.sees("shift-place-seek") else "shift-seek")
+    said(hall, "hall-done-seek")
+    at_rest(hall)
+    open_hall(hall, "Sándor")
+    hall.hands.tap("part-open")
+    hall.until(lambda: page(hall).part == "open", "open places")
+    assert state_of(hall, morrow) == "stand-in"
+    scrolled_to(hall, f"shift-{morrow}")
+    said(hall, "hall-done-stand-in")
+
+
+def test_a_place_is_handed_to_who_stands_there(hall: Till) -> None:
+    """Given Yusuf cannot come, and Noor beside him would, when he says so and she shows her card,
+    then it is hers."""
+    morrow = shift(hall.demo, here() + timedelta(days=1), "Yusuf", places=1)
+    open_hall(hall, "Yusuf")
+    hall.hands.tap("part-next")
+    hall.until(lambda: page(hall).part == "next", "his next ones")
+    scrolled_to(hall, f"shift-{morrow}")
+    hall.until(lambda: page(hall).about is not None, "what can be done")
+    hall.hands.tap("shift-hand-over")
+    hall.until(lambda: page(hall).rows[0].state == "card-hand-over", "her card is waited for")
+    hall.tap("Noor", lambda: hall.shown.notice is not None)
+    said(hall, "hall-done-hand-over")
+
+
+def test_who_has_no_card_is_found_by_name_and_paper_is_keyed_later(
+    hall: Till, emupos: EmuPos | None
+) -> None:
+    """Given a day without power: Anahí helped yesterday and wrote it on paper, when Mei finds her
+    by name on a sheet from paper and confirms, then the paper has her hours and the rule, and her
+    coin is issued."""
+    yesterday = shift(hall.demo, here() - timedelta(days=1))
+    before = issued(hall)
+    open_sheet(hall, yesterday)
+    hall.hands.tap("line-add")
+    hall.until(lambda: sheet(hall).seek is not None, "who was it")
+    for letter in "ana":
+        hall.hands.tap(f"key-{letter}")
+    anahi = hall.demo.card("Anahí").member
+    hall.until(lambda: hall.hands.sees(f"helper-{anahi}"), "her name")
+    hall.hands.tap(f"helper-{anahi}")
+    hall.until(lambda: sheet(hall).chosen is not None, "her line")
+    hall.hands.tap("line-all")
+    hall.until(lambda: sheet(hall).ready == 1, "her hours")
+    hall.hands.tap("paper")
+    hall.until(lambda: sheet(hall).keyed, "from paper")
+    hall.hands.tap("confirm")
+    said(hall, "sheet-confirmed")
+    text, _ = receipt(hall, emupos, 1)
+    for words in ("Work confirmed", "From paper", "Anahí", "1 h 30 min", "version 1"):
+        assert words in text
+    hall.until(lambda: issued(hall) > before, "the coin")
+
+
+def test_what_was_confirmed_wrongly_is_taken_back_by_two(hall: Till, emupos: EmuPos | None) -> None:
+    """Given Jonas's line was confirmed though he was not there, when Mei takes it back and Ravi
+    agrees with card and PIN, then the coin is gone, the line open, and the paper says so."""
+    yesterday = shift(hall.demo, here() - timedelta(days=1), "Jonas")
+    jonas, before = hall.demo.card("Jonas").member, issued(hall)
+    open_sheet(hall, yesterday)
+    hall.hands.tap(f"line-{jonas}")
+    hall.until(lambda: "all" in sheet(hall).acts, "his line")
+    hall.hands.tap("line-all")
+    hall.until(lambda: sheet(hall).ready == 1, "his hours")
+    hall.hands.tap("confirm")
+    said(hall, "sheet-confirmed")
+    hall.until(lambda: issued(hall) > before, "the coin")
+
+    hall.hands.tap(f"line-{jonas}")
+    hall.until(lambda: "take-back" in sheet(hall).acts, "that it can be taken back")
+    hall.hands.tap("line-take-back")
+    hall.screen(Screen.WHO)
+    hall.tap("Ravi", lambda: hall.is_on(Screen.PIN))
+    type_pin(hall, "Ravi")
+    said(hall, "sheet-line-open")
+    assert [one.state for one in sheet(hall).lines] == ["unseen"]
+    assert issued(hall) == before
+    text, _ = receipt(hall, emupos, 2)
+    assert "Confirmation taken back" in text
