@@ -150,6 +150,10 @@ def _facts(proof: EntryProof, time_zone: str, spoken: Spoken) -> str:
         for total in entry.totals:
             sum_ = spoken.money(Amount(currency, total.net + total.tax))
             rows.append((marked("Goods"), f"{sum_} {total.department}"))
+        gift = entry.gift if isinstance(entry, Purchase) else None
+        if gift is not None:
+            given = spoken.money(Amount(gift.unit, gift.amount))
+            rows.append((marked("For the commons"), given))
         for tender in entry.tenders:
             rows.append((marked("Paid"), spoken.money(Amount(tender.unit, tender.amount))))
     return "".join(f"<dt>{spoken.html(name)}</dt><dd>{escape(said)}</dd>" for name, said in rows)

@@ -59,6 +59,9 @@ function tell(body, leaf, index, size) {
   for (const total of body.totals ?? []) {
     rows.push([say("Goods"), `${money(currency, total.net + total.tax)} ${total.department}`]);
   }
+  if (body.gift) {
+    rows.push([say("For the commons"), money(body.gift.unit, body.gift.amount)]);
+  }
   for (const tender of body.tenders ?? []) {
     const how = HOW[tender.type] ?? tender.type;
     const kind = tender.type === "coin" ? "coin" : "";
