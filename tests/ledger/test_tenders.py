@@ -172,6 +172,8 @@ def test_what_shoppers_gave_becomes_somebodys_voucher(coop: Coop, till: Kiosk) -
     paid = Tender(type="cash", unit="EUR", amount=1400)
     sold = till.write(lambda m: Purchase(**m, totals=(total,), tenders=(paid,), gift=gift))
     assert outcome(till, sold) is Outcome.POSTED
+    page = till.http.get(till.receipt_code(sold).url(coop.server.url)).text
+    assert "<dt>For the commons</dt><dd>€0.51</dd>" in page
     more = ("voucher", "add", "0.52", "--from-gifts", "--data", coop.data)
     assert "0.51" in run(*more, status=1)
     run("voucher", "add", "0.50", "--from-gifts", "--data", coop.data)
