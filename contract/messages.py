@@ -256,8 +256,9 @@ class UploadRequest(_Request, frozen=True, kw_only=True):
 
 
 class EntryOutcome(_Message, frozen=True, kw_only=True):
-    """What became of one entry: the first answer, however often it is sent. An entry that is HELD
-    is not in the log; its ``log_index`` is -1."""
+    """What became of one entry: the first answer, however often it is sent; of one that was UNKNOWN
+    and was applied after an update, what became of it then. An entry that is HELD is not in the
+    log; its ``log_index`` is -1."""
 
     entry: EntryId
     outcome: Outcome
