@@ -180,6 +180,7 @@ class _Audit(Replay):
         self._table(t.standings, members)
         charges = {(c,): tuple(key) for c, key in self.state.charges.items() if key is not None}
         self._table(t.charges, charges, ignore="log_index")
+        self._table(t.applied_late, self.applied, ignore="at_ms")
         wanted = {(name,): () for name, seen in self.state.contributions.items() if seen}
         self._table(t.contributions, wanted, ignore="log_index")
 

@@ -8,12 +8,14 @@ in the log. Reads no table and no file: where the log comes from is the caller's
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import TypeGuard
 
 import msgspec
 
 from contract import chain
 from contract.entries import (
     AnyEntry,
+    AppliedLate,
     BadEntry,
     GrantGiven,
     KioskStands,
@@ -34,7 +36,7 @@ from ledger.books.accounts import Holding
 from ledger.books.decide import Decision, decide
 from ledger.books.granting import increases
 from ledger.books.sheet import BooksBroken
-from ledger.books.state import State
+from ledger.books.state import EntryKey, State
 
 Journal = tuple[str, int]
 """Whose entries: device and epoch."""
@@ -101,6 +103,8 @@ class Replay:
         self._ever: Counter[str] = Counter()
         self.frontier = Frontier()
         self._ids: set[tuple[str, int, str]] = set()
+        self._unread: dict[EntryKey, int] = {}
+        self.applied: dict[EntryKey, tuple[int, int]] = {}
         self._newest = ""
 
     def found(self, what: str) -> None:
@@ -124,9 +128,13 @@ class Replay:
             entry = mark
         self._origin(logged, mark)
         leaf = self._leaf(logged.leaf)
+        late: AnyEntry | None = None
         if leaf is not None and leaf.outcome is Outcome.UNKNOWN and self._was_new(entry):
-            entry = mark
+            late, entry = entry, mark
         decision = self._decision(logged, leaf, entry)
+        if late is not None and self.state is not None:
+            key = EntryKey(mark.device, mark.epoch, mark.id)
+            self.state.kept[key], self._unread[key] = late, self.frontier.size
         if entry.device == self.ledger:
             self._own(entry)
         self.frontier.append(leaf_hash(logged.leaf))
@@ -194,14 +202,11 @@ class Replay:
             self.found("its id was there before")
         self._ids.add((*journal, mark.id))
 
-    def _was_new(self, entry: AnyEntry | Mark) -> bool:
+    def _was_new(self, entry: AnyEntry | Mark) -> TypeGuard[AnyEntry]:
         """Whether the program that kept an entry as unknown may have been older than this one. What
-        it did not know it did not post, and nothing has since. The ledger knows its own words."""
-        if isinstance(entry, Mark) or entry.device == self.ledger:
-            return False
-        kind = type(entry).__struct_config__.tag
-        self.notes.append(Finding(self.index, f"kept as unknown, and not posted: {kind}"))
-        return True
+        it did not know it did not post, until it was applied late. The ledger knows its own
+        words."""
+        return not isinstance(entry, Mark) and entry.device != self.ledger
 
     def _share(self, entry: Purchase, rulebook: Rulebook) -> None:
         """A till says which coin-share it went by, and the goods are gone: no ground to post less,
@@ -224,6 +229,12 @@ class Replay:
     ) -> Decision | None:
         if self.state is None:
             return None
+        sold = entry
+        if isinstance(entry, AppliedLate):
+            late = EntryKey.applied(entry)
+            if entry.device == self.ledger and self.state.kept[late] is not None:
+                sold = self.state.kept[late] or entry
+                self.applied[late] = self._unread[late], self.frontier.size
         try:
             [decision] = decide([entry], self.state)
         except BooksBroken as e:
@@ -232,8 +243,8 @@ class Replay:
             return None
         for posting in decision.postings:
             self.sums[Holding(posting.account, posting.unit)] += posting.amount
-        if isinstance(entry, Purchase) and decision.outcome is not Outcome.UNBALANCED:
-            self._share(entry, self.state.rulebook)
+        if isinstance(sold, Purchase) and decision.outcome is not Outcome.UNBALANCED:
+            self._share(sold, self.state.rulebook)
         if leaf is None:
             return decision
         if isinstance(entry, GrantGiven):
@@ -262,6 +273,11 @@ class Replay:
     def finish(self) -> None:
         """After the last entry: what holds for the books as a whole."""
         self.index = None
+        waiting = {} if self.state is None else self.state.kept
+        for key, index in self._unread.items():
+            if (kept := waiting.get(key)) is not None:
+                kind = type(kept).__struct_config__.tag
+                self.notes.append(Finding(index, f"kept as unknown, and not posted: {kind}"))
         if self.state is None:
             self.found("from there on the books could not be followed: balances were not compared")
             return

@@ -143,7 +143,7 @@ _OUTCOMES = {
     Outcome.RECORDED: "recorded as stated",
     Outcome.UNBALANCED: "recorded; its sums do not agree, it waits for the office",
     Outcome.HELD: "kept for the office",
-    Outcome.UNKNOWN: "recorded; of a kind that this ledger does not know yet",
+    Outcome.UNKNOWN: "recorded; of a kind that the ledger did not know when it came",
 }
 
 

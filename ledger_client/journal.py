@@ -222,6 +222,13 @@ class Journal:
             with self._db.begin():
                 self._db.execute(t.put_outcome, rows)
 
+    def record_late(self, outcomes: tuple[EntryOutcome, ...]) -> None:
+        """What became, after the ledger's update, of entries that it had not known."""
+        if outcomes:
+            rows = [{"of": o.entry, "now": o.outcome.value, "index": o.log_index} for o in outcomes]
+            with self._db.begin():
+                self._db.execute(t.change_unknown, rows)
+
     def forget_outcomes(self, after: int) -> None:
         """The ledger has lost what came after this sequence: those entries are unsent again."""
         lost = sa.select(t.entries.c.id).where(

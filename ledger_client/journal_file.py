@@ -96,6 +96,11 @@ unsent = (
     .limit(sa.bindparam("most"))
 )
 put_outcome = sa.insert(outcomes).prefix_with("OR IGNORE", dialect="sqlite")
+change_unknown = (
+    sa.update(outcomes)
+    .where(outcomes.c.entry == sa.bindparam("of"), outcomes.c.outcome == "unknown")
+    .values(outcome=sa.bindparam("now"), log_index=sa.bindparam("index"))
+)
 
 APPEND_ONLY = """
 CREATE TRIGGER IF NOT EXISTS entries_{name} BEFORE {event}

@@ -298,6 +298,7 @@ class Sync:
                 answer.changed,
             )
             self._journal.keep_grants(answer.grants)
+            self._journal.record_late(answer.applied_late)
             if line.time.anchor is not None:
                 self._journal.keep_anchor(line.time.anchor)
             return self._replica.rulebook()

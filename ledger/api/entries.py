@@ -15,7 +15,6 @@ from contract.entries import (
     BadEntry,
     DayClosed,
     Mark,
-    PinFailed,
     SignedEntry,
     previous_of,
     read_details,
@@ -37,10 +36,11 @@ from ledger.books.decide import needs
 from ledger.books.state import Needs
 from ledger.community.alarms import sound
 from ledger.community.closings import compare
-from ledger.hall.claims import CLAIMS, take_claims
+from ledger.late import follow_up
 from ledger.recovery import has_handed_back
 from ledger.service import Device, find_device
 from ledger.store.books import wanted_by
+from ledger.store.kept import applied
 from ledger.store.memory import Wanted, Written
 from ledger.store.prepared import Prepared
 from ledger.store.tables import details, held_entries, log
@@ -294,9 +294,6 @@ def take(
             outcomes.append(
                 EntryOutcome(entry=one.entry.id, outcome=done.outcome, log_index=done.index)
             )
-        for one in new:
-            if isinstance(one.entry, PinFailed):
-                sound(tx, kiosk.device, "pin-failed", one.entry.member)
         compare(
             tx,
             [
@@ -308,12 +305,11 @@ def take(
         for id, done in zip(ids, posted, strict=True):
             if id in checked.details:
                 tx.memory.add(_DETAILS, (done.index, *checked.details[id]))
-        claims = [
-            (done.index, one.entry)
-            for one, done in zip(new, posted, strict=True)
-            if isinstance(one.entry, CLAIMS)
-        ]
-        take_claims(tx, claims)
+        follow_up(
+            tx,
+            kiosk.device,
+            [(done.index, one.entry) for one, done in zip(new, posted, strict=True)],
+        )
     return UploadAnswer(outcomes=tuple(outcomes), sequence=head.sequence)
 
 
@@ -323,4 +319,8 @@ def _known(tx: Transaction, kiosk: Device, one: Read, expected: int) -> EntryOut
         # Two pasts under one key: somebody copied it, or an old disk came back.
         _log.error("journal %s/%s is forked", kiosk.device, kiosk.epoch)
         raise Refuse("broken-chain", "fork", expected_sequence=expected)
+    if row.outcome == Outcome.UNKNOWN:
+        late = applied(tx.connection, kiosk.device, kiosk.epoch, one.entry.id)
+        if late is not None:
+            return late
     return EntryOutcome(entry=one.entry.id, outcome=Outcome(row.outcome), log_index=row.log_index)

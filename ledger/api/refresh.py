@@ -27,12 +27,15 @@ from ledger.pruning import prune
 from ledger.recalls import ask_surplus_back, wanted_lately
 from ledger.recovery import reopenings_of
 from ledger.service import Device
+from ledger.store.kept import applied_since
 from ledger.store.tables import balances, cards, identifications, is_open, log, members, roles
 from ledger.store.tables import grants as grants_table
 from ledger.transaction import Transaction
 from ledger.transparency.witnesses import to_witness
 
 _DAY_MS = 24 * 60 * 60_000
+_TOLD_DAYS = 30
+"""So long a till is told what became of entries that were unknown when they came."""
 _GRANTS_PER_ENTRY = 200  # an entry has at most 64 KiB
 
 _visits = (
@@ -121,6 +124,9 @@ def look(tx: Transaction, kiosk: Device) -> RefreshAnswer:
         reopened=reopenings_of(tx),
         roles=_roles(tx),
         rules=rules.versions,
+        applied_late=applied_since(
+            tx.connection, kiosk.device, kiosk.epoch, tx.now_ms - _TOLD_DAYS * _DAY_MS
+        ),
     )
 
 

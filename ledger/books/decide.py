@@ -15,6 +15,7 @@ from contract.entries import (
     LEDGER_ENTRIES,
     Acknowledged,
     AnyEntry,
+    AppliedLate,
     ArrearsPlan,
     Attendance,
     CardStands,
@@ -83,8 +84,8 @@ def decide(batch: Iterable[AnyEntry | Mark], state: State) -> list[Decision]:
 
 
 def needs(batch: Iterable[AnyEntry | Mark]) -> Needs:
-    """What ``decide`` will read for these entries. Where they name others (``made``), what those
-    moved besides: see ``reversals.needs_of_made``."""
+    """What ``decide`` will read for these entries. Where they name others, what those want besides:
+    see ``reversals.needs_of_made`` and ``needs_of_kept``."""
     wanted = Needs()
     for entry in batch:
         if not isinstance(entry, Mark):
@@ -92,9 +93,18 @@ def needs(batch: Iterable[AnyEntry | Mark]) -> Needs:
     return wanted
 
 
+def needs_of_kept(found: Iterable[AnyEntry | None], wanted: Needs) -> None:
+    """What applying these late will read."""
+    for entry in found:
+        if entry is not None:
+            KINDS[type(entry)].needs(entry, wanted)
+
+
 def _decide(entry: AnyEntry | Mark, state: State) -> Decision:
     if isinstance(entry, Mark):
         return Decision(Outcome.UNKNOWN, ())
+    if isinstance(entry, AppliedLate) and _is_of_its_writer(entry, state):
+        return _apply(EntryKey.applied(entry), state)
     if not _is_of_its_writer(entry, state):
         # Whoever wrote that is not who they say. "Unbalanced" would say that the sums do not agree:
         # it is kept as stated, without effect.
@@ -116,6 +126,16 @@ def _decide(entry: AnyEntry | Mark, state: State) -> Decision:
         sheet.made[key] = Made.of(entry, postings)
     sheet.keep()
     return Decision(outcome, postings)
+
+
+def _apply(late: EntryKey, state: State) -> Decision:
+    """What becomes of an entry that was kept as unknown, as if it came only now. Once."""
+    kept = state.kept[late]
+    if kept is None:
+        return Decision(Outcome.RECORDED, ())
+    decision = _decide(kept, state)
+    state.kept[late] = None
+    return decision
 
 
 def _is_of_its_writer(entry: Entry, state: State) -> bool:
@@ -148,6 +168,10 @@ def _record(entry: AnyEntry, sheet: Sheet) -> Outcome:
 
 def _nothing(entry: AnyEntry, wanted: Needs) -> None:
     pass
+
+
+def _needs_of_late(entry: AppliedLate, wanted: Needs) -> None:
+    wanted.kept.add(EntryKey.applied(entry))
 
 
 _RECORDED = _Kind(_record, _nothing)
@@ -187,5 +211,6 @@ KINDS: dict[type[Entry], _Kind] = {
     Erasure: _RECORDED,
     LogOpened: _RECORDED,
     CheckpointSeen: _RECORDED,
+    AppliedLate: _Kind(_record, _needs_of_late),
 }
 """Every kind that this program knows."""

@@ -64,6 +64,8 @@ def release(entry: Release, sheet: Sheet) -> Outcome:
             # A number that was asked for and never given is closed as well: a late request gets
             # none.
             sheet.next_numbers[key.series] = key.number + 1
+        if grant is None or grant.closed != "released":
+            sheet.released[key] = entry.sequence
         _close(key, grant or GrantRecord(), "released", sheet)
     return Outcome.POSTED if sheet.postings() else Outcome.RECORDED
 

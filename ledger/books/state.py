@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from contract.entries import AnyEntry, ChargeRun, Purchase, Refund
+from contract.entries import AnyEntry, AppliedLate, ChargeRun, Purchase, Refund
 from contract.ids import allowance
 from contract.proof import Posting
 from contract.rules import Rulebook
@@ -69,6 +69,11 @@ class EntryKey(NamedTuple):
     device: str
     epoch: int
     entry: str
+
+    @classmethod
+    def applied(cls, late: AppliedLate) -> "EntryKey":
+        """Which entry this applies."""
+        return cls(late.journal, late.journal_epoch, late.entry)
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -170,7 +175,10 @@ class State:
     ``limits`` is how far an account may fall (0 unless a limit was set); ``next_numbers`` the
     number that may be opened next in a series of grants; ``sales`` those posted in full, by entry
     id; ``charges`` by whose run each charge was posted, or None; ``made`` what reversals name;
-    ``members`` how members stand, "" if nobody said; ``lent`` who lent whom without a grant.
+    ``members`` how members stand, "" if nobody said; ``lent`` who lent whom without a grant;
+    ``kept`` what was unknown when it came, can be read now, and was not applied yet; ``released``
+    the sequence in its journal by which a kiosk gave a grant back (0: it did not, or before all
+    that is judged here).
 
     A state made by ``empty`` knows everything from a log's beginning. One filled from a store holds
     just what ``needs`` named: reading anything else is a KeyError, so a look-up that was forgotten
@@ -194,6 +202,8 @@ class State:
         members: dict[str, str],
         tills: dict[str, Till],
         lent: dict[Lender, Lent],
+        kept: dict[EntryKey, AnyEntry | None],
+        released: dict[GrantKey, int],
     ) -> None:
         self.coop = coop
         self.ledger = ledger
@@ -209,6 +219,8 @@ class State:
         self.members = members
         self.tills = tills
         self.lent = lent
+        self.kept = kept
+        self.released = released
 
     @classmethod
     def empty(cls, coop: str, ledger: str) -> "State":
@@ -229,6 +241,8 @@ class State:
             members=defaultdict(str),
             tills=defaultdict(Till),
             lent=defaultdict(Lent),
+            kept=defaultdict(lambda: None),
+            released=defaultdict(int),
         )
 
 
@@ -245,6 +259,7 @@ class Needs(msgspec.Struct):
     members: set[str] = msgspec.field(default_factory=set)
     tills: set[str] = msgspec.field(default_factory=set)
     lent: set[Lender] = msgspec.field(default_factory=set)
+    kept: set[EntryKey] = msgspec.field(default_factory=set)
 
     def hold(self, account: str, unit: str) -> None:
         """One account in one unit."""

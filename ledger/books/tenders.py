@@ -88,14 +88,16 @@ def spend(
     sheet: Sheet,
 ) -> Outcome:
     """Spend under a grant, in full: of the allowance, or, where that had been taken back before
-    this was known, of the account as far as it reaches, the rest from suspense. Coin goes to
-    ``coin_to``; money that the co-op owed is owed no more. UNCOVERED, and nothing posted, beyond
-    the grant."""
+    this was known, of the account as far as it reaches, the rest from suspense. So it is where the
+    kiosk gave back the rest, and this had come before that, unread. Coin goes to ``coin_to``; money
+    that the co-op owed is owed no more. UNCOVERED, and nothing posted, beyond the grant."""
     if number is None or (is_coin(unit) and unit != coin_unit(sheet.coop)):
         return Outcome.UNCOVERED
     key = GrantKey(entry.device, entry.epoch, account, unit, number)
     grant = sheet.grants[key]
-    if grant is None or grant.closed == "released" or amount > grant.total - grant.spent:
+    if grant is None or amount > grant.total - grant.spent:
+        return Outcome.UNCOVERED
+    if grant.closed == "released" and sheet.released[key] <= entry.sequence:
         return Outcome.UNCOVERED
     sheet.grants[key] = msgspec.structs.replace(grant, spent=grant.spent + amount)
     signed = amount if is_owed(account) else -amount

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ledger.commands.common import Commands, Failed, clock, data
+from ledger.late import apply_waiting
 from ledger.service import Ledger
 
 _TURN_S = 0.0005
@@ -63,7 +64,11 @@ def _serve(args: argparse.Namespace) -> int:
 def _name(folder: Path) -> str:
     """The co-op's name; also makes sure that its ledger can be opened, and brings it up to date."""
     ledger = Ledger(folder, clock=clock, random=os.urandom)
-    ledger.close()
+    try:
+        if outcomes := apply_waiting(ledger):
+            print(f"{len(outcomes)} entries that were unknown before are applied", flush=True)
+    finally:
+        ledger.close()
     return ledger.coop.name
 
 

@@ -29,6 +29,7 @@ from ledger.catalogue.rulebook import read_rulebook
 from ledger.coop import Coop
 from ledger.spoken import Said, marked
 from ledger.store import tables as t
+from ledger.store.kept import meant
 from ledger.store.tables import is_of_people, log, postings
 
 PAGE = 20
@@ -86,19 +87,17 @@ def changes(
     ).all()
     shown = {row.log_index: int(row.amount) for row in sums[:most]}
     bodies = connection.execute(
-        select(log.c.log_index, log.c.body, t.devices.c.name)
-        .join(
-            t.devices,
-            (t.devices.c.device == log.c.device) & (t.devices.c.epoch == log.c.epoch),
-            isouter=True,
-        )
+        select(log.c.log_index, log.c.body)
         .where(log.c.log_index.in_(shown))
         .order_by(log.c.log_index.desc())
     ).all()
+    devices = connection.execute(select(t.devices.c.device, t.devices.c.epoch, t.devices.c.name))
+    names = {(row.device, row.epoch): row.name for row in devices}
     found = []
     for row in bodies:
-        entry = read_entry(row.body)
-        kiosk = None if entry.device == coop.ledger_device else row.name
+        entry = meant(connection, read_entry(row.body))
+        own = entry.device == coop.ledger_device
+        kiosk = None if own else names.get((entry.device, entry.epoch))
         found.append(Change(row.log_index, entry, kiosk, shown[row.log_index]))
     return found, min(shown) if len(sums) > most else None
 

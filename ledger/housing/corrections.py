@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from contract.entries import ChargeRun, RentPayment, Reversal, SignedEntry, read_entry
+from contract.entries import BadEntry, ChargeRun, RentPayment, Reversal, SignedEntry, read_entry
 from contract.housing_messages import RentReversalRequest
 from contract.outcomes import Outcome
 from ledger.community.four_eyes import take_back
@@ -56,7 +56,10 @@ def _household(tx: Transaction, said: RentReversalRequest) -> str:
             log.c.kind.in_(("rent", "charges")),
         )
     ).scalar()
-    entry = None if body is None else read_entry(body)
+    try:
+        entry = None if body is None else read_entry(body)
+    except BadEntry:  # a newer till's, which cannot be read yet
+        entry = None
     if isinstance(entry, RentPayment) and said.charge is None:
         return entry.household
     if isinstance(entry, ChargeRun):

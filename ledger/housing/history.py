@@ -10,8 +10,10 @@ from sqlalchemy.engine import Connection
 
 from contract.entries import AnyEntry, ArrearsPlan, ChargeRun, RentPayment, Reversal, read_entry
 from contract.ids import unix_ms
+from contract.outcomes import Outcome
 from contract.rent import PlanMade, RentAccount, RentCharge, RentEvent, RentPaid, RentPlan, after
 from ledger.coop import Coop
+from ledger.store.kept import meant
 from ledger.store.tables import is_of_rent, is_plan, log, postings
 
 Key = tuple[str, ...]
@@ -179,7 +181,7 @@ def _posted(connection: Connection, coop: Coop, households: Sequence[str] | None
     index, entry = -1, None
     for row in connection.execute(query):
         if row.log_index != index or entry is None:  # a run charges many: it is read once
-            index, entry = row.log_index, read_entry(row.body)
+            index, entry = row.log_index, meant(connection, read_entry(row.body))
         yield Row(index, row.account.partition(":")[2], row.amount, entry)
 
 
@@ -196,7 +198,9 @@ def changed_since(connection: Connection, log_size: int) -> set[str]:
     """The households whose account moved, or that agreed on a plan, since the log had this size."""
     moved = select(postings.c.account).where(is_of_rent, postings.c.log_index >= log_size)
     found = {account.partition(":")[2] for account in connection.execute(moved).scalars()}
-    plans = select(log.c.body).where(is_plan, log.c.log_index >= log_size)
+    plans = select(log.c.body).where(
+        is_plan, log.c.log_index >= log_size, log.c.outcome != Outcome.UNKNOWN.value
+    )
     for body in connection.execute(plans).scalars():
         entry = read_entry(body)
         assert isinstance(entry, ArrearsPlan)

@@ -2,15 +2,17 @@
 """The books in tables: what an entry is judged by is read, and what became of it is noted, so that
 the next look-up is short. Everything here could be made again from the log."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from contract import chain
 from contract.entries import (
     AnyEntry,
+    AppliedLate,
+    BadEntry,
     ChargeRun,
     Contribution,
     GrantGiven,
@@ -19,6 +21,7 @@ from contract.entries import (
     MemberStands,
     Purchase,
     Refund,
+    Release,
     Reversal,
     RuleStart,
     read_entry,
@@ -27,7 +30,7 @@ from contract.outcomes import Outcome
 from contract.proof import read_leaf
 from contract.rules import Rulebook
 from ledger.books.accounts import GrantKey, Holding, Series, free
-from ledger.books.decide import Decision
+from ledger.books.decide import Decision, needs_of_kept
 from ledger.books.granting import increases
 from ledger.books.reversals import REVERSIBLE, key_of, needs_of_made
 from ledger.books.state import (
@@ -93,6 +96,7 @@ _LENT = Rows(t.lent, ("device", "member"), ("coin", "repaid"))
 _POSTINGS = Written(t.postings)
 _INCREASES = Written(t.grant_increases)
 _RULES = Written(t.rules)
+_APPLIED_LATE = Written(t.applied_late)
 
 
 def wanted_by(needs: Needs) -> Wanted:
@@ -150,6 +154,8 @@ class Books:
 
     def load(self, wanted: Needs, rules: Rulebook) -> State:
         """Exactly what these entries are judged by."""
+        kept = {key: self._kept(key) for key in wanted.kept}
+        needs_of_kept(kept.values(), wanted)
         made = {key: self._made(key) for key in wanted.made}
         needs_of_made(made.values(), wanted)
         memory = self._memory
@@ -171,7 +177,32 @@ class Books:
             members={member: self._standing(member) for member in wanted.members},
             tills={device: self._till(device) for device in wanted.tills},
             lent={lender: self._lent(lender) for lender in wanted.lent},
+            kept=kept,
+            released=dict.fromkeys(wanted.grants, 0) | self._released(kept.values()),
         )
+
+    def _kept(self, key: EntryKey) -> AnyEntry | None:
+        for row in self._look(_unread, **key._asdict()):
+            try:
+                return read_entry(row.body)
+            except BadEntry:  # of a program that is newer still, or of none
+                return None
+        return None
+
+    def _released(self, kept: Iterable[AnyEntry | None]) -> dict[GrantKey, int]:
+        """The grants that were given back behind these, and by which entry of that journal."""
+        found: dict[GrantKey, int] = {}
+        for entry in kept:
+            if entry is None:
+                continue
+            of = {"device": entry.device, "epoch": entry.epoch, "after": entry.sequence}
+            for row in self._look(_releases, **of):
+                later = read_entry(row.body)
+                assert isinstance(later, Release)
+                for one in later.releases:
+                    key = GrantKey(entry.device, entry.epoch, one.account, one.unit, one.number)
+                    found.setdefault(key, later.sequence)
+        return found
 
     def _grant(self, key: GrantKey) -> GrantRecord | None:
         row = self._memory.get(GRANTS, *key)
@@ -286,6 +317,10 @@ class Books:
             case RuleStart(rule=rule):
                 row = (rule.name, rule.version, rule.starts, chain.canonical(rule), index)
                 memory.add(_RULES, row)
+            case AppliedLate(journal=device, journal_epoch=epoch, entry=id):
+                for kept in self._look(_unread, device=device, epoch=epoch, entry=id):
+                    late = (device, epoch, id, kept.log_index, index, self._now_ms)
+                    memory.add(_APPLIED_LATE, late)
             case _:
                 pass
 
@@ -307,9 +342,22 @@ class Books:
 
 # --- what is seldom asked for ------------------------------------------------------------------
 
+_late = t.applied_late
+_now = t.log.alias("now")
+"""Where the outcome and the postings of an entry stand: in its own leaf, or in that of the entry
+which applied it late."""
+_of_log = t.log.outerjoin(
+    _late,
+    (_late.c.entry == t.log.c.entry)
+    & (_late.c.device == t.log.c.device)
+    & (_late.c.epoch == t.log.c.epoch),
+).join(_now, _now.c.log_index == func.coalesce(_late.c.log_index, t.log.c.log_index))
+
 # Only what was posted: anything else may not even be readable here.
-_sale = select(t.log.c.log_index, t.log.c.body, t.log.c.leaf).where(
-    or_(t.log.c.outcome == Outcome.POSTED.value, t.log.c.outcome == Outcome.SUSPENSE.value)
+_sale = (
+    select(_now.c.log_index, t.log.c.body, _now.c.leaf)
+    .select_from(_of_log)
+    .where(or_(_now.c.outcome == Outcome.POSTED.value, _now.c.outcome == Outcome.SUSPENSE.value))
 )
 _sold = Prepared(_sale.where(t.log.c.entry == bindparam("entry"), t.log.c.kind == "purchase"))
 _refunds = Prepared(_sale.where(t.log.c.reverses == bindparam("entry"), t.log.c.kind == "refund"))
@@ -318,11 +366,31 @@ _reversals = Prepared(
         t.log.c.log_index
     )
 )
+_named = (
+    t.log.c.entry == bindparam("entry"),
+    t.log.c.device == bindparam("device"),
+    t.log.c.epoch == bindparam("epoch"),
+)
 _entry = Prepared(
-    select(t.log.c.body, t.log.c.leaf, t.log.c.kind).where(
-        t.log.c.entry == bindparam("entry"),
+    select(t.log.c.body, _now.c.leaf, t.log.c.kind)
+    .select_from(_of_log)
+    .where(*_named, _now.c.outcome != Outcome.UNKNOWN.value)
+)
+_unread = Prepared(
+    select(t.log.c.body, t.log.c.log_index)
+    .select_from(_of_log)
+    .where(*_named, _now.c.outcome == Outcome.UNKNOWN.value)
+)
+_releases = Prepared(
+    select(t.log.c.body)
+    .select_from(_of_log)
+    .where(
         t.log.c.device == bindparam("device"),
         t.log.c.epoch == bindparam("epoch"),
+        t.log.c.sequence > bindparam("after"),
+        t.log.c.kind == str(Release.__struct_config__.tag),
+        _now.c.outcome != Outcome.UNKNOWN.value,
     )
+    .order_by(t.log.c.sequence)
 )
 _REVERSIBLE = {str(kind.__struct_config__.tag) for kind in REVERSIBLE}

@@ -46,7 +46,7 @@ from contract.rules import (
     rule_name,
 )
 from ledger.books.accounts import Holding
-from ledger.books.decide import Decision, decide, needs
+from ledger.books.decide import Decision, decide, needs, needs_of_kept
 from ledger.books.granting import Refused, grant_asked
 from ledger.books.reversals import needs_of_made
 from ledger.books.state import EntryKey, GrantRecord, State
@@ -80,6 +80,8 @@ def narrowed(state: State, entries: Sequence[AnyEntry]) -> State:
     """Just what ``needs`` names of a state, as a store looks it up: reading anything else is a
     KeyError."""
     wanted = needs(entries)
+    kept = {key: state.kept[key] for key in wanted.kept}
+    needs_of_kept(kept.values(), wanted)
     made = {key: state.made[key] for key in wanted.made}
     needs_of_made(made.values(), wanted)
     return State(
@@ -97,6 +99,8 @@ def narrowed(state: State, entries: Sequence[AnyEntry]) -> State:
         members={m: state.members[m] for m in wanted.members},
         tills={till: state.tills[till] for till in wanted.tills},
         lent={lender: state.lent[lender] for lender in wanted.lent},
+        kept=kept,
+        released={key: state.released[key] for key in wanted.grants},
     )
 
 

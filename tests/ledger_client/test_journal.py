@@ -446,6 +446,28 @@ def test_the_first_outcome_stays(journal: Journal, path: Path) -> None:
     other.close()
 
 
+def test_what_the_ledger_learnt_to_read_has_its_outcome_late(journal: Journal, path: Path) -> None:
+    for amount in (450, 300):
+        sell(journal, amount)
+    unknown, posted = Outcome.UNKNOWN, Outcome.POSTED
+    journal.record(
+        (
+            EntryOutcome(entry=entry_id(1), outcome=unknown, log_index=7),
+            EntryOutcome(entry=entry_id(2), outcome=posted, log_index=8),
+        )
+    )
+    journal.record_late(
+        (
+            EntryOutcome(entry=entry_id(1), outcome=posted, log_index=9),
+            EntryOutcome(entry=entry_id(2), outcome=Outcome.UNCOVERED, log_index=10),
+        )
+    )
+    other = sqlite3.connect(path)
+    found = other.execute("SELECT outcome, log_index FROM outcomes ORDER BY entry").fetchall()
+    assert found == [("posted", 9), ("posted", 8)], "only what was unknown changes"
+    other.close()
+
+
 # --- one process at a time ----------------------------------------------------------------------
 
 

@@ -50,6 +50,7 @@ from ledger.store.tables.kiosks import (
     settings,
 )
 from ledger.store.tables.log import (
+    applied_late,
     checkpoints,
     cosignatures,
     details,
@@ -57,6 +58,7 @@ from ledger.store.tables.log import (
     held_entries,
     is_of_office,
     is_of_people,
+    is_unknown,
     journal_heads,
     log,
     log_head,
@@ -86,6 +88,7 @@ __all__ = (
     "acknowledgements",
     "alarms",
     "answers",
+    "applied_late",
     "balances",
     "cards",
     "charges",
@@ -107,6 +110,7 @@ __all__ = (
     "is_of_rent",
     "is_open",
     "is_plan",
+    "is_unknown",
     "journal_heads",
     "lent",
     "log",

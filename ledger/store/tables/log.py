@@ -31,6 +31,8 @@ log_head = Table(
 
 _office = text("kind IN ('member', 'card', 'role', 'kiosk', 'limit', 'erasure')")
 
+_unknown = text("outcome = 'unknown'")
+
 log = Table(
     "log",
     metadata,
@@ -63,10 +65,27 @@ log = Table(
         postgresql_where=text("reverses IS NOT NULL"),
     ),
     Index("ix_log_office", "kind", "log_index", sqlite_where=_office, postgresql_where=_office),
+    Index("ix_log_unknown", "log_index", sqlite_where=_unknown, postgresql_where=_unknown),
 )
 
 is_of_office = _office
 """What people did in the office, as the index of it says it."""
+
+is_unknown = _unknown
+"""What the ledger could not read when it came, as the index of it says it."""
+
+# Of those, which the ledger applied after its update, and where that stands in the log.
+applied_late = Table(
+    "applied_late",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("entry", Text, primary_key=True),
+    Column("kept_index", Big, ForeignKey("log.log_index"), nullable=False),
+    Column("log_index", Big, ForeignKey("log.log_index"), nullable=False),
+    Column("at_ms", Big, nullable=False),
+    **BY_KEY,
+)
 
 _people = text("(account LIKE 'wallet:%' OR account LIKE 'allowance:%' OR account LIKE 'risk:%')")
 

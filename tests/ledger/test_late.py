@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A till is newer than its ledger: what the ledger cannot read yet is kept in its place, and is
+applied after its update."""
+
+import os
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+import ledger.api.entries as entries_api
+from contract.entries import AnyEntry, AppliedLate, Entry, Purchase, SignedEntry, UnknownKind
+from contract.entries import read_entry as reads
+from contract.ids import wallet
+from contract.messages import UploadAnswer
+from contract.outcomes import Outcome
+from ledger.api.entries import check, take
+from ledger.books.decide import Decision, decide
+from ledger.late import apply_waiting
+from ledger.service import Ledger
+from tests.ledger.books import COMMONS, MEMBER, NEIGHBOUR, STORE, SUSPENSE, TILL, World, key_of
+from tests.ledger.coop import Coop, Kiosk, now_ms, run
+
+# --- the books ---------------------------------------------------------------------------------
+
+
+def kept(world: World, entry: AnyEntry, sequence: int = 5) -> AnyEntry:
+    """It came when the program did not know its kind; by now it does."""
+    entry = replace(entry, sequence=sequence)
+    world.state.kept[key_of(entry)] = entry
+    return entry
+
+
+def late(world: World, of: Entry) -> AppliedLate:
+    return AppliedLate(**world.marks(), entry=of.id, journal=of.device, journal_epoch=of.epoch)
+
+
+@pytest.fixture
+def world() -> World:
+    """Mei has 1000, of which a till may spend 500."""
+    world = World()
+    world.contribute(MEMBER, 1000)
+    world.ask(TILL, MEMBER, 1, 500)
+    return world
+
+
+def test_what_was_unknown_posts_what_it_would_have_posted_then(world: World) -> None:
+    sale = kept(world, world.sale(TILL, MEMBER, 1, 300, cash=100))
+    assert world.outcome(late(world, sale)) is Outcome.POSTED
+    assert (world.coin(STORE), world.euro(f"cash:{TILL}")) == (300, 100)
+
+
+def test_it_is_applied_once(world: World) -> None:
+    gift = kept(world, world.transfer(TILL, MEMBER, COMMONS, 200, 1))
+    assert world.outcome(late(world, gift)) is Outcome.POSTED
+    assert world.outcome(late(world, gift)) is Outcome.RECORDED
+    assert world.coin(COMMONS) == 200
+
+
+def test_what_was_posted_when_it_came_is_not_posted_again(world: World) -> None:
+    sale = world.sale(TILL, MEMBER, 1, 300)
+    world.post(sale)
+    assert world.outcome(late(world, sale)) is Outcome.RECORDED
+    assert world.coin(STORE) == 300
+
+
+def test_no_till_applies_anything(world: World) -> None:
+    sale = kept(world, world.sale(TILL, MEMBER, 1, 300))
+    forged = replace(late(world, sale), device=TILL, actor=f"kiosk:{TILL}")
+    assert world.outcome(forged) is Outcome.RECORDED
+    assert world.coin(STORE) == 0
+
+
+@pytest.mark.parametrize(
+    ("given_away", "outcome", "borne"),
+    [(0, Outcome.POSTED, 0), (900, Outcome.SUSPENSE, 200)],
+    ids=["she has it still", "she has 100 left"],
+)
+def test_a_room_that_the_till_gave_back_behind_it_counts_and_her_limit_holds(
+    world: World, given_away: int, outcome: Outcome, borne: int
+) -> None:
+    sale = kept(world, world.sale(TILL, MEMBER, 1, 300), sequence=5)
+    world.post(replace(world.release(TILL, MEMBER, 1), sequence=6))
+    if given_away:
+        world.post(world.gift(MEMBER, wallet(NEIGHBOUR), given_away))
+    assert world.outcome(late(world, sale)) is outcome
+    assert world.coin(STORE) == 300
+    assert world.balance(MEMBER) == 1000 - given_away - 300 + borne
+    assert world.coin(SUSPENSE) == -borne
+
+
+def test_a_room_that_the_till_had_given_back_before_it_is_none(world: World) -> None:
+    world.post(replace(world.release(TILL, MEMBER, 1), sequence=4))
+    sale = kept(world, world.sale(TILL, MEMBER, 1, 300), sequence=5)
+    assert world.outcome(late(world, sale)) is Outcome.UNCOVERED
+    assert world.balance(MEMBER) == 1000
+
+
+def test_more_than_was_ever_granted_is_not_covered_however_late(world: World) -> None:
+    sale = kept(world, world.sale(TILL, MEMBER, 1, 501))
+    assert world.outcome(late(world, sale)) is Outcome.UNCOVERED
+
+
+def test_what_came_late_can_be_given_back_and_taken_back(world: World) -> None:
+    sale = kept(world, world.sale(TILL, MEMBER, 1, 300))
+    gift = kept(world, world.transfer(TILL, MEMBER, COMMONS, 200, 1))
+    for one in (sale, gift):
+        world.post(late(world, one))
+    assert isinstance(sale, Purchase)
+    assert world.outcome(world.refund(sale, 300)) is Outcome.POSTED
+    assert world.outcome(world.reversal(gift)) is Outcome.POSTED
+    assert world.balance(MEMBER) == 1000
+
+
+def test_a_mark_alone_decides_nothing(world: World) -> None:
+    stranger = late(world, world.sale(TILL, MEMBER, 1, 1))
+    assert decide([stranger], world.state) == [Decision(Outcome.RECORDED, ())]
+
+
+# --- the ledger --------------------------------------------------------------------------------
+
+
+def upload_to_an_older_ledger(
+    coop: Coop, till: Kiosk, monkeypatch: pytest.MonkeyPatch, *sent: SignedEntry
+) -> UploadAnswer:
+    """The ledger runs for a while as a program that knows no purchase."""
+
+    def older(body: bytes) -> AnyEntry:
+        entry = reads(body)
+        if isinstance(entry, Purchase):
+            raise UnknownKind("purchase")
+        return entry
+
+    coop.server.stop()
+    books = Ledger(coop.data, clock=now_ms, random=os.urandom)
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(entries_api, "read_entry", older)
+            kiosk = books.device(till.me.device, till.me.epoch)
+            assert kiosk is not None
+            checked = check(till.upload_request(*sent), books.coop.coop, kiosk)
+            return books.do_now(lambda tx: take(tx, kiosk, checked))
+    finally:
+        books.close()
+
+
+def export_passes(coop: Coop, folder: Path) -> None:
+    run("export", folder, "--data", coop.data)
+    for found in (run("audit", "--data", coop.data), run("audit", folder)):
+        assert "nothing to object to" in found
+        assert "unknown" not in found
+
+
+def test_a_ledger_that_was_updated_applies_what_a_newer_till_sold(
+    coop: Coop, till: Kiosk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Mei bought for coin; the till gave back the rest, and the older ledger read only that."""
+    who = till.tapped(coop.cards["Amara"])
+    before = balance(coop, who.account)
+    till.granted(who, 800)
+    sale = till.sale(account=who.account, coin=500, cash=300)
+    sent = (sale, till.release(who.account))
+    answer = upload_to_an_older_ledger(coop, till, monkeypatch, *sent)
+    assert [one.outcome for one in answer.outcomes] == [Outcome.UNKNOWN, Outcome.POSTED]
+    assert balance(coop, who.account) == before
+
+    coop.server.start()  # the update: this program knows purchases
+
+    assert balance(coop, who.account) == before - 500
+    [told] = till.refresh().applied_late
+    assert (told.entry, told.outcome) == (answer.outcomes[0].entry, Outcome.POSTED)
+    assert till.upload(*sent).outcomes == (told, answer.outcomes[1])
+    export_passes(coop, tmp_path / "export")
+    books = Ledger(coop.data, clock=now_ms, random=os.urandom)
+    try:
+        assert apply_waiting(books) == []  # nothing is left to do at the next start
+    finally:
+        books.close()
+
+
+def balance(coop: Coop, account: str) -> int:
+    return int(sum(coop.books()["balances"].get(account, {}).values()))
