@@ -34,6 +34,7 @@ _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _ZEROS = {"arab": "٠", "arabext": "۰", "deva": "०", "beng": "০"}  # CLDR numbering systems
 _SPACE = "\u00a0"
+_TO_THE_LEFT, _JOINER = "\u200f", "\u2060"
 
 
 class UnknownLanguage(ValueError):
@@ -106,6 +107,19 @@ class Language:
             return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
         return text
 
+    def directed(self, text: str) -> str:
+        """A text into which values go. Where writing goes from right to left, a line of which only
+        the values have letters (``{name}: {hours}``) says so: a Latin name would turn it round."""
+        if not self.right_to_left:
+            return text
+        return "\n".join(map(self._directed_line, text.split("\n")))
+
+    @staticmethod
+    def _directed_line(line: str) -> str:
+        own = re.sub(r"\{\w+\}", "", line)
+        turns = own != line and not _RIGHT_TO_LEFT.search(own.replace("،", ""))
+        return _TO_THE_LEFT + line if turns else line
+
     # --- numbers, money, weights, dates ---
 
     def number(self, n: int) -> str:
@@ -149,7 +163,9 @@ class Language:
 
     def day(self, day: date) -> str:
         """A day, as short as it is clear."""
-        return self._numerals(format_date(day, "medium", locale=self._locale))
+        text = self._numerals(format_date(day, "medium", locale=self._locale))
+        # Written in digits alone, it must not be torn apart at the end of a line.
+        return text.replace("/", f"/{_JOINER}")
 
     def month(self, day: date) -> str:
         """The month of a day with its year, short enough to stand below a bar."""

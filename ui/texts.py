@@ -66,7 +66,8 @@ TEXTS: dict[str, str | Counted] = {
     "help-done": marked("The help is done.\nThe shopper goes on."),
     "serves-again": marked("Welcome back, {first_name}.\nThe till is yours again."),
     "act-support": marked(
-        "A report for technical help.\nA file on how this till does, without names, keys or receipts."
+        "A report for technical help.\n"
+        "A file on how this till does, without names, keys or receipts."
     ),
     "support-collected": marked(
         "The file is written.\nIt lies at {path}. Look into it before you send it."

@@ -136,7 +136,8 @@ class Words:
     def _filled(self, text: str, values: dict[str, Value]) -> str:
         if not values and "{" not in text:
             return text
-        return text.format_map(_Values({name: self._value(v) for name, v in values.items()}))
+        said = _Values({name: self._value(v) for name, v in values.items()})
+        return self.language.directed(text).format_map(said)
 
     def _value(self, value: Value) -> str:
         match value:

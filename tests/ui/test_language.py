@@ -63,6 +63,21 @@ def test_an_amount_in_arabic_words_is_set_apart() -> None:
     assert "\u2068" not in words_in("de")("total-changed", total=Amount("GBP", 896))
 
 
+def test_a_line_of_names_and_numbers_is_read_from_the_right_in_arabic() -> None:
+    """Given a line of the catalogue that has no letters of its own, when Latin names come into it,
+    then it still begins at the right; what has Arabic letters, and every other language, needs
+    nothing. A date is never torn apart at the end of a line."""
+    arabic = words_in("ar")
+    assert arabic.language.directed("{name}: {hours}") == "\u200f{name}: {hours}"
+    assert arabic.language.directed("{day}، {begins}: {name}\nمكان شاغر.") == (
+        "\u200f{day}، {begins}: {name}\nمكان شاغر."
+    )
+    assert arabic.language.directed("{name}: مؤكَّد") == "{name}: مؤكَّد"
+    assert arabic.language.directed("%n") == "%n"
+    assert language("de").directed("{name}: {hours}") == "{name}: {hours}"
+    assert all(part[0] == "\u2060" for part in arabic.day("2026-05-03").split("/")[1:])
+
+
 def test_a_sign_of_letters_and_symbol_stays_whole_in_arabic() -> None:
     """Alone on the screen too: JP¥ is not torn into ¥JP; a sign of one kind needs nothing."""
     arabic = language("ar")

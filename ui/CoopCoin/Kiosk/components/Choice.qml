@@ -8,7 +8,8 @@ T.AbstractButton {
     id: choice
 
     // The mark, the words and what is around them.
-    readonly property real need: Theme.icon + 3 * Theme.space16 + measure.advanceWidth
+    readonly property real around: Theme.icon + 3 * Theme.space16 + Theme.space8
+    readonly property real need: around + measure.advanceWidth
 
     height: Theme.target
     focusPolicy: Qt.TabFocus

@@ -20,9 +20,11 @@ ScrollList {
         target: tiles
         property: "rowHeight"
         delayed: true
-        value: Math.max(Theme.target + Theme.space16, Math.min(tiles.roomy + Theme.space16, Math.floor(tiles.height / Math.max(1, tiles.rows))))
+        value: Math.max(Theme.target + Theme.space8, Math.min(tiles.roomy + Theme.space16, Math.floor(tiles.height / Math.max(1, tiles.rows))))
     }
 
+    // Where many must stand on one page they stand closer.
+    readonly property int gap: rowHeight < Theme.target + Theme.space16 ? Theme.space8 : Theme.space16
     readonly property int roomy: Math.round(1.3 * Theme.mainTarget)
 
     delegate: T.AbstractButton {
@@ -35,7 +37,7 @@ ScrollList {
 
         objectName: tiles.what + "-" + name
         width: GridView.view.cellWidth - (tiles.cellsAcross > 1 ? tiles.gutter : 0)
-        height: tiles.rowHeight - Theme.space16
+        height: tiles.rowHeight - tiles.gap
         focusPolicy: Qt.TabFocus
         Accessible.name: headline + ". " + explanation
         onClicked: tiles.chosen(name)

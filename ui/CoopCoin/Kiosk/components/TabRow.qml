@@ -120,7 +120,7 @@ Row {
 
                 FitText {
                     anchors.centerIn: parent
-                    anchors.horizontalCenterOffset: (tab.follows ? Theme.rightToLeft ? 0.5 : -0.5 : 0) * row.sign
+                    anchors.horizontalCenterOffset: tab.follows ? -row.sign / 2 : 0 // mirrored by Qt
                     width: parent.width - 2 * Theme.space8 - (tab.follows ? row.sign : 0)
                     horizontalAlignment: Text.AlignHCenter
                     text: tab.text

@@ -65,7 +65,7 @@ Item {
                 id: from
 
                 // Where all is large they stand below each other rather than becoming small.
-                readonly property bool roomy: Theme.large && screen.split.gift === "" && (Theme.portrait || rowsNeeded() < 3)
+                readonly property bool roomy: Theme.large && (rowsNeeded() + (commons.visible ? 1 : 0)) * (Theme.target + spacing) <= others.y - y
 
                 function rowsNeeded(): int {
                     let rows = 1;
@@ -88,6 +88,8 @@ Item {
                         sum += (ways.itemAt(at) as Choice)?.need ?? 0;
                     return Math.max(1, sum);
                 }
+                readonly property real around: ways.count * ((ways.itemAt(0) as Choice)?.around ?? 0)
+                readonly property real given: (width - (ways.count - 1) * spacing - around) / Math.max(1, needed - around)
 
                 visible: screen.split.sources.length > 0
                 width: parent.width
@@ -103,7 +105,7 @@ Item {
                         required property int index
 
                         objectName: "pay-from-" + index
-                        width: from.roomy ? Math.min(from.width, Math.ceil(need) + Theme.space8) : Math.min(from.width / 2, Math.floor((from.width - (ways.count - 1) * from.spacing) * need / from.needed))
+                        width: from.roomy ? Math.min(from.width, Math.ceil(need) + Theme.space8) : Math.min(from.width / 2, Math.floor(around + (need - around) * from.given))
                         text: modelData.words
                         checkable: false
                         checked: modelData.chosen
