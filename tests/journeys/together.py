@@ -9,6 +9,7 @@ from kiosk.demo import Demo
 from kiosk.snapshot import Screen
 from tests.hardware.emupos import EmuPos
 from tests.journeys.till import Till
+from ui.hands import NotFound
 
 
 @contextlib.contextmanager
@@ -35,6 +36,12 @@ def at_rest(till: Till) -> None:
     till.demo.cable.plug()
     till.until(lambda: till.shown.offline_minutes is None, "the ledger")
     till.until(lambda: not till.shown.busy, "nothing to wait for")
-    if not till.is_on(Screen.IDLE):
-        till.hands.tap("end" if till.hands.sees("end") else "back")
-        till.screen(Screen.IDLE)
+
+    def gone() -> bool:
+        for leave in ("end", "done", "back"):
+            if not till.is_on(Screen.IDLE) and till.hands.sees(leave):
+                with contextlib.suppress(NotFound):  # it goes just now
+                    till.hands.tap(leave)
+        return till.is_on(Screen.IDLE) and not till.shown.busy
+
+    till.until(gone, "that whoever was here has gone")
