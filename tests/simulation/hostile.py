@@ -31,7 +31,7 @@ from contract.messages import (
 )
 from contract.money import Amount, coin_unit
 from ledger_client.keys import load_or_make
-from tests.simulation.coop import Things
+from tests.simulation.coop import COIN_SETTLES, Plastic, Things
 from tests.simulation.ledger import LedgerMachine
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.people import Card
@@ -63,12 +63,13 @@ class HostileTill:
     async def attack(self) -> None:
         """Until it is stopped from outside."""
         while True:
-            await asyncio.sleep(self._chance.mean(8))
+            await asyncio.sleep(self._chance.mean(2))
             attack = self._chance.one(
                 (
                     self._spend,
                     self._spend,
                     self._spend,
+                    self._lend,
                     self._repeat,
                     self._fork,
                     self._gap,
@@ -107,17 +108,20 @@ class HostileTill:
     def _sale(self, head: chain.Head) -> SignedEntry:
         """Coin of anybody's, under a grant that there is not, or as a risk nobody carries."""
         card, amount = self._chance.one(self._things.cards), self._chance.number(1, 3000)
-        risk = self._chance.happens(0.5)
+        return self._of(head, card, amount, self._chance.one((None, None, 1, 2)))
+
+    def _of(self, head: chain.Head, card: Plastic, amount: int, risk: int | None) -> SignedEntry:
+        worth = amount if self._chance.happens(0.2) else amount * COIN_SETTLES // 100
         tender = Tender(
             type="coin",
             unit=self._unit,
             amount=amount,
-            settles=Amount("EUR", amount),
+            settles=Amount("EUR", worth),
             account=card.account,
             grant=None if risk else self._chance.number(1, 3),
-            risk=self._chance.number(1, 2) if risk else None,
+            risk=risk,
         )
-        total = Total(department="grocery", tax_rate=700, net=amount, tax=0)
+        total = Total(department="grocery", tax_rate=700, net=worth, tax=0)
         entry = Purchase(
             **self._entry_marks(head), totals=(total,), tenders=(tender,), rules={"coin-value": 1}
         )
@@ -125,6 +129,11 @@ class HostileTill:
 
     async def _spend(self) -> None:
         await self._upload(self._sale(self._head))
+
+    async def _lend(self) -> None:
+        """Again and again to the same one, each time as much as may be lent with one tap."""
+        amount = self._chance.number(200, 300)
+        await self._upload(self._of(self._head, self._things.cards[0], amount, 1))
 
     async def _release(self) -> None:
         card = self._chance.one(self._things.cards)

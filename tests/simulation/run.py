@@ -61,7 +61,7 @@ class _Faults(logging.Handler):
         self.found: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.exc_info:
+        if record.exc_info and "disk is full" not in str(record.exc_info[1]):
             self.found.append(f"{record.name}: {record.getMessage()}: {record.exc_info[1]!r}")
 
 
@@ -267,6 +267,9 @@ class Simulation:
                 till.crash("as somebody pulls the plug")
             elif chance.happens(0.01):
                 self._maybe_set_the_clock(till, chance)
+            elif not till.full and chance.happens(0.02):
+                till.fill_the_disk(True)
+                self.loop.call_later(chance.between(2, 30), till.fill_the_disk, False)
 
     def _mend(self, till: TillMachine) -> None:
         till.cable.cut = False
@@ -366,6 +369,7 @@ class Simulation:
         self.ledger.crash_rate = 0
         for till in self.tills:
             till.crash_rate = 0
+            till.fill_the_disk(False)
             till.cable.cut = False
             till.cable.weather.lost = till.cable.weather.answer_lost = 0
             till.cable.weather.garbled = till.cable.weather.doubled = 0
@@ -377,7 +381,10 @@ class Simulation:
             if self.loop.time() > end:
                 raise checks.Broken(
                     "not all is sent: "
-                    + ", ".join(f"{till.name} {till.status()}" for till in self.tills)
+                    + ", ".join(
+                        f"{till.name} {till.shown.screen.value} {till.status()}"
+                        for till in self.tills
+                    )
                 )
             for till in self.tills:
                 if till.shown.screen is Screen.UNFINISHED:
@@ -403,7 +410,7 @@ class Simulation:
         return (
             status is not None
             and status.online
-            and till.shown.screen not in (Screen.UNFINISHED, Screen.STARTING)
+            and till.shown.screen not in (Screen.UNFINISHED, Screen.STARTING, Screen.STOPPED)
             and not till.shown.busy
             and till.journal is not None
             and till.journal.unsent_count() == 0

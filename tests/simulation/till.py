@@ -31,6 +31,7 @@ from tests.simulation.trace import Chance, Trace
 T = TypeVar("T")
 
 URL = "https://ledger.simulated"
+MANY_PAGES = 2**30
 TELLING = 10
 """As many times as often a till crashes just when it says that a purchase stands: that it was too
 early to say so shows at no other moment."""
@@ -132,6 +133,7 @@ class TillMachine:
         self._engine: Engine | None = None
         self.shown = Snapshot()
         self.changed = asyncio.Event()
+        self.full = False
         self.told: Callable[[str, Any], None] = lambda what, value: None
         self.failed = ""
 
@@ -186,6 +188,7 @@ class TillMachine:
             public_key=key.public,
             signer=key.sign,
         )
+        self._limit_the_disk()
         self._replica = Replica(self.folder / "replica.db")
         self.teller = Teller(
             identity=self.identity,
@@ -219,6 +222,21 @@ class TillMachine:
         self.teller = self.journal = self._replica = self._engine = None
         self.shown = Snapshot()
         self.changed.set()
+
+    def fill_the_disk(self, full: bool) -> None:
+        """Nothing more fits on the journal's disk, whatever is written there; or there is room."""
+        if full == self.full:
+            return
+        self.full = full
+        self._trace.say(self.name, "the disk is full" if full else "the disk has room again")
+        self._limit_the_disk()
+
+    def _limit_the_disk(self) -> None:
+        """SQLite itself says that the disk is full (SQLITE_FULL) where a page more is wanted."""
+        if self.journal is not None:
+            file: Any = self.journal._db.connection.driver_connection
+            (pages,) = file.execute("PRAGMA page_count").fetchone()
+            file.execute(f"PRAGMA max_page_count = {pages if self.full else MANY_PAGES}")
 
     def _maybe_crash(self, where: str, times: int = 1) -> bool:
         if self.life is not None and self._chance.happens(self.crash_rate * times):
