@@ -45,6 +45,11 @@ def desk(kiosk: Till, emupos: EmuPos | None) -> Iterator[Till]:
     at_rest(kiosk)
 
 
+def found(desk: Till) -> list[str]:
+    shown = desk.shown.households
+    return [] if shown is None else [one.name for one in shown.found]
+
+
 def payments(desk: Till) -> int:
     return int(desk.demo.ledger.books()["entries"].get("rent", {}).get("posted", 0))
 
@@ -111,12 +116,18 @@ def test_without_the_network_hours_are_noted_and_the_rent_stays_open(desk: Till)
     desk.demo.cable.pull()
     desk.until(lambda: desk.shown.offline_minutes is not None, "the outage")
     open_desk(desk, "Ingrid", Screen.HOUSEHOLDS)
-    find(desk, "lind")
+    for letter in "lind":
+        desk.hands.tap(f"key-{letter}")
+    desk.until(lambda: found(desk) == ["Linden Street 4"], "the household")
+    desk.hands.settle()
+    assert desk.shown.households is not None
+    desk.hands.tap(f"household-{desk.shown.households.found[0].household}")
+    desk.until(lambda: desk.is_on(Screen.HOUSEHOLD) and page(desk).known, "its page")
     desk.hands.tap("put-work")
     desk.screen(Screen.HOURS)
     desk.hands.tap("worker-0")
     desk.hands.tap("work-0")
-    desk.until(lambda: bool(desk.shown.hours and desk.shown.hours.work), "what was done")
+    desk.hands.settle()
     desk.hands.tap("confirm")
     desk.until(lambda: desk.shown.notice is not None, "that it is noted")
     assert desk.shown.notice is not None
