@@ -21,9 +21,10 @@ class ReturnedLine(msgspec.Struct, frozen=True):
 
 class RefundPage(msgspec.Struct, frozen=True):
     """``state``: "receipt" (it is asked for), "lines", "second" (somebody else is to agree by
-    their card) or "done"; "elsewhere" (another till sold it: why it comes back is asked, and nothing
-    is paid out), then "noted". ``back`` says by which tenders the ``amount`` goes back: coin by "coin".
-    ``reason`` is one of ``reasons``, "" while none was chosen; ``typed`` a receipt's code."""
+    their card) or "done"; "elsewhere" (another till sold it: why it comes back is asked, and
+    nothing is paid out), then "noted". ``back`` says by which tenders the ``amount`` goes back:
+    coin by "coin". ``reason`` is one of ``reasons``, "" while none was chosen; ``typed`` a
+    receipt's code."""
 
     state: str
     typed: str = ""
