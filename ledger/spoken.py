@@ -8,7 +8,7 @@ text. How amounts and days are written comes from CLDR (Babel).
 import gettext
 import io
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from html import escape
@@ -91,6 +91,11 @@ class Spoken:
         value = Decimal(amount.amount).scaleb(-decimals(amount.unit))
         text = format_currency(value, amount.unit, locale=self._locale, numbering_system="default")
         return text.translate(self._numerals)
+
+    def day(self, day: str) -> str:
+        """A day (``2026-05-03``) in words."""
+        said = format_date(date.fromisoformat(day), "medium", locale=self._locale)
+        return said.translate(self._numerals)
 
     def moment(self, at: datetime) -> str:
         """A day and a time, as ``at`` says, whatever its zone."""

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from contract.ids import wallet
 from contract.money import Amount
+from ledger.api.own_home import home_of
 from ledger.api.pages import HEADERS, page, spoken_with
 from ledger.api.people import MAX_BYTES, cookie, do, signed_in, token_of
 from ledger.api.problems import Refuse
@@ -207,6 +208,7 @@ def _own(tx: Transaction, who: SignedIn, before: int | None, asked: str) -> tupl
       {listed}
     </section>
     {_history(past, spoken)}
+    {home_of(tx, member.member, spoken)}
     <form method="post" action="me/sign-out">
       <button class="quiet">{say(marked("Sign out here"))}</button>
     </form>"""

@@ -16,7 +16,12 @@ from ledger.spoken import LANGUAGES
 from tests.ui.catalogue import LANGUAGES as TRANSLATED
 from tests.ui.catalogue import TOP, update_file
 
-_SPEAKING = ("ledger/api/own_page.py", "ledger/api/pages.py", "ledger/community/coin_history.py")
+_SPEAKING = (
+    "ledger/api/own_home.py",
+    "ledger/api/own_page.py",
+    "ledger/api/pages.py",
+    "ledger/community/coin_history.py",
+)
 _WRITTEN = ("me.html", "receipt.html", "receipt.js", "proof.js")
 
 

@@ -367,3 +367,21 @@ def test_a_link_from_the_kiosk_signs_a_telephone_in(coop: Coop, tmp_path: Path) 
     code = said.split()[-1]
     page = words_of(browse(f"{coop.server.url}/me#{code}", tmp_path))
     assert "Hello Mei" in page
+
+
+def test_who_rents_reads_their_statement_on_the_telephone(
+    coop: Coop, telephone: httpx.Client
+) -> None:
+    """Given Mei's flat, and a month that was charged, when she signs in, then her page says what is
+    open and the statement, in her language; nobody else's page has it."""
+    office = ("--data", coop.data)
+    run("tenancy", "let", "Flat 3", "Lin", "2026-01-01", *office)
+    run("tenancy", "charge", "Flat 3", "rent", "480.00", "--begins", "2026-01-01", *office)
+    run("charge", "run", "--month", "2026-01", *office)
+    page = words_of(signed_in(coop, telephone, "Mei").text)
+    for said in ("Your home", "Lin, Flat 3", "Open: €480.00", "Statement of the last year", "Rent"):
+        assert said in page, said
+    run("member", "change", *office, coop.cards["Mei"].member, "--language", "de")
+    german = words_of(telephone.get("/me").text)
+    assert "Dein Zuhause" in german
+    assert "Your home" not in words_of(signed_in(coop, telephone, "Yusuf").text)
