@@ -300,10 +300,7 @@ TEXTS: dict[str, str | Counted] = {
     "basket-not-empty": marked(
         "There are things in this basket.\nPay it or put it aside first, then fetch the other."
     ),
-    "empties-first": marked(
-        "Your empties are worth more than your goods.\nHave them paid out first: put the basket"
-        " aside or take the goods out."
-    ),
+    "goods-next": marked("The empties are paid out.\nNow the goods that were with them."),
     "not-for-oneself": marked(
         "Nobody confirms this for themselves.\nPlease ask somebody else of the staff."
     ),

@@ -17,7 +17,6 @@ from kiosk.effects import (
     Identify,
     IdentifyCode,
     LookUp,
-    WriteBill,
 )
 from kiosk.events import Event, OurFault, Value
 from kiosk.intents.goods import StaffConfirms
@@ -96,7 +95,7 @@ def _attended(state: State, sale: Sale, context: Context) -> Step:
     if attend.wanted == "price":
         return reprice.key(done, sale), ()
     if attend.wanted == "pay-out":
-        return ask(done, context, "writing"), (WriteBill(context.id, sale),)
+        return goods.pay_out(done, sale, context)
     sure = replace(sale, confirmed=(*sale.confirmed, attend.wanted))
     done = replace(done, bill=sure, screen=Screen.BASKET)
     if attend.product is not None:
@@ -296,6 +295,8 @@ def enter(state: State, context: Context) -> Step:
 
 def resumed(state: State, context: Context) -> State:
     """The basket that is open, where it can be seen; else a new one."""
+    if (then := goods.go_on(state)) is not None:
+        return then
     if state.sale is None or state.screen is Screen.APPROVED:
         return begin(state, context)
     if state.screen in SHOPPING:

@@ -9,7 +9,7 @@ from contract.goods import Product
 from hardware import ports
 from kiosk import basket, intents, limits
 from kiosk.bill import Sale, total
-from kiosk.effects import Browse, DropDraft, Effect, GetProduct, KeepDraft, WriteFact
+from kiosk.effects import Browse, DropDraft, Effect, GetProduct, KeepDraft, WriteBill, WriteFact
 from kiosk.events import Event
 from kiosk.handling import Handling, Keying
 from kiosk.intents import goods as wants
@@ -276,6 +276,27 @@ def to_pay(state: State, sale: Sale, context: Context) -> Step:
         return attendant.want(state, wanted), ()
     if total(sale) > 0:
         return replace(state, screen=Screen.PAY, refusal=None), ()
-    if all(one.product.empties for one in sale.items):
-        return attendant.want(state, "pay-out"), ()
-    return say(state, "empties-first"), ()
+    return attendant.want(state, "pay-out"), ()
+
+
+def pay_out(state: State, sale: Sale, context: Context) -> Step:
+    """Staff have looked at the empties: they are paid out, in a bill of their own. Goods that were
+    in the basket with them, and worth less, are paid after that."""
+    empties = tuple(one for one in sale.items if one.product.empties)
+    if empties != sale.items:
+        goods = tuple(one for one in sale.items if not one.product.empties)
+        rest = replace(sale, items=goods)
+        sale = replace(sale, id=context.id, items=empties, parked_ms=None)
+        state = replace(state, bill=sale, goods_next=rest)
+    return ask(state, context, "writing"), (WriteBill(context.id, sale),)
+
+
+def go_on(state: State) -> State | None:
+    """The empties are paid out: now the goods that were with them. None if there were none."""
+    sale = state.goods_next
+    if sale is None or state.screen is not Screen.APPROVED:
+        return None
+    screen = Screen.PAY if total(sale) > 0 else Screen.BASKET
+    same = replace(welcome(state), person=state.person, ceiling=state.ceiling, helper=state.helper)
+    there = replace(same, screen=screen, bill=sale, language=state.language)
+    return say(there, "goods-next", "done")

@@ -11,7 +11,7 @@ from kiosk import basket, pricing, snapshot
 from kiosk.basket import Item
 from kiosk.pricing import Terms
 from kiosk.sessions import attendant, reprice
-from kiosk.sessions.state import State, bill_total, in_money
+from kiosk.sessions.state import State, in_money
 from kiosk.snapshot import Screen
 from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
 
@@ -129,9 +129,15 @@ def attend(state: State) -> AttendPage | None:
         name="" if product is None else basket.name(product, state.language),
         age=int(age) if what == "age" else 0,
         why="" if recall is None or what != "recall" else recall.why,
-        amount=in_money(state, -bill_total(state)) if what == "pay-out" else None,
+        amount=in_money(state, _empties(state)) if what == "pay-out" else None,
         by_touch=attendant.serves(state),
     )
+
+
+def _empties(state: State) -> int:
+    """What the empties in the basket are worth."""
+    items = () if state.sale is None else state.sale.items
+    return -pricing.deposits(tuple(one for one in items if one.product.empties))
 
 
 def more(state: State) -> MorePage | None:

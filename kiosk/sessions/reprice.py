@@ -110,10 +110,19 @@ def _because(state: State, sale: Sale, wanted: NewPrice, context: Context) -> St
     if both is None:
         return replace(state, screen=Screen.BASKET, handling=Handling()), ()
     off = pricing.price(both[0], sale.terms) - pricing.price(both[1], sale.terms)
-    if second.takes_two(max(off, 0), context) and off > 0:
+    if off > 0 and second.takes_two(off + _taken_off(sale, wanted.line), context):
         handling = replace(state.handling, pricing=replace(wanted, second=True))
         return play(replace(state, handling=handling), "scan"), ()
     return _set(state, sale, wanted, "", context)
+
+
+def _taken_off(sale: Sale, besides: int) -> int:
+    """What somebody took off the other lines of this basket alone, in minor units."""
+    return sum(
+        (pricing.instead_of(one, sale.terms) or 0) - pricing.price(one, sale.terms)
+        for one in sale.items
+        if one.reason and one.number != besides and len(one.set_by) < 2
+    )
 
 
 def _set(state: State, sale: Sale, wanted: NewPrice, agreed: str, context: Context) -> Step:

@@ -98,7 +98,8 @@ class State(Struct, frozen=True, kw_only=True):
     help is wanted, or here, and ``helper`` who came. ``pay_from``: the account whose coin is spent,
     "" their own; ``beside``: another one that pays what their own coin does not reach for.
     ``drawer_holds``: what should be in the drawer, where that is looked at. ``real``: the till as
-    it is, while somebody practises (kiosk.sessions.practice)."""
+    it is, while somebody practises (kiosk.sessions.practice). ``goods_next``: the goods of a basket
+    whose empties were worth more, to be paid when those were paid out."""
 
     shop: Shop
     screen: Screen = Screen.STARTING
@@ -151,6 +152,7 @@ class State(Struct, frozen=True, kw_only=True):
     hall: HallDesk = HallDesk()
     wallet: WalletDesk = WalletDesk()
     status: Status = Status(online=False, last_contact_ms=None, unsent=0)
+    goods_next: Sale | None = None
     drawer_holds: int = 0
     real: "State | None" = None
 

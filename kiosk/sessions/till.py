@@ -279,6 +279,8 @@ def _end(state: State) -> Step:
         return state, ()
     if state.busy == "writing":
         return state, ()  # it is being approved this very moment
+    if (then := goods.go_on(state)) is not None:
+        return then, ()
     behind = goods.left_behind(state)
     if behind is not None:
         return replace(welcome(behind[0]), notice=None), behind[1]
@@ -286,6 +288,8 @@ def _end(state: State) -> Step:
 
 
 def _done(state: State, context: Context) -> Step:
+    if (then := goods.go_on(state)) is not None:
+        return then, ()
     match state.screen:
         case Screen.APPROVED if isinstance(state.bill, RentBill):
             return housing.paid(state, context)

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from contract.codes import Goods
-from contract.entries import FORMAT, Note, Refund, require_balanced
+from contract.entries import FORMAT, Note, Purchase, Refund, require_balanced
 from contract.goods import OpenPrice, Product, Recall
 from contract.ids import b64, instant
 from hardware.ports import CodeScanned, WeightSettled
@@ -360,12 +360,59 @@ def test_empties_alone_are_paid_out_by_staff() -> None:
     assert till.shown.approved.change.amount == 75
 
 
-def test_empties_that_are_worth_more_than_the_goods_are_paid_out_first() -> None:
+def test_empties_that_are_worth_more_than_the_goods_are_paid_out_and_then_the_goods_paid() -> None:
+    """Given a match for 0.20 and a bottle for 0.25, when staff have looked, then the
+    bottle is paid out in an entry of its own, and the match stands there to be paid, all in one go."""
+    till = Till()
+    match = product("Match", 20)
+    till.scan(match, EMPTY)
+    till.send(intents.Pay())
+    assert till.shown.attend is not None
+    assert till.shown.attend.amount is not None
+    assert till.shown.attend.amount.amount == 25
+    till.tap(CASHIER)
+    out = till.last(WriteBill).bill
+    made = entry(out, MARKS, SHOP.device, "EUR")
+    assert isinstance(made, Refund)
+    assert made.container_deposits == 25
+    till.answer(written(out))
+    assert till.shown.screen is Screen.APPROVED
+    till.send(intents.Done())
+    assert (till.shown.screen, till.notice) == (Screen.PAY, "goods-next")
+    assert [line.name for line in till.shown.lines] == ["Match"]
+    till.send(intents.UseCoin(False))
+    till.send(intents.Pay())
+    till.answer(DraftKept())
+    till.give_cash(20)
+    bought = till.last(WriteBill).bill
+    assert bought.id != out.id
+    sold = entry(bought, MARKS, SHOP.device, "EUR")
+    assert isinstance(sold, Purchase)
+    assert require_balanced(sold) == "EUR"
+    till.answer(written(bought))
+    till.send(intents.Done())
+    assert till.shown.screen is Screen.IDLE
+
+
+def test_who_goes_back_from_the_empties_has_their_whole_basket() -> None:
     till = Till()
     till.scan(product("Match", 20), EMPTY)
     till.send(intents.Pay())
-    assert till.notice == "empties-first"
-    assert till.state.screen is Screen.BASKET
+    till.send(intents.Back())
+    assert till.shown.screen is Screen.BASKET
+    assert len(till.shown.lines) == 2
+
+
+def test_a_till_that_is_left_after_the_empties_still_has_the_goods() -> None:
+    till = Till()
+    till.scan(product("Match", 20), EMPTY)
+    till.send(intents.Pay())
+    till.tap(CASHIER)
+    till.answer(written(till.last(WriteBill).bill))
+    till.wait(31)
+    assert till.shown.screen is Screen.PAY
+    till.wait(61)
+    assert till.shown.screen is Screen.IDLE
 
 
 MARKS: dict[str, Any] = {

@@ -11,6 +11,7 @@ from hardware.ports import WeightSettled
 from kiosk import intents
 from kiosk.bill_entry import details
 from kiosk.effects import WriteFact
+from kiosk.intents import ChangeQuantity
 from kiosk.intents.goods import (
     ChooseCategory,
     KeyDigit,
@@ -88,6 +89,25 @@ def test_above_the_limit_it_takes_two() -> None:
     assert till.shown.total == Amount("EUR", 550)
     assert f"member:{OTHER.member}" in till.last(WriteFact).fields["code"]
     assert till.shown.member is None, "who agrees buys nothing"
+
+
+def test_the_limit_is_for_the_basket_not_for_each_line() -> None:
+    """Given one may take off 2.00 alone, when a cashier took 2.00 off the lentils, then a cent off
+    the bread too takes two."""
+    till = served()
+    typing(till, "100")
+    till.send(KeyDone())
+    till.send(ChooseReason("damaged"))
+    assert till.notice == "price-set"
+    till.send(ChangeQuantity(1, 1))
+    till.send(ChangeQuantity(1, -1))
+    typing(till, "449")
+    till.send(KeyDone())
+    till.send(ChooseReason("damaged"))
+    assert till.shown.reason is not None
+    assert till.shown.reason.second
+    till.tap(OTHER)
+    assert till.notice == "price-set"
 
 
 def test_without_a_rule_it_always_takes_two() -> None:
