@@ -45,7 +45,11 @@ DOCS = {
     "wallet": "wallet-coin",
     "wallet-acts": "wallet-acts",
     "shifts": "hall-place",
+    "hall": "hall-now",
+    "helpers": "sheet-helpers",
     "sheet": "sheet-lines",
+    "take-back": "sheet-take-back",
+    "work": "work-question",
 }
 """Pictures in docs/pictures, and the scenes that they show."""
 

@@ -211,6 +211,11 @@ class Sheets(QObject):
         minutes = 0 if row is None else row.minutes
         return self._words.duration(minutes)
 
+    @Property(bool, notify=changed)
+    def open(self) -> bool:
+        """Whether that line is yet to be confirmed: its hours can be changed."""
+        return "all" in self._page.acts
+
     @Property("QVariantList", notify=changed)  # type: ignore[arg-type]  # as QML calls a list
     def acts(self) -> list[dict[str, str]]:
         """What may be said of that line."""

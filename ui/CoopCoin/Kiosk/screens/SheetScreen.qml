@@ -124,6 +124,7 @@ FocusScope {
                 id: less
 
                 objectName: "shorter"
+                visible: screen.sheets.open
                 anchors.left: parent.left
                 iconName: "minus"
                 name: qsTr("A quarter of an hour less")
@@ -145,6 +146,7 @@ FocusScope {
                 id: more
 
                 objectName: "longer"
+                visible: screen.sheets.open
                 anchors.right: parent.right
                 iconName: "plus"
                 name: qsTr("A quarter of an hour more")
