@@ -19,6 +19,7 @@ FocusScope {
     // What mostly comes next where somebody waits for it: that page is made while nothing else
     // happens, and shown in the first frame after it is wanted.
     readonly property var next: ({
+            "idle": "basket",
             "basket": "pay",
             "pay": "approved",
             "pin": "approved",
@@ -80,8 +81,13 @@ FocusScope {
     function settled(): void {
         leaving.clear();
         leaving.shift = 2;
+        makeNext();
+    }
+
+    // Not while the till starts: it needs the processor itself.
+    function makeNext(): void {
         const coming = next[shownScreen];
-        if (coming !== undefined)
+        if (coming !== undefined && (shownScreen !== "idle" || compiled.length > 1))
             spare.make(coming, true);
         else
             spare.clear();
@@ -101,7 +107,11 @@ FocusScope {
     Timer {
         interval: 300
         running: root.shownScreen !== "starting"
-        onTriggered: root.compile(root.steps)
+        onTriggered: {
+            root.compile(root.steps);
+            if (!slide.running)
+                root.makeNext();
+        }
     }
 
     Connections {
