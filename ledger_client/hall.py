@@ -6,11 +6,9 @@ The copy is one file, sealed for this kiosk's key as it came: names are opened i
 Coming, going and confirming are entries (``Teller.write``), online and offline alike.
 """
 
-import asyncio
 import logging
 import os
 from pathlib import Path
-from typing import Any, TypeVar
 
 import msgspec
 from msgspec.json import Decoder
@@ -44,6 +42,7 @@ from contract.sheet_messages import (
     LineReversalRequest,
 )
 from ledger_client.answers import Person
+from ledger_client.desk import Copying
 from ledger_client.hall_answers import HallHere as HallHere
 from ledger_client.hall_answers import Helpers as Helpers
 from ledger_client.hall_answers import NotTold as NotTold
@@ -51,13 +50,9 @@ from ledger_client.journal import Journal
 from ledger_client.keys import DeviceKey
 from ledger_client.line import Line
 from ledger_client.storage import Storage
-from ledger_client.uplink import BULK_SECONDS, Refused, Unreachable
+from ledger_client.uplink import BULK_SECONDS
 
-T = TypeVar("T")
 _log = logging.getLogger(__name__)
-
-FOLLOW_SECONDS = 60
-"""So often the copy is brought up to date."""
 
 _FOUND: Decoder[HallAnswer] = Decoder(HallAnswer)
 _DONE: Decoder[HallActAnswer] = Decoder(HallActAnswer)
@@ -67,13 +62,15 @@ _REVERSED: Decoder[LineReversalAnswer] = Decoder(LineReversalAnswer)
 _PLAN = Decoder(HallPlan)
 
 
-class Hall:
+class Hall(Copying):
     """A kiosk's hold on the hall: made by ``Teller.hall``, then opened."""
+
+    COPY = "the shifts"
 
     def __init__(
         self, line: Line, storage: Storage, key: DeviceKey, journal: Journal, file: Path
     ) -> None:
-        self._line = line
+        super().__init__(line)
         self._storage = storage
         self._key = key
         self._journal = journal
@@ -150,10 +147,6 @@ class Hall:
         told = tuple(Helper(member=who, name=name, full_name=name) for name, who in found)
         return Helpers(told[:MAX_HELPERS], len(told) > MAX_HELPERS, only_here=True)
 
-    def marks(self, id: str) -> dict[str, Any]:
-        """What such a request says first; ``id`` stays the same when one is repeated."""
-        return self._line.marks(id)
-
     def wrote(self, entry: Entry) -> None:
         """This kiosk wrote a coming or a going: it counts here at once."""
         match entry:
@@ -228,18 +221,6 @@ class Hall:
 
     # --- the copy --------------------------------------------------------------------------------
 
-    async def follow(self) -> None:
-        """Keep the copy up to date, until it is cancelled."""
-        while True:
-            try:
-                await self._line.up.wait()
-                await self.refresh()
-            except (Unreachable, Refused) as e:
-                _log.warning("the copy of the shifts: %s", e)
-            except Exception:  # a disk that failed once, for instance: what is known stays
-                _log.exception("the copy of the shifts was not kept")
-            await asyncio.sleep(FOLLOW_SECONDS)
-
     async def refresh(self) -> None:
         """Bring the copy up to date. Raises Unreachable or Refused."""
         request = HallCopyRequest(
@@ -275,13 +256,3 @@ class Hall:
         fresh.write_bytes(msgspec.json.encode(news))
         os.replace(fresh, self._file)
         self._read(news)
-
-    async def _ask(self, path: str, request: msgspec.Struct, answer: Decoder[T]) -> T | None:
-        """The ledger's answer, None if it cannot be had."""
-        try:
-            return await self._line.ask(path, request, answer)
-        except Unreachable:
-            return None
-        except Refused as e:
-            _log.warning("%s: %s", path, e)
-            return None

@@ -6,10 +6,8 @@ The copy is in a file of its own, each household sealed for this kiosk's key: na
 opened in memory only. All of it can be had again from the ledger.
 """
 
-import asyncio
 import logging
 from pathlib import Path
-from typing import Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -37,6 +35,7 @@ from contract.local_time import local_day
 from contract.rent import RentPaid, after, overdue, to_pay
 from contract.rent_rules import RentTerms
 from ledger_client.answers import Person
+from ledger_client.desk import Copying
 from ledger_client.housing_answers import NotTold as NotTold
 from ledger_client.housing_answers import Told as Told
 from ledger_client.housing_answers import Wanted as Wanted
@@ -44,13 +43,10 @@ from ledger_client.journal import Journal
 from ledger_client.keys import DeviceKey
 from ledger_client.line import Line
 from ledger_client.storage import Storage
-from ledger_client.uplink import BULK_SECONDS, Refused, Unreachable
+from ledger_client.uplink import BULK_SECONDS
 
-T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
-FOLLOW_SECONDS = 60
-"""So often the copy is brought up to date."""
 RECENT = 8
 """So many of the newest payments the ledger tells of a household."""
 
@@ -70,13 +66,15 @@ _REVERSED: Decoder[RentReversalAnswer] = Decoder(RentReversalAnswer)
 _household = Decoder(HouseholdRent)
 
 
-class Housing:
+class Housing(Copying):
     """A kiosk's hold on the housing office: made by ``Teller.housing``, then opened."""
+
+    COPY = "what households owe"
 
     def __init__(
         self, line: Line, storage: Storage, key: DeviceKey, journal: Journal, file: Path
     ) -> None:
-        self._line = line
+        super().__init__(line)
         self._storage = storage
         self._key = key
         self._journal = journal
@@ -137,10 +135,6 @@ class Housing:
         """A payment or a charge taken back by two, in the same way."""
         return await self._ask("/v1/housing-reversal", request, _REVERSED) or NotTold("offline")
 
-    def marks(self, id: str) -> dict[str, Any]:
-        """What those requests say first; ``id`` stays the same when one is repeated."""
-        return self._line.marks(id)
-
     async def wrote(self, id: str) -> None:
         """This kiosk wrote a payment (the id that ``Teller.write`` got): it counts here at once."""
         stored = await self._storage(self._journal.entry, id)
@@ -149,18 +143,6 @@ class Housing:
             self._own[entry.id] = entry
 
     # --- the copy ------------------------------------------------------------------------------
-
-    async def follow(self) -> None:
-        """Keep the copy up to date, until it is cancelled."""
-        while True:
-            try:
-                await self._line.up.wait()
-                await self.refresh()
-            except (Unreachable, Refused) as e:
-                _log.warning("the copy of what households owe: %s", e)
-            except Exception:  # a disk that failed once, for instance: what is known stays
-                _log.exception("the copy of what households owe was not kept")
-            await asyncio.sleep(FOLLOW_SECONDS)
 
     async def refresh(self) -> None:
         """Bring the copy up to date. Raises Unreachable or Refused."""
@@ -222,16 +204,6 @@ class Housing:
         self._cursor = news.cursor
 
     # --- inside --------------------------------------------------------------------------------
-
-    async def _ask(self, path: str, request: msgspec.Struct, answer: Decoder[T]) -> T | None:
-        """The ledger's answer, None if it cannot be had."""
-        try:
-            return await self._line.ask(path, request, answer)
-        except Unreachable:
-            return None
-        except Refused as e:
-            _log.warning("%s: %s", path, e)
-            return None
 
     def _find_here(
         self, asks: Person, wanted: Wanted, day: str, terms: RentTerms | None

@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A member's own wallet, asked of the ledger behind card and PIN. Only the ledger knows it."""
 
-import logging
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
-import msgspec
 from msgspec.json import Decoder
 
 from contract.credentials import seal
@@ -25,12 +22,11 @@ from contract.wallet_messages import (
     WalletRequest,
 )
 from ledger_client.answers import Person, WalletNotTold
+from ledger_client.desk import Asking
 from ledger_client.keys import DeviceKey
 from ledger_client.line import Line
 from ledger_client.uplink import Refused, Unreachable
 
-T = TypeVar("T")
-_log = logging.getLogger(__name__)
 
 _WALLET: Decoder[WalletAnswer] = Decoder(WalletAnswer)
 _DONE: Decoder[WalletActAnswer] = Decoder(WalletActAnswer)
@@ -38,7 +34,7 @@ _FIGURES = Decoder(Figures)
 _LINK: Decoder[SignInLinkAnswer] = Decoder(SignInLinkAnswer)
 
 
-class Wallet:
+class Wallet(Asking):
     """A kiosk's questions about wallets: made by ``Teller.wallet``."""
 
     def __init__(
@@ -48,7 +44,7 @@ class Wallet:
         limit_set: Callable[[Person, int | None], Awaitable[None]],
     ) -> None:
         """``limit_set`` keeps what somebody wants spent at once, for when the network is away."""
-        self._line = line
+        super().__init__(line)
         self._limit_set = limit_set
         self._key = key
 
@@ -114,13 +110,4 @@ class Wallet:
         try:
             return await self._line.uplink.get("/v1/figures", _FIGURES)
         except (Unreachable, Refused):
-            return None
-
-    async def _ask(self, path: str, request: msgspec.Struct, answer: Decoder[T]) -> T | None:
-        try:
-            return await self._line.ask(path, request, answer)
-        except Unreachable:
-            return None
-        except Refused as e:
-            _log.warning("%s: %s", path, e)
             return None
