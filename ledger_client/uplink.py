@@ -22,6 +22,7 @@ from contract import chain
 from contract.chain import Signer, canonical, sha256
 from contract.ids import unb64, unix_ms
 from contract.messages import SIGNATURE_HEADER, EnrolAnswer, Problem
+from ledger_client import newer
 
 if TYPE_CHECKING:
     import httpx
@@ -203,8 +204,8 @@ def _client(base_url: str, transport: httpx.AsyncBaseTransport | None = None) ->
 
 def _decode(reply: _Reply, answer: Decoder[T]) -> T:
     try:
-        return answer.decode(reply.body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as e:
+        return newer.decode(answer, reply.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as e:
         raise Unreachable("garbage", "not an answer of this ledger") from e
 
 

@@ -438,6 +438,27 @@ def test_nonsense_does_not_end_the_refreshing(what: str, folder: Path) -> None:
     asyncio.run(story())
 
 
+def test_a_ledger_that_is_newer_is_understood_as_far_as_this_till_goes(folder: Path) -> None:
+    """The co-op updated it first, as the page on running it says."""
+
+    def newer(reply: Reply, said: dict[str, Any]) -> Reply:
+        answer = {**msgspec.json.decode(reply.body), "weather": "fine"}
+        return replace(reply, body=canonical(answer))
+
+    async def story() -> None:
+        async with till(folder) as (teller, fake):
+            for path in ("/v1/refresh", "/v1/entries"):
+                fake.tricks[path] = newer
+            asked = fake.asked.count("/v1/refresh")
+            wake(teller)
+            await until(lambda: fake.asked.count("/v1/refresh") > asked + 1, "two refreshes")
+            await sell(teller, None, 0, 450)
+            await until(lambda: status(teller).unsent == 0, "the upload")
+            assert (status(teller).online, status(teller).trouble) == (True, "")
+
+    asyncio.run(story())
+
+
 # --- what is signed and still not good ----------------------------------------------------------
 
 
