@@ -21,6 +21,8 @@ from contract.money import Amount
 from contract.outcomes import Declined
 from contract.receipt import ReceiptCode
 from contract.rules import CoinShare, CoinValue, PinLimit, Rulebook, needs_pin
+from contract.tender_messages import UsableAccount
+from contract.tender_rules import RoundUp, Solidarity
 from hardware.ports import (
     CardPresented,
     CardRemoved,
@@ -34,7 +36,7 @@ from hardware.ports import (
     WeightUnsettled,
 )
 from kiosk import intents, pricing
-from kiosk.bill import Sale
+from kiosk.bill import Sale, gift_of, spends, spent_from
 from kiosk.bill_entry import tenders
 from kiosk.effects import (
     Browse,
@@ -69,6 +71,7 @@ from kiosk.events import (
 from kiosk.intents import goods
 from kiosk.intents.desks import CallHelp
 from kiosk.intents.refunds import ChooseReason
+from kiosk.intents.tenders import Give, PayFrom
 from kiosk.snapshot import Screen
 from ledger_client.answers import Checked, NoRoom, NotKnown, PinBad, PinOk, Status
 from tests.kiosk.till import (
@@ -76,6 +79,8 @@ from tests.kiosk.till import (
     BREAD,
     CANDLES,
     CARROTS,
+    COIN,
+    COOP,
     DAY,
     JONAS,
     LENTILS,
@@ -93,15 +98,25 @@ from tests.kiosk.till import (
 
 pytestmark = pytest.mark.timeout(600)  # a failure is worth the time to find its shortest story
 
+COMMONS = UsableAccount(account=f"commons:{COOP}", unit=COIN, available=700)
+LENT = UsableAccount(account=JONAS.account, unit=COIN, available=250, name="Jonas")
+HELPED = replace(AMARA, available=700, accounts=(COMMONS,))
 PEOPLE = {
     who.account: who
-    for who in (AMARA, JONAS, person("Tomasz", 90), person("Noor", 0, offline=True))
+    for who in (
+        HELPED,
+        JONAS,
+        replace(person("Tomasz", 90), accounts=(LENT, COMMONS)),
+        person("Noor", 0, offline=True),
+    )
 }
 VALUE = CoinValue(Amount("EUR", 100))
 DECIDED = [
-    rulebook(CoinShare(60), VALUE, PinLimit(1000)),
+    rulebook(CoinShare(60), VALUE, PinLimit(1000), RoundUp(100, 300)),
     rulebook(CoinShare(100), VALUE, PinLimit(200)),
     rulebook(CoinShare(60), VALUE, PinLimit(0)),
+    rulebook(CoinShare(100), VALUE, PinLimit(2000), RoundUp(500, 500), Solidarity(50, 700)),
+    rulebook(CoinShare(100), VALUE, PinLimit(800), RoundUp(100, 500), Solidarity(90, 700)),
     Rulebook(()),
 ]
 RECEIPT = ReceiptCode(cut_off(None).id, bytes(32), bytes(16)).url("https://greenleaf.example")
@@ -202,6 +217,7 @@ class Shop(RuleBasedStateMachine):
         self.writing: Sale | None = None
         self.stands: dict[str, Sale] = {}
         self.bill: tuple[int, int] | None = None  # on the screen when the card was held there
+        self.reserved = 0  # of that coin, since then
         self.balance_wanted = False
         self.stopped = False
         self.pin_was_right = False  # since the card was held there
@@ -244,8 +260,12 @@ class Shop(RuleBasedStateMachine):
                 assert self.stands[sale.id] == sale, "the receipt tells what the entry says"
             case Reserve(person=who, amount=amount):
                 if self.till.state.unfinished is None:
-                    assert self.bill == (_total(self.till), amount), "a tap pays what was shown"
-                    assert self.pin_was_right or not self.pin_is_wanted(amount), "without a PIN"
+                    self.reserved += amount
+                    assert self.bill is not None
+                    total, coin = self.bill
+                    assert total == _total(self.till), "a tap pays what was shown"
+                    assert self.reserved <= coin, "a tap pays what was shown"
+                    assert self.pin_was_right or not self.pin_is_wanted(coin), "without a PIN"
                 assert amount <= who.available
                 self.questions.append(effect)
             case WriteBill(bill=sale):
@@ -265,17 +285,22 @@ class Shop(RuleBasedStateMachine):
         assert sale.id not in self.stands
         total = pricing.total(sale.items, sale.terms)
         settled = 0 if sale.coin is None else sale.coin.settles
-        assert sale.cash_due == total - settled
-        if sale.coin is not None and sale.coin.coin:
-            assert sale.buyer is not None
-            assert self.held[sale.buyer.account] == sale.grant, "coin without room"
+        given = gift_of(sale, coin=False)
+        assert sale.cash_due == total - settled + given
+        for account, grant, _ in spends(sale):
+            assert self.held[account] == grant, "coin without room"
+        spent = 0 if sale.coin is None else sale.coin.coin + gift_of(sale, coin=True)
+        assert sum(amount for _, _, amount in spends(sale)) == spent
+        if spent and self.till.state.unfinished is None:
+            assert self.bill == (total + given, spent), "a tap pays what was shown"
         if sale.cash_due:
             assert sale.id in self.drafts, "cash without a durable draft"
             if self.till.state.unfinished is None:
                 assert sale.cash_given is not None
                 assert sale.cash_given >= sale.cash_due
         paid = sum(tender.value.amount for tender in tenders(sale, "EUR"))
-        assert paid == total == sum(t.net + t.tax for t in pricing.totals(sale.items, sale.terms))
+        assert paid == total + given
+        assert total == sum(t.net + t.tax for t in pricing.totals(sale.items, sale.terms))
         self.writing = sale
 
     # --- answers -------------------------------------------------------------------------------
@@ -306,7 +331,7 @@ class Shop(RuleBasedStateMachine):
     def good(self, question: Any) -> Value:
         match question:
             case Identify(ask=ask):
-                return replace(AMARA, identification=ask)
+                return replace(HELPED, identification=ask)
             case CheckPin():
                 return PinOk(question.ask)
             case Reserve():
@@ -429,8 +454,30 @@ class Shop(RuleBasedStateMachine):
         self.happens(CardPresented(1, TAP))
         if self.till.state.waiting != before:  # it is being read
             on_screen = shown.screen is Screen.PAY and shown.total and shown.split
-            self.pin_was_right = False
+            self.pin_was_right, self.reserved = False, 0
             self.bill = (shown.total.amount, shown.split.coin.amount) if on_screen else None
+
+    @precondition(lambda self: self.till.shown.screen in (Screen.BASKET, Screen.IDLE))
+    @rule(
+        steps=st.integers(0, 9).map(lambda n: 9 - n),
+        wishes=st.sampled_from(
+            [
+                (PayFrom(COMMONS.account),),
+                (PayFrom(COMMONS.account), Give(1)),
+                (Give(1),),
+                (PayFrom(LENT.account), PayFrom("")),
+                (intents.UseCoin(False), Give(2)),
+            ]
+        ),
+    )
+    def who_is_known_chooses_how_to_pay(self, wishes: tuple[Any, ...], steps: int) -> None:
+        self.put_something_into_the_basket()
+        self.hold_the_card_there()
+        self.next_step()
+        self.happens(intents.Pay())
+        for wish in wishes:
+            self.happens(wish)
+        self.the_sale_goes_on(steps)
 
     @rule(
         event=st.sampled_from(
@@ -504,7 +551,7 @@ class Shop(RuleBasedStateMachine):
         open_ = [state.unfinished]
         if state.screen is not Screen.APPROVED:
             open_.append(state.sale)
-        accounts = {sale.buyer.account for sale in open_ if sale is not None and sale.buyer}
+        accounts = {account for sale in open_ if sale is not None for account in spent_from(sale)}
         asked = {q.person.account for q in self.questions if isinstance(q, Reserve)}
         assert set(self.held) <= accounts | asked
         assert self.drafts <= {sale.id for sale in open_ if sale is not None}
