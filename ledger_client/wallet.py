@@ -27,7 +27,6 @@ from ledger_client.keys import DeviceKey
 from ledger_client.line import Line
 from ledger_client.uplink import Refused, Unreachable
 
-
 _WALLET: Decoder[WalletAnswer] = Decoder(WalletAnswer)
 _DONE: Decoder[WalletActAnswer] = Decoder(WalletActAnswer)
 _FIGURES = Decoder(Figures)
