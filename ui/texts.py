@@ -551,6 +551,10 @@ TEXTS: dict[str, str | Counted] = {
         "Does not get what this till wrote.\nNothing is lost, and it is tried again. The installer "
         "runs coop-kiosk doctor."
     ),
+    "state-bad-message": marked(
+        "Does not understand this till: it may be older than the till is.\nSales go on, and nothing "
+        "is lost. Update the ledger first, then the tills."
+    ),
     "state-ledger-refuses": marked(
         "Refuses what this till asks.\nSales go on. The installer runs coop-kiosk doctor."
     ),

@@ -290,7 +290,7 @@ def _ledger(status: Status) -> snapshot.DeviceState:
     return snapshot.DeviceState("ledger", health.value, "" if status.online else "offline")
 
 
-_TROUBLES = frozenset({"log-renamed", "refresh-failed", "upload-failed"})
+_TROUBLES = frozenset({"bad-message", "log-renamed", "refresh-failed", "upload-failed"})
 """What may be wrong with the ledger in words of its own."""
 
 

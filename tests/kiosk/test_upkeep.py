@@ -70,6 +70,7 @@ def test_what_is_wrong_with_the_ledger_is_said_though_it_answers() -> None:
     known = Status(online=True, last_contact_ms=till.now_ms, unsent=3, trouble="log-renamed")
     for trouble, code in (
         ("log-renamed", "log-renamed"),
+        ("bad-message", "bad-message"),  # perhaps it is older than this till
         ("refresh-failed", "refresh-failed"),
         ("some-problem-of-the-ledgers", "ledger-refuses"),
     ):
