@@ -28,10 +28,12 @@ class _Part(
 
 
 class MultiBuy(_Part, frozen=True, kw_only=True):
-    """``count`` of them together cost ``price``: three for two."""
+    """``count`` of them together cost ``price``: three for two. Goods with the same ``mix``, count
+    and price count together: any three of these."""
 
     count: Annotated[int, msgspec.Meta(ge=2, le=99)]
     price: Price
+    mix: Slug | None = None
 
 
 class Special(_Part, frozen=True, kw_only=True):

@@ -305,6 +305,16 @@ PRODUCT = Product(
     sold_until="2026-12-31",
     recall=Recall(why="glass in it", batches=("L123",), days=("2026-09-30",)),
 )
+MIXED = Product(
+    id=random_id(b"pear juice"),
+    name="Pear juice",
+    department="drinks",
+    tax_rate=1900,
+    price=180,
+    icon="bottle",
+    multi_buy=MultiBuy(count=3, price=500, mix="juices"),
+)
+"""What counts together with others."""
 DETAILS_BYTES = chain.canonical(DETAILS)
 DETAILS_HASH = b64(chain.details_hash(SALT, DETAILS_BYTES))
 TOTALS = (
@@ -791,6 +801,7 @@ def vectors() -> dict[str, dict[str, object]]:
         "hash": b64(chain.details_hash(SALT, cheaper)),
     }
     out["product"] = {"body": chain.canonical(PRODUCT).decode()}
+    out["product-mixed"] = {"body": chain.canonical(MIXED).decode()}
     weighed = chain.canonical(WEIGHED)
     out["details-weighed"] = {
         "body": weighed.decode(),

@@ -9,7 +9,7 @@ import pytest
 
 from contract.goods import OpenPrice, Product, Recall
 from contract.price_rules import Reduction, Reductions
-from tests.contract.examples import PRODUCT
+from tests.contract.examples import MIXED, PRODUCT
 
 VECTORS = Path(__file__).parent / "vectors"
 
@@ -17,6 +17,8 @@ VECTORS = Path(__file__).parent / "vectors"
 def test_a_product_reads_back_with_all_that_is_known_of_it() -> None:
     frozen = json.loads((VECTORS / "product.json").read_text())
     assert msgspec.json.decode(frozen["body"], type=Product) == PRODUCT
+    frozen = json.loads((VECTORS / "product-mixed.json").read_text())
+    assert msgspec.json.decode(frozen["body"], type=Product) == MIXED
 
 
 def test_a_recall_of_everything_concerns_every_piece() -> None:
