@@ -11,7 +11,8 @@ class Item(msgspec.Struct, frozen=True):
     its ``grams``, from which ``tare`` was taken off for the container; ``keyed``: a person typed
     them. ``labelled`` is the price of this very piece, from its label or typed, for everybody;
     where staff set it for a ``reason``, ``usual`` is the label's before, and ``set_by`` are the
-    members who did."""
+    members who did. ``mixed``: what the line comes to and what being a member took off it, where it
+    counts together with others (kiosk.pricing.mixed)."""
 
     number: int
     product: Product
@@ -23,6 +24,7 @@ class Item(msgspec.Struct, frozen=True):
     usual: int | None = None
     reason: str = ""
     set_by: tuple[str, ...] = ()
+    mixed: tuple[int, int] | None = None
 
 
 def name(product: Product, language: str) -> str:

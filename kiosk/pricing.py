@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What goods cost whom on which day. Pure arithmetic in minor units.
 
-Lines are priced one by one, and all pieces of a product stand on one line: the order in which
-things were scanned never changes a total. Tax is taken, or added, once for the sum of each
-department and rate.
+Lines are priced one by one, but for goods that count together, and all pieces of a product stand
+on one line: the order in which things were scanned never changes a total. Tax is taken, or added,
+once for the sum of each department and rate.
 """
 
 from contextlib import suppress
@@ -12,11 +12,12 @@ import msgspec
 
 from contract.body import Total
 from contract.entries import BasketLine
-from contract.goods import Product
+from contract.goods import MultiBuy, Product
 from contract.money import divide_half_up, price_of_weight
 from contract.price_rules import Reductions, ShelfPrices
 from contract.rules import NoRule, Rulebook, rule_name
 from kiosk.basket import Item
+from kiosk.shares import shares
 
 
 class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -86,7 +87,7 @@ def _several(product: Product, pieces: int, terms: Terms) -> int:
     """What so many pieces cost: one by one, or some of them together if that is less."""
     one = each(product, terms)
     together = product.multi_buy
-    if together is None:
+    if together is None or together.mix is not None:
         return pieces * one
     sets, rest = divmod(pieces, together.count)
     usual = each(product, terms.anybody) if not product.adds_up else one
@@ -113,6 +114,8 @@ def price(item: Item, terms: Terms) -> int:
         return price_of_weight(item.grams, each_of(item, terms))
     if item.labelled is not None:
         return item.quantity * item.labelled
+    if item.mixed is not None:
+        return item.mixed[0]
     return _several(item.product, item.quantity, terms)
 
 
@@ -126,6 +129,8 @@ def instead_of(item: Item, terms: Terms) -> int | None:
 
 def saved(item: Item, terms: Terms) -> int:
     """What being a member took off a line."""
+    if item.mixed is not None:
+        return item.mixed[1]
     return price(item, terms.anybody) - price(item, terms)
 
 
@@ -136,6 +141,44 @@ def deposit(item: Item) -> int:
 
 
 # --- the basket -----------------------------------------------------------------------------------
+
+
+def mixed(items: tuple[Item, ...], terms: Terms) -> tuple[Item, ...]:
+    """The basket with what each line comes to that counts together with others: any three of these.
+    Each line bears its share, whichever of them was scanned first."""
+    groups: dict[MultiBuy, list[Item]] = {}
+    for item in sorted(items, key=lambda one: one.product.id):
+        together = item.product.multi_buy
+        if together is not None and together.mix is not None and item.labelled is None:
+            groups.setdefault(together, []).append(item)
+    found: dict[int, tuple[int, int]] = {}
+    for together, lines in groups.items():
+        own, usual = _together(lines, together, terms), _together(lines, together, terms.anybody)
+        if own is None and usual is None:
+            continue
+        parts = [_alone(one, terms.anybody) for one in lines]
+        own = sum(_alone(one, terms) for one in lines) if own is None else own
+        usual = sum(parts) if usual is None else usual
+        both = zip(shares(parts, own), shares(parts, usual - own), strict=True)
+        found |= {one.number: prices for one, prices in zip(lines, both, strict=True)}
+    return tuple(msgspec.structs.replace(one, mixed=found.get(one.number)) for one in items)
+
+
+def _alone(item: Item, terms: Terms) -> int:
+    return item.quantity * each(item.product, terms)
+
+
+def _together(lines: list[Item], together: MultiBuy, terms: Terms) -> int | None:
+    """What the pieces of these lines come to with as many sets as there are, the dearest pieces in
+    them; None where that is no less than one by one. The rest costs what it costs anybody: one
+    reduction at a time."""
+    pieces = sorted(each(one.product, terms.anybody) for one in lines for _ in range(one.quantity))
+    sets, rest = divmod(len(pieces), together.count)
+    set_price = together.price
+    if terms.reductions is not None and terms.reductions.add_up:
+        set_price = max(_less(set_price, one.product, terms) for one in lines)
+    cost = sets * set_price + sum(pieces[:rest])
+    return cost if cost < sum(_alone(one, terms) for one in lines) else None
 
 
 def total(items: tuple[Item, ...], terms: Terms) -> int:
@@ -154,7 +197,7 @@ def totals(items: tuple[Item, ...], terms: Terms) -> tuple[Total, ...]:
     """Net and tax by department and rate, in a fixed order; with the deposits they sum to
     ``total``."""
     said: dict[tuple[str, int], int] = {}
-    for item in items:
+    for item in mixed(items, terms):
         if item.product.empties:
             continue
         key = (item.product.department, item.product.tax_rate)
@@ -176,6 +219,7 @@ def tax_added(items: tuple[Item, ...], terms: Terms) -> dict[int, int]:
     of a cent first, and of equal ones the dearer line."""
     if not terms.tax_added:
         return {}
+    items = mixed(items, terms)
     parts: dict[int, int] = {}
     for group in totals(items, terms):
         lines = [
@@ -214,5 +258,5 @@ def lines(items: tuple[Item, ...], terms: Terms) -> tuple[BasketLine, ...]:
             department=item.product.department,
             tax_rate=item.product.tax_rate,
         )
-        for item in items
+        for item in mixed(items, terms)
     )

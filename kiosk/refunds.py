@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from contract.entries import BasketLine, Purchase, RefundedLine, Tender, Total
 from contract.money import Amount, divide_half_up
+from kiosk.shares import shares
 from ledger_client.answers import SaleThere
 
 
@@ -145,7 +146,7 @@ def _pay_back(
         most = [one + short * cash for one, cash in zip(most, is_cash, strict=True)]
         parts = [
             _in_coins(part, limit, to) if cash else part
-            for part, limit, cash in zip(_shares(most, amount), most, is_cash, strict=True)
+            for part, limit, cash in zip(shares(most, amount), most, is_cash, strict=True)
         ]
     elif sale.entry.gift_in_money:  # what is left of a round sum may be none that there is coin for
         parts = [
@@ -199,19 +200,6 @@ def _by_account(entry: Purchase) -> list[Tender]:
             given -= less
             found[of] = replace(paid, amount=paid.amount - less)
     return list(found.values())
-
-
-def _shares(left: list[int], wanted: int) -> list[int]:
-    """``wanted`` in shares of what is left, to the unit: the largest remainders get what is
-    over."""
-    whole = sum(left)
-    if not whole:
-        return [0] * len(left)
-    parts = [one * wanted // whole for one in left]
-    by_remainder = sorted(range(len(left)), key=lambda i: (-(left[i] * wanted % whole), i))
-    for i in by_remainder[: wanted - sum(parts)]:
-        parts[i] += 1
-    return parts
 
 
 def _back(tender: Tender, part: int, left: int) -> Tender:

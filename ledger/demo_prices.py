@@ -53,8 +53,8 @@ Oat flakes, refill | plu=7103 category=refill tare=30
 Brown rice, refill | plu=7104 category=refill tare=30 price:solidarity=3.20
 Sunflower honey, refill | plu=7105 category=refill tare=250
 Mineral water 1 l | deposit=0.15
-Rhubarb spritzer 0.5 l | deposit=0.08
-Elderflower lemonade 0.5 l | deposit=0.08
+Rhubarb spritzer 0.5 l | deposit=0.08 multi_buy=3_for_4.20 mix=lemonades
+Elderflower lemonade 0.5 l | deposit=0.08 multi_buy=3_for_4.20 mix=lemonades
 Pale beer 0.5 l | deposit=0.08 min_age=16 multi_buy=6_for_8.40
 Alcohol-free wheat beer 0.5 l | deposit=0.08
 White wine 0.75 l | min_age=16

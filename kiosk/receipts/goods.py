@@ -36,7 +36,7 @@ class Say(Protocol):
 def goods_rows(sale: Sale, currency: str, say: Say) -> list[Block]:
     """What was bought. Why somebody pays less stands on no paper: the price does."""
     rows: list[Block] = []
-    for item in sale.items:
+    for item in pricing.mixed(sale.items, sale.terms):
         rows += _line(item, sale, currency, say)
     return rows
 

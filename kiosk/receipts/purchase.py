@@ -50,7 +50,7 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
         Row(say("receipt-total"), say.money(Amount(currency, total(sale))), bold=True),
     ]
     blocks += tax_rows(sale, currency, say)
-    off = sum(pricing.saved(item, sale.terms) for item in sale.items)
+    off = sum(pricing.saved(item, sale.terms) for item in pricing.mixed(sale.items, sale.terms))
     if off:
         blocks.append(Row(say("receipt-saved"), say.money(Amount(currency, off))))
     if sale.gift is not None:

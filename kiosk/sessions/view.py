@@ -44,7 +44,7 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
     shop = state.shop
     bill = state.bill if state.screen is not Screen.IDLE else None
     terms = bill.terms if isinstance(bill, Sale) else pricing.Terms()
-    items = bill.items if isinstance(bill, Sale) else ()
+    items = pricing.mixed(bill.items, terms) if isinstance(bill, Sale) else ()
     left = idle_left(state, context)
     welcome = state.screen is Screen.IDLE
     warn = WARN_SECONDS.get(state.screen, USUAL_WARN_SECONDS)

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import msgspec
+
+from contract.body import Slug
 from contract.codes import BadCode, gtin
 from contract.goods import GroupPrice, MultiBuy, OpenPrice, Product, Recall, Special
 from contract.money import decimals
@@ -23,6 +26,7 @@ COLUMNS = {
     "tare": "what its usual container weighs, in grams",
     "open_price": "typed at the till: 0.50..20.00",
     "multi_buy": "several together: 3 for 5.00",
+    "mix": "a word; goods with the same one count together for it: any 3 for 5.00",
     "special": "1.80 2026-05-01..2026-05-31; several with | between them",
     "adds_up": "yes: several together are reduced once more for members",
     "deposit": "of the container of each: 0.25",
@@ -91,6 +95,8 @@ def _require_sense(product: Product) -> None:
         raise ValueError("empties: they have a deposit and no price; write price 0")
     if product.per_kg is not None and (product.multi_buy or product.most or product.deposit):
         raise ValueError("by_weight: several together, most and deposit are for single pieces")
+    if product.adds_up and product.multi_buy is not None and product.multi_buy.mix is not None:
+        raise ValueError("adds_up: what counts together with others is reduced once")
     if product.per_kg is not None and product.open_price:
         raise ValueError("by_weight: the scale makes the price, so it cannot be an open one")
     if product.sold_from and product.sold_until and product.sold_from > product.sold_until:
@@ -107,12 +113,19 @@ def _other_prices(values: Mapping[str, str], places: int) -> dict[str, Any]:
             least=hundredths(least.strip(), "open_price", places),
             most=hundredths(most.strip(), "open_price", places),
         )
+    if "mix" in values and "multi_buy" not in values:
+        raise ValueError("mix: write multi_buy too, how many of them cost what")
     if "multi_buy" in values:
         match = re.fullmatch(r"(\d{1,2}) for (\S+)", values["multi_buy"])
         if match is None:
             raise ValueError(f"multi_buy: {values['multi_buy']!r}; write 3 for 5.00")
         price = hundredths(match[2], "multi_buy", places)
-        found["multi_buy"] = MultiBuy(count=int(match[1]), price=price)
+        mix = values.get("mix")
+        try:
+            mix = None if mix is None else msgspec.convert(mix, Slug)
+        except msgspec.ValidationError:
+            raise ValueError(f"mix: {mix!r}; write a word in small letters: juices") from None
+        found["multi_buy"] = MultiBuy(count=int(match[1]), price=price, mix=mix)
     if "special" in values:
         found["specials"] = tuple(_special(one, places) for one in values["special"].split("|"))
     groups = sorted(key for key in values if key.startswith("price:"))

@@ -362,7 +362,7 @@ def test_empties_alone_are_paid_out_by_staff() -> None:
 
 def test_empties_that_are_worth_more_than_the_goods_are_paid_out_and_then_the_goods_paid() -> None:
     """Given a match for 0.20 and a bottle for 0.25, when staff have looked, then the
-    bottle is paid out in an entry of its own, and the match stands there to be paid, all in one go."""
+    bottle is paid out in an entry of its own, and the match stands there to be paid."""
     till = Till()
     match = product("Match", 20)
     till.scan(match, EMPTY)

@@ -67,6 +67,27 @@ def test_rules_are_those_of_the_day() -> None:
     assert pricing.rule_versions(rules, DAY) == {"reductions": 1, "shelf-prices": 1}
 
 
+def test_any_three_of_these_juices_cost_less_whichever_they_are() -> None:
+    """Given any three juices for 5.00, two of 2.00 and two of 1.80 come to the three dearest for
+    5.00 and one of 1.80; each line bears its share, and nothing is taken off for fewer."""
+    any_three = MultiBuy(count=3, price=500, mix="juices")
+    apple, pear = (
+        replace(product(name, price), multi_buy=any_three)
+        for name, price in (("Apple juice", 200), ("Pear juice", 180))
+    )
+    two = basket.add(basket.add((), apple), pear)
+    assert pricing.total(two, ANYBODY) == 380
+    four = basket.add(basket.add(two, apple), pear)
+    assert pricing.total(four, ANYBODY) == 500 + 180
+    assert [line.price for line in pricing.lines(four, ANYBODY)] == [358, 322]
+    # A member who pays 1.50 for the apple juice anyway has the better of both.
+    cheaper = replace(apple, member_price=150)
+    mine = basket.add(basket.add(basket.add((), cheaper), cheaper), pear)
+    assert pricing.total(mine, MEMBER) == 150 + 150 + 180
+    saved = sum(one.saved for one in pricing.lines(mine, MEMBER))
+    assert pricing.total(mine, MEMBER) + saved == pricing.total(mine, ANYBODY) == 500
+
+
 def test_a_deposit_is_beside_the_price_and_empties_take_it_off() -> None:
     water = replace(product("Water", 90, tax_rate=1900), deposit=15)
     empty = replace(product("Empty", 0), deposit=15, empties=True)
@@ -95,6 +116,7 @@ def goods(draw: st.DrawFn) -> Product:
         multi_buy=draw(
             st.none()
             | st.builds(MultiBuy, count=st.integers(2, 4), price=st.integers(0, 3 * price))
+            | st.sampled_from([MultiBuy(count=n, price=250, mix="any") for n in (2, 3)])
         ),
         specials=draw(
             st.just(())
@@ -160,7 +182,7 @@ def test_the_lines_sum_to_the_total_and_so_do_the_departments(
 def test_nobody_pays_more_for_being_a_member_and_nothing_costs_more_than_on_the_shelf(
     scanned: list[Product], terms: Terms
 ) -> None:
-    items = filled(scanned)
+    items = pricing.mixed(filled(scanned), terms)
     for item in items:
         assert pricing.price(item, terms) <= item.quantity * item.product.price
         assert pricing.saved(item, terms) >= 0

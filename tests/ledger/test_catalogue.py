@@ -109,6 +109,9 @@ def test_the_same_by_command(coop: Coop, till: Kiosk) -> None:
     ("said", "why"),
     [
         ({"multi_buy": "three"}, "multi_buy: 'three'; write 3 for 5.00"),
+        ({"mix": "any juice!", "adds_up": ""}, "mix: 'any juice!'; write a word"),
+        ({"mix": "juices", "multi_buy": "", "adds_up": ""}, "mix: write multi_buy too"),
+        ({"mix": "juices"}, "adds_up: what counts together with others is reduced once"),
         ({"special": "1.80"}, "special: '1.80'; write 1.80 2026-05-01..2026-05-31"),
         ({"special": "1.80 2026-05-31..2026-05-01"}, "special: it ends before it starts"),
         ({"sold_from": "1.5.2026"}, "sold_from: '1.5.2026' is no day: write 2026-05-03"),
@@ -127,6 +130,12 @@ def test_what_is_wrong_is_said_in_words(said: dict[str, str], why: str) -> None:
     values = {key: text for key, text in (WHOLE | said).items() if text}
     with pytest.raises(ValueError, match=why.replace(".", r"\.")):
         read_product(Row(2, values), "EUR")
+
+
+def test_goods_that_count_together_have_the_same_word() -> None:
+    said = {key: text for key, text in WHOLE.items() if key != "adds_up"}
+    cider = read_product(Row(2, said | {"mix": "juices"}), "EUR")
+    assert cider.multi_buy == MultiBuy(count=6, price=1000, mix="juices")
 
 
 @sqlite
