@@ -14,6 +14,7 @@ from contract.entries import (
     GrantGiven,
     GrantReturned,
     Purchase,
+    Refund,
     Release,
     Tender,
     read_entry,
@@ -31,7 +32,7 @@ from ledger_client.journal import Journal
 from ledger_client.keys import load_or_make
 from tests.simulation.coop import COIN_SETTLES, MARGIN_MS, Things
 from tests.simulation.ledger import LedgerMachine
-from tests.simulation.people import Noted
+from tests.simulation.people import GivenBack, Noted, People
 from tests.simulation.till import TillMachine
 
 
@@ -77,7 +78,7 @@ def check(
     things: Things,
     tills: list[TillMachine],
     approved: list[Approval],
-    noted: list[Noted],
+    people: People,
 ) -> Found:
     """All that can be seen when all machines are off."""
     found = Found([], 0, "")
@@ -98,7 +99,7 @@ def check(
     for till in tills:
         found.problems += _journal(folder, till, things, log)
     found.problems += _approvals(approved, log)
-    found.problems += _claims(noted, log)
+    found.problems += _claims(people.noted, log) + _given_back(people.given_back, log)
     return found
 
 
@@ -123,6 +124,8 @@ class Log:
         self._spent: Counter[tuple[str, int, str, int]] = Counter()
         self._released: set[tuple[str, int, str, int]] = set()
         self.until_ms: dict[tuple[str, int, str, int], int] = {}
+        self.sold: dict[str, dict[tuple[str, str], int]] = {}
+        self._left: dict[str, dict[tuple[str, str], int]] = {}
         self._previous: dict[tuple[str, int], str] = {}
         self._risk_rules: dict[int, DeclaredRisk] = {}
         self._lent: Counter[tuple[str, str]] = Counter()
@@ -197,6 +200,10 @@ class Log:
                         self.problems.append(f"entry {place} takes back what is still on lease")
             case Purchase():
                 self._purchase(place, entry, leaf)
+                self.sold[entry.id] = {(p.account, p.unit): p.amount for p in leaf.postings}
+                self._left[entry.id] = dict(self.sold[entry.id])
+            case Refund():
+                self._refund(place, entry, leaf)
 
     def _purchase(self, place: int, entry: Purchase, leaf: Leaf) -> None:
         """In full within the grant or the risk that was declared; nothing beyond it."""
@@ -243,6 +250,18 @@ class Log:
             return 0
         self._spent[key] += gift.amount
         return gift.amount
+
+    def _refund(self, place: int, entry: Refund, leaf: Leaf) -> None:
+        """Of no account that the sale touched more goes back than came, however often."""
+        left = self._left.get(entry.reverses, {})
+        for posting in leaf.postings:
+            key = posting.account, posting.unit
+            if key in left:
+                left[key] += posting.amount
+                if left[key] * self.sold[entry.reverses][key] < 0:
+                    self.problems.append(f"entry {place} gives back more than was sold: {key}")
+        if leaf.postings and not left:
+            self.problems.append(f"entry {place} gives back what nobody sold")
 
     def _suspense(self, place: int, entry: Purchase, amount: int) -> None:
         """The co-op pays only what the wallet cannot."""
@@ -362,3 +381,15 @@ def _claims(noted: list[Noted], log: Log) -> list[str]:
         if (kind := type(entry).__struct_config__.tag) in ("check-in", "check-out")
     }
     return [f"what was noted is not in the log: {one}" for one in noted if one not in there]
+
+
+def _given_back(told: list[GivenBack], log: Log) -> list[str]:
+    """Each time that a till said that something of a sale is given back, the log has it: at the
+    till that sold as a refund, at another one as what the office is to decide."""
+    refunds = Counter(one.reverses for one in log.entries.values() if isinstance(one, Refund))
+    said = Counter(one.sale for one in told)
+    claims = sum(type(one).__struct_config__.tag == "note" for one in log.entries.values())
+    missing = {sale: count - refunds[sale] for sale, count in said.items() if count > refunds[sale]}
+    if sum(missing.values()) > claims:
+        return [f"what was given back is not in the log: {missing}, with {claims} notes"]
+    return []

@@ -29,13 +29,15 @@ from contract.rules import (
     TypeLimit,
     Work,
 )
+from contract.tender_rules import RefundLimits
 from ledger.catalogue.products import add_products
 from ledger.catalogue.rules import start_rule
 from ledger.community.cards import issue
 from ledger.community.contributions import confirm_contribution
 from ledger.community.kiosks import new_code, use_code
-from ledger.community.members import Member, admit
+from ledger.community.members import Member, admit, find_member
 from ledger.community.pins import store_pin
+from ledger.community.roles import set_role
 from ledger.community.shifts import Shift, add_shifts
 from ledger.coop import change_coop
 from ledger.hall.plan import assign
@@ -48,6 +50,8 @@ from tests.simulation.trace import Chance
 KIOSKS = 4
 """The last of them is in hostile hands."""
 MEMBERS = 8
+CASHIERS = ("Member0 Simulated", "Member1 Simulated")
+"""Who may give back what was sold: the first two of the cards are theirs."""
 COIN_SETTLES = 97
 """Of a hundred; what is less than a cent is rounded down."""
 MARGIN_MS = 20_000
@@ -140,6 +144,8 @@ def template() -> Path:
             add_shifts(tx, [Shift(shift, "shop-shift", day, begins, 60, MEMBERS)])
             for card in cards[: MEMBERS // 2]:
                 assign(tx, shift, card.member)
+        for name in CASHIERS:
+            set_role(tx, find_member(tx.connection, name), "cashier", True, tx.ledger_actor)
         kiosks = tuple(_enrol(tx, number, key) for number, key in enumerate(keys))
         return Things(cards, kiosks, goods)
 
@@ -160,6 +166,7 @@ RULES: tuple[Parameters, ...] = (
     StartingCredit((TypeLimit("member", -500),)),
     DeclaredRisk(300, 500, 1500, "2026-12-31"),
     AfterRestore(2000),
+    RefundLimits(alone=600),
     ShiftTerms(opens_minutes=90, late_minutes=30, early_minutes=30, missed=9, missed_days=365),
 )
 

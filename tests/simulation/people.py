@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from contract.credentials import mirror_sun
 from contract.messages import Product
+from contract.receipt import parse_receipt_code
 from hardware.ports import CardPresented, CodeScanned, SunTap
 from kiosk import intents
-from kiosk.intents.desks import OpenDesk
+from kiosk.intents.desks import DoAct, OpenDesk
 from kiosk.intents.hall import DoShift
+from kiosk.intents.refunds import ChooseReason, ConfirmRefund, ReturnAll, ReturnLine
 from kiosk.sessions.state import Desk
 from kiosk.snapshot import Screen, Snapshot
 from tests.simulation.coop import Plastic
@@ -45,6 +47,13 @@ class Noted(NamedTuple):
     member: str
 
 
+class GivenBack(NamedTuple):
+    """What a till told its cashier: of this sale something is given back."""
+
+    till: str
+    sale: str
+
+
 TO_BE_DONE = ("check-in", "late", "help", "check-out")
 NOTED = {"hall-done-check-in": "check-in", "hall-done-check-out": "check-out"}
 
@@ -61,6 +70,8 @@ class People:
         self.wrong: list[str] = []
         self.visits = 0
         self.noted: list[Noted] = []
+        self.receipts: list[tuple[str, str]] = []
+        self.given_back: list[GivenBack] = []
 
     async def visit(self, till: TillMachine) -> None:
         """Somebody comes, does one thing or another, and leaves the till as they please."""
@@ -197,6 +208,44 @@ class People:
                 Noted(till.identity.device, NOTED[notice.code], shift, card.plastic.member)
             )
 
+    async def give_back(self, till: TillMachine) -> None:
+        """Somebody brings a receipt, mostly to the till that sold, and the cashier gives back a
+        line of it or all, as often as the same receipt comes."""
+        mine = [url for name, url in self.receipts if name == till.name]
+        urls = mine if self._chance.happens(0.8) else [url for _, url in self.receipts]
+        if not urls:
+            return
+        url = self._chance.one(urls[-6:])
+        till.submit(OpenDesk(Desk.STAFF))
+        await asyncio.sleep(0.05)
+        self._present(till, self.cards[0].tap())
+        await asyncio.sleep(0.05)
+        if (await till.settled()).screen is Screen.PIN:
+            self._type_pin(till, self.cards[0])
+            await asyncio.sleep(0.05)
+        if (await till.settled()).screen is not Screen.STAFF:
+            return
+        for act in (DoAct("refund"), CodeScanned(url)):
+            till.submit(act)
+            await asyncio.sleep(0.05)
+        shown = await till.settled()
+        if shown.refund is None:
+            return
+        whole = self._chance.happens(0.3)
+        till.submit(ReturnAll() if whole else ReturnLine(self._chance.number(1, 2), 1))
+        till.submit(ChooseReason("spoiled"))
+        till.submit(ConfirmRefund())
+        await asyncio.sleep(0.05)
+        shown = await till.settled()
+        if shown.refund is not None and shown.refund.state == "second":
+            self._present(till, self.cards[1].tap())
+            await asyncio.sleep(0.05)
+            shown = await till.settled()
+        if shown.refund is not None and shown.refund.state in ("done", "noted"):
+            self._trace.say(till.name, "says that it is given back")
+            self.given_back.append(GivenBack(till.name, parse_receipt_code(url).entry))
+        till.submit(intents.Done())
+
     async def steal(self, till: TillMachine) -> None:
         """Somebody plays back a tap that they overheard, to pay with it."""
         taps = self._chance.one(self.cards).copied
@@ -231,6 +280,7 @@ ACTIVITIES = (
     Activity("buy", 40, People.buy),
     Activity("check in", 10, People.check_in),
     Activity("look", 3, People.look),
+    Activity("give back", 4, People.give_back),
     Activity("steal a tap", 1, People.steal),
 )
 """A day at a till. A desk that is new comes in here."""

@@ -147,11 +147,12 @@ class Simulation:
                 self.things,
                 self.tills,
                 self.approved,
-                self.people.noted,
+                self.people,
             )
             self.problems += found.problems
             entries = found.entries
             self.trace.say("books", f"{entries} entries, {found.root}")
+        self._leave_nobody_waiting()
         self.loop.close()
         return Result(
             self.seed,
@@ -164,6 +165,14 @@ class Simulation:
             tuple(self.problems),
             tuple(self.trace.lines),
         )
+
+    def _leave_nobody_waiting(self) -> None:
+        """What machines did as they went ends here, and not whenever memory is tidied up."""
+        waiting = asyncio.all_tasks(self.loop)
+        for task in waiting:
+            task.cancel()
+        if waiting:
+            self.loop.run_until_complete(asyncio.wait(waiting, timeout=1))
 
     # --- what goes on at the same time ----------------------------------------------------------
 
@@ -221,6 +230,7 @@ class Simulation:
 
     def _approval(self, till: TillMachine):  # type: ignore[no-untyped-def]
         def told(_what: str, value) -> None:  # type: ignore[no-untyped-def]
+            self.people.receipts.append((till.name, value.url))
             self.approved.append(
                 checks.Approval(
                     till.name,

@@ -20,6 +20,7 @@ from contract.entries import (
     GrantGiven,
     GrantReturned,
     Purchase,
+    Refund,
     Release,
     Released,
     read_entry,
@@ -37,6 +38,7 @@ from tests.simulation import checks, run
 from tests.simulation.cheap import cheap
 from tests.simulation.checks import Approval
 from tests.simulation.ledger import no_threads
+from tests.simulation.people import GivenBack
 from tests.simulation.run import Simulation, quiet
 
 SEED, HOURS = 12, 0.008
@@ -57,6 +59,7 @@ class Ended:
         self.rows = [SimpleNamespace(**row._mapping) for row in found]
         self.approved = list(over.approved)
         self.noted = list(over.people.noted)
+        self.given_back = list(over.people.given_back)
 
     def log(self) -> checks.Log:
         return checks.Log(self.rows, *self._named)
@@ -67,7 +70,8 @@ class Ended:
         wrong = list(log.problems)
         for till in self.over.tills:
             wrong += checks._journal(self.folder, till, self.over.things, log)
-        return wrong + checks._approvals(self.approved, log) + checks._claims(self.noted, log)
+        wrong += checks._approvals(self.approved, log) + checks._claims(self.noted, log)
+        return wrong + checks._given_back(self.given_back, log)
 
     # --- what may be wrong with it ---------------------------------------------------------------
 
@@ -283,6 +287,20 @@ def a_claim_that_is_nowhere(ended: Ended) -> None:
     ended.noted[0] = ended.noted[0]._replace(shift="another")
 
 
+def given_back_twice(ended: Ended) -> None:
+    """It stands once, and its amounts twice."""
+    row = ended.of(Refund)
+    leaf_of(row, postings=read_leaf(row.leaf).postings * 20)
+
+
+def given_back_of_nothing(ended: Ended) -> None:
+    body_of(ended.of(Refund), reverses=read_entry(ended.rows[0].body).id)
+
+
+def given_back_and_nowhere(ended: Ended) -> None:
+    ended.given_back += [GivenBack("till-0", "another")] * 100
+
+
 PLANTED: tuple[tuple[Callable[[Ended], None], str], ...] = (
     (a_hole, "the log has a hole"),
     (an_entry_twice, "stands at"),
@@ -311,6 +329,9 @@ PLANTED: tuple[tuple[Callable[[Ended], None], str], ...] = (
     (approved_twice, "was approved twice"),
     (out_of_order, "stands before what"),
     (a_claim_that_is_nowhere, "what was noted is not in the log"),
+    (given_back_twice, "gives back more than was sold"),
+    (given_back_of_nothing, "gives back what nobody sold"),
+    (given_back_and_nowhere, "what was given back is not in the log"),
 )
 
 
@@ -354,7 +375,7 @@ def test_the_checks_see_what_somebody_does_to_the_database(
         database.executescript(sql)
         database.commit()
     elsewhere: Any = SimpleNamespace(folder=tmp_path / "ledger")
-    found = checks.check(over.folder, elsewhere, over.things, [], [], []).problems
+    found = checks.check(over.folder, elsewhere, over.things, [], [], over.people).problems
     assert any(said in one for one in found), found
 
 
@@ -396,7 +417,10 @@ class NobodyAnswers(ABadEnd):
     said: ClassVar = "not all is sent"
 
     async def spoil(self) -> None:
+        if not self.tills[0].up:
+            self.tills[0].boot()
         self.tills[0].cable.weather.seconds = (100.0, 100.0)
+        assert await self.people.buy_something(self.tills[0])
 
 
 class ADamagedJournal(ABadEnd):

@@ -156,7 +156,7 @@ class TillMachine:
             coin_unit(self.identity.coop),
             self.identity.time_zone,
             has_printer=False,
-            desks=(Desk.GROCERY, Desk.HALL),
+            desks=(Desk.GROCERY, Desk.HALL, Desk.STAFF),
         )
         engine = self._engine = Engine(
             open_teller=lambda tell: self._open(life, tell),
