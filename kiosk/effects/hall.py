@@ -58,10 +58,11 @@ class TakeLineBack(msgspec.Struct, frozen=True):
 
 
 class PrintLineBack(msgspec.Struct, frozen=True):
-    """The paper of that; ``name`` is whose line it was."""
+    """The paper of that; ``name`` is whose line it was, of the shift called ``shift``."""
 
     done: LineReversed
     name: str
+    shift: str
 
 
 class SheetPaperLine(msgspec.Struct, frozen=True):

@@ -60,7 +60,7 @@ def line_back_paper(
     slot = effect.done.sheet.slot
     entry = read_entry(bytes(effect.done.entry.body))
     blocks = head(shop, say, local_time(instant(now_ms), shop.time_zone), "receipt-sheet-back")
-    when = say("sheet-title", name=slot.name, day=say.day(slot.day), begins=slot.begins)
+    when = say("sheet-title", name=effect.shift, day=say.day(slot.day), begins=slot.begins)
     blocks += [Text(when, align="center"), Space(), Text(effect.name, bold=True, align="center")]
     blocks += [Space(), *of_ledger(effect.done.entry, entry, say, base)]
     return Document(entry.id, (*blocks, Text(say("receipt-check"), align="center")))

@@ -63,18 +63,20 @@ def signed(state: State, context: Context) -> Step:
     return ask(cancelled(state), context, "writing"), (take,)
 
 
-def answered(state: State, value: LineReversed | SheetRefused | NotTold) -> Step:
-    """It is taken back, or why not."""
+def answered(
+    state: State, value: LineReversed | SheetRefused | NotTold, name: str, shift_name: str
+) -> Step:
+    """It is taken back, or why not: the line of ``name``, of a shift called ``shift_name``. Who has
+    no place there and was seen by no kiosk has no line any more."""
     if not isinstance(value, LineReversed):
         return say(state, f"hall-{value.reason}"), ()
-    found, member = state.hall.found, state.hall.sheet.member
+    found = state.hall.found
     assert found is not None
     shift = value.sheet.slot.shift
     sheets = tuple(value.sheet if one.slot.shift == shift else one for one in found.sheets)
     desk = replace(state.hall.sheet, member="")
     now = replace(state, hall=replace(state.hall, found=replace(found, sheets=sheets), sheet=desk))
-    name = next((one.name for one in value.sheet.lines if one.member == member), "")
-    paper = (PrintLineBack(value, name),) if state.shop.has_printer else ()
+    paper = (PrintLineBack(value, name, shift_name),) if state.shop.has_printer else ()
     return say(now, "sheet-line-open", "done", name=name), paper
 
 

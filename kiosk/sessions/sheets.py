@@ -135,7 +135,10 @@ def answered(state: State, value: Value, context: Context) -> Step:
         case NotKnown(code=code):
             return say(state, code), ()
         case LineReversed() | SheetRefused() | NotTold():
-            return corrections.answered(state, value)
+            sheet, one = open_sheet(state), line(state)
+            name = "" if one is None else one.name
+            called = "" if sheet is None else slot_name(sheet.slot, state, context)
+            return corrections.answered(state, value, name, called)
     return state, ()
 
 

@@ -13,7 +13,14 @@ from contract.rules import Contributions, Work
 from contract.sheet_messages import Helper, LineReversed
 from kiosk import intents
 from kiosk.effects import CheckPin, WriteFact
-from kiosk.effects.hall import PrintLineBack, PrintSheet, SeekHelpers, TakeLineBack
+from kiosk.effects.hall import (
+    PrintLineBack,
+    PrintSheet,
+    PrintWorkDone,
+    SeekHelpers,
+    SheetPaperLine,
+    TakeLineBack,
+)
 from kiosk.events import HelpersFound
 from kiosk.intents.day import Confirm
 from kiosk.intents.desks import OpenDesk
@@ -31,14 +38,16 @@ from kiosk.intents.hall import (
     WorkDay,
     WorkMinutes,
 )
+from kiosk.receipts.hall import sheet_paper, work_paper
 from kiosk.sessions.state import Desk
 from kiosk.snapshot import Screen
 from kiosk.snapshot.hall import HelperRow, SeekPage, SheetPage
 from ledger_client.answers import Person, PinOk
 from ledger_client.hall import HallHere
 from tests.kiosk.test_hall import FOUND, HOUR, shift
-from tests.kiosk.test_housing import written_like
-from tests.kiosk.till import AMARA, JONAS, NINE, Till, person, rulebook
+from tests.kiosk.test_housing import in_lines, written_like
+from tests.kiosk.till import AMARA, JONAS, NINE, SHOP, Till, person, rulebook
+from ui.words import words_in
 
 MEI = replace(person("Mei", 0), roles=("coordinator",))
 YUSUF = person("Yusuf", 0)
@@ -314,7 +323,8 @@ def test_what_was_confirmed_wrongly_is_taken_back_with_a_second_person() -> None
     till.answer(LineReversed(entry=reversal, sheet=again))
     assert till.notice == "sheet-line-open"
     assert [one.state for one in page(till).lines] == ["unseen", "unseen"]
-    assert till.last(PrintLineBack).name == "Jonas"
+    paper = till.last(PrintLineBack)
+    assert (paper.name, paper.shift) == ("Jonas", "Morning")
     assert till.state.person is not None
     assert till.state.person.member == MEI.member
 
@@ -349,3 +359,19 @@ def test_a_confirmed_sheet_and_work_for_somebody_have_a_paper_with_the_rule() ->
     paper = till.last(PrintSheet)
     assert [(one.name, one.minutes, one.amount) for one in paper.lines] == [("Amara", 120, 1600)]
     assert (paper.rule, paper.keyed) == (1, True)
+
+
+def test_the_papers_of_the_hall_name_hours_rule_and_code() -> None:
+    """Given a sheet from paper that was confirmed, and work for a neighbour, then each paper says
+    who, how long, what it is worth by which version of the rule, and the code that proves it."""
+    words, proof = words_in("en-GB"), written_like()
+    lines = (SheetPaperLine("Amara", 90, 1200), SheetPaperLine("Yusuf", 0, 0, excused=True))
+    said = PrintSheet(proof, "Morning", "2026-05-03", "09:00", lines, rule=2, keyed=True)
+    paper = in_lines(sheet_paper(said, SHOP, words))
+    for expected in ("Work confirmed", "From paper", "1 h 30 min", "12.00 coin", "excused"):
+        assert expected in paper
+    assert "By version 2 of the members' rule" in " ".join(paper.split())
+    work = PrintWorkDone(proof, "Jonas", "Mei", "Repairs", 60, "2026-05-02", 1000, rule=0)
+    paper = in_lines(work_paper(work, SHOP, words))
+    for expected in ("Work for somebody", "Received by", "Mei", "1 h", "No rule says"):
+        assert expected in paper
