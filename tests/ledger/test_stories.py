@@ -384,6 +384,7 @@ def test_a_till_holds_some_coin_for_who_was_there_lately(coop: Coop, till: Kiosk
         "coin-share",
         "coin-value",
         "pin-limit",
+        "round-up",
         "leases",
         "standing-grants",
         "contributions",
