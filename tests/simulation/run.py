@@ -61,8 +61,12 @@ class _Faults(logging.Handler):
         self.found: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.exc_info and "disk is full" not in str(record.exc_info[1]):
+        if record.exc_info and not _of_a_full_disk(record.exc_info[1]):
             self.found.append(f"{record.name}: {record.getMessage()}: {record.exc_info[1]!r}")
+
+
+def _of_a_full_disk(e: BaseException | None) -> bool:
+    return e is not None and ("disk is full" in str(e) or _of_a_full_disk(e.__cause__))
 
 
 @contextlib.contextmanager
