@@ -48,7 +48,11 @@ def choose(state: State, steps: int, context: Context) -> State:
 
 def coin_spent(state: State, context: Context) -> int:
     """The coin that is spent as it stands, what is given of it included."""
-    part = sources.planned_coin(state, context)
+    return with_gift(state, sources.planned_coin(state, context), context)
+
+
+def with_gift(state: State, part: CoinPart, context: Context) -> int:
+    """So much coin, and what is given in coin besides."""
     gift = planned(state, part, context)
     return part.coin + (gift.amount if gift is not None and is_coin(gift.unit) else 0)
 

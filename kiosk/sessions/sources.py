@@ -81,8 +81,10 @@ def planned_own(state: State, context: Context) -> CoinPart:
 def planned_beside(state: State, context: Context) -> Beside | None:
     """What is paid beside one's own coin where that is not enough; None for nothing."""
     one = next((one for one in others(state) if one.account == state.beside), None)
+    if one is None or state.bill is None:
+        return None
     own = planned_own(state, context)
-    if one is None or state.bill is None or own.reason != "balance":
+    if own.reason != "balance":
         return None
     value = context.rules.on(CoinValue, context.day).parameters
     missing = coin_part(state.bill, context.rules, context.day).settles - own.settles

@@ -5,7 +5,7 @@ from contract.ids import instant
 from contract.local_time import local_time
 from contract.money import Amount, is_coin
 from contract.rent_rules import RentTerms
-from contract.rules import CoinShare, NoRule
+from contract.rules import CoinPart, CoinShare, NoRule
 from hardware.ports import Device, Health
 from kiosk import pricing, snapshot
 from kiosk.bill import AnyBill, GiftBill, RentBill, Sale, by_department, to_pay, total
@@ -45,6 +45,9 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
     bill = state.bill if state.screen is not Screen.IDLE else None
     terms = bill.terms if isinstance(bill, Sale) else pricing.Terms()
     items = pricing.mixed(bill.items, terms) if isinstance(bill, Sale) else ()
+    part = None  # of coin: reckoned once, as a tap is waited for meanwhile
+    if bill is not None and state.screen in (Screen.PAY, Screen.REFUSED):
+        part = sources.planned_coin(state, context)
     left = idle_left(state, context)
     welcome = state.screen is Screen.IDLE
     warn = WARN_SECONDS.get(state.screen, USUAL_WARN_SECONDS)
@@ -54,10 +57,10 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
         coop_name=shop.coop_name,
         kiosk_name=shop.kiosk_name,
         lines=tuple(goods_view.line(item, terms, shop.currency, state.language) for item in items),
-        total=Amount(shop.currency, 0 if bill is None else _to_pay(state, bill, context)),
+        total=Amount(shop.currency, 0 if bill is None else _to_pay(state, bill, part, context)),
         saved=_some(shop.currency, sum(pricing.saved(item, terms) for item in items)),
         member=_member(state),
-        split=_split(state, context),
+        split=_split(state, part, context),
         pin=_pin(state, context),
         cash=_cash(state),
         tendering=tender_view.page(state),
@@ -114,11 +117,10 @@ def show(state: State, context: Context, revision: int) -> Snapshot:
     )
 
 
-def _to_pay(state: State, bill: AnyBill, context: Context) -> int:
+def _to_pay(state: State, bill: AnyBill, part: CoinPart | None, context: Context) -> int:
     """What it comes to, with what they want to give besides."""
-    if state.screen is not Screen.PAY:
+    if part is None or state.screen is not Screen.PAY:
         return to_pay(bill)
-    part = sources.planned_coin(state, context)
     gift = commons.planned(state, part, context)
     return total(bill) + (0 if gift is None or is_coin(gift.unit) else gift.amount)
 
@@ -135,10 +137,9 @@ def _member(state: State) -> snapshot.Member | None:
     return snapshot.Member(person.first_name, balance, person.text_percent, person.contrast)
 
 
-def _split(state: State, context: Context) -> snapshot.Split | None:
-    if state.screen not in (Screen.PAY, Screen.REFUSED) or state.bill is None:
+def _split(state: State, part: CoinPart | None, context: Context) -> snapshot.Split | None:
+    if part is None or state.bill is None:
         return None
-    part = sources.planned_coin(state, context)
     try:
         percent, others = _share(state.bill, context)
     except NoRule:
@@ -148,7 +149,8 @@ def _split(state: State, context: Context) -> snapshot.Split | None:
         reason = "no-member"
     if reason == "balance" and state.person is not None and state.person.offline:
         reason = "offline"
-    coin, paid = commons.coin_spent(state, context), _to_pay(state, state.bill, context)
+    coin = commons.with_gift(state, part, context)
+    paid = _to_pay(state, state.bill, part, context)
     return snapshot.Split(
         coin=Amount(state.shop.coin, coin),
         coin_settles=Amount(state.shop.currency, part.settles),
