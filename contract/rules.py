@@ -348,6 +348,21 @@ class Rulebook:
                 return one.parameters if one.starts <= tomorrow else None
         return None
 
+    def gave_way(self, kind: type[P], number: int, heard: str) -> bool:
+        """Whether this version had given way to another when a till heard from the ledger (an
+        Instant), so that the till knows that one. Not within the two days in which that may have
+        been decided just then, and begun before."""
+        day = date.fromisoformat(heard[:10])
+        if day - date.min < timedelta(days=2):
+            return False
+        before = (day - timedelta(days=2)).isoformat()
+        begun = {
+            v.version
+            for v in self.versions
+            if isinstance(v.parameters, kind) and v.starts <= before
+        }
+        return number in begun and self.on(kind, before).version != number
+
     def having(self, version: RuleVersion) -> "Rulebook":
         """This rulebook with one version more. What a number stood for once stays so."""
         if any((v.name, v.version) == (version.name, version.version) for v in self.versions):
