@@ -125,6 +125,10 @@ def _risk(entry: Entry, account: str, tender: Tender, coin_to: str, sheet: Sheet
     if sheet.members[member] != "active":
         return Outcome.UNCOVERED  # else a till could invent as many as it liked
     anchor, till = entry.anchor or "", sheet.tills[entry.device]
+    heard = max(anchor, till.anchor)
+    assert tender.risk is not None, "the rule is named by it"
+    if heard and sheet.rulebook.gave_way(DeclaredRisk, tender.risk, heard):
+        return Outcome.UNCOVERED
     if anchor > till.anchor:  # it heard from us since: what it carries counts anew
         till = msgspec.structs.replace(till, anchor=anchor, risk=0)
     debt = risk(sheet.coop, member)

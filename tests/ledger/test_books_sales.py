@@ -279,6 +279,38 @@ def test_the_co_op_lends_to_its_members_only(world: World) -> None:
     assert on_risk(world, 100) is Outcome.SUSPENSE
 
 
+@pytest.mark.parametrize(
+    ("heard", "outcome"),
+    [(1, Outcome.SUSPENSE), (5, Outcome.UNCOVERED)],
+    ids=["it could not know yet", "it had heard of the new one"],
+)
+def test_a_till_lends_by_an_older_rule_only_while_it_cannot_know_of_the_next(
+    world: World, heard: int, outcome: Outcome
+) -> None:
+    """The members lend less from the third day on; the till sells on the tenth."""
+    day_ms = 24 * 60 * MINUTE_MS
+    today = world.now_ms
+    less = msgspec.structs.replace(RISK, per_tap=50)
+    world.start(less, version=2, starts=instant(today + 3 * day_ms)[:10])
+    world.now_ms = today + 10 * day_ms
+    anchor = instant(today + heard * day_ms)
+    sale = world.purchase(TILL, world.spends(MEMBER, 300, None, risk=1), anchor=anchor)
+    assert world.outcome(sale) is outcome
+
+
+def test_a_till_that_heard_of_a_rule_does_not_forget_it(world: World) -> None:
+    day_ms = 24 * 60 * MINUTE_MS
+    today = world.now_ms
+    less = msgspec.structs.replace(RISK, per_tap=50)
+    world.start(less, version=2, starts=instant(today)[:10])
+    world.now_ms = today + 10 * day_ms
+    said = [
+        world.purchase(TILL, world.spends(MEMBER, coin, None, risk=rule), anchor=instant(heard))
+        for coin, rule, heard in ((50, 2, world.now_ms), (300, 1, today))
+    ]
+    assert [world.outcome(one) for one in said] == [Outcome.SUSPENSE, Outcome.UNCOVERED]
+
+
 def test_risk_ends_when_it_was_said_to_end(world: World) -> None:
     world.start(msgspec.structs.replace(RISK, ends="2020-01-01"), version=2)
     over = msgspec.structs.replace(world.spends(MEMBER, 1, None), risk=2)
