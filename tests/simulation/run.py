@@ -407,13 +407,17 @@ class Simulation:
         for till in self.tills:
             if not await self.people.buy_something(till):
                 self.problems.append(f"{till.name} sells nothing any more: {till.shown.screen}")
+        self.problems += self.people.wrong
+        await self._until_sent(end)
+        for till in self.tills:
+            self.problems += await checks.receipts(till, self.approved)
+        await self._until_sent(end)  # a till may have given something back meanwhile
+
+    async def _until_sent(self, end: float) -> None:
         while not all(self._is_done(till) for till in self.tills):
             if self.loop.time() > end:
                 raise checks.Broken("the last sales are not sent")
             await asyncio.sleep(1)
-        self.problems += self.people.wrong
-        for till in self.tills:
-            self.problems += await checks.receipts(till, self.approved)
 
     def _is_done(self, till: TillMachine) -> bool:
         status = till.status()
