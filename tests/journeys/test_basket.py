@@ -109,6 +109,7 @@ def test_empties_alone_are_paid_out_in_cash(till: Till) -> None:
     for _ in range(3):
         choose(till, "empties", "Empty bottle, 25 cents")
         till.screen(Screen.BASKET)
+    till.until(lambda: sum(line.quantity for line in till.shown.lines) == 3, "three bottles")
     till.hands.tap("pay")
     till.screen(Screen.ATTEND)
     till.tap("Amara", lambda: not till.is_on(Screen.ATTEND))
@@ -144,6 +145,7 @@ def test_an_unknown_code_holds_nobody_up(till: Till) -> None:
     till.until(lambda: bool(till.shown.search and till.shown.search.results), "coffee")
     assert till.shown.search is not None
     till.hands.tap(f"product-{till.shown.search.results[0].id}")
+    till.until(lambda: len(till.shown.lines) == 2, "the coffee")
     till.screen(Screen.BASKET)
     assert till.shown.total is not None
     assert till.shown.total.amount == 450 + 799
