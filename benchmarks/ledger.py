@@ -62,18 +62,25 @@ def run(*, long: bool) -> Report:
     return Report(figures, notes)
 
 
-def _grow(server: Postgres) -> tuple[list[Figure], list[str]]:
+def grown(postings: int) -> Report:
+    """Only what an entry costs in books of so many postings, beside small ones. Minutes for some
+    hundred thousand: ``python -m benchmarks.ledger 300000``."""
+    with Postgres(fsync=True) as server:
+        return Report(*_grow(server, postings))
+
+
+def _grow(server: Postgres, postings: int = _LARGE) -> tuple[list[Figure], list[str]]:
     """What an entry costs in small books and in large ones, in turn; and how long a proof takes."""
     with (
         _Filled(server, "small", _SMALL) as small,
-        _Filled(server, "large", _LARGE) as large,
+        _Filled(server, "large", postings) as large,
     ):
         samples = interleaved(5, [small.cost, large.cost])
         proofs = sorted(large.proof_ms() for _ in range(200))
     ours, floor = median(samples, "large"), median(samples, "small")
     return (
         [
-            figure(AREA, f"an entry among {_LARGE:,} postings", ours, floor, "us", 1.15),
+            figure(AREA, f"an entry among {postings:,} postings", ours, floor, "us", 1.15),
             figure(AREA, "  the slowest of 200 proofs there", proofs[-1], 5, "ms", 1),
         ],
         [
@@ -270,3 +277,10 @@ class _Pgbench:
             ["pgbench", *options, *self._where], capture_output=True, text=True, check=True
         )
         return done.stdout
+
+
+if __name__ == "__main__":  # python -m benchmarks.ledger 300000
+    from benchmarks.__main__ import table
+
+    found = grown(int(sys.argv[1]))
+    print(table(found.figures), *found.notes, sep="\n")
