@@ -8,10 +8,8 @@ as much shorter than a co-op's.
 import asyncio
 import contextlib
 import gc
-import logging
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -24,6 +22,7 @@ from ledger.community.contributions import confirm_contribution
 from ledger.transaction import Transaction
 from tests.simulation import checks, coop
 from tests.simulation.cheap import cheap
+from tests.simulation.faults import Faults, quiet
 from tests.simulation.hostile import HostileTill
 from tests.simulation.ledger import LedgerMachine, no_threads
 from tests.simulation.loop import SimulatedLoop
@@ -53,41 +52,6 @@ class Result(msgspec.Struct, frozen=True):
     trace: tuple[str, ...]
 
 
-class _Faults(logging.Handler):
-    """A traceback in a log is a fault of the program, unless the disk was made to fail."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.found: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.exc_info and not _of_a_full_disk(record.exc_info[1]):
-            self.found.append(f"{record.name}: {record.getMessage()}: {record.exc_info[1]!r}")
-
-
-def _of_a_full_disk(e: BaseException | None) -> bool:
-    return e is not None and ("disk is full" in str(e) or _of_a_full_disk(e.__cause__))
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[_Faults]:
-    """What the program logs is looked at, and not printed."""
-    faults = _Faults()
-    loggers = [logging.getLogger(name) for name in ("kiosk", "ledger_client", "ledger", "asyncio")]
-    before = [(log.level, log.propagate) for log in loggers]
-    for log in loggers:
-        log.addHandler(faults)
-        log.setLevel(logging.ERROR)
-        log.propagate = False
-    try:
-        yield faults
-    finally:
-        for log, (level, propagate) in zip(loggers, before, strict=True):
-            log.removeHandler(faults)
-            log.setLevel(level)
-            log.propagate = propagate
-
-
 def run(seed: int, hours: float, *, keep: Path | None = None) -> Result:
     """Run this seed."""
     with cheap(), no_threads(), quiet() as faults:
@@ -103,7 +67,7 @@ def run(seed: int, hours: float, *, keep: Path | None = None) -> Result:
 class Simulation:
     """One run."""
 
-    def __init__(self, seed: int, hours: float, folder: Path, faults: _Faults) -> None:
+    def __init__(self, seed: int, hours: float, folder: Path, faults: Faults) -> None:
         self.seed, self.hours, self.folder = seed, hours, folder
         self._faults = faults
         self.chance = Chance(seed, "world")

@@ -37,9 +37,10 @@ from ledger.service import open_to_read
 from tests.simulation import checks, run
 from tests.simulation.cheap import cheap
 from tests.simulation.checks import Approval
+from tests.simulation.faults import quiet
 from tests.simulation.ledger import no_threads
 from tests.simulation.people import GivenBack
-from tests.simulation.run import Simulation, quiet
+from tests.simulation.run import Simulation
 
 SEED, HOURS = 12, 0.008
 """Of this one nearly everything is in the log that the checks look for."""

@@ -4,8 +4,9 @@
 from pathlib import Path
 
 from tests.simulation.cheap import cheap
+from tests.simulation.faults import quiet
 from tests.simulation.ledger import no_threads
-from tests.simulation.run import Simulation, quiet
+from tests.simulation.run import Simulation
 
 
 class RestoredAtAQuestion(Simulation):
