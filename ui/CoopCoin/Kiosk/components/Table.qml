@@ -60,7 +60,7 @@ ScrollList {
             y: table.narrow ? Theme.space4 : (parent.height - height) / 2
             height: table.narrow ? Math.ceil(Theme.body * Theme.lineHeight) : table.rowHeight - Theme.space8
             text: row.words
-            maximumLineCount: table.narrow ? 1 : 2
+            wrapMode: table.narrow ? Text.NoWrap : Text.Wrap
             verticalAlignment: Text.AlignVCenter
             elide: Text.ElideRight
             Accessible.ignored: true

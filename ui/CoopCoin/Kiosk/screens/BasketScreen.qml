@@ -115,15 +115,21 @@ Item {
             width: parent.width
             height: visible ? Theme.target : 0
 
-            // Where the words of a language need more than there is, each gives its part.
-            readonly property real fit: Math.min(1, (width - 2 * Theme.space8) / (more.implicitWidth + shelf.implicitWidth + find.implicitWidth))
+            // Where the words of a language need more than there is, each gives the same part.
+            readonly property real around: 2 * Theme.space16 + Math.round(1.1 * Theme.body) + Theme.space16
+            readonly property real words: more.implicitWidth + shelf.implicitWidth + find.implicitWidth - 3 * around
+            readonly property real fit: Math.min(1, (width - 2 * Theme.space8 - 3 * around) / words)
+
+            function wide(button: KButton): int {
+                return Math.floor(around + (button.implicitWidth - around) * fit);
+            }
 
             KButton {
                 id: more
 
                 objectName: "more"
                 anchors.left: parent.left
-                width: Math.floor(implicitWidth * foot.fit)
+                width: foot.wide(more)
                 padding: Theme.space16
                 iconName: "plus"
                 text: qsTr("More")
@@ -136,7 +142,7 @@ Item {
                 objectName: foot.visible ? "open-shelf" : ""
                 anchors.right: find.left
                 anchors.rightMargin: Theme.space8
-                width: Math.floor(implicitWidth * foot.fit)
+                width: foot.wide(shelf)
                 padding: Theme.space16
                 iconName: "apple"
                 text: qsTr("No barcode")
@@ -148,7 +154,7 @@ Item {
 
                 objectName: foot.visible ? "find" : ""
                 anchors.right: parent.right
-                width: Math.floor(implicitWidth * foot.fit)
+                width: foot.wide(find)
                 padding: Theme.space16
                 iconName: "search"
                 text: qsTr("Find by name")

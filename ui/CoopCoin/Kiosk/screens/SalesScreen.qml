@@ -134,16 +134,17 @@ Item {
                     Accessible.ignored: true
                 }
 
-                FitText {
+                FitParagraph {
                     id: paid
 
                     visible: !Theme.large
                     anchors.left: when.left
                     anchors.top: when.bottom
                     width: parent.width - 2 * Theme.space16
+                    height: parent.height - y - Theme.space4
+                    verticalAlignment: Text.AlignVCenter
                     text: tile.how
                     size: Theme.caption
-                    strong: false
                     color: Theme.inkOnQuiet
                     Accessible.ignored: true
                 }
@@ -175,7 +176,9 @@ Item {
                     size: Theme.title
                 }
 
+                // In large letters there is room for one of them, and for the sales themselves.
                 Mover {
+                    visible: !Theme.large
                     unit: "hour"
                     label: qsTr("Hour")
                     earlier: qsTr("An hour earlier")

@@ -107,7 +107,7 @@ Item {
 
             FitText {
                 objectName: "served"
-                visible: text !== ""
+                visible: text !== "" && (screen.coded || !Theme.large)
                 width: parent.width
                 text: screen.coded ? screen.sales.code : screen.sales.served
                 size: Theme.body
@@ -124,35 +124,48 @@ Item {
         }
 
         act: [
-            Column {
+            // In large letters beside each other, the lesser ones by their signs: the lines need the room.
+            Grid {
                 id: acts
+
+                readonly property int lesser: (copy.visible ? copy.width + spacing : 0) + (code.visible ? code.width + spacing : 0)
 
                 anchors.bottom: parent.bottom
                 width: parent.width
                 spacing: Theme.space8
+                columns: Theme.large ? 3 : 1
+                verticalItemAlignment: Grid.AlignBottom
 
                 KButton {
+                    id: copy
+
                     objectName: "copy"
                     visible: screen.sales.copies
-                    width: parent.width
+                    width: Theme.large ? implicitWidth : parent.width
                     iconName: "printer"
-                    text: qsTr("Print a copy")
+                    text: Theme.large ? "" : qsTr("Print a copy")
+                    Accessible.name: qsTr("Print a copy")
                     onClicked: screen.sales.copy()
                 }
 
                 KButton {
+                    id: code
+
+                    readonly property string words: screen.coded ? qsTr("Hide the code") : qsTr("Show the code")
+
                     objectName: "code"
                     visible: screen.sales.hasCode
-                    width: parent.width
+                    width: Theme.large ? implicitWidth : parent.width
                     iconName: "scan"
-                    text: screen.coded ? qsTr("Hide the code") : qsTr("Show the code")
+                    text: Theme.large ? "" : words
+                    Accessible.name: words
                     onClicked: screen.sales.showCode()
                 }
 
                 KButton {
                     objectName: "give-back"
                     kind: "primary"
-                    width: parent.width
+                    width: parent.width - (Theme.large ? acts.lesser : 0)
                     height: Theme.mainTarget
                     padding: Theme.space16
                     text: qsTr("Give something back")
