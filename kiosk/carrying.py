@@ -64,10 +64,10 @@ from kiosk.events import (
 from kiosk.receipts.purchase import Say, receipt
 from kiosk.receipts.refund import refund_receipt
 from kiosk.sessions.state import Shop
-from ledger_client.answers import NoRoom
+from ledger_client.answers import MayBeWritten, NoRoom
 from ledger_client.hall import Hall
 from ledger_client.housing import Housing
-from ledger_client.teller import MayBeWritten, Teller
+from ledger_client.teller import Teller
 
 _log = logging.getLogger(__name__)
 

@@ -32,9 +32,9 @@ from kiosk.sessions.till import TRY_DISK_SECONDS, step
 from kiosk.sessions.view import show
 from kiosk.snapshot import Message, Screen, Snapshot
 from kiosk.training import REAL, Training
-from ledger_client.answers import Status
+from ledger_client.answers import CannotWrite, Status
 from ledger_client.journal import DamagedJournal, JournalInUse
-from ledger_client.teller import CannotWrite, Teller
+from ledger_client.teller import Teller
 
 _log = logging.getLogger(__name__)
 

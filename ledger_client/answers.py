@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the teller answers: plain values, for sessions that know nothing of networks or disks."""
+"""What the teller answers: plain values, for sessions that know nothing of networks or disks; and
+what it raises where nothing could be written."""
 
 import msgspec
 
@@ -186,3 +187,11 @@ class Status(msgspec.Struct, frozen=True):
     trouble: str = ""
     stopped: str = ""
     heard_ms: int | None = None
+
+
+class CannotWrite(Exception):
+    """The journal's disk refused; nothing happened."""
+
+
+class MayBeWritten(CannotWrite):
+    """The journal's disk failed: the entry stands or not, as the next start shows."""

@@ -10,13 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from contract.chain import key_id
 from contract.ids import unb64
 from contract.messages import EnrolAnswer
-from ledger_client.answers import Status
+from ledger_client.answers import CannotWrite, Status
 from ledger_client.clock import Clock
 from ledger_client.journal import Journal
 from ledger_client.keys import load_or_make
 from ledger_client.replica import Replica
 from ledger_client.storage import Storage
-from ledger_client.teller import CannotWrite, Teller
+from ledger_client.teller import Teller
 from ledger_client.uplink import Uplink
 
 

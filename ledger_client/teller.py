@@ -6,18 +6,15 @@ ago; offline means that the grant was there already. Entries are durable when ``
 are uploaded in the background, in order, as soon as the ledger can be reached.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
 import sqlalchemy.exc
 from msgspec.json import Decoder
 
 from contract import chain
-from contract.credentials import BadTap, pin_matches, seal
 from contract.entries import (
     FORMAT,
     AnyEntry,
@@ -27,34 +24,26 @@ from contract.entries import (
     GrantGiven,
     Mark,
     Note,
-    PinFailed,
     Purchase,
     Refund,
     read_entry,
 )
-from contract.ids import b64, instant, unb64
+from contract.ids import b64, instant
 from contract.local_time import local_day
 from contract.messages import (
     EnrolAnswer,
-    Identified,
-    IdentifyAnswer,
-    IdentifyRequest,
-    NotIdentified,
-    OfflineSecrets,
-    PinAnswer,
-    PinRequest,
-    PinRight,
     Product,
-    RoomWanted,
 )
 from contract.outcomes import Declined
 from contract.proof import BadProof, EntryProof, prove
 from contract.receipt import ReceiptCode, typed_code
-from contract.rules import Leases, NoRule, OfflineLimits, Rulebook
+from contract.rules import Leases, NoRule, Rulebook
 from contract.tender_messages import NoVoucher, VoucherAnswer, VoucherRequest
 from ledger_client import journal as journals
 from ledger_client.answers import (
+    CannotWrite,
     Checked,
+    MayBeWritten,
     NoRoom,
     NoSale,
     NotKnown,
@@ -68,6 +57,7 @@ from ledger_client.answers import (
     VoucherIs,
     Written,
 )
+from ledger_client.cards import Cards
 from ledger_client.clock import Anchor, Clock, LedgerTime, Random
 from ledger_client.grants import GrantBook
 from ledger_client.hall import Hall
@@ -75,10 +65,8 @@ from ledger_client.housing import Housing
 from ledger_client.journal import Journal, Place
 from ledger_client.keys import DeviceKey
 from ledger_client.line import Line
-from ledger_client.presented import Presented, ShownCode, TappedCard
 from ledger_client.reopening import Reopening
-from ledger_client.replica import Replica, Visitor
-from ledger_client.risk import Known
+from ledger_client.replica import Replica
 from ledger_client.rooms import Rooms
 from ledger_client.sales import sales_before
 from ledger_client.storage import Storage
@@ -90,22 +78,8 @@ from ledger_client.witness import Witness
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
-_IDENTIFIED: Decoder[IdentifyAnswer] = Decoder(IdentifyAnswer)
-_PIN: Decoder[PinAnswer] = Decoder(PinAnswer)
 _PROOF = Decoder(EntryProof)
 _VOUCHER: Decoder[VoucherAnswer] = Decoder(VoucherAnswer)
-
-_OF_CODES: dict[str, str] = {
-    Declined.REPLAYED_TAP: "code-used",
-    Declined.BAD_TAP: "code-refused",
-    Declined.UNKNOWN_CARD: "code-refused",
-}
-"""What is said of a code instead: a tap may be tried once more, the same code may not."""
-
-PIN_TRIES = 3
-STANDING_SECONDS = 2
-RESERVE_SECONDS = 5
-"""Room that came along with an identification is reserved at once, or not at all."""
 
 
 class Teller:
@@ -130,11 +104,13 @@ class Teller:
         self._journal = journal
         self._replica = replica
         self._storage = storage
-        self._meta_key = key.open(unb64(identity.card_meta_key))
         self.time = LedgerTime(clock, None, 0)
         self._line = Line(identity, uplink, self.time, random, tell)
         self._witness = Witness(self._line, journal, storage, key)
         self._rooms = Rooms(self._line, self.write, lambda: self.rules)
+        self._cards = Cards(
+            self._line, storage, key, journal, replica, self._rooms, self.write, lambda: self.rules
+        )
         self._reopening = Reopening(
             self._line, journal, replica, storage, lambda: self._rooms.fresh
         )
@@ -149,7 +125,6 @@ class Teller:
             self._rooms.recalled,
         )
         self.rules = Rulebook(())
-        self._counters: dict[str, int] = {}  # the newest tap of each card that was accepted here
 
     async def start(self) -> dict[str, bytes]:
         """Take up what the journal holds; the drafts that are open (id → data)."""
@@ -176,7 +151,7 @@ class Teller:
 
         anchor, newest, self.rules, drafts, self._line.unsent = await self._storage(load)
         self.time.take_up(anchor, newest)
-        self._counters = await self._storage(self._replica.counters)
+        await self._cards.start()
         self._line.furnished = await self._storage(self._replica.cursor) is not None
         self._line.heard_ms = await self._storage(self._replica.heard_ms)
         self._apply_rules()
@@ -224,231 +199,21 @@ class Teller:
     async def identify(
         self, id: str, picc_data: str, cmac: str, coin: int = 0
     ) -> Person | NotKnown:
-        """Whose card was tapped? ``id`` is the identification, made for this tap.
-
-        ``coin`` minor units are to be paid with it, as far as can be told. Room for them is asked
-        along if the card is known here, so that ``reserve`` finds it: on a slow line a shopper
-        waits for one answer instead of two. What nobody reserves within seconds goes back.
-        """
-        return await self._identify(id, TappedCard(self._meta_key, picc_data, cmac), coin)
+        """Whose card was tapped (see ``Cards.identify``)?"""
+        return await self._cards.identify(id, picc_data, cmac, coin)
 
     def card_of(self, picc_data: str) -> str:
         """Which card claims to have been tapped: nobody is asked, and nothing proved. "" for none
         of ours."""
-        try:
-            return TappedCard(self._meta_key, picc_data, "").claim()[0]
-        except BadTap:
-            return ""
+        return self._cards.card_of(picc_data)
 
     async def identify_code(self, id: str, text: str, coin: int = 0) -> Person | NotKnown:
         """Whose QR code was scanned (contract.member_code)? Else as ``identify``."""
-        shown = ShownCode(self.identity.coop, text)
-        try:
-            shown.claim()
-        except BadTap:
-            return NotKnown("code-refused")
-        who = await self._identify(id, shown, coin)
-        return NotKnown(_OF_CODES.get(who.code, who.code)) if isinstance(who, NotKnown) else who
-
-    async def _identify(self, id: str, shown: Presented, coin: int) -> Person | NotKnown:
-        if self._is_replay(shown):
-            return NotKnown(Declined.REPLAYED_TAP)
-        if self._line.online:
-            room = await self._room_wanted(shown, coin)
-            heard = self._journal.head.sequence - self._line.unsent
-            request = IdentifyRequest(
-                format="coopcoin-identify/1",
-                room=room,
-                **shown.asked(),
-                **self._line.marks(id),
-            )
-            try:
-                answer = await self._line.ask("/v1/identify", request, _IDENTIFIED)
-                if isinstance(answer, NotIdentified):
-                    return NotKnown(answer.reason)
-                assert isinstance(answer, Identified)
-                if room is not None and answer.room is not None:
-                    self._rooms.took(answer.room, room.id, room.account, room.number)
-                return self._met(answer, heard)
-            except Unreachable:
-                pass
-            except Refused as e:
-                _log.warning("identify: %s", e)
-                return NotKnown(Declined.BAD_TAP)
-            finally:  # not from the question on: an answer may take longer than that
-                if room is not None:
-                    loop = asyncio.get_running_loop()
-                    loop.call_later(RESERVE_SECONDS, self._rooms.nobody_reserved, room.id)
-        return await self._identify_here(id, shown)
-
-    async def _room_wanted(self, shown: Presented, coin: int) -> RoomWanted | None:
-        if coin <= 0:
-            return None
-        try:
-            card, _ = shown.claim()
-        except BadTap:
-            return None
-        known = await self._storage(self._replica.card, card)
-        if known is None:
-            return None
-        return self._rooms.wanted_along(known.visitor.account, known.visitor.unit, coin)
-
-    def _is_replay(self, shown: Presented) -> bool:
-        """Whether this kiosk has accepted this tap, or a later one of that card, already."""
-        try:
-            card, counter = shown.claim()
-        except BadTap:
-            return False  # the ledger says what is wrong with it
-        return counter is not None and counter <= self._counters.get(card, -1)
-
-    def _met(self, answer: Identified, heard: int) -> Person:
-        """``heard``: up to where the ledger had this journal when it was asked, at least."""
-        sealed = unb64(answer.offline)
-        secrets = self._secrets(sealed)
-        visitor = Visitor(
-            answer.member,
-            answer.first_name,
-            answer.account,
-            answer.unit,
-            answer.available,
-            sealed,
-            answer.language or "",
-            answer.roles,
-            answer.type or "",
-            owes=answer.owes,
-            heard=heard,
-            epoch=self.identity.epoch,
-            text_percent=answer.text_percent or 0,
-            contrast=answer.contrast or "",
-            most=answer.most,
-        )
-        self._rooms.risk.heard(visitor.account, Known(visitor.owes, heard))
-        # They may be granted some coin for when the network is away; not while they stand here.
-        asyncio.get_running_loop().call_later(STANDING_SECONDS, self._line.refresh_wanted.set)
-        self._counters[secrets.card] = max(secrets.counter, self._counters.get(secrets.card, -1))
-        # Not waited for: it serves later taps, and the shopper stands there now.
-        self._later(self._storage(self._replica.met, secrets.card, visitor, secrets.counter))
-        return Person(
-            answer.identification,
-            answer.member,
-            answer.first_name,
-            answer.account,
-            answer.unit,
-            answer.available,
-            secrets.card,
-            offline=False,
-            language=visitor.language,
-            pin_always=answer.pin_always,
-            roles=answer.roles,
-            type=visitor.type,
-            elsewhere=answer.elsewhere,
-            accounts=answer.accounts,
-            text_percent=visitor.text_percent,
-            contrast=visitor.contrast,
-            most=visitor.most,
-        )
-
-    async def _identify_here(self, id: str, shown: Presented) -> Person | NotKnown:
-        try:
-            card, counter = shown.claim()
-        except BadTap:
-            return NotKnown(Declined.UNKNOWN_CARD)
-        known = await self._storage(self._replica.card, card)
-        if known is None:
-            return NotKnown("unknown-offline")
-        visitor = known.visitor
-        secrets = self._secrets(visitor.sealed)
-        try:
-            shown.prove(secrets, self.time.now_ms())
-        except BadTap:
-            return NotKnown(Declined.BAD_TAP)
-        heard = visitor.heard if visitor.epoch == self.identity.epoch else 0
-        self._rooms.risk.heard(visitor.account, Known(visitor.owes, heard))
-        if counter is not None:
-            if counter <= max(known.counter, secrets.counter):
-                return NotKnown(Declined.REPLAYED_TAP)
-            self._counters[card] = counter
-            # Not waited for: what is written after it, as the entry is, is durable after it.
-            self._later(self._storage(self._replica.saw_counter, card, counter))
-        available = self._rooms.no_more_than(visitor.account)
-        return Person(
-            id,
-            visitor.member,
-            visitor.first_name,
-            visitor.account,
-            visitor.unit,
-            available if visitor.most is None else min(available, visitor.most),
-            card,
-            offline=True,
-            language=visitor.language,
-            pin_always=isinstance(shown, ShownCode) or self._has_not_heard_lately(),
-            roles=visitor.roles,
-            type=visitor.type,
-            text_percent=visitor.text_percent,
-            contrast=visitor.contrast,
-            most=visitor.most,
-        )
+        return await self._cards.identify_code(id, text, coin)
 
     async def check_pin(self, id: str, person: Person, pin: str) -> PinOk | PinBad:
-        """Is this the person's PIN? Asked of the ledger, or checked here for who was here before.
-
-        ``id`` names this attempt. A try is counted durably before the PIN is looked at.
-        """
-        if self._line.online and not person.offline:
-            request = PinRequest(
-                format="coopcoin-pin/1",
-                identification=person.identification,
-                sealed_pin=b64(seal(self._line.ledger_key, pin.encode())),
-                **self._line.marks(id),
-            )
-            try:
-                answer = await self._line.ask("/v1/pin", request, _PIN)
-                if isinstance(answer, PinRight):
-                    self._later(self._storage(self._replica.pin_was_right, person.card))
-                    return PinOk(answer.ticket)
-                return PinBad(answer.tries_left)
-            except Unreachable:
-                pass
-            except Refused as e:
-                _log.warning("pin: %s", e)
-                return PinBad(0)
-        known = await self._storage(self._replica.card, person.card)
-        if known is None or known.pin_failures >= PIN_TRIES:
-            return PinBad(0)
-        await self._storage(self._replica.count_pin, person.card, known.pin_failures + 1)
-        verifier = self._secrets(known.visitor.sealed).pin_verifier
-        if await asyncio.to_thread(pin_matches, verifier, pin):
-            await self._storage(self._replica.count_pin, person.card, 0)
-            return PinOk(None)
-        await self._tell_of_pin(known.visitor.member, known.pin_failures + 1)
-        return PinBad(PIN_TRIES - known.pin_failures - 1)
-
-    async def _tell_of_pin(self, member: str, failures: int) -> None:
-        """A wrong PIN while nobody could be asked: the office hears of it."""
-
-        def make(marks: dict[str, Any]) -> PinFailed:
-            actor = f"kiosk:{self.identity.device}"
-            return PinFailed(**marks, actor=actor, member=member, failures=failures)
-
-        try:
-            await self.write(self.new_id(), make)
-        except CannotWrite:
-            _log.error("a wrong PIN was counted, and could not be written down")
-
-    def _has_not_heard_lately(self) -> bool:
-        """Whether it is so long since this kiosk heard which cards are blocked that by the members'
-        rule nobody pays without the PIN."""
-        try:
-            rule = self.rules.on(OfflineLimits, self.day()).parameters
-        except NoRule:
-            return False
-        heard, now = self._line.heard_ms, self.time.for_leases()
-        if heard is None or now is None:
-            return True
-        return now - heard > rule.pin_always_after_hours * 3_600_000
-
-    def _secrets(self, sealed: bytes) -> OfflineSecrets:
-        return msgspec.json.decode(self._key.open(sealed), type=OfflineSecrets)
+        """Is this the person's PIN? ``id`` names this attempt."""
+        return await self._cards.check_pin(id, person, pin)
 
     # --- is there room -------------------------------------------------------------------------
 
@@ -716,20 +481,3 @@ class Teller:
             self.grants.margin_seconds = self.rules.on(Leases, day).parameters.margin_seconds
         except NoRule:
             return
-
-    def _later(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
-        task.add_done_callback(_log_failure)
-
-
-class CannotWrite(Exception):
-    """The journal's disk refused; nothing happened."""
-
-
-class MayBeWritten(CannotWrite):
-    """The journal's disk failed: the entry stands or not, as the next start shows."""
-
-
-def _log_failure(task: "asyncio.Future[Any]") -> None:
-    if not task.cancelled() and task.exception() is not None:
-        _log.error("background work failed: %r", task.exception())

@@ -25,8 +25,8 @@ from kiosk.effects import (
     ZeroScale,
 )
 from kiosk.sessions.state import Shop
+from ledger_client.answers import CannotWrite
 from ledger_client.journal import Journal
-from ledger_client.teller import CannotWrite
 from tests.ledger_client.tills import Coop, Till, until
 from ui.words import words_in
 

@@ -22,7 +22,7 @@ from contract.messages import (
 from contract.outcomes import Declined, Outcome
 from contract.receipt import parse_receipt_code
 from kiosk.demo import DemoCard
-from ledger_client import teller as tellers
+from ledger_client import cards
 from ledger_client.answers import NoRoom, Person, PinBad, PinOk, Room
 from ledger_client.sync import _UPLOAD
 from ledger_client.teller import Teller
@@ -322,7 +322,7 @@ def test_room_comes_with_the_answer_to_who_is_this(coop: Coop, till: Till) -> No
 def test_room_that_came_along_goes_back_unless_somebody_pays_with_it(
     coop: Coop, till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tellers, "RESERVE_SECONDS", 0.1)
+    monkeypatch.setattr(cards, "RESERVE_SECONDS", 0.1)
     ravi = coop.card("Ravi")
 
     async def story() -> None:
