@@ -60,9 +60,10 @@ MUTANTS = (
         "approved before it is written",
         "ledger_client/teller.py",
         _WRITE + "            )\n        except (sqlalchemy",
-        "            from contract.entries import seal_entry\n\n"
+        "            from contract.entries import seal_entry\n"
+        "            from ledger_client.cards import later\n\n"
         "            sealed = seal_entry(build(self._journal.head), self._key.sign)\n"
-        + _WRITE.replace("sealed = await self._storage(", "self._later(self._storage(")
+        + _WRITE.replace("sealed = await self._storage(", "later(self._storage(")
         + "            ))\n        except (sqlalchemy",
     ),
     Mutant(
