@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Where everything is large there is less on a page, but nothing that one needs is left out."""
 
+import msgspec
 import pytest
 
 from tests.ui.conftest import Bench
-from tests.ui.looks import APPEARANCES
+from tests.ui.looks import APPEARANCES, Look
+from tests.ui.scenes import SCENES
 
 
 def test_what_one_needs_is_there_in_large_letters_too(bench: Bench) -> None:
@@ -48,3 +50,42 @@ def test_more_than_the_limit_is_said_and_seen_in_more_than_colour(bench: Bench) 
     assert bench.hands.find("most").property("strong")
     bench.show("sum-give")
     assert not bench.hands.find("most").property("strong")
+
+
+def test_a_code_can_be_typed_by_touch_in_large_letters_too(bench: Bench) -> None:
+    bench.kiosk.appear(APPEARANCES["large"])
+    for scene in ("voucher-empty", "refund-receipt"):
+        bench.show(scene)
+        assert bench.hands.sees("key-7"), scene
+        assert bench.hands.sees("key-Z"), scene
+        assert not bench.hands.sees("key-space"), scene
+
+
+def test_tabs_that_would_all_be_small_are_the_open_one_and_the_next(bench: Bench) -> None:
+    """Given five parts, when all is large, then two of them are there, and with each touch the one
+    after that; else all five."""
+    bench.show("hall-coordinator")
+    parts = ("part-now", "part-next", "part-open")
+    assert [bench.hands.sees(part) for part in parts] == [True, True, True]
+    bench.kiosk.appear(APPEARANCES["large"])
+    bench.hands.settle()
+    assert [bench.hands.sees(part) for part in parts] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("scene", "look"),
+    [
+        ("idle-training", Look("large", "es", (1080, 1920))),
+        ("count-started", Look("large", "fr", (1280, 800))),
+        ("hall-late", Look("large", "de", (1024, 600))),
+        ("pay-gift", Look("large-contrast", "ar", (1080, 1920))),
+        ("basket-empty", Look("contrast", "es", (800, 1280))),
+        ("sold", Look("large", "fr", (1280, 800))),
+    ],
+    ids=lambda part: getattr(part, "name", part),
+)
+def test_what_was_once_cut_or_covered_is_not_again(bench: Bench, scene: str, look: Look) -> None:
+    bench.kiosk.window.resize(*look.size)
+    bench.kiosk.appear(APPEARANCES[look.appearance])
+    bench.show(msgspec.structs.replace(SCENES[scene], language=look.language))
+    assert bench.hands.audit() == []
