@@ -151,7 +151,7 @@ def answered(state: State, value: Value, context: Context) -> Step:
             stopped = replace(state, screen=Screen.STOPPED, refusal=Message(code))
             return play(stopped, "refused"), ()
         case OurFault():
-            return refuse(state, "our-fault"), ()
+            return _our_fault(state)
         case Checked():
             sound = "done" if value.good else "refused"
             return play(replace(state, checked=value), sound), ()
@@ -255,6 +255,15 @@ def _no_room(state: State, answer: NoRoom) -> Step:
     if beside:  # without them the next tap pays from one's own alone
         return replace(refused, beside=""), effects
     return replace(refused, ceiling=answer.available), effects
+
+
+def _our_fault(state: State) -> Step:
+    """If it was about room, that may be there all the same: it goes back, and is asked for anew."""
+    refused, bill = refuse(state, "our-fault"), state.bill
+    asking = bill is not None and rooms.wanted(bill) and not any(one.taken for one in bill.money)
+    if bill is None or not asking or state.unfinished is not None:
+        return refused, ()
+    return replace(refused, bill=plain(bill)), give_back(bill)
 
 
 def unfinished(state: State, bill: AnyBill) -> State:
