@@ -29,7 +29,7 @@ from kiosk.snapshot import (
     Snapshot,
 )
 from ui.viewmodel.desks import DeskRows
-from ui.viewmodel.rows import Rows
+from ui.viewmodel.rows import Rows, ShownRows
 from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
@@ -70,24 +70,10 @@ class PieceRows(Rows):
 
 
 @QmlElement
-class ReportRows(Rows):
+class ReportRows(ShownRows[ReportRow]):
     """A row for each line of the report."""
 
     ROLES = ("words", "much", "coin", "strong")
-
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._shown: Sequence[ReportRow] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._shown)
-
-    def take(self, rows: Sequence[ReportRow]) -> None:
-        """Show these."""
-        self._shown = rows
-        self._take({place: self._row(row) for place, row in enumerate(rows)})
 
     def _row(self, row: ReportRow) -> tuple[str | int, ...]:
         words = self._words

@@ -2,7 +2,7 @@
 # ruff: noqa: N802, N815 - properties, signals and slots bear the names by which QML calls them
 """How each device is, and what only a person at the printer knows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -11,7 +11,7 @@ from kiosk import intents
 from kiosk.intents import Intent
 from kiosk.snapshot import DevicesPage, DeviceState, Message, PrintQuestion
 from ui.texts import TEXTS
-from ui.viewmodel.rows import Rows
+from ui.viewmodel.rows import ShownRows
 from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
@@ -30,24 +30,11 @@ _TROUBLE = ("missing", "trouble")
 
 
 @QmlElement
-class DeviceRows(Rows):
+class DeviceRows(ShownRows[DeviceState]):
     """A row a device; ``trial`` is "test" or "open" where there is something to try."""
 
+    KEY = "device"
     ROLES = ("device", "iconName", "name", "words", "condition", "trial")
-
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._shown: Sequence[DeviceState] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._shown)
-
-    def take(self, devices: Sequence[DeviceState]) -> None:
-        """Show these."""
-        self._shown = devices
-        self._take({state.device: self._row(state) for state in devices})
 
     def _row(self, state: DeviceState) -> tuple[str | int, ...]:
         code = f"state-{state.code or state.health}"
@@ -65,28 +52,15 @@ class DeviceRows(Rows):
 
 
 @QmlElement
-class PrintQuestions(Rows):
+class PrintQuestions(ShownRows[PrintQuestion]):
     """A row for each document of which nobody but a person knows whether it came out."""
 
+    KEY = "document"
     ROLES = ("document", "words")
 
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._shown: Sequence[PrintQuestion] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._shown)
-
-    def take(self, questions: Sequence[PrintQuestion]) -> None:
-        """Ask these."""
-        self._shown = questions
-        self._take({one.document: (one.document, self._asked(one)) for one in questions})
-
-    def _asked(self, question: PrintQuestion) -> str:
+    def _row(self, question: PrintQuestion) -> tuple[str | int, ...]:
         at = self._words.moment(question.at)
-        return self._words.message(Message("print-question", {"at": at}))
+        return question.document, self._words.message(Message("print-question", {"at": at}))
 
 
 @QmlElement

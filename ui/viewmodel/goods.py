@@ -3,7 +3,7 @@
 """The pages around the basket: goods by category, the keypad, what staff look at, what else can be
 done, baskets put aside."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -13,7 +13,7 @@ from kiosk.intents import goods as wants
 from kiosk.snapshot import Message, Snapshot
 from kiosk.snapshot.goods import AttendPage, KeypadPage, MorePage, ParkedBasket, ShelfPage
 from ui.viewmodel.desks import DeskRows
-from ui.viewmodel.rows import Rows
+from ui.viewmodel.rows import ShownRows
 from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
@@ -26,24 +26,11 @@ _KNOWN = frozenset(
 
 
 @QmlElement
-class ParkedRows(Rows):
+class ParkedRows(ShownRows[ParkedBasket]):
     """A row for each basket that was put aside."""
 
+    KEY = "id"
     ROLES = ("name", "iconName", "headline", "explanation")
-
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._baskets: Sequence[ParkedBasket] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._baskets)
-
-    def take(self, baskets: Sequence[ParkedBasket]) -> None:
-        """Show these."""
-        self._baskets = baskets
-        self._take({one.id: self._row(one) for one in baskets})
 
     def _row(self, one: ParkedBasket) -> tuple[str | int, ...]:
         much = self._words.counted(one.things, "{n} thing", "{n} things")

@@ -2,7 +2,7 @@
 # ruff: noqa: N802 - properties, signals and slots bear the names by which QML calls them
 """Somebody's shifts, as the screen shows them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -13,7 +13,7 @@ from kiosk.intents.hall import DoShift, ShowShifts
 from kiosk.snapshot import Message, Snapshot
 from kiosk.snapshot.hall import HallPage, ShiftRow
 from ui.language import marked
-from ui.viewmodel.rows import Rows
+from ui.viewmodel.rows import ShownRows
 from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
@@ -49,24 +49,11 @@ _SIGNS = {"green": "check", "amber": "alert", "red": "cross"}
 
 
 @QmlElement
-class ShiftRows(Rows):
+class ShiftRows(ShownRows[ShiftRow]):
     """A row for each shift."""
 
+    KEY = "shift"
     ROLES = ("name", "iconName", "headline", "explanation")
-
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._shown: Sequence[ShiftRow] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._shown)
-
-    def take(self, rows: Sequence[ShiftRow]) -> None:
-        """Show these."""
-        self._shown = rows
-        self._take({row.shift: self._row(row) for row in rows})
 
     def _row(self, row: ShiftRow) -> tuple[str | int, ...]:
         words = self._words

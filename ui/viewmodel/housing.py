@@ -37,7 +37,7 @@ from kiosk.snapshot.housing import (
     StatementRow,
 )
 from ui.language import marked
-from ui.viewmodel.rows import Rows
+from ui.viewmodel.rows import Rows, ShownRows
 from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
@@ -60,56 +60,22 @@ def stands(words: Words, owes: Amount | None) -> str:
 
 
 @QmlElement
-class HouseholdRows(Rows):
+class HouseholdRows(ShownRows[HouseholdRow]):
     """A row for each household that was found."""
 
+    KEY = "household"
     ROLES = ("household", "name", "homes", "owes", "overdue")
 
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._shown: Sequence[HouseholdRow] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._shown)
-
-    def take(self, found: Sequence[HouseholdRow]) -> None:
-        """Show these."""
-        self._shown = found
-        self._take(
-            {
-                one.household: (
-                    one.household,
-                    one.name,
-                    one.homes,
-                    stands(self._words, one.owes),
-                    int(one.overdue),
-                )
-                for one in found
-            }
-        )
+    def _row(self, one: HouseholdRow) -> tuple[str | int, ...]:
+        owes = stands(self._words, one.owes)
+        return one.household, one.name, one.homes, owes, int(one.overdue)
 
 
 @QmlElement
-class DueRows(Rows):
+class DueRows(ShownRows[DueRow]):
     """A row for each charge or instalment that is open."""
 
     ROLES = ("charge", "words", "about", "amount", "chosen", "overdue")
-
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._shown: Sequence[DueRow] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._shown)
-
-    def take(self, due: Sequence[DueRow]) -> None:
-        """Show these."""
-        self._shown = due
-        self._take({place: self._row(one) for place, one in enumerate(due)})
 
     def _row(self, one: DueRow) -> tuple[str | int, ...]:
         words = self._words
@@ -161,24 +127,11 @@ class StatementRows(Rows):
 
 
 @QmlElement
-class PaymentRows(Rows):
+class PaymentRows(ShownRows[PaymentRow]):
     """A row for each payment of lately."""
 
+    KEY = "payment"
     ROLES = ("payment", "at", "words", "amount", "back")
-
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._shown: Sequence[PaymentRow] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._shown)
-
-    def take(self, payments: Sequence[PaymentRow]) -> None:
-        """Show these."""
-        self._shown = payments
-        self._take({one.payment: self._row(one) for one in payments})
 
     def _row(self, one: PaymentRow) -> tuple[str | int, ...]:
         words, said = self._words, []
@@ -198,24 +151,10 @@ class PaymentRows(Rows):
 
 
 @QmlElement
-class EffectRows(Rows):
+class EffectRows(ShownRows[EffectRow]):
     """A row for each charge that a payment goes to."""
 
     ROLES = ("words", "amount", "then")
-
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._shown: Sequence[EffectRow] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._shown)
-
-    def take(self, effect: Sequence[EffectRow]) -> None:
-        """Show these."""
-        self._shown = effect
-        self._take({place: self._row(one) for place, one in enumerate(effect)})
 
     def _row(self, one: EffectRow) -> tuple[str | int, ...]:
         words = self._words

@@ -2,7 +2,7 @@
 
 """What is being given back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -17,7 +17,7 @@ from kiosk.intents.refunds import (
     TypeReceipt,
 )
 from kiosk.snapshot.refunds import RefundPage, ReturnedLine
-from ui.viewmodel.rows import Rows
+from ui.viewmodel.rows import ShownRows
 from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
@@ -25,36 +25,15 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-class ReturnRows(Rows):
+class ReturnRows(ShownRows[ReturnedLine]):
     """A row for each line that can come back."""
 
+    KEY = "number"
     ROLES = ("number", "name", "weight", "price", "most", "chosen")
 
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._shown: Sequence[ReturnedLine] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._shown)
-
-    def take(self, lines: Sequence[ReturnedLine]) -> None:
-        """Show these."""
-        self._shown = lines
-        self._take(
-            {
-                line.number: (
-                    line.number,
-                    line.name,
-                    self._words.weight(line.grams),
-                    self._words.money(line.price),
-                    line.left,
-                    line.chosen,
-                )
-                for line in lines
-            }
-        )
+    def _row(self, line: ReturnedLine) -> tuple[str | int, ...]:
+        weight, price = self._words.weight(line.grams), self._words.money(line.price)
+        return line.number, line.name, weight, price, line.left, line.chosen
 
 
 @QmlElement

@@ -3,6 +3,7 @@
 """A list for QML that keeps its place."""
 
 from collections.abc import Sequence
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -12,6 +13,9 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
 )
 
+from ui.words import Words
+
+One = TypeVar("One")
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 # Qt's numbers, written out: looking up its enumerations takes 20 ms before the first frame.
@@ -71,3 +75,32 @@ class Rows(QAbstractListModel):
                 self.dataChanged.emit(index, index)
                 touched = row
         return touched
+
+
+class ShownRows(Rows, Generic[One]):
+    """A row for each thing that a snapshot shows, in words: told again where the language is
+    another one."""
+
+    KEY = ""
+    """The field by which these things are told apart; "" for their place."""
+
+    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._shown: Sequence[One] = ()
+
+    def say_again(self) -> None:
+        """The language is another one."""
+        self.take(self._shown)
+
+    def take(self, shown: Sequence[One]) -> None:
+        """Show these."""
+        self._shown = shown
+        key = self.KEY
+        self._take(
+            {getattr(one, key) if key else place: self._row(one) for place, one in enumerate(shown)}
+        )
+
+    def _row(self, one: One) -> tuple[str | int, ...]:
+        """The cells of one, as ROLES names them."""
+        raise NotImplementedError

@@ -21,7 +21,7 @@ from kiosk.snapshot import SalesPage, Snapshot, SoldPage
 from kiosk.snapshot.sales import SaleRow, SoldLine
 from kiosk.snapshot.tenders import TenderLine
 from ui.images import qr_source
-from ui.viewmodel.rows import Rows
+from ui.viewmodel.rows import Rows, ShownRows
 from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
@@ -29,24 +29,11 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-class SaleRows(Rows):
+class SaleRows(ShownRows[SaleRow]):
     """A row for each sale."""
 
+    KEY = "id"
     ROLES = ("name", "at", "amount", "how")
-
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._shown: Sequence[SaleRow] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._shown)
-
-    def take(self, sales: Sequence[SaleRow]) -> None:
-        """Show these."""
-        self._shown = sales
-        self._take({one.id: self._row(one) for one in sales})
 
     def _row(self, sale: SaleRow) -> tuple[str | int, ...]:
         words = self._words

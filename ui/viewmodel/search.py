@@ -2,7 +2,7 @@
 # ruff: noqa: N802 - properties, signals and slots bear the names by which QML calls them
 """Finding goods by name: what is typed, and what was found."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -10,7 +10,7 @@ from PySide6.QtQml import QmlElement
 from kiosk import intents
 from kiosk.intents import Intent
 from kiosk.snapshot import Product, Search
-from ui.viewmodel.rows import Rows
+from ui.viewmodel.rows import ShownRows
 from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
@@ -18,24 +18,14 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-class FoundProducts(Rows):
+class FoundProducts(ShownRows[Product]):
     """What the search found."""
 
+    KEY = "id"
     ROLES = ("product", "name", "icon", "price")
 
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._products: Sequence[Product] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._products)
-
-    def take(self, products: Sequence[Product]) -> None:
-        """Show these products."""
-        self._products = products
-        self._take({p.id: (p.id, p.name, p.icon, self._price(p)) for p in products})
+    def _row(self, product: Product) -> tuple[str | int, ...]:
+        return product.id, product.name, product.icon, self._price(product)
 
     def _price(self, product: Product) -> str:
         if product.open_price:

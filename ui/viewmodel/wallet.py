@@ -2,7 +2,7 @@
 # ruff: noqa: N802 - properties, signals and slots bear the names by which QML calls them
 """A member's wallet, and the co-op's open figures, as the screens show them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -35,7 +35,7 @@ from kiosk.snapshot.wallet import (
 from ui.images import qr_source
 from ui.language import language, marked
 from ui.viewmodel.desks import DeskRows
-from ui.viewmodel.rows import Rows
+from ui.viewmodel.rows import ShownRows
 from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
@@ -58,36 +58,14 @@ _CONTRAST = {
 
 
 @QmlElement
-class CoinRows(Rows):
+class CoinRows(ShownRows[CoinRow]):
     """A row for coin that is coming, or set aside; as components/Table wants them."""
 
     ROLES = ("at", "words", "coin", "money", "balance")
 
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._shown: Sequence[CoinRow] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._shown)
-
-    def take(self, rows: Sequence[CoinRow]) -> None:
-        """Show these."""
-        self._shown = rows
+    def _row(self, one: CoinRow) -> tuple[str | int, ...]:
         words = self._words
-        self._take(
-            {
-                place: (
-                    self._when(one.at),
-                    words.message(one.what),
-                    words.digits(one.amount),
-                    "",
-                    "",
-                )
-                for place, one in enumerate(rows)
-            }
-        )
+        return self._when(one.at), words.message(one.what), words.digits(one.amount), "", ""
 
     def _when(self, at: str) -> str:
         """The day of work that waits; a moment is when what was set aside is free again."""
@@ -98,36 +76,15 @@ class CoinRows(Rows):
 
 
 @QmlElement
-class MoveRows(Rows):
-    """A row for each time that coin came or went."""
+class MoveRows(ShownRows[MoveRow]):
+    """A row for each time that coin came or went, the newest first."""
 
+    KEY = "index"
     ROLES = ("at", "words", "coin", "money", "balance")
 
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._shown: Sequence[MoveRow] = ()
-
-    def say_again(self) -> None:
-        """The language is another one."""
-        self.take(self._shown)
-
-    def take(self, rows: Sequence[MoveRow]) -> None:
-        """Show these, the newest first."""
-        self._shown = rows
+    def _row(self, one: MoveRow) -> tuple[str | int, ...]:
         words = self._words
-        self._take(
-            {
-                one.index: (
-                    words.day(one.day),
-                    words.message(one.what),
-                    words.digits(one.amount),
-                    "",
-                    "",
-                )
-                for one in rows
-            }
-        )
+        return words.day(one.day), words.message(one.what), words.digits(one.amount), "", ""
 
 
 @QmlElement
