@@ -87,11 +87,9 @@ HALL_TEXTS: dict[str, str | Counted] = {
     "sheet-checked-out": marked("{name} is checked out.\nThe sheet can be confirmed now."),
     "sheet-add": marked("Somebody else was there.\nTouch, or hold their card to the reader."),
     "sheet-line-open": marked("It is taken back.\n{name}'s line is open again."),
-    "helper-type": marked("Type a few letters of the name, or hold the card to the reader"),
+    "helper-type": marked("Type letters of the name, or hold the card to the reader"),
     "helper-none": marked("Nobody is called that"),
-    "helper-none-here": marked(
-        "Nobody of that name is in the copy here: without the network not everybody is known"
-    ),
+    "helper-none-here": marked("Nobody of that name is known here without the network"),
     "helper-more": marked("There are more: type another letter"),
     "desk-hall-second": marked("Somebody else agrees that it is taken back"),
     "hall-pin-wanted": marked(

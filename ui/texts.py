@@ -552,8 +552,8 @@ TEXTS: dict[str, str | Counted] = {
         "runs coop-kiosk doctor."
     ),
     "state-bad-message": marked(
-        "Does not understand this till: it may be older than the till is.\nSales go on, and nothing "
-        "is lost. Update the ledger first, then the tills."
+        "Does not understand this till: it may be older.\nSales go on, and nothing is lost. "
+        "Update the ledger first, then the tills."
     ),
     "state-ledger-refuses": marked(
         "Refuses what this till asks.\nSales go on. The installer runs coop-kiosk doctor."
