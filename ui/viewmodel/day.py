@@ -70,7 +70,7 @@ class PieceRows(Rows):
 
 
 @QmlElement
-class ReportRows(ShownRows[ReportRow]):
+class ReportRows(ShownRows):
     """A row for each line of the report."""
 
     ROLES = ("words", "much", "coin", "strong")

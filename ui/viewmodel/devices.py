@@ -30,7 +30,7 @@ _TROUBLE = ("missing", "trouble")
 
 
 @QmlElement
-class DeviceRows(ShownRows[DeviceState]):
+class DeviceRows(ShownRows):
     """A row a device; ``trial`` is "test" or "open" where there is something to try."""
 
     KEY = "device"
@@ -52,7 +52,7 @@ class DeviceRows(ShownRows[DeviceState]):
 
 
 @QmlElement
-class PrintQuestions(ShownRows[PrintQuestion]):
+class PrintQuestions(ShownRows):
     """A row for each document of which nobody but a person knows whether it came out."""
 
     KEY = "document"

@@ -26,7 +26,7 @@ _KNOWN = frozenset(
 
 
 @QmlElement
-class ParkedRows(ShownRows[ParkedBasket]):
+class ParkedRows(ShownRows):
     """A row for each basket that was put aside."""
 
     KEY = "id"

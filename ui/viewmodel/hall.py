@@ -49,7 +49,7 @@ _SIGNS = {"green": "check", "amber": "alert", "red": "cross"}
 
 
 @QmlElement
-class ShiftRows(ShownRows[ShiftRow]):
+class ShiftRows(ShownRows):
     """A row for each shift."""
 
     KEY = "shift"

@@ -60,7 +60,7 @@ def stands(words: Words, owes: Amount | None) -> str:
 
 
 @QmlElement
-class HouseholdRows(ShownRows[HouseholdRow]):
+class HouseholdRows(ShownRows):
     """A row for each household that was found."""
 
     KEY = "household"
@@ -72,7 +72,7 @@ class HouseholdRows(ShownRows[HouseholdRow]):
 
 
 @QmlElement
-class DueRows(ShownRows[DueRow]):
+class DueRows(ShownRows):
     """A row for each charge or instalment that is open."""
 
     ROLES = ("charge", "words", "about", "amount", "chosen", "overdue")
@@ -127,7 +127,7 @@ class StatementRows(Rows):
 
 
 @QmlElement
-class PaymentRows(ShownRows[PaymentRow]):
+class PaymentRows(ShownRows):
     """A row for each payment of lately."""
 
     KEY = "payment"
@@ -151,7 +151,7 @@ class PaymentRows(ShownRows[PaymentRow]):
 
 
 @QmlElement
-class EffectRows(ShownRows[EffectRow]):
+class EffectRows(ShownRows):
     """A row for each charge that a payment goes to."""
 
     ROLES = ("words", "amount", "then")

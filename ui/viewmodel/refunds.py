@@ -25,7 +25,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-class ReturnRows(ShownRows[ReturnedLine]):
+class ReturnRows(ShownRows):
     """A row for each line that can come back."""
 
     KEY = "number"

@@ -3,7 +3,7 @@
 """A list for QML that keeps its place."""
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -15,7 +15,6 @@ from PySide6.QtCore import (
 
 from ui.words import Words
 
-One = TypeVar("One")
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 # Qt's numbers, written out: looking up its enumerations takes 20 ms before the first frame.
@@ -77,9 +76,9 @@ class Rows(QAbstractListModel):
         return touched
 
 
-class ShownRows(Rows, Generic[One]):
+class ShownRows(Rows):
     """A row for each thing that a snapshot shows, in words: told again where the language is
-    another one."""
+    another one. Not generic: what tells QML of these classes reads plain names only."""
 
     KEY = ""
     """The field by which these things are told apart; "" for their place."""
@@ -87,13 +86,13 @@ class ShownRows(Rows, Generic[One]):
     def __init__(self, words: Words, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words = words
-        self._shown: Sequence[One] = ()
+        self._shown: Sequence[Any] = ()
 
     def say_again(self) -> None:
         """The language is another one."""
         self.take(self._shown)
 
-    def take(self, shown: Sequence[One]) -> None:
+    def take(self, shown: Sequence[Any]) -> None:
         """Show these."""
         self._shown = shown
         key = self.KEY
@@ -101,6 +100,6 @@ class ShownRows(Rows, Generic[One]):
             {getattr(one, key) if key else place: self._row(one) for place, one in enumerate(shown)}
         )
 
-    def _row(self, one: One) -> tuple[str | int, ...]:
+    def _row(self, one: Any) -> tuple[str | int, ...]:
         """The cells of one, as ROLES names them."""
         raise NotImplementedError

@@ -29,7 +29,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-class SaleRows(ShownRows[SaleRow]):
+class SaleRows(ShownRows):
     """A row for each sale."""
 
     KEY = "id"

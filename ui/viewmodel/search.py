@@ -18,7 +18,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-class FoundProducts(ShownRows[Product]):
+class FoundProducts(ShownRows):
     """What the search found."""
 
     KEY = "id"

@@ -58,7 +58,7 @@ _CONTRAST = {
 
 
 @QmlElement
-class CoinRows(ShownRows[CoinRow]):
+class CoinRows(ShownRows):
     """A row for coin that is coming, or set aside; as components/Table wants them."""
 
     ROLES = ("at", "words", "coin", "money", "balance")
@@ -76,7 +76,7 @@ class CoinRows(ShownRows[CoinRow]):
 
 
 @QmlElement
-class MoveRows(ShownRows[MoveRow]):
+class MoveRows(ShownRows):
     """A row for each time that coin came or went, the newest first."""
 
     KEY = "index"
