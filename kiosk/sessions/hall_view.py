@@ -38,6 +38,7 @@ def page(state: State, context: Context) -> HallPage | None:
     main = next((row for row in rows if row.state in ("check-in", "late", "check-out")), None)
     place = places.mine(state)
     chased: dict[str, Any] = {
+        "next": _row(found.next[0], state, context) if found and found.next else None,
         "about": None if place is None else _row(place, state, context),
         "coordinates": sheets.may(state),
         "waits": sum(1 for one in sheets.sheets(state) if one.waits and _over(one, context)),

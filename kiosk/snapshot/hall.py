@@ -28,7 +28,8 @@ class ShiftRow(msgspec.Struct, frozen=True):
 class HallPage(msgspec.Struct, frozen=True):
     """My shifts. ``colour`` and ``standing`` are "" while only this kiosk is asked, as are the
     hours (minutes) of this month, and what is on its way. Who ``coordinates`` has
-    sheets to confirm: ``waits`` of them. ``about``: the place that the rows say what to do with."""
+    sheets to confirm: ``waits`` of them. ``next`` is one's next shift, after today. ``about``: the
+    place that the rows say what to do with."""
 
     part: str
     rows: tuple[ShiftRow, ...] = ()
@@ -42,6 +43,7 @@ class HallPage(msgspec.Struct, frozen=True):
     coming: Amount | None = None
     coordinates: bool = False
     waits: int = 0
+    next: ShiftRow | None = None
     about: ShiftRow | None = None
 
 

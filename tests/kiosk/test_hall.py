@@ -90,6 +90,8 @@ def test_a_card_is_enough_and_the_page_says_how_all_stands() -> None:
     assert states(till) == [("Shop", "check-in"), ("Kitchen", "help")]
     assert (page.colour, page.standing) == ("amber", "missed")
     assert (page.month_minutes, page.coming_minutes) == (120, 90)
+    assert page.next is not None
+    assert page.next.name == "Baking"
     assert page.coming is not None
     assert page.coming.amount == 1800
     assert page.main is not None

@@ -236,6 +236,7 @@ HALL = HallPage(
     ),
     ShiftRow("s1", "check-in", "Shop, morning", "2026-05-03", "09:00", "12:00"),
     known=True, colour="amber", standing="missed",
+    next=ShiftRow("s7", "next", "Deliveries", "2026-05-07", "07:00", "09:30"),
     month_minutes=330, month=coin(6_600), coming_minutes=180, coming=coin(3_600),
 )  # fmt: skip
 SHEET = SheetPage(

@@ -45,6 +45,7 @@ _SHEETS = marked("Sheets")
 _WAITING = marked("Sheets: {n}")
 _MONTH = marked("This month: {work}")
 _COMING = marked("On its way: {work}")
+_NEXT = marked("Next: {day}, {begins}, {name}")
 _SIGNS = {"green": "check", "amber": "alert", "red": "cross"}
 
 
@@ -165,6 +166,14 @@ class Hall(QObject):
         """What waits to be confirmed, "" for nothing."""
         said = self._work(self._page.coming_minutes, self._page.coming)
         return self._words.text(_COMING, work=said) if said else ""
+
+    @Property(str, notify=changed)
+    def next(self) -> str:
+        """When they come next, after today; "" for not yet."""
+        row, words = self._page.next, self._words
+        if row is None:
+            return ""
+        return words.text(_NEXT, day=words.day(row.day), begins=row.begins, name=row.name)
 
     def _work(self, minutes: int, amount: Amount | None) -> str:
         if not minutes:

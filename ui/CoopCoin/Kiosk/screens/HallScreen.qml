@@ -122,8 +122,8 @@ Item {
                     objectName: "work"
                     visible: text !== "" && !Theme.large
                     width: parent.width
-                    height: Math.min(implicitHeight, 4 * Math.ceil(Theme.body * Theme.lineHeight))
-                    text: [screen.hall.month, screen.hall.coming].filter(one => one !== "").join("\n")
+                    height: Math.min(implicitHeight, 6 * Math.ceil(Theme.body * Theme.lineHeight))
+                    text: [screen.hall.next, screen.hall.month, screen.hall.coming].filter(one => one !== "").join("\n")
                     size: Theme.body
                     color: Theme.softInk
                 }
