@@ -77,7 +77,7 @@ def test_a_cashier_serves_until_they_say_so() -> None:
 def test_who_only_shops_has_no_business_with_the_drawer() -> None:
     till = at_the_staff_page(replace(JONAS, roles=("coordinator",)))
     assert till.shown.staff is not None
-    assert till.shown.staff.acts == ("refund", "devices", "support", "training")
+    assert till.shown.staff.acts == ("refund", "sales", "devices", "support", "training")
     till.send(DoAct("drop"))
     assert till.shown.screen is Screen.STAFF
 

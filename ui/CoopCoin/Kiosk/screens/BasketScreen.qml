@@ -120,8 +120,8 @@ Item {
             readonly property real words: more.implicitWidth + shelf.implicitWidth + find.implicitWidth - 3 * around
             readonly property real fit: Math.min(1, (width - 2 * Theme.space8 - 3 * around) / words)
 
-            function wide(button: KButton): int {
-                return Math.floor(around + (button.implicitWidth - around) * fit);
+            function wide(needs: real): int {
+                return Math.floor(around + (needs - around) * fit);
             }
 
             KButton {
@@ -129,7 +129,7 @@ Item {
 
                 objectName: "more"
                 anchors.left: parent.left
-                width: foot.wide(more)
+                width: foot.wide(implicitWidth)
                 padding: Theme.space16
                 iconName: "plus"
                 text: qsTr("More")
@@ -142,7 +142,7 @@ Item {
                 objectName: foot.visible ? "open-shelf" : ""
                 anchors.right: find.left
                 anchors.rightMargin: Theme.space8
-                width: foot.wide(shelf)
+                width: foot.wide(implicitWidth)
                 padding: Theme.space16
                 iconName: "apple"
                 text: qsTr("No barcode")
@@ -154,7 +154,7 @@ Item {
 
                 objectName: foot.visible ? "find" : ""
                 anchors.right: parent.right
-                width: foot.wide(find)
+                width: foot.wide(implicitWidth)
                 padding: Theme.space16
                 iconName: "search"
                 text: qsTr("Find by name")
