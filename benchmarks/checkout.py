@@ -133,6 +133,8 @@ def _scans(
             await teller._storage(teller._replica.refresh, cursor, goods, None, ())
 
         asyncio.run_coroutine_threadsafe(stock(), engine._loop).result(120)
+        # The window stood still so long, which none does: what it put off, it does now.
+        hands.wait(3)
         frames: list[tuple[float, int]] = []
 
         def frame() -> None:
