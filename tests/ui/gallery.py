@@ -37,6 +37,7 @@ def main() -> int:
 
 def open_gallery() -> "tuple[QQmlApplicationEngine, QQuickWindow, list[str]]":
     """The window, its engine, and the list of what QML complains of from now on."""
+    from PySide6.QtCore import Qt
     from PySide6.QtQml import QQmlApplicationEngine
     from PySide6.QtQuick import QQuickWindow
 
@@ -45,7 +46,9 @@ def open_gallery() -> "tuple[QQmlApplicationEngine, QQuickWindow, list[str]]":
     from ui.images import Icons
     from ui.window import application, load_fonts
 
-    load_fonts(application())
+    app = application()
+    app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # whatever language was spoken before
+    load_fonts(app)
     engine = QQmlApplicationEngine()
     warnings: list[str] = []
     engine.warnings.connect(lambda errors: warnings.extend(e.toString() for e in errors))
