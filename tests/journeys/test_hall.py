@@ -102,22 +102,8 @@ def open_sheet(hall: Till, wanted: str) -> None:
     type_pin(hall, "Mei")
     hall.screen(Screen.SHEET)
     hall.until(lambda: wanted in [one.shift for one in sheet(hall).sheets], "the sheet")
-    scrolled_to(hall, f"sheet-{wanted}")
+    hall.scroll_to(f"sheet-{wanted}")
     hall.until(lambda: sheet(hall).open is not None, "its lines")
-
-
-def scrolled_to(hall: Till, name: str) -> None:
-    """Touch a tile, which may stand further below."""
-
-    def seen() -> bool:
-        if hall.hands.sees(name):
-            return True
-        if hall.hands.sees("more-below"):
-            hall.hands.tap("more-below")
-        return False
-
-    hall.until(seen, name)
-    hall.hands.tap(name)
 
 
 def said(hall: Till, code: str) -> None:
@@ -144,15 +130,15 @@ def test_somebody_comes_to_their_shift_and_leaves_another_comes_to_help(hall: Ti
     now = shift(hall.demo, just_begun(), "Lucía")
     open_hall(hall, "Lucía")
     assert page(hall).colour == "green"
-    scrolled_to(hall, f"shift-{now}")
+    hall.scroll_to(f"shift-{now}")
     said(hall, "hall-done-check-in")
     hall.until(lambda: state_of(hall, now) == "check-out", "that she is there")
-    scrolled_to(hall, f"shift-{now}")
+    hall.scroll_to(f"shift-{now}")
     said(hall, "hall-done-check-out")
     at_rest(hall)
     open_hall(hall, "Tomasz")
     assert state_of(hall, now) == "help"
-    scrolled_to(hall, f"shift-{now}")
+    hall.scroll_to(f"shift-{now}")
     said(hall, "hall-done-help")
 
 
@@ -166,7 +152,7 @@ def test_without_the_network_coming_is_noted_and_places_stay(hall: Till) -> None
     hall.demo.cable.pull()
     hall.until(lambda: hall.shown.offline_minutes is not None, "the outage")
     assert not open_hall(hall, "Leilani").known
-    scrolled_to(hall, f"shift-{now}")
+    hall.scroll_to(f"shift-{now}")
     said(hall, "hall-done-check-in")
     hall.demo.cable.plug()
     hall.until(lambda: posted(hall, "check-in") > seen, "that the ledger knows")
@@ -179,16 +165,16 @@ def test_a_place_is_looked_for_and_somebody_stands_in(hall: Till) -> None:
     open_hall(hall, "Ingrid")
     hall.hands.tap("part-next")
     hall.until(lambda: page(hall).part == "next", "her next ones")
-    scrolled_to(hall, f"shift-{morrow}")
+    hall.scroll_to(f"shift-{morrow}")
     hall.until(lambda: page(hall).about is not None, "what can be done")
-    hall.hands.tap("shift-place-seek" if hall.hands.sees("shift-place-seek") else "shift-seek")
+    hall.scroll_to("shift-seek")
     said(hall, "hall-done-seek")
     at_rest(hall)
     open_hall(hall, "Sándor")
     hall.hands.tap("part-open")
     hall.until(lambda: page(hall).part == "open", "open places")
     assert state_of(hall, morrow) == "stand-in"
-    scrolled_to(hall, f"shift-{morrow}")
+    hall.scroll_to(f"shift-{morrow}")
     said(hall, "hall-done-stand-in")
 
 
@@ -199,9 +185,9 @@ def test_a_place_is_handed_to_who_stands_there(hall: Till) -> None:
     open_hall(hall, "Yusuf")
     hall.hands.tap("part-next")
     hall.until(lambda: page(hall).part == "next", "his next ones")
-    scrolled_to(hall, f"shift-{morrow}")
+    hall.scroll_to(f"shift-{morrow}")
     hall.until(lambda: page(hall).about is not None, "what can be done")
-    hall.hands.tap("shift-hand-over")
+    hall.scroll_to("shift-hand-over")
     hall.until(lambda: page(hall).rows[0].state == "card-hand-over", "her card is waited for")
     hall.tap("Noor", lambda: hall.shown.notice is not None)
     said(hall, "hall-done-hand-over")
@@ -313,9 +299,9 @@ def test_work_for_a_neighbour_is_confirmed_by_their_card_and_a_shift_is_given_up
     morrow = shift(hall.demo, here() + timedelta(days=1), "Tomasz")
     open_hall(hall, "Tomasz")
     turn_to(hall, "next")
-    scrolled_to(hall, f"shift-{morrow}")
+    hall.scroll_to(f"shift-{morrow}")
     hall.until(lambda: page(hall).about is not None, "what can be done with it")
-    hall.hands.tap("shift-give-up")
+    hall.scroll_to("shift-give-up")
     said(hall, "hall-done-give-up")
     hall.until(lambda: not hall.shown.busy, "what is his now")
     assert morrow not in [row.shift for row in turn_to(hall, "next").rows]

@@ -209,10 +209,7 @@ def count(till: Till, value: int, number: int) -> None:
     page = till.shown.count
     assert page is not None
     row = next(n for n, piece in enumerate(page.pieces) if piece.value.amount == value)
-    if not till.hands.sees(f"denomination-{row}"):
-        till.hands.tap("more-below")
-        till.hands.settle()
-    till.hands.tap(f"denomination-{row}")
+    till.scroll_to(f"denomination-{row}")
     till.hands.tap(f"piece-{number}")
     till.until(
         lambda: till.shown.count is not None and till.shown.count.sum.amount == value * number,

@@ -69,17 +69,7 @@ def do(till: Till, act: str) -> None:
     if page(till).part != "acts":
         till.hands.tap("part-acts")
         till.until(lambda: page(till).part == "acts", "what can be done")
-    wanted = f"wallet-{act}"
-
-    def turned() -> bool:
-        if till.hands.sees(wanted):
-            return True
-        if till.hands.sees("more-below"):  # in large text not all have room
-            till.hands.tap("more-below")
-        return False
-
-    till.until(turned, wanted)
-    till.hands.tap(f"wallet-{act}")
+    till.scroll_to(f"wallet-{act}")
 
 
 def test_amara_gives_jonas_coin_by_his_tap(till: Till, emupos: EmuPos | None) -> None:

@@ -96,6 +96,20 @@ class Till:
                 return self.until(there, name, 4)
         raise NotFound(f"{name} was scanned three times and is not there")
 
+    def scroll_to(self, name: str) -> None:
+        """Touch a tile, which may stand further below."""
+        self.until(lambda: self.hands.sees(name) or self.hands.sees("more-below"), name)
+        while not self._stands(name):
+            self.hands.tap("more-below")
+        self.hands.tap(name)
+
+    def _stands(self, name: str) -> bool:
+        """Whether it is seen once the tiles stand as they will: a list gives them their height only
+        after it has counted them, and until then the last ones may seem to be further below."""
+        for _ in range(3):
+            self.hands.frame()
+        return self.hands.sees(name)
+
     def tap(self, first_name: str, then: Callable[[], bool]) -> None:
         self.demo.lay(first_name)
         self.until(lambda: then() and not self.shown.busy, f"what {first_name}'s tap does")
