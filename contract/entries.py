@@ -110,6 +110,7 @@ __all__ = [
     "LogOpened",
     "Mark",
     "MemberStands",
+    "NewerDetails",
     "Note",
     "Pieces",
     "PinFailed",
@@ -305,22 +306,44 @@ class Details(
     note: str | None = None
 
 
+class NewerDetails(BadEntry):
+    """Details that are an entry's own, and say something that this program does not know yet."""
+
+
+class _Tap(msgspec.Struct):
+    """What every version of Details says alike: by it they are found when somebody is erased."""
+
+    identification: EntryId | None = None
+
+
 _details_decoder = msgspec.json.Decoder(Details)
+_tap_decoder = msgspec.json.Decoder(_Tap)
 
 
 def read_details(data: bytes, salt: bytes, expected: str) -> Details:
-    """The details behind a body's ``details_hash``. Raises BadEntry if they are not those."""
+    """The details behind a body's ``details_hash``. Raises BadEntry if they are not those, and
+    NewerDetails if they are, but only a newer program can read them."""
     if b64(chain.details_hash(salt, data)) != expected:
         raise BadEntry("these details belong to another entry")
     try:
-        if _is_short(data):
-            details = _details_decoder.decode(data)
-            if chain.canonical(details) == data:  # as with entries, above
-                return details
+        return _canonical_details(data)
+    except ValueError as e:
+        error = e
+    try:
         chain.require_canonical(data)
-        return _details_decoder.decode(data)
+        _tap_decoder.decode(data)
     except ValueError as e:
         raise BadEntry(str(e)) from e
+    raise NewerDetails(str(error)) from error
+
+
+def _canonical_details(data: bytes) -> Details:
+    if _is_short(data):
+        details = _details_decoder.decode(data)
+        if chain.canonical(details) == data:  # as with entries, above
+            return details
+    chain.require_canonical(data)
+    return _details_decoder.decode(data)
 
 
 class SignedEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,6 +7,7 @@ in the log.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from sqlalchemy import Row, Table, select
 from sqlalchemy.engine import Connection
 
 from contract import chain
-from contract.entries import AnyEntry, BadEntry, Entry, Mark, read_details
+from contract.entries import AnyEntry, BadEntry, Entry, Mark, NewerDetails, read_details
 from contract.proof import BadProof, Posting, leaf_hash, node_hash, read_checkpoint
 from ledger.books.accounts import Holding
 from ledger.books.state import Lent, Till
@@ -97,7 +98,8 @@ class _Audit(Replay):
             ).one_or_none()
             if kept is not None:
                 try:
-                    read_details(kept.details, kept.salt, mark.details_hash)
+                    with suppress(NewerDetails):
+                        read_details(kept.details, kept.salt, mark.details_hash)
                 except (BadEntry, ValueError):
                     self.found("its details are not those that it is bound to")
 

@@ -3,6 +3,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from contract.entries import (
     Details,
     GrantGiven,
     Mark,
+    NewerDetails,
     Purchase,
     Refund,
     Release,
@@ -55,8 +57,8 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """A receipt that holds, with its place in the log; ``details`` if the code carried the salt and
-    they are kept."""
+    """A receipt that holds, with its place in the log; ``details`` if the code carried the salt,
+    they are kept, and this program can read them."""
 
     code: ReceiptCode
     proved: Proved
@@ -76,7 +78,8 @@ def check(code_text: str, about: About, look: Callable[[ReceiptCode], Found]) ->
         details, bound = None, proved.entry.details_hash
         if code.salt is not None and found.lines is not None and bound is not None:
             text = open_lines(found.lines, code.salt, code.entry_hash)
-            details = read_details(text, code.salt, bound)
+            with suppress(NewerDetails):
+                details = read_details(text, code.salt, bound)
     except ValueError as e:  # whatever of it does not hold, or a key that is none
         raise NotProved(str(e)) from e
     return Receipt(code, proved, found.proof.index, details)

@@ -3,6 +3,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 
 import msgspec
 from sqlalchemy import bindparam, func, insert, select
@@ -15,6 +16,7 @@ from contract.entries import (
     BadEntry,
     DayClosed,
     Mark,
+    NewerDetails,
     SignedEntry,
     previous_of,
     read_details,
@@ -243,13 +245,14 @@ def _read(body: bytes) -> AnyEntry | Mark:
 
 
 def _details(uploaded: UploadedDetails, bound: str | None) -> tuple[bytes, bytes] | None:
-    """Salt and text of an entry's details. None if they are not what the body is ``bound`` to: the
-    entry stands without them."""
+    """Salt and text of an entry's details, also of a newer till's. None if they are not what the
+    body is ``bound`` to: the entry stands without them."""
     text = bytes(uploaded.details)
     if bound is not None:
         try:
             salt = unb64(uploaded.salt)
-            read_details(text, salt, bound)
+            with suppress(NewerDetails):
+                read_details(text, salt, bound)
             return salt, text
         except ValueError:
             pass

@@ -5,21 +5,24 @@ applied after its update."""
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 import ledger.api.entries as entries_api
+from contract import chain
 from contract.entries import AnyEntry, AppliedLate, Entry, Purchase, SignedEntry, UnknownKind
 from contract.entries import read_entry as reads
-from contract.ids import wallet
-from contract.messages import UploadAnswer
+from contract.ids import b64, wallet
+from contract.messages import UploadAnswer, UploadedDetails
 from contract.outcomes import Outcome
 from ledger.api.entries import check, take
 from ledger.books.decide import Decision, decide
 from ledger.late import apply_waiting
-from ledger.service import Ledger
+from ledger.service import Ledger, open_to_read
+from ledger.transparency.lines import sealed_lines
 from tests.ledger.books import COMMONS, MEMBER, NEIGHBOUR, STORE, SUSPENSE, TILL, World, key_of
-from tests.ledger.coop import Coop, Kiosk, now_ms, run
+from tests.ledger.coop import Coop, Kiosk, new_id, now_ms, run, sealed_id
 
 # --- the books ---------------------------------------------------------------------------------
 
@@ -176,6 +179,27 @@ def test_a_ledger_that_was_updated_applies_what_a_newer_till_sold(
         assert apply_waiting(books) == []  # nothing is left to do at the next start
     finally:
         books.close()
+
+
+def test_what_a_newer_till_says_of_a_basket_is_kept_as_it_was_said(
+    coop: Coop, till: Kiosk, tmp_path: Path
+) -> None:
+    """The till is newer and says more of each basket: the ledger keeps it for its own update. What
+    it could not even be searched for when somebody is forgotten is not kept."""
+    for said_more, kept in (
+        ({"allergens": ["nuts"], "identification": new_id()}, True),
+        ({"identification": 7}, False),
+    ):
+        text, salt = chain.canonical(said_more), os.urandom(16)
+        sale = till.sale(cash=700, details_hash=b64(chain.details_hash(salt, text)))
+        said = UploadedDetails(entry=sealed_id(sale), salt=b64(salt), details=msgspec.Raw(text))
+        assert [one.outcome for one in till.upload(sale, details=(said,)).outcomes] == ["posted"]
+        with open_to_read(coop.data) as (connection, _):
+            lines = sealed_lines(connection, said.entry, sale.hash, os.urandom)
+        assert (lines is not None) is kept
+        proved = run("verify", till.receipt_code(sale, salt).path, "--data", coop.data)
+        assert "Proved" in proved
+    export_passes(coop, tmp_path / "export")
 
 
 def balance(coop: Coop, account: str) -> int:
