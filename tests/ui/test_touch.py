@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a finger, a mouse and a keyboard ask for."""
 
+from collections.abc import Callable
+
 import msgspec
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk import intents
 from kiosk.intents import Intent, day, goods, hall, housing, refunds, sales, tenders, wallet
 from kiosk.intents.desks import CallHelp, DoAct, OpenDesk, OpenHome
+from kiosk.snapshot import Search
+from kiosk.snapshot.hall import SeekPage
+from kiosk.snapshot.housing import HouseholdsPage
 from tests.ui.conftest import Bench
-from tests.ui.scenes import SCENES
+from tests.ui.scenes import SCENES, SHEET
 from ui.hands import NotFound
 from ui.keyboards import faces_for
 
@@ -267,20 +273,27 @@ def test_real_keys_type_into_the_search(bench: Bench) -> None:
     assert bench.hands.text("query") == "oat"
 
 
-def test_an_answer_to_an_earlier_letter_takes_no_later_one_away(bench: Bench) -> None:
-    import msgspec
-
-    from kiosk.snapshot import Search
-
-    bench.show("search-empty")
-    bench.hands.type_slowly("oa", gap_s=0)
-    scene = SCENES["search-empty"]
-    bench.show(msgspec.structs.replace(scene, search=Search("o", ())))
-    assert bench.hands.text("query") == "oa"
-    bench.show(msgspec.structs.replace(scene, search=Search("oa", ())))
-    assert bench.hands.text("query") == "oa"
-    bench.show(msgspec.structs.replace(scene, search=Search("", ())))
-    assert bench.hands.find("query").property("text") == ""
+@pytest.mark.parametrize(
+    ("scene", "searched"),
+    [
+        ("search-empty", lambda query: {"search": Search(query, ())}),
+        ("households-none", lambda query: {"households": HouseholdsPage(query)}),
+        ("sheet-seek", lambda query: {"sheet": replace(SHEET, seek=SeekPage(query))}),
+    ],
+)
+def test_an_answer_to_an_earlier_letter_takes_no_later_one_away(
+    bench: Bench, scene: str, searched: Callable[[str], dict[str, object]]
+) -> None:
+    bench.show(replace(SCENES[scene], **searched("")))
+    bench.hands.tap("key-o")
+    bench.hands.tap("key-a")
+    assert [i.query for i in bench.intents if hasattr(i, "query")] == ["o", "oa"]
+    for answered in ("o", "oa"):
+        bench.show(replace(SCENES[scene], **searched(answered)))
+        assert bench.hands.text("query") == "oa"
+    bench.show(replace(SCENES[scene], **searched("")))  # the till has begun anew
+    bench.hands.tap("key-o")
+    assert bench.hands.text("query") == "o"
 
 
 def test_real_keys_type_a_pin_and_cash(bench: Bench) -> None:

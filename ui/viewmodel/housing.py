@@ -38,6 +38,7 @@ from kiosk.snapshot.housing import (
 )
 from ui.language import marked
 from ui.viewmodel.rows import Rows, ShownRows
+from ui.viewmodel.typed import Typed
 from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
@@ -183,8 +184,7 @@ class Housing(QObject):
         self._submit = submit
         self._once = once
         self._search = HouseholdsPage("")
-        self._typed = ""
-        self._unanswered: list[str] = []
+        self._typed = Typed(lambda query: submit(TypeHousehold(query)))
         self._page = HouseholdPage(known=False)
         self._rent: RentPage | None = None
         self._work: RentWorkPage | None = None
@@ -203,9 +203,11 @@ class Housing(QObject):
 
     def take(self, new: Snapshot, welcome: bool) -> None:
         """Show what this snapshot says of housing; ``welcome`` forgets what was personal."""
-        before = (self._search, self._page, self._rent, self._work, self._typed)
+        before = (self._search, self._page, self._rent, self._work, self._typed.text)
+        self._typed.answered(new.households.query if new.households else None)
         if new.households is not None or welcome:
-            self._take_search(new.households or HouseholdsPage(""))
+            self._search = new.households or HouseholdsPage("")
+            self._found.take(self._search.found)
         if new.household is not None or welcome:
             page = self._page = new.household or HouseholdPage(known=False)
             self._due.take(page.due)
@@ -216,19 +218,8 @@ class Housing(QObject):
             self._effect.take(new.rent.effect if new.rent else ())
         if new.hours is not None or welcome:
             self._work = new.hours
-        if before != (self._search, self._page, self._rent, self._work, self._typed):
+        if before != (self._search, self._page, self._rent, self._work, self._typed.text):
             self.changed.emit()
-
-    def _take_search(self, page: HouseholdsPage) -> None:
-        """What is typed here runs ahead of the till, as in the search for goods."""
-        if page.query in self._unanswered:
-            del self._unanswered[: self._unanswered.index(page.query) + 1]
-        if not page.query and not page.found:
-            self._unanswered.clear()
-        if not self._unanswered:
-            self._typed = page.query
-        self._search = page
-        self._found.take(page.found)
 
     # --- which household ---
 
@@ -250,24 +241,19 @@ class Housing(QObject):
     @Property(str, notify=changed)
     def typed(self) -> str:
         """What was typed."""
-        return self._typed
+        return self._typed.text
 
     @Slot(str)
     def type(self, text: str) -> None:
         """More of a name or a home."""
-        self._type(self._typed + text)
+        self._typed.add(text)
+        self.changed.emit()
 
     @Slot()
     def erase(self) -> None:
         """The last letter away."""
-        if self._typed:
-            self._type(self._typed[:-1])
-
-    def _type(self, query: str) -> None:
-        self._typed = query
-        self._unanswered.append(query)
+        self._typed.erase()
         self.changed.emit()
-        self._submit(TypeHousehold(query))
 
     @Slot(str)
     def open(self, household: str) -> None:

@@ -11,6 +11,7 @@ from kiosk import intents
 from kiosk.intents import Intent
 from kiosk.snapshot import Product, Search
 from ui.viewmodel.rows import ShownRows
+from ui.viewmodel.typed import Typed
 from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
@@ -52,8 +53,7 @@ class ProductSearch(QObject):
         self._submit = submit
         self._once = once
         self._search: Search | None = None
-        self._typed = ""
-        self._unanswered: list[str] = []
+        self._typed = Typed(lambda query: submit(intents.TypeSearch(query)))
         self._found = FoundProducts(words, self)
 
     def say_again(self) -> None:
@@ -61,15 +61,9 @@ class ProductSearch(QObject):
         self._found.say_again()
 
     def take(self, new: Search | None) -> None:
-        """What is typed here runs ahead of the till by one round trip: an answer to an earlier
-        letter must not take a later one away."""
+        """Show this search; None while nobody searches."""
         old, self._search = self._search, new
-        if new is None or old is None:
-            self._unanswered.clear()
-        if new is not None and new.query in self._unanswered:
-            del self._unanswered[: self._unanswered.index(new.query) + 1]
-        if not self._unanswered:
-            self._typed = new.query if new else ""
+        self._typed.answered(new.query if new else None)
         if new is not None:
             self._found.take(new.results)
         if new != old:
@@ -78,7 +72,7 @@ class ProductSearch(QObject):
     @Property(str, notify=changed)
     def typed(self) -> str:
         """What was typed into the search."""
-        return self._typed
+        return self._typed.text
 
     @Property(int, notify=changed)
     def foundCount(self) -> int:
@@ -103,19 +97,14 @@ class ProductSearch(QObject):
     @Slot(str)
     def type(self, text: str) -> None:
         """Letters for the search."""
-        self._type(self._typed + text)
+        self._typed.add(text)
+        self.changed.emit()
 
     @Slot()
     def erase(self) -> None:
         """The last letter of the search away."""
-        if self._typed:
-            self._type(self._typed[:-1])
-
-    def _type(self, query: str) -> None:
-        self._typed = query
-        self._unanswered.append(query)
+        self._typed.erase()
         self.changed.emit()
-        self._submit(intents.TypeSearch(query))
 
     @Slot(str)
     def choose(self, product: str) -> None:

@@ -23,6 +23,7 @@ from kiosk.snapshot import Message, Snapshot
 from kiosk.snapshot.hall import HelperRow, LineRow, SheetPage, SheetRow
 from ui.language import marked
 from ui.viewmodel.rows import Rows
+from ui.viewmodel.typed import Typed
 from ui.words import Words
 
 QML_IMPORT_NAME = "CoopCoin.Kiosk"
@@ -147,6 +148,7 @@ class Sheets(QObject):
         self._submit = submit
         self._once = once
         self._page = SheetPage()
+        self._typed = Typed(lambda query: submit(TypeHelper(query)))
         self._rows = SheetRows(words, self)
         self._helpers = HelperRows(self)
 
@@ -158,6 +160,7 @@ class Sheets(QObject):
     def take(self, new: Snapshot, welcome: bool) -> None:
         """Show what this snapshot says of sheets; ``welcome`` forgets whose they were."""
         page = new.sheet or (SheetPage() if welcome else self._page)
+        self._typed.answered(page.seek.typed if page.seek else None)
         if page != self._page:
             self._page = page
             self._rows.take(page.sheets, page.lines, page.open is not None)
@@ -248,13 +251,10 @@ class Sheets(QObject):
         """Whether somebody is looked for who is missing on the sheet."""
         return self._page.seek is not None
 
-    def _typed(self) -> str:
-        return "" if self._page.seek is None else self._page.seek.typed
-
     @Property(str, notify=changed)
     def typed(self) -> str:
         """So much of their name is typed."""
-        return self._typed()
+        return self._typed.text
 
     @Property(HelperRows, constant=True)
     def helpers(self) -> HelperRows:
@@ -279,12 +279,14 @@ class Sheets(QObject):
     @Slot(str)
     def type(self, text: str) -> None:
         """Another letter of the name."""
-        self._submit(TypeHelper(self._typed() + text))
+        self._typed.add(text)
+        self.changed.emit()
 
     @Slot()
     def erase(self) -> None:
         """One letter less."""
-        self._submit(TypeHelper(self._typed()[:-1]))
+        self._typed.erase()
+        self.changed.emit()
 
     @Slot(str)
     def pick(self, member: str) -> None:
