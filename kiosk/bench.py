@@ -361,5 +361,6 @@ def read_qr(paper: Paper) -> str:
     import zxingcpp
     from PIL import Image
 
-    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(paper.png)).convert("L"))
+    picture = Image.open(io.BytesIO(paper.png)).convert("L")
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
     return found[0].text if found else ""

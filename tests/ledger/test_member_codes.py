@@ -62,7 +62,9 @@ def shown_on(telephone: httpx.Client) -> str:
     picture = Image.new("L", (size, size), 255)
     for x, y in re.findall(r"M(\d+),(\d+)H", answer.text):
         picture.putpixel((int(x), int(y)), 0)
-    (code,) = zxingcpp.read_barcodes(picture.resize((size * 4, size * 4), Image.Resampling.NEAREST))
+    shown = picture.resize((size * 4, size * 4), Image.Resampling.NEAREST)
+    # Only this kind: the squares of a code of chance may pass for a line code of two digits.
+    (code,) = zxingcpp.read_barcodes(shown, formats=zxingcpp.BarcodeFormat.QRCode)
     return code.text
 
 
