@@ -362,5 +362,7 @@ def read_qr(paper: Paper) -> str:
     from PIL import Image
 
     picture = Image.open(io.BytesIO(paper.png)).convert("L")
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(
+        picture, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    )
     return found[0].text if found else ""

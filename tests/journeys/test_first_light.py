@@ -72,7 +72,9 @@ def test_a_member_pays_part_in_coin_and_part_in_cash_and_can_prove_it(
     for words in ("Greenleaf Food Co-op", "Olive oil 0.5 l", "€20.78", "12.46 coin", "€8.32"):
         assert words in text
     drawn = Image.open(io.BytesIO(picture)).convert("L")
-    found = zxingcpp.read_barcodes(drawn, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(
+        drawn, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    )
     [url] = [barcode.text for barcode in found]
     assert parse_receipt_code(url).salt is not None
     ledger_url = f"http://127.0.0.1:{demo.ledger.port}"

@@ -64,7 +64,9 @@ def shown_on(telephone: httpx.Client) -> str:
         picture.putpixel((int(x), int(y)), 0)
     shown = picture.resize((size * 4, size * 4), Image.Resampling.NEAREST)
     # Only this kind: the squares of a code of chance may pass for a line code of two digits.
-    (code,) = zxingcpp.read_barcodes(shown, formats=zxingcpp.BarcodeFormat.QRCode)
+    (code,) = zxingcpp.read_barcodes(
+        shown, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    )
     return code.text
 
 
