@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from msgspec.json import Decoder
+from sqlalchemy.exc import SQLAlchemyError
 
 from contract.credentials import BadTap, pin_matches, seal
 from contract.entries import PinFailed
@@ -54,6 +55,9 @@ PIN_TRIES = 3
 STANDING_SECONDS = 2
 RESERVE_SECONDS = 5
 """Room that came along with an identification is reserved at once, or not at all."""
+KEEP_TAPS_SECONDS = 0.3
+"""A tap that pays is written down with what it pays, which follows at once; other taps by
+themselves."""
 
 
 class Cards:
@@ -80,10 +84,27 @@ class Cards:
         self._write = write
         self._rules = rules
         self._counters: dict[str, int] = {}  # the newest tap of each card that was accepted here
+        self._fresh: dict[str, int] = {}  # those of them that are not yet in a commit
 
     async def start(self) -> None:
         """Take up which taps were accepted before."""
-        self._counters = await self._storage(self._replica.counters)
+
+        def load() -> dict[str, int]:
+            counters = self._replica.counters()
+            for card, counter in self._journal.taps().items():
+                counters[card] = max(counter, counters.get(card, -1))
+            return counters
+
+        self._counters = await self._storage(load)
+
+    def take_fresh(self) -> dict[str, int]:
+        """The taps that the next commit is to make durable (card → counter)."""
+        fresh, self._fresh = self._fresh, {}
+        return fresh
+
+    def put_back(self, fresh: dict[str, int]) -> None:
+        """That commit failed."""
+        self._fresh = {**fresh, **self._fresh}
 
     async def identify(
         self, id: str, picc_data: str, cmac: str, coin: int = 0
@@ -231,9 +252,11 @@ class Cards:
         if counter is not None:
             if counter <= max(known.counter, secrets.counter):
                 return NotKnown(Declined.REPLAYED_TAP)
-            self._counters[card] = counter
-            # Not waited for: what is written after it, as the entry is, is durable after it.
-            later(self._storage(self._replica.saw_counter, card, counter))
+            # Never again with it or a lower one: durable with what it pays, or by itself.
+            self._counters[card] = self._fresh[card] = counter
+            asyncio.get_running_loop().call_later(
+                KEEP_TAPS_SECONDS, lambda: later(self._keep_taps())
+            )
         available = self._rooms.no_more_than(visitor.account)
         return Person(
             id,
@@ -252,6 +275,23 @@ class Cards:
             contrast=visitor.contrast,
             most=visitor.most,
         )
+
+    async def stop(self) -> None:
+        """Write down what was not yet."""
+        try:
+            await self._keep_taps()
+        except (SQLAlchemyError, OSError) as e:
+            _log.error("the newest taps could not be written down: %r", e)
+
+    async def _keep_taps(self) -> None:
+        fresh = self.take_fresh()
+        if not fresh:
+            return
+        try:
+            await self._storage(self._journal.keep_taps, fresh)
+        except (SQLAlchemyError, OSError):
+            self.put_back(fresh)
+            raise
 
     async def check_pin(self, id: str, person: Person, pin: str) -> PinOk | PinBad:
         """Is this the person's PIN? Asked of the ledger, or checked here for who was here before.

@@ -10,7 +10,7 @@ holds together what must not come apart. All calls block: they belong into the j
 import logging
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,8 @@ _log = logging.getLogger(__name__)
 
 Place = tuple[int, int]
 """Where an entry stands: epoch and sequence."""
+_TAP = "tap:"
+"""So the names of the newest taps begin."""
 _SIGNATURES = 1000
 """So many are verified at most when a journal is opened: more than a busy day has entries."""
 
@@ -133,12 +135,14 @@ class Journal:
         details: Details | None = None,
         grants: tuple[SignedEntry, ...] = (),
         anchor: Anchor | None = None,
+        taps: Mapping[str, int] = {},
         ends_draft: str | None = None,
     ) -> SignedEntry:
         """Write the entry that follows the head; when this returns it is durable.
 
-        ``make`` gets the head and returns the entry. Details, the grants it spends, the anchor and
-        the end of its draft are in the same commit. Raises ValueError if the entry does not follow
+        ``make`` gets the head and returns the entry. Details, the grants it spends, the anchor, the
+        taps of cards that were accepted (``keep_taps``) and the end of its draft are in the same
+        commit. Raises ValueError if the entry does not follow
         the head or could not be read again (BadEntry), sqlalchemy.exc.SQLAlchemyError if the disk
         refuses: then nothing was written, and DoubtfulEntry if that cannot be told.
         """
@@ -148,7 +152,11 @@ class Journal:
         read_entry(bytes(sealed.body))  # what cannot be read again must never be durable
         if isinstance(entry, Purchase | Refund | RentPayment):
             require_balanced(entry)  # nor a payment that the books cannot post
-        self._values.pop("anchor", None)
+        time = None if anchor is None else _text(anchor)
+        if time == self._values.get("anchor"):
+            time = None  # it stands there already
+        if time is not None:
+            self._values.pop("anchor", None)
         try:
             with self._db.begin():
                 self._db.execute(
@@ -169,27 +177,43 @@ class Journal:
                     )
                 if grants:
                     self._db.execute(t.insert_grant, [_grant_row(grant) for grant in grants])
-                if anchor is not None:
-                    self._db.execute(t.put_state, {"name": "anchor", "value": _text(anchor)})
+                if time is not None:
+                    self._db.execute(t.put_state, {"name": "anchor", "value": time})
+                self._put_taps(taps)
                 if ends_draft is not None:
                     self._db.execute(t.delete_draft, {"draft": ends_draft})
         except sa.exc.SQLAlchemyError as e:
             if not self._stands(entry.id, sealed.hash, e):
                 raise
         self.head = chain.Head(entry.device, entry.epoch, entry.sequence, sealed.hash)
+        if time is not None:
+            self._values["anchor"] = time
         return sealed
 
-    def keep_draft(self, draft: str, data: bytes, grants: tuple[SignedEntry, ...] = ()) -> None:
-        """Make a draft durable, with the grants that it holds."""
+    def keep_draft(
+        self,
+        draft: str,
+        data: bytes,
+        grants: tuple[SignedEntry, ...] = (),
+        taps: Mapping[str, int] = {},
+    ) -> None:
+        """Make a draft durable, with the grants that it holds, and ``taps`` (``keep_taps``)."""
         with self._db.begin():
             self._db.execute(t.put_draft, {"id": draft, "data": data})
             if grants:
                 self._db.execute(t.insert_grant, [_grant_row(grant) for grant in grants])
+            self._put_taps(taps)
 
     def drop_draft(self, draft: str) -> None:
         """Forget a draft: nothing came of it."""
         with self._db.begin():
             self._db.execute(t.delete_draft, {"draft": draft})
+
+    def keep_taps(self, taps: Mapping[str, int]) -> None:
+        """The newest counter of cards that were accepted without asking the ledger: never again
+        with it or a lower one."""
+        with self._db.begin():
+            self._put_taps(taps)
 
     def keep_grants(self, grants: tuple[SignedEntry, ...]) -> None:
         """Keep ledger-signed grant entries whole."""
@@ -251,6 +275,13 @@ class Journal:
         """The stored time anchor."""
         text = self.value("anchor")
         return None if text is None else msgspec.json.decode(text, type=Anchor)
+
+    def taps(self) -> dict[str, int]:
+        """See ``keep_taps``."""
+        with self._db.begin():
+            named = sa.select(t.state).where(t.state.c.name.startswith(_TAP))
+            rows = self._db.execute(named).all()
+        return {row.name.removeprefix(_TAP): int(row.value) for row in rows}
 
     def drafts(self) -> dict[str, bytes]:
         """Drafts that neither became an entry nor were given back, by id."""
@@ -429,6 +460,11 @@ class Journal:
             return self._db.execute(t.hash_at, asked).scalar()
 
     # --- inside ------------------------------------------------------------------------------
+
+    def _put_taps(self, taps: Mapping[str, int]) -> None:
+        if taps:
+            rows = [{"name": _TAP + card, "value": str(counter)} for card, counter in taps.items()]
+            self._db.execute(t.put_state, rows)
 
     def _stands(self, id: str, hash: bytes, failure: sa.exc.SQLAlchemyError) -> bool:
         """Whether an entry stands whose commit failed. Raises DoubtfulEntry.

@@ -314,10 +314,6 @@ class Replica:
         value = self._value("heard")
         return None if value is None else int(value) or None
 
-    def saw_counter(self, card: str, counter: int) -> None:
-        """A card was accepted offline with this counter: never again with it or a lower one."""
-        self._update(card, counter=counter)
-
     def count_pin(self, card: str, failures: int) -> None:
         """Wrong PINs since the last right one; stored before the PIN is looked at."""
         self._update(card, pin_failures=failures)

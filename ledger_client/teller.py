@@ -173,6 +173,7 @@ class Teller:
     async def stop(self) -> None:
         """Stop the loops and close the files; what matters is on the disk already."""
         await self._sync.stop()
+        await self._cards.stop()
         await self._line.uplink.close()
         await self._storage(self._journal.close)
         await self._storage(self._replica.close)
@@ -263,11 +264,12 @@ class Teller:
 
     async def keep_draft(self, draft: str, data: bytes) -> None:
         """Make a draft durable before anything is taken for it. Raises CannotWrite."""
-        fresh = self._rooms.take_fresh()
+        fresh, taps = self._rooms.take_fresh(), self._cards.take_fresh()
         try:
-            await self._storage(self._journal.keep_draft, draft, data, fresh)
+            await self._storage(self._journal.keep_draft, draft, data, fresh, taps)
         except (sqlalchemy.exc.SQLAlchemyError, OSError) as e:
             self._rooms.put_back(fresh)
+            self._cards.put_back(taps)
             raise CannotWrite from e
 
     async def put_draft_aside(self, draft: str, data: bytes) -> None:
@@ -310,7 +312,7 @@ class Teller:
         data = None if details is None else chain.canonical(details)
         at = instant(self.time.now_ms())
         anchor = self.time.anchor
-        fresh = self._rooms.take_fresh()
+        fresh, taps = self._rooms.take_fresh(), self._cards.take_fresh()
 
         def build(head: chain.Head) -> Entry:
             marks: dict[str, Any] = {
@@ -334,10 +336,12 @@ class Teller:
                 details=None if data is None else journals.Details(salt, data),
                 grants=fresh,
                 anchor=anchor,
+                taps=taps,
                 ends_draft=ends_draft,
             )
         except (sqlalchemy.exc.SQLAlchemyError, OSError, journals.DoubtfulEntry) as e:
             self._rooms.put_back(fresh)
+            self._cards.put_back(taps)
             _log.error("the journal cannot be written: %s", type(e).__name__)
             doubtful = isinstance(e, journals.DoubtfulEntry)
             raise (MayBeWritten if doubtful else CannotWrite) from e

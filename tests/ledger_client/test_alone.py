@@ -2,14 +2,19 @@
 """What a till knows and watches over while nobody can be asked."""
 
 import asyncio
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from contract.outcomes import Declined
 from contract.rules import OfflineLimits, Rulebook, RuleVersion
-from ledger_client.answers import PinBad
+from ledger_client import cards
+from ledger_client.answers import NotKnown, PinBad
 from ledger_client.teller import Teller
-from tests.ledger_client.tills import HOUR, Coop, Till, identify, until
+from tests.ledger_client.tills import HOUR, Coop, Till, identify, sale, until
 
 pytestmark = pytest.mark.usefixtures("_impatient")
 
@@ -25,6 +30,75 @@ def coop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coop]:
 async def alone(till: Till, teller: Teller) -> None:
     till.cable.pull()
     await until(lambda: not teller._line.online, "the outage")
+
+
+async def after_a_power_cut(till: Till, tap: tuple[str, str]) -> str:
+    """What a machine says of this tap that comes up with what is on the till's disk now."""
+    with TemporaryDirectory() as folder:
+        shutil.copytree(till.folder, folder, dirs_exist_ok=True)
+        again = Till(Path(folder), till.identity, till.url, till.cable)
+        async with again.open() as teller:
+            who = await teller.identify(teller.new_id(), *tap)
+    return who.code if isinstance(who, NotKnown) else "known"
+
+
+def test_a_tap_that_paid_offline_pays_nothing_more_when_the_power_comes_back(
+    coop: Coop, till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, never = coop.card("Amara"), HOUR / 1000
+    monkeypatch.setattr(cards, "KEEP_TAPS_SECONDS", never)
+
+    async def story() -> None:
+        async with till.online() as teller:
+            await identify(teller, amara)
+            await alone(till, teller)
+            # when: a card is accepted and pays, and the power goes at that moment
+            paid = amara.tap()
+            await teller.identify(teller.new_id(), *paid)
+            await teller.write(teller.new_id(), sale(None, 0, 450))
+            assert await after_a_power_cut(till, paid) == Declined.REPLAYED_TAP
+            # and: when coin is set aside, and the rest is about to be taken in cash
+            begun = amara.tap()
+            await teller.identify(teller.new_id(), *begun)
+            await teller.keep_draft("draft", b"{}")
+            assert await after_a_power_cut(till, begun) == Declined.REPLAYED_TAP
+            # and: when it is switched off after a tap of which nothing came
+            shown = amara.tap()
+            await teller.identify(teller.new_id(), *shown)
+        assert await after_a_power_cut(till, shown) == Declined.REPLAYED_TAP
+
+    asyncio.run(story())
+
+
+def test_a_tap_of_which_nothing_comes_is_written_down_by_itself(
+    coop: Coop, till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jonas, mei = coop.card("Jonas"), coop.card("Mei")
+    monkeypatch.setattr(cards, "KEEP_TAPS_SECONDS", 0)
+    refused = []
+
+    def refuse(taps: object) -> None:
+        refused.append(taps)
+        raise OSError("the disk")
+
+    async def story() -> None:
+        async with till.online() as teller:
+            await identify(teller, jonas)
+            await identify(teller, mei)
+            await alone(till, teller)
+            tap = jonas.tap()
+            with monkeypatch.context() as disk:
+                disk.setattr(teller._journal, "keep_taps", refuse)
+                await teller.identify(teller.new_id(), *tap)
+                await until(lambda: bool(refused and teller._cards._fresh), "the disk refuses")
+            # when: the disk writes again, and somebody else shows a card
+            await identify(teller, mei)
+            await until(lambda: not teller._cards._fresh, "the taps")
+            await teller._storage(teller._journal.taps)  # behind what is being written
+            # then
+            assert await after_a_power_cut(till, tap) == Declined.REPLAYED_TAP
+
+    asyncio.run(story())
 
 
 def test_the_office_hears_of_wrong_pins_that_were_given_offline(coop: Coop, till: Till) -> None:

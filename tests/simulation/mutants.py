@@ -36,6 +36,7 @@ _WRITE = """\
                 details=None if data is None else journals.Details(salt, data),
                 grants=fresh,
                 anchor=anchor,
+                taps=taps,
                 ends_draft=ends_draft,
 """
 
