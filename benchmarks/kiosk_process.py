@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+# ruff: noqa: E402 - nothing is looked for as garbage while the rest is imported, as in the program
 """``coop-kiosk`` as it is, with someone watching its window.
 
 Says ``first`` and the moment of its first frame, and the name of each screen (``idle``, ``pay``,
@@ -7,16 +8,25 @@ Says ``first`` and the moment of its first frame, and the name of each screen (`
 somebody had done that.
 """
 
+from __future__ import annotations
+
+import gc
 import sys
 import threading
 import time
+from typing import TYPE_CHECKING
+
+gc.disable()  # as ``coop-kiosk run`` does before it imports what stands here
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 import kiosk.app
-from kiosk import cli, intents
+from kiosk import cli
 from ui.window import KioskWindow
+
+if TYPE_CHECKING:
+    from kiosk.intents import Intent
 
 
 class Watch(QObject):
@@ -46,6 +56,8 @@ class Watch(QObject):
             print(self._said, now, flush=True)
 
     def _listen(self) -> None:
+        from kiosk import intents  # behind the first frame, as the till imports them
+
         for line in sys.stdin:
             match line.split():
                 case ["scan", code]:
@@ -60,7 +72,7 @@ class Watch(QObject):
                     self._do(intents.Done())
         self.ended.emit()
 
-    def _do(self, *wishes: intents.Intent) -> None:
+    def _do(self, *wishes: Intent) -> None:
         engine = self._till.engine
         assert engine is not None
         for wish in wishes:

@@ -6,19 +6,22 @@ import logging
 import os
 import sys
 
-from kiosk.commands import cards, demo, doctor, enrol, journal, label, receipts, run, setup
-
-VERBS = (run, enrol, setup, doctor, receipts, journal, label, cards, demo)
+from kiosk.commands import run
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run ``coop-kiosk``; returns the exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(
         prog="coop-kiosk", description="The till of a co-op that has its own coin."
     )
     verbs = parser.add_subparsers(dest="verb", required=True)
-    for verb in VERBS:
-        verb.add(verbs)
+    run.add(verbs)
+    if arguments[:1] != ["run"]:  # a till that opens waits for no other verb
+        from kiosk.commands import cards, demo, doctor, enrol, journal, label, receipts, setup
+
+        for verb in (enrol, setup, doctor, receipts, journal, label, cards, demo):
+            verb.add(verbs)
     given = parser.parse_args(arguments)
     logging.basicConfig(
         level=os.environ.get("COOP_LOG", "WARNING"), format="%(levelname)s %(name)s: %(message)s"

@@ -7,9 +7,14 @@ screen stands still is what the service manager has to notice. Started by hand t
 socket, and nothing happens.
 """
 
+from __future__ import annotations
+
 import os
-import socket
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Mapping
 
 
 class Watchdog:
@@ -31,6 +36,8 @@ class Watchdog:
         """The screen's loop turns, and shows this. The first call also says that the till is up."""
         if not self._address:
             return
+        import socket  # not for who opens the till by hand
+
         words = f"WATCHDOG=1\nSTATUS=screen: {screen}"
         try:
             if self._socket is None:

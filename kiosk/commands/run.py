@@ -2,6 +2,7 @@
 """``coop-kiosk run``: open the till."""
 
 import argparse
+import gc
 import sys
 
 from kiosk.commands import Verbs, add_folder
@@ -32,6 +33,8 @@ def run(given: argparse.Namespace) -> int:
     except BadSettings as e:
         print(f"The settings cannot be read: {e}", file=sys.stderr)
         return 1
+    # What is loaded at the start stays; the till looks for garbage once it is open (Kiosk._start).
+    gc.disable()
     from kiosk.app import Kiosk
     from ui.window import application
 
