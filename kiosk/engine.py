@@ -68,6 +68,7 @@ class Engine:
         self._state = State(shop=shop)
         self._revision = 0
         self._shown: Snapshot | None = None
+        self._showing: asyncio.Handle | None = None
         self._teller: Teller | None = None
         self._carrier: Carrier | None = None
         self._collect_support = collect_support
@@ -211,6 +212,14 @@ class Engine:
             task = self._loop.create_task(self._carry_out(effect, training))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+        if self._showing is not None:
+            self._showing.cancel()
+        if effects and self._state.busy:  # what is waited for may be there before anybody looks
+            self._showing = self._loop.call_soon(self._show, context)
+        else:
+            self._show(context)
+
+    def _show(self, context: Context) -> None:
         snapshot = show(self._state, context, self._revision)
         if snapshot == self._shown:
             return  # a second passed, and nothing else: the screen need not look
