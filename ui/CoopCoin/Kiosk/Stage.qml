@@ -186,7 +186,8 @@ FocusScope {
         y: full ? 0 : root.noticed && Theme.large ? Theme.noticeHeight + 2 * Theme.space16 : Theme.contentTop + (root.noticed ? Theme.noticeHeight + Theme.space16 : 0)
         width: root.width - (full ? 0 : 2 * Theme.margin)
         height: root.height - y - (full ? 0 : Theme.contentBottom)
-        visible: shift > -1 && shift < 1 && !(Theme.large && root.till.standing.idleSeconds >= 0)
+        // Also at the very edge: what it draws with is made in the frame before it moves.
+        visible: shift >= -1 && shift <= 1 && !(Theme.large && root.till.standing.idleSeconds >= 0)
         focus: root.current === this
     }
 
