@@ -161,10 +161,16 @@ Window {
                             }
                         }
 
-                        Stepper {
-                            what: "Oat milk"
-                            count: 12
-                            line: 90
+                        Repeater {
+                            model: [1, 12, 240]
+
+                            Stepper {
+                                required property int modelData
+
+                                what: "Oat milk"
+                                count: modelData
+                                line: 90 + modelData
+                            }
                         }
                     }
                 }
@@ -425,6 +431,105 @@ Window {
                                     text: "Row " + (cell.index + 1)
                                 }
                             }
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "LightBand: green, amber, red, none"
+
+                    Column {
+                        spacing: Theme.space16
+
+                        Repeater {
+                            model: [
+                                {
+                                    light: "green",
+                                    sign: "check",
+                                    words: "All shifts done"
+                                },
+                                {
+                                    light: "amber",
+                                    sign: "clock",
+                                    words: "One shift to do until Sunday"
+                                },
+                                {
+                                    light: "red",
+                                    sign: "alert",
+                                    words: "Two shifts are missing"
+                                },
+                                {
+                                    light: "",
+                                    sign: "",
+                                    words: "My shifts"
+                                }
+                            ]
+
+                            LightBand {
+                                required property var modelData
+
+                                width: Theme.px(440)
+                                light: modelData.light
+                                sign: modelData.sign
+                                words: modelData.words
+                            }
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "DeskTiles: two across"
+
+                    DeskTiles {
+                        width: Theme.px(800)
+                        height: 3 * Theme.mainTarget
+                        what: "gallery"
+                        model: ListModel {
+                            Component.onCompleted: {
+                                for (const [name, icon] of [["Shop", "basket"], ["My shifts", "clock"], ["My wallet", "coin"], ["Rent", "home"], ["Staff", "person"]])
+                                    append({
+                                        name: name,
+                                        iconName: icon,
+                                        headline: name,
+                                        explanation: "What it is for, in one line."
+                                    });
+                            }
+                        }
+                    }
+                }
+
+                Shown {
+                    words: "Help: offered, called, here; what is said then"
+
+                    Column {
+                        spacing: Theme.space16
+
+                        Row {
+                            spacing: Theme.space16
+
+                            KButton {
+                                iconName: "help"
+                                Accessible.name: "Call somebody to help"
+                            }
+
+                            KButton {
+                                kind: "primary"
+                                iconName: "help"
+                                Accessible.name: "No help is needed any more"
+                            }
+
+                            KButton {
+                                kind: "primary"
+                                iconName: "check"
+                                Accessible.name: "The help is done"
+                            }
+                        }
+
+                        NoticeBand {
+                            width: Theme.px(800)
+                            headline: "Somebody is called to help"
+                            explanation: "You can go on meanwhile. Touch the sign again if you need no help any more."
+                            iconName: "help"
                         }
                     }
                 }

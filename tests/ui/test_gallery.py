@@ -20,7 +20,7 @@ _QMLDIR = _HERE.parent.parent / "ui" / "CoopCoin" / "Kiosk" / "qmldir"
 _WITHIN = {
     "Appearance", "Colours", "Theme", "FitParagraph", "FitText", "FocusRing", "KIcon", "KText",
     "Main", "Stage", "Frame", "Header", "StatusLine", "Sides", "LiveView", "GettingReady",
-    "DisplayPanel", "LanguagePanel", "StillThere", "DeskTiles", "HelperSearch",
+    "DisplayPanel", "LanguagePanel", "StillThere", "HelperSearch",
 }  # fmt: skip
 
 

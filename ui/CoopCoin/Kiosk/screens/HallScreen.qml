@@ -74,48 +74,12 @@ Item {
                 width: parent.width
                 spacing: Theme.space8
 
-                // How one stands is seen across the room: green, amber or red, with a sign and words.
-                Rectangle {
-                    id: light
-
-                    readonly property bool lit: screen.hall.colour !== ""
-                    readonly property color ink: !lit ? Theme.ink : screen.hall.colour === "green" ? Theme.inkOnTint : screen.hall.colour === "red" ? Theme.inkOnBad : Theme.inkOnNotice
-                    readonly property int inset: lit ? Theme.space16 : 0
-
+                LightBand {
                     width: parent.width
-                    height: headline.height + 2 * inset
-                    radius: Theme.radius
-                    color: !lit ? "transparent" : screen.hall.colour === "green" ? Theme.tint : screen.hall.colour === "red" ? Theme.bad : Theme.notice
-                    border.width: lit && Theme.highContrast ? Theme.edge : 0
-                    border.color: ink
-
-                    KIcon {
-                        id: sign
-
-                        visible: screen.hall.standing !== ""
-                        anchors.left: parent.left
-                        anchors.leftMargin: light.inset
-                        y: light.inset + (Math.ceil(Theme.title * Theme.lineHeight) - height) / 2
-                        name: screen.hall.sign
-                        colour: light.ink
-                        size: Theme.title
-                    }
-
-                    FitParagraph {
-                        id: headline
-
-                        objectName: "headline"
-                        anchors.left: sign.visible ? sign.right : parent.left
-                        anchors.leftMargin: sign.visible ? Theme.space8 : 0
-                        anchors.right: parent.right
-                        anchors.rightMargin: light.inset
-                        y: light.inset
-                        height: Math.min(implicitHeight, (sides.stacked ? 1 : 3) * Math.ceil(Theme.title * Theme.lineHeight))
-                        text: screen.hall.standing || qsTr("My shifts")
-                        color: light.ink
-                        size: Theme.title
-                        font.bold: true
-                    }
+                    light: screen.hall.colour
+                    sign: screen.hall.standing !== "" ? screen.hall.sign : ""
+                    words: screen.hall.standing || qsTr("My shifts")
+                    lines: sides.stacked ? 1 : 3
                 }
 
                 FitParagraph {
