@@ -14,8 +14,9 @@ Item {
 
     Rectangle {
         visible: !card.bare
-        anchors.fill: parent
-        anchors.topMargin: Theme.space4
+        anchors.bottom: parent.bottom
+        width: parent.width
+        height: Math.min(2 * Theme.radius, parent.height - Theme.space4) // what is seen of it
         radius: Theme.radius
         color: Theme.surfaceEdge
     }
