@@ -237,8 +237,8 @@ class Engine:
         return self._training
 
     def _context(self, teller: Teller) -> Context:
-        now, day = teller.time.now_ms(), teller.day()
-        return Context(now, day, teller.new_id(), teller.rules)
+        time = teller.time
+        return Context(time.now_ms(), time.up_ms(), teller.day(), teller.new_id(), teller.rules)
 
     # --- effects -------------------------------------------------------------------------------
 

@@ -80,6 +80,10 @@ class LedgerTime:
         for_leases = self.for_leases()
         return self._clock.wall_ms() if for_leases is None else for_leases
 
+    def up_ms(self) -> int:
+        """Milliseconds since this boot: for what is waited for, whatever becomes of the time."""
+        return self._clock.boot_ms()
+
     def for_leases(self) -> int | None:
         """The time that decides on leases, or None: then every lease counts as ended."""
         anchor = self.anchor

@@ -45,7 +45,7 @@ def left_alone(state: State, event: Tick, context: Context) -> State:
     """Lock a till that nobody touched for a while."""
     if state.screen is not Screen.IDLE or state.cashier is None or state.locked:
         return state
-    alone = context.now_ms - state.touched_ms >= LOCK_SECONDS * 1000
+    alone = context.up_ms - state.touched_ms >= LOCK_SECONDS * 1000
     return replace(state, locked=True) if alone else state
 
 

@@ -210,7 +210,7 @@ def weighed(
     """The scale said something new. Who lays things on it is there, and needs no warning."""
     said = replace(state, weight=event)
     if state.screen is Screen.WEIGH and isinstance(event, ports.WeightSettled) and event.grams:
-        return replace(said, touched_ms=context.now_ms)
+        return replace(said, touched_ms=context.up_ms)
     return said
 
 

@@ -36,7 +36,7 @@ def pressed(state: State, context: Context) -> State:
     """The button was touched: help is called, not wanted any more, or done."""
     match shown(state):
         case "offered":
-            return play(replace(state, called_ms=context.now_ms), "help")
+            return play(replace(state, called_ms=context.up_ms), "help")
         case "called":
             return say(replace(state, called_ms=None), "help-not-wanted", "scan")
         case "here":
@@ -60,7 +60,7 @@ def came(state: State, person: Person, context: Context) -> State:
     there = replace(state, tap_pays=False)
     if state.helper is not None:
         return _done(there)
-    helped = replace(by(there, person), helper=person, called_ms=context.now_ms)
+    helped = replace(by(there, person), helper=person, called_ms=context.up_ms)
     return say(helped, "helps-here", "done", first_name=person.first_name)
 
 
@@ -76,9 +76,9 @@ def remind(state: State, context: Context) -> State:
     """Who was called is called again; who came and does nothing more has gone."""
     if state.called_ms is None:
         return state
-    waited = (context.now_ms - state.called_ms) // 1000
+    waited = (context.up_ms - state.called_ms) // 1000
     if state.helper is not None and waited >= HERE_SECONDS:
-        return _done(replace(state, touched_ms=context.now_ms))
+        return _done(replace(state, touched_ms=context.up_ms))
     if shown(state) != "called":
         return state
     return play(state, "help") if waited and waited % REMIND_SECONDS == 0 else state

@@ -50,4 +50,4 @@ def left_alone(state: State, context: Context) -> State:
     """End it where nobody practises any more."""
     if state.real is None or state.screen not in (Screen.IDLE, Screen.UNFINISHED):
         return state
-    return end(state) if context.now_ms - state.touched_ms >= ALONE_SECONDS * 1000 else state
+    return end(state) if context.up_ms - state.touched_ms >= ALONE_SECONDS * 1000 else state

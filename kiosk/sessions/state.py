@@ -70,9 +70,12 @@ class Shop(Struct, frozen=True):
 
 
 class Context(Struct, frozen=True):
-    """What comes in with every event: the time (ms), the co-op's day, a fresh id, and the rules."""
+    """What comes in with every event: the time (ms since 1970), for what is dated; how long the
+    machine is up (ms), for what is waited for, as a clock may be set meanwhile; the co-op's day, a
+    fresh id, and the rules."""
 
     now_ms: int
+    up_ms: int
     day: str
     id: str
     rules: Rulebook

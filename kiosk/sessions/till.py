@@ -134,7 +134,7 @@ def step(state: State, event: Event, context: Context) -> Step:
                 return replace(state, drawer_holds=event.value.expected), ()
             if not event.ask or event.ask != state.waiting:
                 return paying.too_late(state, event.value)
-            settled = replace(state, waiting="", busy="", touched_ms=context.now_ms)
+            settled = replace(state, waiting="", busy="", touched_ms=context.up_ms)
             return cashier.and_look(event.value, _answered(settled, event.value, context))
         case ShelfShown():
             if state.screen is not Screen.SHELF:
@@ -156,7 +156,7 @@ def step(state: State, event: Event, context: Context) -> Step:
         case _ if state.screen is Screen.DEVICES and isinstance(event, upkeep.Heard):
             return upkeep.heard(state, event, context), ()
         case _:
-            return _touched(replace(state, notice=None, touched_ms=context.now_ms), event, context)
+            return _touched(replace(state, notice=None, touched_ms=context.up_ms), event, context)
 
 
 def _answered(state: State, value: Value, context: Context) -> Step:
@@ -313,7 +313,7 @@ def _done(state: State, context: Context) -> Step:
 
 def _tick(state: State, context: Context) -> Step:
     if _disk_refused(state) and not state.waiting:
-        if context.now_ms - state.touched_ms < TRY_DISK_SECONDS * 1000:
+        if context.up_ms - state.touched_ms < TRY_DISK_SECONDS * 1000:
             return state, ()
         return replace(state, waiting=context.id), (TryDisk(context.id),)
     left = idle_left(state, context)
@@ -331,7 +331,7 @@ def idle_left(state: State, context: Context) -> int | None:
         limit = helping.WAIT_SECONDS
     if limit is None or state.busy:
         return None
-    return limit - (context.now_ms - state.touched_ms) // 1000
+    return limit - (context.up_ms - state.touched_ms) // 1000
 
 
 _NO_ROOM = Message("journal-stopped")

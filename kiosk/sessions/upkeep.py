@@ -42,7 +42,7 @@ Heard = ports.CodeScanned | ports.CardPresented | ports.CardUnreadable
 def step(state: State, event: UpkeepEvent, context: Context) -> tuple[State, tuple[Effect, ...]]:
     """What the till does about it."""
     open_ = state.screen is Screen.DEVICES
-    touched = replace(state, notice=None, touched_ms=context.now_ms)
+    touched = replace(state, notice=None, touched_ms=context.up_ms)
     match event:
         case ports.PrintDoubts(doubts=doubts):
             return replace(state, doubts=doubts), ()
@@ -79,7 +79,7 @@ def step(state: State, event: UpkeepEvent, context: Context) -> tuple[State, tup
 
 def open_page(state: State, context: Context) -> State:
     """How each device is."""
-    return replace(state, screen=Screen.DEVICES, notice=None, touched_ms=context.now_ms)
+    return replace(state, screen=Screen.DEVICES, notice=None, touched_ms=context.up_ms)
 
 
 def heard(state: State, event: Heard, context: Context) -> State:
@@ -92,7 +92,7 @@ def heard(state: State, event: Heard, context: Context) -> State:
             notice = Message("heard-card" if tap is not None else "foreign-card")
         case ports.CardUnreadable():
             notice = Message("card-pulled")
-    return replace(state, notice=notice, touched_ms=context.now_ms)
+    return replace(state, notice=notice, touched_ms=context.up_ms)
 
 
 def testable(state: State, device: str) -> bool:

@@ -869,6 +869,27 @@ def test_a_till_whose_disk_was_full_goes_on_when_it_writes_again() -> None:
     assert till.last(WriteBill).bill.id == draft.id
 
 
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_is_set_ends_no_wait_and_makes_none_longer(hours: int) -> None:
+    # given: somebody is still looking, and the ledger says that it is another time
+    till = Till()
+    till.scan(LENTILS)
+    till.set_ms = hours * 3_600_000
+    till.wait(2)
+    assert till.shown.screen is Screen.BASKET
+    # when they have gone, then the screen clears as it always does
+    till.wait(300)
+    assert till.shown.screen is Screen.IDLE
+    # and: a disk that was full is tried again all the same
+    till.scan(LENTILS)
+    till.to_the_cash(AMARA)
+    till.give_cash(80)
+    till.answer(NotWritten())
+    till.set_ms = 0
+    till.wait(TRY_DISK_SECONDS)
+    assert len(till.all(TryDisk)) == 1
+
+
 def test_a_till_that_does_not_know_whether_a_sale_stands_says_so() -> None:
     till = Till()
     till.scan(LENTILS)

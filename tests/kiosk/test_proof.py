@@ -15,7 +15,7 @@ from ledger_client.answers import Checked
 from tests.contract import examples
 from tests.kiosk.till import SHOP
 
-CONTEXT = Context(examples.NINE, "2026-05-03", uuid7(examples.NINE, bytes(10)), Rulebook(()))
+CONTEXT = Context(examples.NINE, 0, "2026-05-03", uuid7(examples.NINE, bytes(10)), Rulebook(()))
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,7 @@ class Till:
         self.state = State(shop=replace(SHOP, has_printer=has_printer, languages=languages))
         self.rules = rules
         self.now_ms = NINE
+        self.set_ms = 0  # so far the clock has been set
         self.effects: list[Effect] = []
         self.shown = Snapshot()
         self.send(Status(online=True, last_contact_ms=NINE, unsent=0))
@@ -151,7 +152,8 @@ class Till:
     def send(self, event: Event) -> tuple[Effect, ...]:
         """What the till wants done about this event. It has been shown when this returns."""
         revision = self.shown.revision + 1
-        context = Context(self.now_ms, DAY, uuid7(NINE, revision.to_bytes(10, "big")), self.rules)
+        id = uuid7(NINE, revision.to_bytes(10, "big"))
+        context = Context(self.now_ms + self.set_ms, self.now_ms, DAY, id, self.rules)
         self.state, effects = step(self.state, event, context)
         self.shown = show(self.state, context, revision)
         self.effects += effects
