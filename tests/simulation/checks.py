@@ -206,9 +206,10 @@ class Log:
                 self._refund(place, entry, leaf)
 
     def _purchase(self, place: int, entry: Purchase, leaf: Leaf) -> None:
-        """In full within the grant or the risk that was declared; nothing beyond it."""
+        """In full within the grant or the risk that was declared; nothing beyond it. A payment of
+        which some part settles nothing is none."""
         covered = 0
-        for tender in entry.tenders:
+        for tender in () if any(t.value.amount <= 0 for t in entry.tenders) else entry.tenders:
             if tender.account is None:
                 continue
             worth = tender.amount * COIN_SETTLES // 100

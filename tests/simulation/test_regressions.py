@@ -4,8 +4,13 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
+from contract import chain
+from contract.entries import SignedEntry
 from tests.simulation.cheap import cheap
 from tests.simulation.faults import quiet
+from tests.simulation.hostile import HostileTill
 from tests.simulation.ledger import no_threads
 from tests.simulation.run import Simulation
 
@@ -52,4 +57,22 @@ def test_a_ledger_restored_between_two_questions_of_a_till_is_followed(tmp_path:
     assert run.asked
     assert run.refused, "the ledger proved what nobody asked"
     assert done.restores
+    assert done.problems == ()
+
+
+def test_coin_that_settles_nothing_is_no_payment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hostile till lends one coin, which is worth less than a cent. The books call that
+    unbalanced; the checks once missed it at the store."""
+    lent = []
+
+    def one_coin(self: HostileTill, head: chain.Head) -> SignedEntry:
+        lent.append(head)
+        return self._of(head, self._chance.one(self._things.cards), 1, 1)
+
+    monkeypatch.setattr(HostileTill, "_sale", one_coin)
+    with cheap(), no_threads(), quiet() as faults:
+        done = Simulation(3, 0.003, tmp_path, faults).run()
+    assert lent
     assert done.problems == ()
