@@ -450,6 +450,9 @@ SCENES: dict[str, Snapshot] = {
         Screen.IDLE, demo=True, offline_minutes=12, notice=Message("printer-paper-out")
     ),
     "idle-desks": _snap(Screen.IDLE, desks=("grocery", "wallet", "staff")),
+    "idle-whole": _snap(
+        Screen.IDLE, desks=("grocery", "wallet", "staff"), languages=("en-GB", "de", "es", "ar")
+    ),
     "idle-no-cashier": _snap(Screen.IDLE, cashier_wanted=True, desks=("grocery", "staff")),
     "idle-cashier": _snap(Screen.IDLE, cashier="Amara", desks=("grocery", "staff")),
     "idle-office": _snap(Screen.IDLE, desks=("housing", "wallet", "staff")),

@@ -47,6 +47,19 @@ def test_balance_is_hidden_until_asked_for(bench: Bench) -> None:
     assert bench.hands.text("balance") == "23.40 coin"
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 600), (1920, 1080), (800, 1280)])
+@pytest.mark.parametrize("language", ["en-GB", "fr", "ar"])
+def test_nothing_stands_over_the_button_of_the_welcome(
+    bench: Bench, language: str, size: tuple[int, int]
+) -> None:
+    bench.kiosk.window.resize(*size)
+    bench.show(msgspec.structs.replace(SCENES["idle-whole"], language=language))
+    hands = bench.hands
+    main = hands.rect(hands.find("start-here"))
+    for name in ("display", "home", "languages"):
+        assert not main.intersects(hands.rect(hands.find(name))), name
+
+
 def test_a_long_list_says_how_far_it_goes(bench: Bench) -> None:
     bench.show("basket-one")
     assert not bench.hands.sees("more-below")

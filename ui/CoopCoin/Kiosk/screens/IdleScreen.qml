@@ -127,6 +127,7 @@ Item {
     Rectangle {
         id: main
 
+        objectName: "start-here"
         visible: !panel.active
         x: Theme.endAtLeft ? Theme.space48 : parent.width - width - Theme.space48
         anchors.bottom: screen.upright ? aside.top : parent.bottom
@@ -155,8 +156,12 @@ Item {
     Grid {
         id: aside
 
+        // How wide they are beside each other, and how much of the foot the main action leaves them.
+        readonly property real across: [display, home, languages].reduce((sum, one) => sum + (one.visible ? one.implicitWidth + spacing : 0), 0)
+        readonly property real room: parent.width - main.width - 2 * Theme.space48
+
         visible: !panel.active
-        columns: screen.upright && Theme.large ? 1 : screen.upright ? 2 : 3
+        columns: screen.upright && Theme.large ? 1 : screen.upright || across > room ? 2 : 3
         // Across from the main action.
         x: (screen.upright ? Theme.rightToLeft : Theme.endAtLeft) ? parent.width - width - Theme.space48 : Theme.space48
         anchors.bottom: parent.bottom
@@ -164,6 +169,8 @@ Item {
         spacing: Theme.space16
 
         KButton {
+            id: display
+
             objectName: "display"
             iconName: "display"
             text: Theme.large ? "" : qsTr("Display")
@@ -172,6 +179,8 @@ Item {
         }
 
         KButton {
+            id: home
+
             objectName: "home"
             visible: screen.till.desks.several && screen.till.desks.sells
             iconName: "person"
@@ -181,6 +190,8 @@ Item {
         }
 
         KButton {
+            id: languages
+
             objectName: "languages"
             visible: screen.till.speech.languages.length > 1
             iconName: "globe"
