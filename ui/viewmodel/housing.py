@@ -204,6 +204,8 @@ class Housing(QObject):
     def take(self, new: Snapshot, welcome: bool) -> None:
         """Show what this snapshot says of housing; ``welcome`` forgets what was personal."""
         before = (self._search, self._page, self._rent, self._work, self._typed.text)
+        if welcome:
+            self._typed.clear()
         self._typed.answered(new.households.query if new.households else None)
         if new.households is not None or welcome:
             self._search = new.households or HouseholdsPage("")

@@ -160,6 +160,8 @@ class Sheets(QObject):
     def take(self, new: Snapshot, welcome: bool) -> None:
         """Show what this snapshot says of sheets; ``welcome`` forgets whose they were."""
         page = new.sheet or (SheetPage() if welcome else self._page)
+        if welcome:
+            self._typed.clear()
         self._typed.answered(page.seek.typed if page.seek else None)
         if page != self._page:
             self._page = page

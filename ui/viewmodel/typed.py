@@ -14,13 +14,20 @@ class Typed:
         self._unanswered: list[str] = []
 
     def answered(self, query: str | None) -> None:
-        """The till searched for this. None: nobody searches, and nothing is typed any more."""
+        """The till searched for this. None: nobody searches any more, no answer is waited for, and
+        a page that goes keeps its words."""
         if query is None:
             self._unanswered.clear()
-        elif query in self._unanswered:
+            return
+        if query in self._unanswered:
             del self._unanswered[: self._unanswered.index(query) + 1]
         if not self._unanswered:
-            self.text = query or ""
+            self.text = query
+
+    def clear(self) -> None:
+        """Forget all of it: somebody else may come."""
+        self._unanswered.clear()
+        self.text = ""
 
     def add(self, letters: str) -> None:
         """More of it."""
