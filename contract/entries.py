@@ -7,6 +7,7 @@ stands in ``body``, the kinds in ``kiosk_entries`` and ``ledger_entries``; this 
 and reads, writes and signs them.
 """
 
+from contextlib import suppress
 from typing import Annotated, get_args
 
 import msgspec
@@ -325,25 +326,20 @@ def read_details(data: bytes, salt: bytes, expected: str) -> Details:
     NewerDetails if they are, but only a newer program can read them."""
     if b64(chain.details_hash(salt, data)) != expected:
         raise BadEntry("these details belong to another entry")
-    try:
-        return _canonical_details(data)
-    except ValueError as e:
-        error = e
+    if _is_short(data):
+        with suppress(ValueError):  # said below
+            details = _details_decoder.decode(data)
+            if chain.canonical(details) == data:  # as with entries, above
+                return details
     try:
         chain.require_canonical(data)
         _tap_decoder.decode(data)
     except ValueError as e:
         raise BadEntry(str(e)) from e
-    raise NewerDetails(str(error)) from error
-
-
-def _canonical_details(data: bytes) -> Details:
-    if _is_short(data):
-        details = _details_decoder.decode(data)
-        if chain.canonical(details) == data:  # as with entries, above
-            return details
-    chain.require_canonical(data)
-    return _details_decoder.decode(data)
+    try:
+        return _details_decoder.decode(data)
+    except ValueError as e:
+        raise NewerDetails(str(e)) from e
 
 
 class SignedEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
