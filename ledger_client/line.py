@@ -14,7 +14,13 @@ from contract.ids import instant, unb64, uuid7
 from contract.messages import EnrolAnswer
 from ledger_client.answers import Status
 from ledger_client.clock import LedgerTime, Random
-from ledger_client.uplink import TIMEOUT_SECONDS, Refused, Unreachable, Uplink
+from ledger_client.uplink import (
+    TIMEOUT_SECONDS,
+    Refused,
+    SignedRequest,
+    Unreachable,
+    Uplink,
+)
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -61,7 +67,7 @@ class Line:
     async def ask(
         self,
         path: str,
-        request: msgspec.Struct,
+        request: msgspec.Struct | SignedRequest,
         answer: Decoder[T],
         *,
         within: float | None = None,

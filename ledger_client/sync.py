@@ -29,7 +29,13 @@ from ledger_client.line import Line
 from ledger_client.reopening import Reopening
 from ledger_client.replica import Replica
 from ledger_client.storage import Storage
-from ledger_client.uplink import BULK_SECONDS, TIMEOUT_SECONDS, Refused, Unreachable
+from ledger_client.uplink import (
+    BULK_SECONDS,
+    TIMEOUT_SECONDS,
+    Refused,
+    SignedRequest,
+    Unreachable,
+)
 from ledger_client.witness import Witness
 
 _log = logging.getLogger(__name__)
@@ -110,7 +116,8 @@ class Sync:
         line = self._line
         while True:
             await line.upload_wanted.wait()
-            await asyncio.sleep(GATHER_SECONDS)
+            if line.unsent < MAX_ENTRIES_PER_UPLOAD:
+                await asyncio.sleep(GATHER_SECONDS)
             line.upload_wanted.clear()
             try:
                 while line.online and await self._upload_some():
@@ -130,7 +137,8 @@ class Sync:
         """Upload unsent entries, the oldest first, until none are left. Whether there may be more.
 
         While the ledger works on some, the outcomes of those before are written down and those
-        behind are read: one request at a time is under way, and neither side waits for the other.
+        behind are read and signed: one request at a time is under way, and neither side waits for
+        the other.
         """
         line = self._line
         batch = await self._storage(self._journal.unsent, MAX_ENTRIES_PER_UPLOAD)
@@ -138,8 +146,8 @@ class Sync:
             line.unsent = 0
             return await self._upload_left_behind()
         answered: tuple[EntryOutcome, ...] = ()
+        request = self._upload_of(batch)
         while batch and line.online:
-            request = self._upload_of(batch)
             asked = asyncio.create_task(
                 line.ask("/v1/entries", request, _UPLOAD, within=BULK_SECONDS)
             )
@@ -149,6 +157,7 @@ class Sync:
                 following = await self._storage(
                     self._journal.unsent, MAX_ENTRIES_PER_UPLOAD, behind
                 )
+                request = self._upload_of(following)
                 answer = await asked
             finally:
                 asked.cancel()  # of no effect on one that is done
@@ -161,20 +170,22 @@ class Sync:
         line.trouble = ""
         return bool(answered)
 
-    def _upload_of(self, unsent: list[tuple[SignedEntry, Details | None]]) -> UploadRequest:
-        return UploadRequest(
-            format="coopcoin-upload/1",
-            entries=tuple(entry for entry, _ in unsent),
-            details=tuple(
-                UploadedDetails(
-                    entry=read_mark(bytes(entry.body)).id,
-                    salt=b64(details.salt),
-                    details=msgspec.Raw(details.data),
-                )
-                for entry, details in unsent
-                if details is not None
-            ),
-            **self._line.marks(self._line.new_id()),
+    def _upload_of(self, unsent: list[tuple[SignedEntry, Details | None]]) -> SignedRequest:
+        return self._line.uplink.signed(
+            UploadRequest(
+                format="coopcoin-upload/1",
+                entries=tuple(entry for entry, _ in unsent),
+                details=tuple(
+                    UploadedDetails(
+                        entry=read_mark(bytes(entry.body)).id,
+                        salt=b64(details.salt),
+                        details=msgspec.Raw(details.data),
+                    )
+                    for entry, details in unsent
+                    if details is not None
+                ),
+                **self._line.marks(self._line.new_id()),
+            )
         )
 
     async def _upload_left_behind(self) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -55,6 +55,13 @@ class Refused(Exception):
         self.problem = problem
 
 
+class SignedRequest(NamedTuple):
+    """A request as it goes out."""
+
+    body: bytes
+    signature: str
+
+
 class _Reply(msgspec.Struct, frozen=True):
     """What came back, whoever sent it."""
 
@@ -92,25 +99,29 @@ class Uplink:
         if self._client is not None:
             await self._client.aclose()
 
+    def signed(self, request: msgspec.Struct) -> SignedRequest:
+        """This request, written and signed by this kiosk."""
+        body = canonical(request)
+        return SignedRequest(body, chain.sign(body, self._signer, kid=self._kid, typ=chain.REQUEST))
+
     async def call(
         self,
         path: str,
-        request: msgspec.Struct,
+        request: msgspec.Struct | SignedRequest,
         answer: Decoder[T],
         *,
         within: float | None = None,
         silent: float = TIMEOUT_SECONDS,
     ) -> tuple[T, int]:
-        """Send a signed request; the ledger's answer and its time (milliseconds).
+        """Send a request, signed already or here; the ledger's answer and its time (milliseconds).
 
         ``within`` so many seconds, or ANSWER_SECONDS; the ledger may be ``silent`` so long. Raises
         Unreachable or Refused.
         """
-        body = canonical(request)
-        headers = {
-            "Content-Type": "application/json",
-            SIGNATURE_HEADER: chain.sign(body, self._signer, kid=self._kid, typ=chain.REQUEST),
-        }
+        if not isinstance(request, SignedRequest):
+            request = self.signed(request)
+        body, signature = request
+        headers = {"Content-Type": "application/json", SIGNATURE_HEADER: signature}
         reply = await self._send("POST", path, body, headers, within, silent)
         return self._believe(reply, sha256(body), answer)
 
