@@ -21,7 +21,7 @@ from contract.entries import (
     read_mark,
 )
 from contract.ids import b64, unix_ms
-from contract.money import coin_unit
+from contract.money import Amount, coin_unit
 from contract.proof import Leaf, leaf_hash, read_leaf, tree_root
 from contract.receipt import parse_receipt_code
 from contract.rules import DeclaredRisk
@@ -30,7 +30,7 @@ from ledger.keys import load_keys
 from ledger.service import open_to_read
 from ledger_client.journal import Journal
 from ledger_client.keys import load_or_make
-from tests.simulation.coop import COIN_SETTLES, MARGIN_MS, Things
+from tests.simulation.coop import COIN_SETTLES, MARGIN_MS, MOST_GIVEN, Things
 from tests.simulation.ledger import LedgerMachine
 from tests.simulation.people import GivenBack, Noted, People
 from tests.simulation.till import TillMachine
@@ -41,13 +41,15 @@ class Broken(Exception):
 
 
 class Approval(msgspec.Struct, frozen=True):
-    """What a till told a person: their purchase stands. In minor units."""
+    """What a till told a person: their purchase stands. In minor units. ``gift``: what they give
+    to the commons besides."""
 
     till: str
     url: str
     at_ms: int
     coin: int
     total: int
+    gift: Amount | None = None
 
 
 class Found(msgspec.Struct):
@@ -359,6 +361,11 @@ def _approvals(approved: list[Approval], log: Log) -> list[str]:
         total = sum(t.net + t.tax for t in entry.totals) + entry.gift_in_money
         if (coin, total) != (one.coin, one.total):
             wrong.append(f"{code.entry}: told {one.coin} of {one.total}, written {coin} of {total}")
+        gift = None if entry.gift is None else Amount(entry.gift.unit, entry.gift.amount)
+        if gift != one.gift:
+            wrong.append(f"{code.entry}: told that {one.gift} is given, given was {gift}")
+        if gift is not None and gift.amount > MOST_GIVEN:
+            wrong.append(f"{code.entry} gives more than anybody is asked for: {gift}")
         for tender in entry.tenders:
             if tender.account is not None and tender.grant is not None:
                 key = entry.device, entry.epoch, tender.account, tender.grant

@@ -29,7 +29,7 @@ from contract.rules import (
     TypeLimit,
     Work,
 )
-from contract.tender_rules import RefundLimits
+from contract.tender_rules import RefundLimits, RoundUp
 from ledger.catalogue.products import add_products
 from ledger.catalogue.rules import start_rule
 from ledger.community.cards import issue
@@ -55,8 +55,13 @@ CASHIERS = ("Member0 Simulated", "Member1 Simulated")
 COIN_SETTLES = 97
 """Of a hundred; what is less than a cent is rounded down."""
 MARGIN_MS = 20_000
+MOST_GIVEN = 120
+"""To the commons with a purchase, in minor units of money or coin."""
 SUNDAY_MS = 1_777_754_100_000
 """2026-05-02T20:35:00Z, 22:35 in Berlin: rules start at midnight there, within a run."""
+NEXT_DAY = "2026-05-03"
+TO_MIDNIGHT_MS = 85 * 60_000
+"""From then on all of a bill may be coin, and so may what is given along with it."""
 
 SHIFTS = (
     *(("2026-05-02", f"{hour}:{minute}") for hour in (22, 23) for minute in ("00", "30")),
@@ -130,6 +135,7 @@ def template() -> Path:
         change_coop(tx.connection, msgspec.structs.replace(tx.coop, admin_key=b64(public)))
         for parameters in RULES:
             start_rule(tx, RuleVersion(1, "2026-01-01", parameters), tx.ledger_actor)
+        start_rule(tx, RuleVersion(2, NEXT_DAY, CoinShare(100)), tx.ledger_actor)
         goods = tuple(_product(tx, number) for number in range(6))
         add_products(tx, goods)
         cards = tuple(_member(tx, number) for number in range(MEMBERS))
@@ -167,6 +173,7 @@ RULES: tuple[Parameters, ...] = (
     DeclaredRisk(300, 500, 1500, "2026-12-31"),
     AfterRestore(2000),
     RefundLimits(alone=600),
+    RoundUp(to=50, most=MOST_GIVEN),
     ShiftTerms(opens_minutes=90, late_minutes=30, early_minutes=30, missed=9, missed_days=365),
 )
 

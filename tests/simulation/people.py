@@ -14,6 +14,7 @@ from kiosk import intents
 from kiosk.intents.desks import DoAct, OpenDesk
 from kiosk.intents.hall import DoShift
 from kiosk.intents.refunds import ChooseReason, ConfirmRefund, ReturnAll, ReturnLine
+from kiosk.intents.tenders import Give
 from kiosk.sessions.state import Desk
 from kiosk.snapshot import Screen, Snapshot
 from tests.simulation.coop import Plastic
@@ -62,10 +63,16 @@ class People:
     """All who come to the tills of a run."""
 
     def __init__(
-        self, cards: tuple[Plastic, ...], goods: tuple[Product, ...], chance: Chance, trace: Trace
+        self,
+        cards: tuple[Plastic, ...],
+        goods: tuple[Product, ...],
+        chance: Chance,
+        gifts: Chance,
+        trace: Trace,
     ) -> None:
         self.cards = [Card(one, f"Member{n}", chance) for n, one in enumerate(cards)]
         self._goods, self._chance, self._trace = goods, chance, trace
+        self._gifts = gifts
         self._taps = 0
         self.wrong: list[str] = []
         self.visits = 0
@@ -117,8 +124,12 @@ class People:
             await asyncio.sleep(chance.between(0.05, 0.4))
         till.submit(intents.Pay())
         await asyncio.sleep(0.05)
-        card = chance.one(self.cards) if chance.happens(0.6) else None
-        name = "" if card is None else card.name
+        await self.pay(till, chance.one(self.cards) if chance.happens(0.6) else None)
+
+    async def pay(self, till: TillMachine, card: Card | None) -> None:
+        """What the till shows as due, with this card's coin or in cash; or they think better of
+        it."""
+        chance, name = self._chance, "" if card is None else card.name
         for _ in range(8):
             shown = await till.settled()
             if not till.up or chance.happens(0.02):
@@ -128,6 +139,8 @@ class People:
                 self.wrong.append(f"{till.name} takes {name or 'somebody'} for {who}")
             match shown.screen:
                 case Screen.PAY if card is not None:
+                    if self._gifts.happens(0.3):
+                        till.submit(Give(self._gifts.number(1, 3)))
                     self._present(till, card.tap())
                     if chance.happens(0.1):  # they are off before anybody has answered
                         await asyncio.sleep(0.001)
@@ -138,6 +151,8 @@ class People:
                         card = None
                 case Screen.PAY:
                     till.submit(intents.UseCoin(False))
+                    if self._gifts.happens(0.3):
+                        till.submit(Give(self._gifts.number(1, 3)))
                     till.submit(intents.Pay())
                 case Screen.PIN if card is not None:
                     self._type_pin(till, card)

@@ -71,7 +71,11 @@ class Simulation:
         self.seed, self.hours, self.folder = seed, hours, folder
         self._faults = faults
         self.chance = Chance(seed, "world")
-        self.loop = SimulatedLoop(coop.SUNDAY_MS + self.chance.number(0, 80 * 60_000))
+        begin_ms = self.chance.number(0, 80 * 60_000)
+        if seed % 3 == 1:  # other rules hold from somewhere in its middle on
+            middle = Chance(seed, "midnight").between(0.2, 0.7)
+            begin_ms = max(0, coop.TO_MIDNIGHT_MS - int(hours * 3_600_000 * middle))
+        self.loop = SimulatedLoop(coop.SUNDAY_MS + begin_ms)
         self.trace = Trace(self.loop.now_ms, coop.SUNDAY_MS)
         self.things = coop.copy_to(folder)
         self.ledger = LedgerMachine(
@@ -82,7 +86,11 @@ class Simulation:
             for n, who in enumerate(self.things.kiosks[:-1])
         ]
         self.people = People(
-            self.things.cards, self.things.goods, Chance(seed, "people"), self.trace
+            self.things.cards,
+            self.things.goods,
+            Chance(seed, "people"),
+            Chance(seed, "gifts"),
+            self.trace,
         )
         self.approved: list[checks.Approval] = []
         self.crashes = 0
@@ -206,6 +214,7 @@ class Simulation:
                     self.loop.now_ms(),
                     0 if value.coin is None else value.coin.amount,
                     value.total.amount,
+                    value.gift,
                 )
             )
 

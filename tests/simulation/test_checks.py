@@ -37,6 +37,7 @@ from ledger.service import open_to_read
 from tests.simulation import checks, run
 from tests.simulation.cheap import cheap
 from tests.simulation.checks import Approval
+from tests.simulation.coop import MOST_GIVEN
 from tests.simulation.faults import quiet
 from tests.simulation.ledger import no_threads
 from tests.simulation.people import GivenBack
@@ -272,6 +273,16 @@ def told_another_sum(ended: Ended) -> None:
     )
 
 
+def told_another_gift(ended: Ended) -> None:
+    """Nobody was told of any, and some gave."""
+    ended.approved = [msgspec.structs.replace(one, gift=None) for one in ended.approved]
+
+
+def given_more_than_may_be(ended: Ended) -> None:
+    gave = ended.of(Purchase, lambda entry: ended._is_honest(entry) and entry.gift is not None)
+    body_of(gave, gift=msgspec.structs.replace(read_entry(gave.body).gift, amount=MOST_GIVEN + 1))
+
+
 def spent_behind_its_lease(ended: Ended) -> None:
     ended.approved = [msgspec.structs.replace(a, at_ms=a.at_ms + DAY_MS) for a in ended.approved]
 
@@ -326,6 +337,8 @@ PLANTED: tuple[tuple[Callable[[Ended], None], str], ...] = (
     (told_another_outcome, "honestly sold"),
     (an_approval_that_is_nowhere, "an approved purchase is not in the log"),
     (told_another_sum, "written"),
+    (told_another_gift, "is given, given was"),
+    (given_more_than_may_be, "gives more than anybody is asked for"),
     (spent_behind_its_lease, "behind the end of its lease"),
     (approved_twice, "was approved twice"),
     (out_of_order, "stands before what"),
