@@ -182,7 +182,8 @@ FocusScope {
             source = "";
         }
 
-        x: (full ? 0 : Theme.margin) + shift * root.width * (Theme.rightToLeft ? -1 : 1)
+        // On whole pixels: what lies between two is drawn over more of them, and through uneven clips.
+        x: (full ? 0 : Theme.margin) + Math.round(shift * root.width) * (Theme.rightToLeft ? -1 : 1)
         y: full ? 0 : root.noticed && Theme.large ? Theme.noticeHeight + 2 * Theme.space16 : Theme.contentTop + (root.noticed ? Theme.noticeHeight + Theme.space16 : 0)
         width: root.width - (full ? 0 : 2 * Theme.margin)
         height: root.height - y - (full ? 0 : Theme.contentBottom)
