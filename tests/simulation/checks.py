@@ -11,11 +11,13 @@ from sqlalchemy import text
 
 from contract.chain import first_head
 from contract.entries import (
+    ChargeRun,
     GrantGiven,
     GrantReturned,
     Purchase,
     Refund,
     Release,
+    RentPayment,
     Tender,
     read_entry,
     read_mark,
@@ -26,12 +28,14 @@ from contract.proof import Leaf, leaf_hash, read_leaf, tree_root
 from contract.receipt import parse_receipt_code
 from contract.rules import DeclaredRisk
 from ledger.audit import audit
+from ledger.housing.history import read_histories
 from ledger.keys import load_keys
 from ledger.service import open_to_read
 from ledger_client.journal import Journal
 from ledger_client.keys import load_or_make
-from tests.simulation.coop import COIN_SETTLES, MARGIN_MS, MOST_GIVEN, Things
+from tests.simulation.coop import COIN_SETTLES, HOUSING_PERCENT, MARGIN_MS, MOST_GIVEN, Things
 from tests.simulation.ledger import LedgerMachine
+from tests.simulation.owed import RentByHand
 from tests.simulation.people import GivenBack, Noted, People
 from tests.simulation.till import TillMachine
 
@@ -93,8 +97,10 @@ def check(
             (row.account, row.unit): row.amount
             for row in connection.execute(text("select * from balances"))
         }
+        accounts = read_histories(connection, settings)
     log = Log(rows, coin_unit(settings.coop), settings.ledger_device)
     found.problems += log.problems
+    found.problems += log.rent.differs({home: one.account() for home, one in accounts.items()})
     if {k: v for k, v in balances.items() if v} != {k: v for k, v in log.sums.items() if v}:
         found.problems.append("the balances are not the sums of what the leaves post")
     found.entries, found.root = len(rows), b64(tree_root([leaf_hash(row.leaf) for row in rows]))
@@ -105,7 +111,7 @@ def check(
     return found
 
 
-def debt_of(entry: Purchase, tender: Tender) -> str:
+def debt_of(entry: Purchase | RentPayment, tender: Tender) -> str:
     """The account of what its member owes the co-op."""
     return f"risk:{entry.coop}:{(tender.account or '').partition(':')[2]}"
 
@@ -127,6 +133,7 @@ class Log:
         self._released: set[tuple[str, int, str, int]] = set()
         self.until_ms: dict[tuple[str, int, str, int], int] = {}
         self.sold: dict[str, dict[tuple[str, str], int]] = {}
+        self.rent = RentByHand()
         self._left: dict[str, dict[tuple[str, str], int]] = {}
         self._previous: dict[tuple[str, int], str] = {}
         self._risk_rules: dict[int, DeclaredRisk] = {}
@@ -200,14 +207,28 @@ class Log:
                     key = back.device, back.epoch, back.account, back.number
                     if unix_ms(leaf.at) < self.until_ms.get(key, 0) + MARGIN_MS:
                         self.problems.append(f"entry {place} takes back what is still on lease")
+            case ChargeRun():
+                self.rent.charged(entry)
+            case RentPayment():
+                self._spends(place, entry, leaf, "housing:")
+                self._rent(place, entry, leaf)
             case Purchase():
-                self._purchase(place, entry, leaf)
+                self._spends(place, entry, leaf, "store:")
                 self.sold[entry.id] = {(p.account, p.unit): p.amount for p in leaf.postings}
                 self._left[entry.id] = dict(self.sold[entry.id])
             case Refund():
                 self._refund(place, entry, leaf)
 
-    def _purchase(self, place: int, entry: Purchase, leaf: Leaf) -> None:
+    def _rent(self, place: int, entry: RentPayment, leaf: Leaf) -> None:
+        """The household owes less by all that was taken, and nobody else does."""
+        if leaf.outcome.value in ("unbalanced", "held"):
+            return
+        due = {f"rent:{entry.household}": self.rent.paid(entry)}
+        rent = {p.account: -p.amount for p in leaf.postings if p.account.startswith("rent:")}
+        if rent != due:
+            self.problems.append(f"entry {place} pays {rent} of rent, taken was {due}")
+
+    def _spends(self, place: int, entry: Purchase | RentPayment, leaf: Leaf, to: str) -> None:
         """In full within the grant or the risk that was declared; nothing beyond it. A payment of
         which some part settles nothing is none."""
         covered = 0
@@ -228,8 +249,8 @@ class Log:
         for posting in leaf.postings:
             if posting.account.startswith("suspense:") and posting.unit == self.coin:
                 self._suspense(place, entry, posting.amount)
-        given = self._given(entry)
-        for account, due in (("store:", covered), ("commons:", given)):
+        given = self._given(entry) if isinstance(entry, Purchase) else 0
+        for account, due in ((to, covered), ("commons:", given)):
             taken = sum(
                 p.amount
                 for p in leaf.postings
@@ -240,7 +261,7 @@ class Log:
                     f"entry {place} posts {taken} coin to the {account[:-1]}, {due} were covered"
                 )
         money = -sum(p.amount for p in leaf.postings if p.account.startswith("gifts:"))
-        if money != entry.gift_in_money:
+        if money != (entry.gift_in_money if isinstance(entry, Purchase) else 0):
             self.problems.append(f"entry {place} posts {money} of the gift that it names")
 
     def _given(self, entry: Purchase) -> int:
@@ -266,13 +287,13 @@ class Log:
         if leaf.postings and not left:
             self.problems.append(f"entry {place} gives back what nobody sold")
 
-    def _suspense(self, place: int, entry: Purchase, amount: int) -> None:
+    def _suspense(self, place: int, entry: Purchase | RentPayment, amount: int) -> None:
         """The co-op pays only what the wallet cannot."""
         for account in {t.account for t in entry.tenders if t.account and t.grant is not None}:
             if amount < 0 and self.sums[account, self.coin] > self._limits.get(account, 0):
                 self.problems.append(f"entry {place}: suspense pays, {account} has coin left")
 
-    def _risk(self, entry: Purchase, tender: Tender, leaf: Leaf) -> bool:
+    def _risk(self, entry: Purchase | RentPayment, tender: Tender, leaf: Leaf) -> bool:
         rule = self._risk_rules.get(tender.risk or 0)
         taps = (t.amount for t in entry.tenders if t.risk is not None)
         if rule is None or entry.at[:10] > rule.ends or sum(taps) > rule.per_tap:
@@ -292,7 +313,7 @@ class Log:
         self._ever[debt] += tender.amount
         return True
 
-    def _till_risk(self, entry: Purchase, amount: int, rule: DeclaredRisk) -> bool:
+    def _till_risk(self, entry: Purchase | RentPayment, amount: int, rule: DeclaredRisk) -> bool:
         anchor = max(
             (a for (device, a) in self._risk_of_till if device == entry.device), default=""
         )
@@ -345,6 +366,16 @@ WRONG_CLOCK_MS = 100_000
 """A wall clock that is behind by less than the machine was off cannot be found out (see run)."""
 
 
+def _bought(entry: Purchase) -> tuple[int, Amount | None]:
+    """What a purchase came to, and what was given besides."""
+    total = sum(t.net + t.tax for t in entry.totals) + entry.gift_in_money
+    return total, None if entry.gift is None else Amount(entry.gift.unit, entry.gift.amount)
+
+
+def _rent(entry: RentPayment) -> int:
+    return sum(t.value.amount for t in entry.tenders) - entry.rounding
+
+
 def _approvals(approved: list[Approval], log: Log) -> list[str]:
     """Whoever was told that it stands has it in the books as they were told, and once; and what
     they spent of a grant they spent before its lease ended, by the true time."""
@@ -354,18 +385,24 @@ def _approvals(approved: list[Approval], log: Log) -> list[str]:
     for one in approved:
         code = parse_receipt_code(one.url)
         entry = log.entries.get(code.entry)
-        if not isinstance(entry, Purchase):
+        if not isinstance(entry, Purchase | RentPayment):
             wrong.append(f"an approved purchase is not in the log: {one.url}")
             continue
         coin = sum(t.amount for t in entry.tenders if t.account is not None)
-        total = sum(t.net + t.tax for t in entry.totals) + entry.gift_in_money
-        if (coin, total) != (one.coin, one.total):
-            wrong.append(f"{code.entry}: told {one.coin} of {one.total}, written {coin} of {total}")
-        gift = None if entry.gift is None else Amount(entry.gift.unit, entry.gift.amount)
-        if gift != one.gift:
-            wrong.append(f"{code.entry}: told that {one.gift} is given, given was {gift}")
-        if gift is not None and gift.amount > MOST_GIVEN:
-            wrong.append(f"{code.entry} gives more than anybody is asked for: {gift}")
+        total, gift = _bought(entry) if isinstance(entry, Purchase) else (_rent(entry), None)
+        if (coin, total, gift) != (one.coin, one.total, one.gift):
+            wrong.append(
+                f"{code.entry}: told {one.coin} of {one.total}, {one.gift} given,"
+                f" written {coin} of {total}, {gift} given"
+            )
+        if isinstance(entry, Purchase):
+            given = 0 if gift is None else gift.amount
+            if given > MOST_GIVEN:
+                wrong.append(f"{code.entry} gives more than anybody is asked for: {gift}")
+        else:
+            value = sum(t.value.amount for t in entry.tenders if t.account is not None)
+            if value * 100 > total * HOUSING_PERCENT:
+                wrong.append(f"{code.entry} pays {value} of {total} for housing in coin")
         for tender in entry.tenders:
             if tender.account is not None and tender.grant is not None:
                 key = entry.device, entry.epoch, tender.account, tender.grant

@@ -13,6 +13,7 @@ from contract.hall_rules import ShiftTerms
 from contract.ids import b64, random_id, wallet
 from contract.messages import EnrolAnswer, Product
 from contract.money import Amount
+from contract.rent_rules import RentTerms
 from contract.rules import (
     AfterRestore,
     CoinShare,
@@ -45,6 +46,7 @@ from ledger.restore import make_admin_key
 from ledger.service import Ledger, create
 from ledger.transaction import Transaction
 from ledger_client.keys import load_or_make
+from tests.simulation.homes import Home, move_in
 from tests.simulation.trace import Chance
 
 KIOSKS = 4
@@ -52,9 +54,12 @@ KIOSKS = 4
 MEMBERS = 8
 CASHIERS = ("Member0 Simulated", "Member1 Simulated")
 """Who may give back what was sold: the first two of the cards are theirs."""
+HOUSING_STAFF = "Member2 Simulated"
 COIN_SETTLES = 97
 """Of a hundred; what is less than a cent is rounded down."""
 MARGIN_MS = 20_000
+HOUSING_PERCENT = 50
+"""So much of what is paid for housing may be coin."""
 MOST_GIVEN = 120
 """To the commons with a purchase, in minor units of money or coin."""
 SUNDAY_MS = 1_777_754_100_000
@@ -95,6 +100,7 @@ class Things(msgspec.Struct, frozen=True):
     cards: tuple[Plastic, ...]
     kiosks: tuple[EnrolAnswer, ...]
     goods: tuple[Product, ...]
+    homes: tuple[Home, ...]
 
     @staticmethod
     def read(file: Path) -> "Things":
@@ -152,8 +158,11 @@ def template() -> Path:
                 assign(tx, shift, card.member)
         for name in CASHIERS:
             set_role(tx, find_member(tx.connection, name), "cashier", True, tx.ledger_actor)
+        office = find_member(tx.connection, HOUSING_STAFF)
+        set_role(tx, office, "housing-staff", True, tx.ledger_actor)
+        homes = move_in(tx, tuple(card.member for card in cards))
         kiosks = tuple(_enrol(tx, number, key) for number, key in enumerate(keys))
-        return Things(cards, kiosks, goods)
+        return Things(cards, kiosks, goods, homes)
 
     things = ledger.do_now(fill)
     ledger.close()
@@ -173,6 +182,7 @@ RULES: tuple[Parameters, ...] = (
     DeclaredRisk(300, 500, 1500, "2026-12-31"),
     AfterRestore(2000),
     RefundLimits(alone=600),
+    RentTerms(grace_days=5, coin_percent=HOUSING_PERCENT),
     RoundUp(to=50, most=MOST_GIVEN),
     ShiftTerms(opens_minutes=90, late_minutes=30, early_minutes=30, missed=9, missed_days=365),
 )
@@ -207,7 +217,7 @@ def _member(tx: Transaction, number: int) -> Plastic:
 
 def _enrol(tx: Transaction, number: int, public_key: bytes) -> EnrolAnswer:
     enrolled = use_code(
-        tx, new_code(tx, f"Till {number}", confirmed=True, profile="hall"), public_key, None
+        tx, new_code(tx, f"Till {number}", confirmed=True, profile="all-desks"), public_key, None
     )
     coop = tx.coop
     return EnrolAnswer(

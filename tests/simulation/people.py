@@ -59,6 +59,14 @@ TO_BE_DONE = ("check-in", "late", "help", "check-out")
 NOTED = {"hall-done-check-in": "check-in", "hall-done-check-out": "check-out"}
 
 
+class Activity(NamedTuple):
+    """What people come for, and how many do on a day."""
+
+    name: str
+    share: int
+    do: Callable[[TillMachine], Awaitable[None]]
+
+
 class People:
     """All who come to the tills of a run."""
 
@@ -79,6 +87,18 @@ class People:
         self.noted: list[Noted] = []
         self.receipts: list[tuple[str, str]] = []
         self.given_back: list[GivenBack] = []
+        self.activities = [
+            Activity("buy", 40, self.buy),
+            Activity("check in", 10, self.check_in),
+            Activity("look", 3, self.look),
+            Activity("give back", 4, self.give_back),
+            Activity("steal a tap", 1, self.steal),
+        ]
+        """A day at a till. A desk that is new comes in here."""
+
+    def a_day(self) -> int:
+        """How many come on a day."""
+        return sum(one.share for one in self.activities)
 
     async def visit(self, till: TillMachine) -> None:
         """Somebody comes, does one thing or another, and leaves the till as they please."""
@@ -86,12 +106,12 @@ class People:
         if shown.screen is not Screen.IDLE:
             return
         self.visits += 1
-        thing = self._chance.number(1, sum(one.share for one in ACTIVITIES))
-        for one in ACTIVITIES:
+        thing = self._chance.number(1, self.a_day())
+        for one in self.activities:
             thing -= one.share
             if thing <= 0:
                 self._trace.say(till.name, f"somebody comes to {one.name}")
-                await one.do(self, till)
+                await one.do(till)
                 break
         if till.shown.screen is Screen.APPROVED:
             till.submit(intents.Done())
@@ -141,7 +161,7 @@ class People:
                 case Screen.PAY if card is not None:
                     if self._gifts.happens(0.3):
                         till.submit(Give(self._gifts.number(1, 3)))
-                    self._present(till, card.tap())
+                    self.present(till, card.tap())
                     if chance.happens(0.1):  # they are off before anybody has answered
                         await asyncio.sleep(0.001)
                         till.submit(intents.End())
@@ -155,7 +175,7 @@ class People:
                         till.submit(Give(self._gifts.number(1, 3)))
                     till.submit(intents.Pay())
                 case Screen.PIN if card is not None:
-                    self._type_pin(till, card)
+                    self.type_pin(till, card)
                 case Screen.CASH if shown.cash is not None:
                     if chance.happens(0.05):
                         till.submit(intents.Back())
@@ -194,7 +214,7 @@ class People:
 
     async def look(self, till: TillMachine) -> None:
         """A member taps to see what they have."""
-        self._present(till, self._chance.one(self.cards).tap())
+        self.present(till, self._chance.one(self.cards).tap())
         await asyncio.sleep(0.05)
         await till.settled()
         till.submit(intents.ShowBalance(True))
@@ -204,7 +224,7 @@ class People:
         till.submit(OpenDesk(Desk.HALL))
         await asyncio.sleep(0.05)
         card = self._chance.one(self.cards)
-        self._present(till, card.tap())
+        self.present(till, card.tap())
         await asyncio.sleep(0.05)
         shown = await till.settled()
         if shown.screen is not Screen.HALL or shown.hall is None:
@@ -233,10 +253,10 @@ class People:
         url = self._chance.one(urls[-6:])
         till.submit(OpenDesk(Desk.STAFF))
         await asyncio.sleep(0.05)
-        self._present(till, self.cards[0].tap())
+        self.present(till, self.cards[0].tap())
         await asyncio.sleep(0.05)
         if (await till.settled()).screen is Screen.PIN:
-            self._type_pin(till, self.cards[0])
+            self.type_pin(till, self.cards[0])
             await asyncio.sleep(0.05)
         if (await till.settled()).screen is not Screen.STAFF:
             return
@@ -253,7 +273,7 @@ class People:
         await asyncio.sleep(0.05)
         shown = await till.settled()
         if shown.refund is not None and shown.refund.state == "second":
-            self._present(till, self.cards[1].tap())
+            self.present(till, self.cards[1].tap())
             await asyncio.sleep(0.05)
             shown = await till.settled()
         if shown.refund is not None and shown.refund.state in ("done", "noted"):
@@ -269,33 +289,17 @@ class People:
         till.submit(intents.Pay())
         await asyncio.sleep(0.05)
         if taps:
-            self._present(till, self._chance.one(taps[-3:]))
+            self.present(till, self._chance.one(taps[-3:]))
             await asyncio.sleep(0.05)
         await till.settled()
 
-    def _present(self, till: TillMachine, tap: SunTap) -> None:
+    def present(self, till: TillMachine, tap: SunTap) -> None:
+        """A card at this till's reader."""
         self._taps += 1
         till.submit(CardPresented(self._taps, tap))
 
-    def _type_pin(self, till: TillMachine, card: Card) -> None:
+    def type_pin(self, till: TillMachine, card: Card) -> None:
+        """The PIN of this card, mostly the right one."""
         pin = "0000" if self._chance.happens(0.1) else card.plastic.pin
         for digit in pin:
             till.submit(intents.PinDigit(digit))
-
-
-class Activity(NamedTuple):
-    """What people come for, and how many do on a day."""
-
-    name: str
-    share: int
-    do: Callable[[People, TillMachine], Awaitable[None]]
-
-
-ACTIVITIES = (
-    Activity("buy", 40, People.buy),
-    Activity("check in", 10, People.check_in),
-    Activity("look", 3, People.look),
-    Activity("give back", 4, People.give_back),
-    Activity("steal a tap", 1, People.steal),
-)
-"""A day at a till. A desk that is new comes in here."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One run: a seed, so many hours, a co-op whose machines fail all the time, and what stands then.
 
-Time is compressed: a till's day (VISITS_A_DAY, one outage) takes about DAY_SECONDS, and leases are
-as much shorter than a co-op's.
+Time is compressed: a till's day (``People.activities``, one outage) takes about DAY_SECONDS, and
+leases are as much shorter than a co-op's.
 """
 
 import asyncio
@@ -23,14 +23,15 @@ from ledger.transaction import Transaction
 from tests.simulation import checks, coop
 from tests.simulation.cheap import cheap
 from tests.simulation.faults import Faults, quiet
+from tests.simulation.homes import charge_something
 from tests.simulation.hostile import HostileTill
 from tests.simulation.ledger import LedgerMachine, no_threads
 from tests.simulation.loop import SimulatedLoop
-from tests.simulation.people import ACTIVITIES, People
+from tests.simulation.people import Activity, People
+from tests.simulation.rent import Payers
 from tests.simulation.till import TillMachine
 from tests.simulation.trace import Chance, Trace
 
-VISITS_A_DAY = sum(one.share for one in ACTIVITIES)
 DAY_SECONDS = 140
 PAUSE_SECONDS = 0.4
 """Between one person at a till and the next, on average."""
@@ -92,6 +93,8 @@ class Simulation:
             Chance(seed, "gifts"),
             self.trace,
         )
+        payers = Payers(self.people, self.things.homes, Chance(seed, "rent"))
+        self.people.activities.append(Activity("pay rent", 3, payers.pay))
         self.approved: list[checks.Approval] = []
         self.crashes = 0
         self.repairing = False
@@ -133,7 +136,7 @@ class Simulation:
         return Result(
             self.seed,
             self.trace.digest(),
-            self.people.visits / VISITS_A_DAY,
+            self.people.visits / self.people.a_day(),
             entries,
             len(self.approved),
             self.crashes,
@@ -170,7 +173,7 @@ class Simulation:
         )
         work = [self._shop(till) for till in self.tills]
         work += [self._trouble(till) for till in self.tills]
-        work += [self._office(), self._ledger_trouble(), self._backups()]
+        work += [self._office(), self._housing_office(), self._ledger_trouble(), self._backups()]
         if self.seed % 3 == 0:
             work.append(hostile.attack())
         if self.seed % 4 == 1:
@@ -345,6 +348,16 @@ class Simulation:
             self.trace.say("office", said)
             if said[0] in "+-":
                 (blocked.add if said[0] == "+" else blocked.discard)(said[1:])
+
+    async def _housing_office(self) -> None:
+        chance = Chance(self.seed, "housing office")
+        while True:
+            await asyncio.sleep(chance.mean(20))
+            said = await self.ledger.office(
+                lambda tx: charge_something(tx, self.things.homes, chance)
+            )
+            if said is not None:
+                self.trace.say("office", said)
 
     # --- the end --------------------------------------------------------------------------------
 

@@ -17,12 +17,14 @@ import pytest
 from sqlalchemy import text
 
 from contract.entries import (
+    ChargeRun,
     GrantGiven,
     GrantReturned,
     Purchase,
     Refund,
     Release,
     Released,
+    RentPayment,
     read_entry,
     write_entry,
 )
@@ -33,6 +35,7 @@ from contract.outcomes import Outcome
 from contract.proof import Leaf, Posting, read_leaf, write_leaf
 from contract.receipt import parse_receipt_code
 from contract.rules import DeclaredRisk
+from ledger.housing.history import read_histories
 from ledger.service import open_to_read
 from tests.simulation import checks, run
 from tests.simulation.cheap import cheap
@@ -43,7 +46,7 @@ from tests.simulation.ledger import no_threads
 from tests.simulation.people import GivenBack
 from tests.simulation.run import Simulation
 
-SEED, HOURS = 12, 0.008
+SEED, HOURS = 18, 0.009
 """Of this one nearly everything is in the log that the checks look for."""
 DAY_MS = 86_400_000
 MARKS = ("format", "coop", "device", "epoch", "sequence", "previous", "id", "at", "actor")
@@ -58,6 +61,8 @@ class Ended:
         with open_to_read(over.ledger.folder) as (connection, settings):
             found = connection.execute(text("select * from log order by log_index")).all()
             self._named = coin_unit(settings.coop), settings.ledger_device
+            histories = read_histories(connection, settings)
+            self._owe = {home: one.account() for home, one in histories.items()}
         self.rows = [SimpleNamespace(**row._mapping) for row in found]
         self.approved = list(over.approved)
         self.noted = list(over.people.noted)
@@ -69,7 +74,7 @@ class Ended:
     def problems(self) -> list[str]:
         """What all checks say that look at the log and at what people were told."""
         log = self.log()
-        wrong = list(log.problems)
+        wrong = log.problems + log.rent.differs(self._owe)
         for till in self.over.tills:
             wrong += checks._journal(self.folder, till, self.over.things, log)
         wrong += checks._approvals(self.approved, log) + checks._claims(self.noted, log)
@@ -93,6 +98,10 @@ class Ended:
                 self._is_honest(entry) and any(t.grant is not None for t in entry.tenders)
             ),
         )
+
+    def rent_with_coin(self) -> Any:
+        """Rent that was partly paid with coin."""
+        return self.of(RentPayment, lambda entry: any(t.account for t in entry.tenders))
 
     def _is_honest(self, entry: Any) -> bool:
         return entry.device in {till.identity.device for till in self.over.tills}
@@ -283,6 +292,25 @@ def given_more_than_may_be(ended: Ended) -> None:
     body_of(gave, gift=msgspec.structs.replace(read_entry(gave.body).gift, amount=MOST_GIVEN + 1))
 
 
+def another_owes_less(ended: Ended) -> None:
+    """What one household paid, another one owes less."""
+    postings_of(ended.of(RentPayment), ("rent:another", "EUR", -1), ("sales:grocery", "EUR", 1))
+
+
+def a_charge_nobody_knows(ended: Ended) -> None:
+    run = ended.of(ChargeRun)
+    more = tuple(
+        msgspec.structs.replace(one, amount=one.amount + 1) for one in read_entry(run.body).charges
+    )
+    body_of(run, charges=more)
+
+
+def too_much_coin_for_housing(ended: Ended) -> None:
+    rent = ended.rent_with_coin()
+    coin = tuple(one for one in read_entry(rent.body).tenders if one.account is not None)
+    body_of(rent, tenders=coin)
+
+
 def spent_behind_its_lease(ended: Ended) -> None:
     ended.approved = [msgspec.structs.replace(a, at_ms=a.at_ms + DAY_MS) for a in ended.approved]
 
@@ -337,7 +365,10 @@ PLANTED: tuple[tuple[Callable[[Ended], None], str], ...] = (
     (told_another_outcome, "honestly sold"),
     (an_approval_that_is_nowhere, "an approved purchase is not in the log"),
     (told_another_sum, "written"),
-    (told_another_gift, "is given, given was"),
+    (another_owes_less, "of rent, taken was"),
+    (a_charge_nobody_knows, "the office sees"),
+    (too_much_coin_for_housing, "for housing in coin"),
+    (told_another_gift, "given, written"),
     (given_more_than_may_be, "gives more than anybody is asked for"),
     (spent_behind_its_lease, "behind the end of its lease"),
     (approved_twice, "was approved twice"),

@@ -156,7 +156,7 @@ class TillMachine:
             coin_unit(self.identity.coop),
             self.identity.time_zone,
             has_printer=False,
-            desks=(Desk.GROCERY, Desk.HALL, Desk.STAFF),
+            desks=(Desk.GROCERY, Desk.HALL, Desk.HOUSING, Desk.STAFF),
         )
         engine = self._engine = Engine(
             open_teller=lambda tell: self._open(life, tell),
@@ -164,6 +164,7 @@ class TillMachine:
             publish=lambda snapshot: self._publish(life, snapshot),
             words=lambda _language: lambda text: text,  # type: ignore[arg-type,return-value]
             devices=Devices(),
+            housing_file=self.folder / "housing.db",
             hall_file=self.folder / "hall.json",
         )
         engine._loop.close()
