@@ -10,11 +10,14 @@ Item {
     required property Till till
 
     readonly property Day day: till.day
-    readonly property bool beside: Theme.large && !Theme.portrait // the two lesser buttons
+    // Where all is large and wide, the lesser buttons stand in one row: what is read needs the height.
+    readonly property bool beside: Theme.large && !Theme.portrait
+    readonly property int quarter: Math.round((others.parent.width - 3 * Theme.space16) / 4)
+    readonly property int half: Math.round((others.parent.width - Theme.space16) / 2)
 
     Sides {
         anchors.fill: parent
-        actHeight: (others.visible ? others.height + Theme.space16 : 0) + (screen.beside ? Theme.target : 2 * Theme.target + Theme.space16) + (close.visible ? close.height + Theme.space16 : 0)
+        actHeight: (others.visible && !screen.beside ? others.height + Theme.space16 : 0) + (screen.beside ? Theme.target : 2 * Theme.target + Theme.space16) + (close.visible ? close.height + Theme.space16 : 0)
 
         FitText {
             id: title
@@ -30,7 +33,7 @@ Item {
             anchors.topMargin: Theme.space8
             anchors.bottom: parent.bottom
             width: parent.width
-            rowHeight: Math.ceil(1.6 * Theme.body * Theme.lineHeight)
+            rowHeight: Math.ceil((screen.beside ? 1.1 : 1.6) * Theme.body * Theme.lineHeight)
             model: screen.day.rows
 
             delegate: Item {
@@ -81,15 +84,15 @@ Item {
                 id: others
 
                 visible: screen.day.older || screen.day.newer
-                anchors.bottom: paper.top
-                anchors.bottomMargin: Theme.space16
-                width: parent.width
+                anchors.left: parent.left
+                anchors.bottom: screen.beside ? back.bottom : paper.top
+                anchors.bottomMargin: screen.beside ? 0 : Theme.space16
                 spacing: Theme.space16
 
                 KButton {
                     objectName: "older"
                     enabled: screen.day.older
-                    width: Math.round((parent.width - parent.spacing) / 2)
+                    width: screen.beside ? screen.quarter : screen.half
                     text: qsTr("Before")
                     Accessible.name: text + ". " + qsTr("The day before this one")
                     onClicked: screen.day.showOlder()
@@ -98,7 +101,7 @@ Item {
                 KButton {
                     objectName: "newer"
                     enabled: screen.day.newer
-                    width: Math.round((parent.width - parent.spacing) / 2)
+                    width: screen.beside ? screen.quarter : screen.half
                     text: qsTr("After")
                     Accessible.name: text + ". " + qsTr("The day after this one")
                     onClicked: screen.day.showNewer()
@@ -112,7 +115,7 @@ Item {
                 anchors.bottom: screen.beside ? back.bottom : back.top
                 anchors.bottomMargin: screen.beside ? 0 : Theme.space16
                 width: back.width
-                iconName: "printer"
+                iconName: screen.beside && others.visible ? "" : "printer"
                 text: qsTr("Print it")
                 onClicked: screen.day.print()
             },
@@ -121,9 +124,10 @@ Item {
 
                 objectName: "back"
                 anchors.bottom: close.visible ? close.top : parent.bottom
-                anchors.left: parent.left
                 anchors.bottomMargin: close.visible ? Theme.space16 : 0
-                width: screen.beside ? Math.round((parent.width - Theme.space16) / 2) : parent.width
+                anchors.right: screen.beside ? paper.left : parent.right
+                anchors.rightMargin: screen.beside ? Theme.space16 : 0
+                width: !screen.beside ? parent.width : others.visible ? screen.quarter : screen.half
                 iconName: "back"
                 text: qsTr("Back")
                 onClicked: screen.till.back()
