@@ -11,7 +11,9 @@ from sqlalchemy import text
 
 from contract.chain import first_head
 from contract.entries import (
+    Attendance,
     ChargeRun,
+    Contribution,
     GrantGiven,
     GrantReturned,
     Purchase,
@@ -37,6 +39,7 @@ from tests.simulation.coop import COIN_SETTLES, HOUSING_PERCENT, MARGIN_MS, MOST
 from tests.simulation.ledger import LedgerMachine
 from tests.simulation.owed import RentByHand
 from tests.simulation.people import GivenBack, Noted, People
+from tests.simulation.sheets import AttendedByHand, Confirmed
 from tests.simulation.till import TillMachine
 
 
@@ -85,6 +88,7 @@ def check(
     tills: list[TillMachine],
     approved: list[Approval],
     people: People,
+    sheets: list[Confirmed],
 ) -> Found:
     """All that can be seen when all machines are off."""
     found = Found([], 0, "")
@@ -100,6 +104,7 @@ def check(
         accounts = read_histories(connection, settings)
     log = Log(rows, coin_unit(settings.coop), settings.ledger_device)
     found.problems += log.problems
+    found.problems += log.attended.differs() + log.attended.missing(sheets)
     found.problems += log.rent.differs({home: one.account() for home, one in accounts.items()})
     if {k: v for k, v in balances.items() if v} != {k: v for k, v in log.sums.items() if v}:
         found.problems.append("the balances are not the sums of what the leaves post")
@@ -134,6 +139,7 @@ class Log:
         self.until_ms: dict[tuple[str, int, str, int], int] = {}
         self.sold: dict[str, dict[tuple[str, str], int]] = {}
         self.rent = RentByHand()
+        self.attended = AttendedByHand()
         self._left: dict[str, dict[tuple[str, str], int]] = {}
         self._previous: dict[tuple[str, int], str] = {}
         self._risk_rules: dict[int, DeclaredRisk] = {}
@@ -207,6 +213,10 @@ class Log:
                     key = back.device, back.epoch, back.account, back.number
                     if unix_ms(leaf.at) < self.until_ms.get(key, 0) + MARGIN_MS:
                         self.problems.append(f"entry {place} takes back what is still on lease")
+            case Attendance():
+                self.attended.confirmed(entry)
+            case Contribution():
+                self.attended.issued(entry)
             case ChargeRun():
                 self.rent.charged(entry)
             case RentPayment():

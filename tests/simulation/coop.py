@@ -36,7 +36,7 @@ from ledger.catalogue.rules import start_rule
 from ledger.community.cards import issue
 from ledger.community.contributions import confirm_contribution
 from ledger.community.kiosks import new_code, use_code
-from ledger.community.members import Member, admit, find_member
+from ledger.community.members import Member, admit, find_member, member_by_id
 from ledger.community.pins import store_pin
 from ledger.community.roles import set_role
 from ledger.community.shifts import Shift, add_shifts
@@ -55,6 +55,11 @@ MEMBERS = 8
 CASHIERS = ("Member0 Simulated", "Member1 Simulated")
 """Who may give back what was sold: the first two of the cards are theirs."""
 HOUSING_STAFF = "Member2 Simulated"
+COORDINATORS = (1, 3)
+"""Which of the members confirm who was at a shift."""
+WORTH_AN_HOUR = 800
+"""In minor units of coin."""
+SHIFT_MINUTES = 60
 COIN_SETTLES = 97
 """Of a hundred; what is less than a cent is rounded down."""
 MARGIN_MS = 20_000
@@ -153,11 +158,14 @@ def template() -> Path:
                 )
         for day, begins in SHIFTS:
             shift = random_id(tx.random(10))
-            add_shifts(tx, [Shift(shift, "shop-shift", day, begins, 60, MEMBERS)])
+            add_shifts(tx, [Shift(shift, "shop-shift", day, begins, SHIFT_MINUTES, MEMBERS)])
             for card in cards[: MEMBERS // 2]:
                 assign(tx, shift, card.member)
         for name in CASHIERS:
             set_role(tx, find_member(tx.connection, name), "cashier", True, tx.ledger_actor)
+        for number in COORDINATORS:
+            member = member_by_id(tx.connection, cards[number].member)
+            set_role(tx, member, "coordinator", True, tx.ledger_actor)
         office = find_member(tx.connection, HOUSING_STAFF)
         set_role(tx, office, "housing-staff", True, tx.ledger_actor)
         homes = move_in(tx, tuple(card.member for card in cards))
@@ -176,7 +184,7 @@ RULES: tuple[Parameters, ...] = (
     PinLimit(700),
     Leases(asked_minutes=6, standing_minutes=12, margin_seconds=MARGIN_MS // 1000),
     StandingGrants(floor=200, cap=600, visited_days=30),
-    Contributions((Work("shop-shift", 800),)),
+    Contributions((Work("shop-shift", WORTH_AN_HOUR),)),
     KioskCap(40_000),
     StartingCredit((TypeLimit("member", -500),)),
     DeclaredRisk(300, 500, 1500, "2026-12-31"),

@@ -29,6 +29,7 @@ from tests.simulation.ledger import LedgerMachine, no_threads
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.people import Activity, People
 from tests.simulation.rent import Payers
+from tests.simulation.sheets import Coordinators
 from tests.simulation.till import TillMachine
 from tests.simulation.trace import Chance, Trace
 
@@ -95,6 +96,8 @@ class Simulation:
         )
         payers = Payers(self.people, self.things.homes, Chance(seed, "rent"))
         self.people.activities.append(Activity("pay rent", 3, payers.pay))
+        self.coordinators = Coordinators(self.people, Chance(seed, "coordinators"))
+        self.people.activities.append(Activity("confirm a sheet", 2, self.coordinators.confirm))
         self.approved: list[checks.Approval] = []
         self.crashes = 0
         self.repairing = False
@@ -127,6 +130,7 @@ class Simulation:
                 self.tills,
                 self.approved,
                 self.people,
+                self.coordinators.told,
             )
             self.problems += found.problems
             entries = found.entries

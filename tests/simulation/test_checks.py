@@ -18,6 +18,7 @@ from sqlalchemy import text
 
 from contract.entries import (
     ChargeRun,
+    Contribution,
     GrantGiven,
     GrantReturned,
     Purchase,
@@ -45,8 +46,9 @@ from tests.simulation.faults import quiet
 from tests.simulation.ledger import no_threads
 from tests.simulation.people import GivenBack
 from tests.simulation.run import Simulation
+from tests.simulation.sheets import OF_A_SHEET
 
-SEED, HOURS = 18, 0.009
+SEED, HOURS = 21, 0.009
 """Of this one nearly everything is in the log that the checks look for."""
 DAY_MS = 86_400_000
 MARKS = ("format", "coop", "device", "epoch", "sequence", "previous", "id", "at", "actor")
@@ -67,6 +69,7 @@ class Ended:
         self.approved = list(over.approved)
         self.noted = list(over.people.noted)
         self.given_back = list(over.people.given_back)
+        self.sheets = list(over.coordinators.told)
 
     def log(self) -> checks.Log:
         return checks.Log(self.rows, *self._named)
@@ -75,6 +78,7 @@ class Ended:
         """What all checks say that look at the log and at what people were told."""
         log = self.log()
         wrong = log.problems + log.rent.differs(self._owe)
+        wrong += log.attended.differs() + log.attended.missing(self.sheets)
         for till in self.over.tills:
             wrong += checks._journal(self.folder, till, self.over.things, log)
         wrong += checks._approvals(self.approved, log) + checks._claims(self.noted, log)
@@ -305,6 +309,16 @@ def a_charge_nobody_knows(ended: Ended) -> None:
     body_of(run, charges=more)
 
 
+def a_sheet_that_is_worth_more(ended: Ended) -> None:
+    """Coin for another minute than anybody confirmed."""
+    issued = ended.of(Contribution, lambda entry: entry.contribution.startswith(OF_A_SHEET))
+    body_of(issued, amount=read_entry(issued.body).amount + 1)
+
+
+def a_sheet_that_is_nowhere(ended: Ended) -> None:
+    ended.sheets[0] = ended.sheets[0]._replace(shift="another")
+
+
 def too_much_coin_for_housing(ended: Ended) -> None:
     rent = ended.rent_with_coin()
     coin = tuple(one for one in read_entry(rent.body).tenders if one.account is not None)
@@ -367,6 +381,8 @@ PLANTED: tuple[tuple[Callable[[Ended], None], str], ...] = (
     (told_another_sum, "written"),
     (another_owes_less, "of rent, taken was"),
     (a_charge_nobody_knows, "the office sees"),
+    (a_sheet_that_is_worth_more, "the sheets are worth"),
+    (a_sheet_that_is_nowhere, "a sheet that was confirmed is not in the log"),
     (too_much_coin_for_housing, "for housing in coin"),
     (told_another_gift, "given, written"),
     (given_more_than_may_be, "gives more than anybody is asked for"),
@@ -420,7 +436,7 @@ def test_the_checks_see_what_somebody_does_to_the_database(
         database.executescript(sql)
         database.commit()
     elsewhere: Any = SimpleNamespace(folder=tmp_path / "ledger")
-    found = checks.check(over.folder, elsewhere, over.things, [], [], over.people).problems
+    found = checks.check(over.folder, elsewhere, over.things, [], [], over.people, []).problems
     assert any(said in one for one in found), found
 
 
