@@ -685,7 +685,19 @@ Window {
                 }
 
                 Shown {
-                    words: "LetterKeys"
+                    words: "SearchField and LetterKeys"
+
+                    SearchField {
+                        width: Math.min(all.inner, Theme.px(600))
+                        typed: ""
+                        hint: "What is it called?"
+                    }
+
+                    SearchField {
+                        width: Math.min(all.inner, Theme.px(600))
+                        typed: "sourd"
+                        hint: ""
+                    }
 
                     LetterKeys {
                         width: Math.min(all.inner, Theme.px(1232))

@@ -36,31 +36,15 @@ FocusScope {
         onClicked: search.till.back()
     }
 
-    Rectangle {
+    SearchField {
         id: field
 
         anchors.left: back.right
         anchors.leftMargin: Theme.space16
         anchors.right: parent.right
         y: Theme.lowReach ? keys.y - height - Theme.space16 : 0
-        height: Theme.target
-        radius: Theme.radius
-        color: Theme.surface
-        border.width: Math.max(2, Theme.edge)
-        border.color: Theme.controlEdge
-
-        FitText {
-            objectName: "query"
-            anchors.left: parent.left
-            anchors.leftMargin: Theme.space24
-            anchors.right: parent.right
-            anchors.rightMargin: Theme.space16
-            anchors.verticalCenter: parent.verticalCenter
-            text: search.sheets.typed === "" ? qsTr("Who was there?") : search.sheets.typed
-            size: Theme.body
-            strong: search.sheets.typed !== ""
-            color: search.sheets.typed === "" ? Theme.softInk : Theme.ink
-        }
+        typed: search.sheets.typed
+        hint: qsTr("Who was there?")
     }
 
     DeskTiles {

@@ -38,31 +38,15 @@ FocusScope {
         onClicked: screen.till.back()
     }
 
-    Rectangle {
+    SearchField {
         id: field
 
         anchors.left: back.right
         anchors.leftMargin: Theme.space16
         anchors.right: parent.right
         y: Theme.lowReach ? keys.y - height - Theme.space16 : 0
-        height: Theme.target
-        radius: Theme.radius
-        color: Theme.surface
-        border.width: Math.max(2, Theme.edge)
-        border.color: Theme.controlEdge
-
-        FitText {
-            objectName: "query"
-            anchors.left: parent.left
-            anchors.leftMargin: Theme.space24
-            anchors.right: parent.right
-            anchors.rightMargin: Theme.space16
-            anchors.verticalCenter: parent.verticalCenter
-            text: screen.housing.typed === "" ? qsTr("A name or a home; or a card") : screen.housing.typed
-            size: Theme.body
-            strong: screen.housing.typed !== ""
-            color: screen.housing.typed === "" ? Theme.softInk : Theme.ink
-        }
+        typed: screen.housing.typed
+        hint: qsTr("A name or a home; or a card")
     }
 
     ScrollList {

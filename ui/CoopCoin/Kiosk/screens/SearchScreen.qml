@@ -36,7 +36,7 @@ FocusScope {
         onClicked: screen.till.search.close()
     }
 
-    Rectangle {
+    SearchField {
         id: field
 
         anchors.left: back.right
@@ -44,58 +44,8 @@ FocusScope {
         anchors.right: parent.right
         // Within low reach it is just above the letters, and what was found above both.
         y: Theme.lowReach ? keys.y - height - Theme.space16 : 0
-        height: Theme.target
-        radius: Theme.radius
-        color: Theme.surface
-        border.width: Math.max(2, Theme.edge)
-        border.color: Theme.controlEdge
-
-        KIcon {
-            id: glass
-
-            anchors.left: parent.left
-            anchors.leftMargin: Theme.space24
-            anchors.verticalCenter: parent.verticalCenter
-            name: "search"
-            colour: Theme.softInk
-        }
-
-        KText {
-            id: query
-
-            objectName: "query"
-            anchors.left: glass.right
-            anchors.leftMargin: Theme.space16
-            anchors.verticalCenter: parent.verticalCenter
-            width: Math.min(implicitWidth, parent.width - glass.width - 2 * Theme.space48)
-            text: screen.till.search.typed
-            elide: Text.ElideLeft
-            mayElide: true
-        }
-
-        Rectangle {
-            id: caret
-
-            anchors.left: query.right
-            anchors.leftMargin: Theme.space4
-            anchors.verticalCenter: parent.verticalCenter
-            width: Theme.space4
-            height: Theme.title
-            color: Theme.primary
-        }
-
-        FitText {
-            visible: screen.till.search.typed === ""
-            anchors.left: caret.right
-            anchors.leftMargin: Theme.space8
-            anchors.right: parent.right
-            anchors.rightMargin: Theme.space16
-            anchors.verticalCenter: parent.verticalCenter
-            text: qsTr("What is it called?")
-            size: Theme.body
-            strong: false
-            color: Theme.softInk
-        }
+        typed: screen.till.search.typed
+        hint: qsTr("What is it called?")
     }
 
     ScrollList {
