@@ -25,7 +25,7 @@ class Running:
     """A till's process, and what it said."""
 
     def __init__(self, till: Till, name: str) -> None:
-        command = ["-m", "tests.simulation.headless", str(till.folder), till.url, name]
+        command = ["-m", "tests.processes.headless", str(till.folder), till.url, name]
         self.process = subprocess.Popen(
             [sys.executable, *command],
             stdin=subprocess.PIPE,

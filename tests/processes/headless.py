@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""``python -m tests.simulation.headless FOLDER URL CARD``: a till without a window, at which one
+"""``python -m tests.processes.headless FOLDER URL CARD``: a till without a window, at which one
 member buys the same thing again and again, with coin as far as the rules allow, the rest in cash.
 It says the receipt code of each purchase as the screen shows that it stands. A line on its input
 ends it, once all is sent."""

@@ -43,7 +43,7 @@ class SmallDisk:
         )
         kept = said.parent / "kept"
         shutil.copytree(till.folder, kept)
-        run = [sys.executable, "-m", "tests.simulation.headless", till.folder, till.url, "Ingrid"]
+        run = [sys.executable, "-m", "tests.processes.headless", till.folder, till.url, "Ingrid"]
         with said.open("wb") as out:
             self.process = subprocess.Popen(
                 ["unshare", "-rm", "sh", "-c", disk, "sh", till.folder, kept, *run],
