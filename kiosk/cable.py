@@ -91,11 +91,15 @@ class Cable:
     def _carry(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
-                sink.sendall(self._worn(data) if answers else data)
+                sink.sendall(self._through(data, answers))
         with self._lock:
             self._open -= {source, sink}
         _cut(source)
         _cut(sink)
+
+    def _through(self, data: bytes, answers: bool) -> bytes:
+        """A piece as it comes out at the other end."""
+        return self._worn(data) if answers else data
 
     def _worn(self, data: bytes) -> bytes:
         """A piece of an answer as this cable lets it through."""

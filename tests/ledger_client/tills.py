@@ -133,10 +133,13 @@ async def open_teller(
 class Coop:
     """The demo co-op's ledger, its members' cards, and as many tills as are wanted."""
 
+    ledger_kind = QuickLedger
+    cable_kind = LossyCable
+
     def __init__(self, folder: Path, *options: str) -> None:
         """``options`` go to ``coop-ledger demo``."""
         self.folder = folder
-        self.ledger = QuickLedger(folder / "ledger", *options)
+        self.ledger = self.ledger_kind(folder / "ledger", *options)
         things = msgspec.json.decode(self.ledger.cards_file.read_bytes(), type=DemoThings)
         self._cards = {card.first_name: Card(card) for card in things.cards}
         self.tills = 0
@@ -148,7 +151,7 @@ class Coop:
         self.tills += 1
         folder = self.folder / f"till-{self.tills}"
         key: DeviceKey = load_or_make(folder / "device.key")
-        cable = LossyCable(self.ledger.port)
+        cable = self.cable_kind(self.ledger.port)
         url = f"http://127.0.0.1:{cable.port}"
         new = ("kiosk", "new", "--confirmed", "--name", f"Till {self.tills}", *options)
         code = self.office(*new).split()[-1]
