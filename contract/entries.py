@@ -66,6 +66,7 @@ from contract.ledger_entries import (
     RuleStart,
 )
 from contract.money import Minor
+from contract.visit_entries import NeighbourSettled, NeighbourStands, Visit
 
 __all__ = [
     "FORMAT",
@@ -111,6 +112,8 @@ __all__ = [
     "LogOpened",
     "Mark",
     "MemberStands",
+    "NeighbourSettled",
+    "NeighbourStands",
     "NewerDetails",
     "Note",
     "Pieces",
@@ -133,6 +136,7 @@ __all__ = [
     "Total",
     "Transfer",
     "UnknownKind",
+    "Visit",
     "payment_currency",
     "previous_of",
     "read_details",
@@ -181,6 +185,9 @@ AnyEntry = (
     | CheckpointSeen
     | ArrearsPlan
     | AppliedLate
+    | NeighbourStands
+    | Visit
+    | NeighbourSettled
 )
 
 

@@ -17,6 +17,7 @@ from contract.ids import Account, Date, EntryId, RandomId
 from contract.late_entries import AppliedLate
 from contract.money import MAX_AMOUNT, Unit
 from contract.rules import RuleVersion
+from contract.visit_entries import NeighbourSettled, NeighbourStands, Visit
 
 
 class GrantGiven(Entry, frozen=True, kw_only=True, tag="grant"):
@@ -228,5 +229,8 @@ LEDGER_ENTRIES = (
     CheckpointSeen,
     ArrearsPlan,
     AppliedLate,
+    NeighbourStands,
+    Visit,
+    NeighbourSettled,
 )
 """The kinds that nobody but the ledger writes."""

@@ -108,12 +108,14 @@ class IdentifyRequest(_Request, frozen=True, kw_only=True):
 
     Either ``sun``, or the ``code`` that was scanned instead of a card (contract.member_code).
     ``room`` is asked in the same breath by a kiosk that knows the card and what is to be paid: one
-    way there and back instead of two."""
+    way there and back instead of two. ``visitors``: this kiosk knows what a visitor is (see
+    ``Identified.home``), so neighbouring co-ops are asked about a card that is none of ours."""
 
     format: Literal["coopcoin-identify/1"]
     sun: SunCredential | None = None
     code: MemberCode | None = None
     room: RoomWanted | None = None
+    visitors: bool = False
 
     def __post_init__(self) -> None:
         if (self.sun is None) == (self.code is None):
@@ -137,7 +139,10 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     what cannot be had here now. ``owes``: what the co-op carried for the member and was not repaid
     yet (declared risk, minor units of coin). ``accounts``: what else they may pay from.
     ``text_percent`` and ``contrast``: how they would rather read a screen (WalletActRequest).
-    ``most``: no more coin than this of ``account`` at once, as the member wishes (minor units)."""
+    ``most``: no more coin than this of ``account`` at once, as the member wishes (minor units).
+
+    ``home``: the name of the neighbouring co-op whose member this is. ``member`` is then only what
+    we call them here, ``offline`` is empty, and nothing is lent to them."""
 
     identification: EntryId
     member: RandomId
@@ -157,6 +162,7 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     text_percent: Annotated[int, msgspec.Meta(ge=80, le=250)] | None = None
     contrast: Literal["high", "usual"] | None = None
     most: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] | None = None
+    home: str | None = None
 
 
 class OfflineSecrets(_Message, frozen=True, kw_only=True):

@@ -43,3 +43,7 @@ class Declined(StrEnum):
     """The number before it is open as yet: the kiosk's release of it is still on its way."""
     KIOSK_CAP = "kiosk-cap"
     """This kiosk was granted as much within the hour as the rule lets it have."""
+    HOME_AWAY = "home-away"
+    """The card may be of a neighbouring co-op, whose ledger cannot be reached now."""
+    OWED_ENOUGH = "owed-enough"
+    """The two co-ops owe each other as much as they agreed on: no more coin crosses."""

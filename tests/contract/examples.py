@@ -131,7 +131,7 @@ from contract.rules import (
 )
 from contract.tender_messages import UsableAccount, VoucherFound, VoucherRequest
 from contract.tender_rules import CashRounding, DepartmentShare, RefundLimits, RoundUp, Solidarity
-from tests.contract import hall_examples
+from tests.contract import hall_examples, visit_examples
 
 COOP = random_id(bytes(range(10)))
 KIOSK = random_id(bytes(range(10, 20)))
@@ -712,6 +712,7 @@ def ledger_day() -> dict[str, Entry]:
     up = RuleVersion(version=1, starts="2026-09-01", parameters=RoundUp(to=100, most=2000))
     write("rule-round-up", RuleStart, rule=up)
     write("applied-late", AppliedLate, entry=entry_id(20), journal=KIOSK, journal_epoch=1)
+    visit_examples.entries(write, entry_id, MEMBER, COIN, public_key)
     return day
 
 
@@ -865,6 +866,8 @@ def vectors() -> dict[str, dict[str, object]]:
     back = seal_entry(ledger_day()["reversal"], ledger_signer)
     out["hall-sheets"] = hall_examples.sheets(entry_id, said, MEMBER, OTHER, back)
     out["wallet"] = hall_examples.own_wallet(entry_id, said, MEMBER, OTHER)
+    out_of_here = seal_entry(ledger_day()["visit-out"], ledger_signer)
+    out["visits"] = visit_examples.messages(entry_id, said, MEMBER, out_of_here)
     telephone = SigningKey(b"a member's telephone, 32 bytes..")
     live = make_live_code(
         lambda message: telephone.sign(message).signature, COOP, KIOSK, 1_777_800_600_000
