@@ -185,6 +185,8 @@ class _Audit(Replay):
         self._table(t.applied_late, self.applied, ignore="at_ms")
         wanted = {(name,): () for name, seen in self.state.contributions.items() if seen}
         self._table(t.contributions, wanted, ignore="log_index")
+        crossed = {(visit,): () for visit, posted in self.state.visits.items() if posted}
+        self._table(t.visits, crossed, ignore="log_index")
 
     def _table(
         self,

@@ -72,6 +72,16 @@ def risk(coop: str, member: str) -> str:
     return f"risk:{coop}:{member}"
 
 
+def clearing(coop: str, neighbour: str) -> str:
+    """Where stands what this co-op owes a neighbour, or below 0 the neighbour owes it."""
+    return f"clearing:{coop}:{neighbour}"
+
+
+def has_limit(account: str) -> bool:
+    """Whether an entry says how far its balance may go."""
+    return kind(account) in ("wallet", "clearing")
+
+
 def source_of(account: str) -> str:
     """The account itself, or the one from which this allowance was set aside."""
     return account.split(":", 3)[3] if account.startswith("allowance:") else account
@@ -90,16 +100,18 @@ def may_be_granted(account: str, unit: str) -> bool:
 
 def lowest(account: str, limit: int) -> int | None:
     """The balance below which an account never falls; None if nothing bounds it. ``limit`` is that
-    of a wallet."""
-    if account.startswith("wallet:"):
+    of a wallet, or of what two co-ops owe each other."""
+    if account.startswith(("wallet:", "clearing:")):
         return limit
     if account.startswith(("allowance:", "commons:")) and not is_owed(account):
         return 0
     return None
 
 
-def highest(account: str) -> int | None:
+def highest(account: str, limit: int) -> int | None:
     """The balance above which an account never rises; None if nothing bounds it."""
+    if account.startswith("clearing:"):
+        return -limit
     return 0 if is_owed(account) or kind(account) in ("deposit", "risk") else None
 
 

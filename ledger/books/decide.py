@@ -40,6 +40,8 @@ from contract.entries import (
     LogOpened,
     Mark,
     MemberStands,
+    NeighbourSettled,
+    NeighbourStands,
     Note,
     PinFailed,
     ProducerPaid,
@@ -51,10 +53,11 @@ from contract.entries import (
     RoleStands,
     RuleStart,
     Transfer,
+    Visit,
 )
 from contract.outcomes import Outcome
 from contract.proof import Posting
-from ledger.books import coins, grants, money, reversals, sales
+from ledger.books import coins, grants, money, reversals, sales, visits
 from ledger.books.sheet import BooksBroken, Sheet
 from ledger.books.state import EntryKey, Made, Needs, State
 
@@ -212,5 +215,8 @@ KINDS: dict[type[Entry], _Kind] = {
     LogOpened: _RECORDED,
     CheckpointSeen: _RECORDED,
     AppliedLate: _Kind(_record, _needs_of_late),
+    NeighbourStands: _Kind(visits.agree, visits.needs_of_agreement),
+    Visit: _Kind(visits.cross, visits.needs_of_visit),
+    NeighbourSettled: _Kind(visits.settle, visits.needs_of_settling),
 }
 """Every kind that this program knows."""

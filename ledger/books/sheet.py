@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from contract.money import MAX_AMOUNT
 from contract.proof import Posting
-from ledger.books.accounts import Holding, free, highest, lowest
+from ledger.books.accounts import Holding, free, has_limit, highest, lowest
 from ledger.books.state import State
 
 K = TypeVar("K")
@@ -41,6 +41,7 @@ class Sheet:
         self.grants = Draft(state.grants)
         self.next_numbers = Draft(state.next_numbers)
         self.contributions = Draft(state.contributions)
+        self.visits = Draft(state.visits)
         self.charges = Draft(state.charges)
         self.sales = Draft(state.sales)
         self.made = Draft(state.made)
@@ -63,7 +64,8 @@ class Sheet:
     def post_within(self, account: str, unit: str, amount: int) -> bool:
         """The same as ``post``, as far as the account's limit allows; what it cannot give comes
         from suspense. Whether that was so: the co-op bears it."""
-        floor, ceiling = lowest(account, self.limit(account, unit)), highest(account)
+        limit = self.limit(account, unit)
+        floor, ceiling = lowest(account, limit), highest(account, limit)
         own, balance = amount, self.balance(account, unit)
         if amount < 0 and floor is not None:
             own = -min(-amount, max(0, balance - floor))
@@ -81,8 +83,8 @@ class Sheet:
         return self._state.balances[holding] + self._sums.get(holding, 0)
 
     def limit(self, account: str, unit: str) -> int:
-        """How far a wallet may fall: 0 or below."""
-        return self.limits[Holding(account, unit)] if account.startswith("wallet:") else 0
+        """How far an account may fall of which an entry says so: 0 or below."""
+        return self.limits[Holding(account, unit)] if has_limit(account) else 0
 
     def free(self, account: str, unit: str) -> int:
         """What may still be spent of an account."""
@@ -114,6 +116,7 @@ class Sheet:
         state.grants.update(self.grants)
         state.next_numbers.update(self.next_numbers)
         state.contributions.update(self.contributions)
+        state.visits.update(self.visits)
         state.charges.update(self.charges)
         state.sales.update(self.sales)
         state.made.update(self.made)
@@ -129,6 +132,6 @@ class Sheet:
             if floor is not None and (balance := self.balance(account, unit)) < floor:
                 raise BooksBroken(f"{account} would fall to {balance} {unit}")
         else:
-            ceiling = highest(account)
+            ceiling = highest(account, self.limit(account, unit))
             if ceiling is not None and (balance := self.balance(account, unit)) > ceiling:
                 raise BooksBroken(f"{account} would rise to {balance} {unit}")

@@ -196,6 +196,7 @@ class State:
         grants: dict[GrantKey, GrantRecord | None],
         next_numbers: dict[Series, int],
         contributions: dict[str, bool],
+        visits: dict[str, bool],
         charges: dict[str, EntryKey | None],
         sales: dict[str, tuple[Sale, ...]],
         made: dict[EntryKey, Made | None],
@@ -213,6 +214,7 @@ class State:
         self.grants = grants
         self.next_numbers = next_numbers
         self.contributions = contributions
+        self.visits = visits
         self.charges = charges
         self.sales = sales
         self.made = made
@@ -235,6 +237,7 @@ class State:
             grants=defaultdict(lambda: None),
             next_numbers=defaultdict(lambda: 1),
             contributions=defaultdict(bool),
+            visits=defaultdict(bool),
             charges=defaultdict(lambda: None),
             sales=defaultdict(tuple),
             made=defaultdict(lambda: None),
@@ -253,6 +256,7 @@ class Needs(msgspec.Struct):
     grants: set[GrantKey] = msgspec.field(default_factory=set)
     series: set[Series] = msgspec.field(default_factory=set)
     contributions: set[str] = msgspec.field(default_factory=set)
+    visits: set[str] = msgspec.field(default_factory=set)
     charges: set[str] = msgspec.field(default_factory=set)
     sales: set[str] = msgspec.field(default_factory=set)
     made: set[EntryKey] = msgspec.field(default_factory=set)

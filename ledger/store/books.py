@@ -19,17 +19,19 @@ from contract.entries import (
     LimitSet,
     Mark,
     MemberStands,
+    NeighbourStands,
     Purchase,
     Refund,
     Release,
     Reversal,
     RuleStart,
+    Visit,
     read_entry,
 )
 from contract.outcomes import Outcome
 from contract.proof import read_leaf
 from contract.rules import Rulebook
-from ledger.books.accounts import GrantKey, Holding, Series, free
+from ledger.books.accounts import GrantKey, Holding, Series, clearing, free
 from ledger.books.decide import Decision, needs_of_kept
 from ledger.books.granting import increases
 from ledger.books.reversals import REVERSIBLE, key_of, needs_of_made
@@ -89,6 +91,7 @@ LATELY = Rows(
 )
 """What a kiosk was granted in all, and up to a moment."""
 _CONTRIBUTIONS = Rows(t.contributions, ("contribution",), ("log_index",))
+_VISITS = Rows(t.visits, ("visit",), ("log_index",))
 _CHARGES = Rows(t.charges, ("charge",), ("log_index", "device", "epoch", "entry"))
 _STANDINGS = Rows(t.standings, ("member",), ("state",))
 _TILLS = Rows(t.tills, ("device",), ("turnover", "anchor", "risk"))
@@ -106,6 +109,7 @@ def wanted_by(needs: Needs) -> Wanted:
         GRANTS: needs.grants,
         GRANTS_NOW: needs.series,
         _CONTRIBUTIONS: [(name,) for name in needs.contributions],
+        _VISITS: [(visit,) for visit in needs.visits],
         _CHARGES: [(charge,) for charge in needs.charges],
         _STANDINGS: [(member,) for member in needs.members],
         _TILLS: [(device,) for device in needs.tills],
@@ -171,6 +175,7 @@ class Books:
             contributions={
                 name: memory.get(_CONTRIBUTIONS, name) is not None for name in wanted.contributions
             },
+            visits={visit: memory.get(_VISITS, visit) is not None for visit in wanted.visits},
             charges={charge: self._charge(charge) for charge in wanted.charges},
             sales={entry: self._sales(entry) for entry in wanted.sales},
             made=made,
@@ -307,6 +312,11 @@ class Books:
                 memory.put(_STANDINGS, (entry.member,), (entry.state,))
             case LimitSet():
                 changed.add(Holding(entry.account, entry.unit))
+            case NeighbourStands():
+                between = clearing(self._coop.coop, entry.neighbour)
+                changed.add(Holding(between, self._coop.unit))
+            case Visit() if decision.outcome is Outcome.POSTED:
+                memory.put(_VISITS, (entry.visit,), (index,))
             case ChargeRun():
                 run = EntryKey(entry.device, entry.epoch, entry.id)
                 for charge in {one.charge for one in entry.charges}:

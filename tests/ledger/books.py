@@ -93,6 +93,7 @@ def narrowed(state: State, entries: Sequence[AnyEntry]) -> State:
         grants={k: state.grants[k] for k in wanted.grants},
         next_numbers={n: state.next_numbers[n] for n in wanted.series},
         contributions={c: state.contributions[c] for c in wanted.contributions},
+        visits={visit: state.visits[visit] for visit in wanted.visits},
         charges={c: state.charges[c] for c in wanted.charges},
         sales={s: state.sales[s] for s in wanted.sales},
         made=made,
@@ -374,6 +375,8 @@ def require_sound(world: World) -> None:
         owed = ":voucher:" in account or account.startswith("voucher:")
         if account.startswith("wallet:"):
             assert amount >= world.state.limits[Holding(account, unit)], account
+        elif account.startswith("clearing:"):
+            assert abs(amount) <= -world.state.limits[Holding(account, unit)], account
         elif owed or account.startswith(("deposit:", "risk:")):
             assert amount <= 0, account
         elif account.startswith(("allowance:", "commons:")):

@@ -6,7 +6,7 @@ Each is what the books themselves post. A test holds the page to it.
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -19,11 +19,14 @@ from contract.entries import (
     Gift,
     GrantGiven,
     LimitSet,
+    NeighbourSettled,
+    NeighbourStands,
     ProducerPaid,
     Purchase,
     RuleStart,
     Tender,
     Total,
+    Visit,
 )
 from contract.ids import wallet
 from contract.money import digits, is_coin
@@ -45,6 +48,9 @@ from tests.ledger.books import (
     World,
 )
 
+BERG = "y" * 16
+"""A neighbouring co-op."""
+
 PAGE = Path(__file__).parents[2] / "docs" / "books.md"
 BEGIN, END = "<!-- examples: written by tests/ledger/books_page.py -->\n", "<!-- end -->"
 
@@ -57,6 +63,8 @@ _NAMES = {
     HOUSEHOLD: "home",
     "v" * 16: "gift-card",
     LEDGER: "ledger",
+    BERG: "berg",
+    "w" * 16: "visitor",
 }
 
 
@@ -175,6 +183,41 @@ def went_round(world: World) -> None:
     world.post(CoinRetired(**world.marks(), **paid, amount=200))
 
 
+def shopped_there(world: World) -> None:
+    world.contribute(MEMBER, 1000)
+    world.post(agreed(world))
+    world.post(crosses(world, "out", MEMBER, 600))
+    world.post(crosses(world, "in", MEMBER, 150))
+    settled = NeighbourSettled(**world.marks(), neighbour=BERG, unit=COIN, amount=450)
+    world.post(settled)
+
+
+def shopped_here(world: World) -> None:
+    visitor = "w" * 16
+    world.post(agreed(world))
+    world.post(crosses(world, "in", visitor, 600))
+    world.ask(TILL, visitor, 1, 600)
+    world.post(world.sale(TILL, visitor, 1, 450))
+    world.post(world.release(TILL, visitor, 1))
+    world.post(crosses(world, "out", visitor, 150))
+
+
+def agreed(world: World, limit: int = 2000) -> NeighbourStands:
+    return NeighbourStands(**world.marks(), neighbour=BERG, public_key="k" * 43, limit=limit)
+
+
+def crosses(world: World, way: Literal["in", "out"], member: str, amount: int) -> Visit:
+    return Visit(
+        **world.marks(),
+        visit=world.new_id(),
+        neighbour=BERG,
+        way=way,
+        account=wallet(member),
+        unit=COIN,
+        amount=amount,
+    )
+
+
 def was_wrong(world: World) -> None:
     work = world.contribution(MEMBER, 1000)
     world.post(work)
@@ -263,6 +306,19 @@ EXAMPLES: tuple[tuple[str, str, int, Callable[[World], None]], ...] = (
         went_round,
     ),
     (
+        "Mei shops at another co-op",
+        "She takes 6 coin along and spends 4.50 of it; what she did not need comes home. Later our"
+        " co-op makes good what it owes the other, as the two agreed.",
+        4,
+        shopped_there,
+    ),
+    (
+        "A member of another co-op shops here",
+        "The same shopping as it stands in the books of the co-op where it was.",
+        5,
+        shopped_here,
+    ),
+    (
         "A contribution was wrong",
         "Mei had given most of it to Ravi, who keeps it. The co-op bears that.",
         1,
@@ -293,6 +349,10 @@ def _in_words(entry: AnyEntry, decision: Decision) -> str:
     match entry:
         case GrantGiven(grants=(grant,)):
             what = f" number {grant.number}, in total {_much(grant.unit, grant.total)}"
+        case NeighbourStands():
+            what = f", at most {_much(COIN, entry.limit)} either way"
+        case Visit():
+            what = f" {entry.way}"
         case LimitSet():
             what = f" {_much(entry.unit, entry.limit)}"
         case _:

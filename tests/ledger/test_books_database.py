@@ -23,6 +23,8 @@ from contract.entries import (
     Entry,
     GrantGiven,
     LimitSet,
+    NeighbourSettled,
+    NeighbourStands,
     ProducerPaid,
     Purchase,
     Refund,
@@ -32,6 +34,7 @@ from contract.entries import (
     Tender,
     Total,
     Transfer,
+    Visit,
 )
 from contract.grants import Grant
 from contract.ids import instant
@@ -211,6 +214,15 @@ def live(coop: Coop, till: Kiosk, office: Office) -> None:
     store = {"account": f"store:{me}", "unit": unit}
     office.post(ProducerPaid, **store, to=ravi.account, amount=100)
     office.post(CoinRetired, **store, amount=200)
+    # Members shop at a neighbouring co-op, and theirs here.
+    between = {"neighbour": "y" * 16, "unit": unit}
+    office.post(NeighbourStands, neighbour="y" * 16, public_key="k" * 43, limit=500)
+    crosses = {**between, "account": mei.account}
+    taken = office.post(Visit, **crosses, visit=new_id(), way="out", amount=300)
+    office.post(Visit, **crosses, visit=taken.visit, way="out", amount=300)  # nothing new
+    office.post(Visit, **crosses, visit=new_id(), way="in", amount=50)
+    office.post(NeighbourSettled, **between, amount=100)
+    assert office.balance(f"clearing:{me}:{'y' * 16}", unit) == 150
     journal = {"journal": till.me.device, "journal_epoch": 1}
     before = office.balance(mei.account, unit)
     for _ in range(2):  # the second time it says nothing new
@@ -250,6 +262,7 @@ def test_books_that_are_older_learn_who_lent_from_their_log(
         ("update tills set risk = 0", "tills "),
         ("update lent set coin = 0", "lent "),
         ("delete from charges", "charges "),
+        ("delete from visits", "visits "),
         ("update standings set state = 'left'", "standings "),
     ],
 )
@@ -296,6 +309,8 @@ def sql(words: str) -> TextClause:
         (["update balances set amount = 1 where account like 'deposit:%'"], "owed"),
         (["update balances set amount = 1 where account like 'risk:%'"], "owed"),
         (["insert into balances values ('commons:x', 'EUR', -1, 0)"], "held"),
+        (["insert into balances values ('clearing:x:y', 'coin:x', -6, -5)"], "clearing"),
+        (["insert into balances values ('clearing:x:y', 'coin:x', 6, -5)"], "clearing"),
         (["update grants set spent = total + 1"], "spent"),
     ],
 )

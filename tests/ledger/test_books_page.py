@@ -9,7 +9,7 @@ from contract.outcomes import Outcome
 from ledger.books.decide import KINDS
 from tests.ledger.books_page import PAGE, entries_shown, kinds_posted, written
 
-_UNUSED = {"clearing", "labour"}
+_UNUSED = {"labour"}
 
 
 def rows(heading: str) -> list[str]:

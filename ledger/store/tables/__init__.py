@@ -82,6 +82,13 @@ from ledger.store.tables.people import (
     vouchers,
     wallet_wishes,
 )
+from ledger.store.tables.visits import (
+    errands,
+    neighbours,
+    visitor_taps,
+    visitors,
+    visits,
+)
 
 __all__ = (
     "BOUND_BY_STATEMENT",
@@ -98,6 +105,7 @@ __all__ = (
     "details",
     "devices",
     "enrolment_codes",
+    "errands",
     "grant_increases",
     "grants",
     "handed_back",
@@ -117,6 +125,7 @@ __all__ = (
     "log_head",
     "members",
     "metadata",
+    "neighbours",
     "pins",
     "planned_charges",
     "postings",
@@ -142,6 +151,9 @@ __all__ = (
     "subtrees",
     "tenancies",
     "tills",
+    "visitor_taps",
+    "visitors",
+    "visits",
     "vouchers",
     "wallet_wishes",
 )

@@ -24,10 +24,14 @@ balances = Table(
     Column("account", Text, primary_key=True),
     Column("unit", Text, primary_key=True),
     Column("amount", Big, nullable=False),
-    # How far a wallet may fall, as the newest ``limit`` entry says.
+    # How far a wallet may fall, as the newest ``limit`` entry says; and how far two co-ops may owe
+    # each other, as the newest ``neighbour`` entry does.
     Column("least", Big, nullable=False, server_default="0"),
     # The books refuse these first; twice is meant.
     CheckConstraint("amount >= least or account not like 'wallet:%'", name="wallet"),
+    CheckConstraint(
+        "amount between least and -least or account not like 'clearing:%'", name="clearing"
+    ),
     CheckConstraint(
         "amount >= 0 or account like 'allowance:%:%:credit:%'"
         " or account like 'allowance:%:%:voucher:%'"
