@@ -92,8 +92,8 @@ def test_the_combinations_leave_no_pair_out() -> None:
 
 # One of each layout, with what is longest in it.
 WORST = (
-    "idle", "idle-demo-offline-notice", "basket-empty", "basket-thirty", "basket-member-balance",
-    "basket-notice", "basket-idle-long-name", "basket-busy", "search-oat", "search-empty",
+    "idle", "idle-whole", "idle-demo-offline-notice", "basket-empty", "basket-thirty",
+    "basket-member-balance", "basket-notice", "basket-idle-long-name", "basket-busy", "search-oat", "search-empty",
     "weigh-under", "weigh-long", "pay-balance", "pay-chosen", "pay-no-member",
     "pay-offline-notice", "pin-wrong", "cash-little", "cash-enough", "approved-printed",
     "approved-waiting", "refused-pin-locked", "refused-unreachable-idle", "unfinished",
@@ -144,6 +144,7 @@ def test_nothing_is_cut_or_covered_in_all_of_them(bench: Bench, look: Look) -> N
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 def test_no_page_complains_when_it_is_switched(bench: Bench) -> None:
     """Given any scene, when it is seen in each appearance in turn, then QML has nothing to say."""
     for scene in SCENES:

@@ -57,7 +57,7 @@ Item {
         id: picture
 
         // Upright, the words come first: what they leave is the picture's.
-        readonly property int room: Math.max(0, main.y - words.height - 3 * Theme.space48)
+        readonly property int room: Math.max(0, main.y - y - words.height - 2 * Theme.space48)
 
         visible: screen.pictured && !panel.active && !camera.live
         x: screen.upright ? (parent.width - width) / 2 : Theme.rightToLeft ? Theme.space48 : parent.width - width - Theme.space48
