@@ -169,7 +169,7 @@ def template() -> Path:
         office = find_member(tx.connection, HOUSING_STAFF)
         set_role(tx, office, "housing-staff", True, tx.ledger_actor)
         homes = move_in(tx, tuple(card.member for card in cards))
-        kiosks = tuple(_enrol(tx, number, key) for number, key in enumerate(keys))
+        kiosks = tuple(enrol(tx, f"Till {number}", key) for number, key in enumerate(keys))
         return Things(cards, kiosks, goods, homes)
 
     things = ledger.do_now(fill)
@@ -223,10 +223,12 @@ def _member(tx: Transaction, number: int) -> Plastic:
     return Plastic(uid, keys.meta.hex(), keys.file.hex(), member, pin)
 
 
-def _enrol(tx: Transaction, number: int, public_key: bytes) -> EnrolAnswer:
-    enrolled = use_code(
-        tx, new_code(tx, f"Till {number}", confirmed=True, profile="all-desks"), public_key, None
-    )
+def enrol(
+    tx: Transaction, name: str | None, public_key: bytes, device: str | None = None
+) -> EnrolAnswer:
+    """A till of this name; or again the one that ``device`` is."""
+    code = new_code(tx, name, device=device, confirmed=True, profile="all-desks")
+    enrolled = use_code(tx, code, public_key, device)
     coop = tx.coop
     return EnrolAnswer(
         coop=coop.coop,

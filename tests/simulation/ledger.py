@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 from starlette.applications import Starlette
 
 from ledger.app import build
 from ledger.backup import back_up
 from ledger.restore import load_admin_key, restore
-from ledger.service import Ledger
+from ledger.service import Ledger, open_to_read
+from ledger.store.tables import log
 from ledger.transaction import Transaction
 from ledger.writer import Writer
 from tests.simulation.loop import Life, SimulatedLoop
@@ -181,6 +183,14 @@ class LedgerMachine:
         shutil.rmtree(self.backup)
         self._trace.say("ledger", f"restored at {done.size} as {done.new_origin}")
         return True
+
+    def has(self, entries: set[str]) -> set[str]:
+        """Which of these entries are in its log."""
+        if not entries:
+            return set()
+        with open_to_read(self.folder) as (connection, _settings):
+            known = select(log.c.entry).where(log.c.entry.in_(entries))
+            return set(connection.execute(known).scalars())
 
     async def office(self, job: Callable[[Transaction], Any]) -> Any:
         """Somebody in the office does something; None if the ledger is not there, or has gone."""

@@ -27,6 +27,7 @@ from tests.simulation.homes import charge_something
 from tests.simulation.hostile import HostileTill
 from tests.simulation.ledger import LedgerMachine, no_threads
 from tests.simulation.loop import SimulatedLoop
+from tests.simulation.lying_disks import ENDED, LyingDisks
 from tests.simulation.people import Activity, People
 from tests.simulation.rent import Payers
 from tests.simulation.sheets import Coordinators
@@ -98,6 +99,7 @@ class Simulation:
         self.people.activities.append(Activity("pay rent", 3, payers.pay))
         self.coordinators = Coordinators(self.people, Chance(seed, "coordinators"))
         self.people.activities.append(Activity("confirm a sheet", 2, self.coordinators.confirm))
+        self.disks = LyingDisks(self.ledger, Chance(seed, "disks"), self.trace)
         self.approved: list[checks.Approval] = []
         self.crashes = 0
         self.repairing = False
@@ -131,6 +133,7 @@ class Simulation:
                 self.approved,
                 self.people,
                 self.coordinators.told,
+                self.disks,
             )
             self.problems += found.problems
             entries = found.entries
@@ -163,6 +166,7 @@ class Simulation:
         self.ledger.start()
         for till in self.tills:
             till.told = self._approval(till)
+            till.draws_all = self.seed % 10 == 0
             till.boot()
         await self._first_contact()
         self._begin()
@@ -182,6 +186,8 @@ class Simulation:
             work.append(hostile.attack())
         if self.seed % 4 == 1:
             work.append(self._disaster())
+        if self.seed % 5 == 2:
+            work.append(self._lying_disk(self.chance.one(self.tills)))
         tasks = [self.loop.create_task(one) for one in work]
         done, _ = await asyncio.wait(
             tasks, timeout=self.hours * 3600, return_when=asyncio.FIRST_EXCEPTION
@@ -252,6 +258,8 @@ class Simulation:
                 till.boot()
             elif till.failed:
                 raise checks.Broken(f"{till.name} does not start: {till.failed}")
+            elif self._is_ended(till):
+                await self._enrol_again(till)
             elif not till.cable.cut and self.loop.time() > outage:
                 till.cable.cut = True
                 self.trace.say(till.name, "the cable is cut")
@@ -264,6 +272,30 @@ class Simulation:
             elif not till.full and chance.happens(0.02):
                 till.fill_the_disk(True)
                 self.loop.call_later(chance.between(2, 30), till.fill_the_disk, False)
+
+    async def _lying_disk(self, till: TillMachine) -> None:
+        """Now and then what this till's disk flushed is gone when the power is."""
+        chance = Chance(self.seed, "lying disk")
+        while True:
+            await asyncio.sleep(chance.between(5, 30))
+            if till.up and not till.failed and not self._is_ended(till):
+                real = self.disks.remember(till)
+                await asyncio.sleep(chance.between(1, 20))
+                if till.up:
+                    self.disks.lose(till, real, self.loop.now_ms())
+
+    def _is_ended(self, till: TillMachine) -> bool:
+        """Whether this till found that its disk lost what its ledger has."""
+        status = till.status()
+        return (
+            till.name in self.disks.trusted_since_ms
+            and status is not None
+            and status.stopped in ENDED
+        )
+
+    async def _enrol_again(self, till: TillMachine) -> None:
+        await self.disks.enrol_again(till, self.loop.now_ms())
+        till.boot()
 
     def _mend(self, till: TillMachine) -> None:
         till.cable.cut = False
@@ -391,6 +423,8 @@ class Simulation:
                     )
                 )
             for till in self.tills:
+                if self._is_ended(till):
+                    await self._enrol_again(till)
                 if till.shown.screen is Screen.UNFINISHED:
                     await self.people._ready(till)
             await asyncio.sleep(1)
@@ -400,7 +434,9 @@ class Simulation:
         self.problems += self.people.wrong
         await self._until_sent(end)
         for till in self.tills:
-            self.problems += await checks.receipts(till, self.approved)
+            since = self.disks.trusted_since_ms.get(till.name, 0)
+            told = [one for one in self.approved if one.at_ms > since]
+            self.problems += await checks.receipts(till, told)
         await self._until_sent(end)  # a till may have given something back meanwhile
 
     async def _until_sent(self, end: float) -> None:
@@ -413,11 +449,12 @@ class Simulation:
         status = till.status()
         if till.failed:
             raise checks.Broken(f"{till.name} does not start: {till.failed}")
-        if status is not None and status.stopped:
+        if status is not None and status.stopped and not self._is_ended(till):
             raise checks.Broken(f"{till.name} has stopped: {status.stopped}")
         return (
             status is not None
             and status.online
+            and not status.stopped
             and till.shown.screen not in (Screen.UNFINISHED, Screen.STARTING, Screen.STOPPED)
             and not till.shown.busy
             and till.journal is not None

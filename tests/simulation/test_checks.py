@@ -80,8 +80,12 @@ class Ended:
         wrong = log.problems + log.rent.differs(self._owe)
         wrong += log.attended.differs() + log.attended.missing(self.sheets)
         for till in self.over.tills:
-            wrong += checks._journal(self.folder, till, self.over.things, log)
-        wrong += checks._approvals(self.approved, log) + checks._claims(self.noted, log)
+            wrong += checks._journal(
+                self.folder, till, self.over.things, log, self.over.disks, set()
+            )
+        wrong += checks._approvals(self.approved, log, self.over.disks, set()) + checks._claims(
+            self.noted, log
+        )
         return wrong + checks._given_back(self.given_back, log)
 
     # --- what may be wrong with it ---------------------------------------------------------------
@@ -436,7 +440,9 @@ def test_the_checks_see_what_somebody_does_to_the_database(
         database.executescript(sql)
         database.commit()
     elsewhere: Any = SimpleNamespace(folder=tmp_path / "ledger")
-    found = checks.check(over.folder, elsewhere, over.things, [], [], over.people, []).problems
+    found = checks.check(
+        over.folder, elsewhere, over.things, [], [], over.people, [], over.disks
+    ).problems
     assert any(said in one for one in found), found
 
 
