@@ -177,8 +177,8 @@ class State:
     id; ``charges`` by whose run each charge was posted, or None; ``made`` what reversals name;
     ``members`` how members stand, "" if nobody said; ``lent`` who lent whom without a grant;
     ``kept`` what was unknown when it came, can be read now, and was not applied yet; ``released``
-    the sequence in its journal by which a kiosk gave a grant back (0: it did not, or before all
-    that is judged here).
+    the last sequence in its journal at which a kiosk gave a grant back (0: it did not, or before
+    all that is judged here).
 
     A state made by ``empty`` knows everything from a log's beginning. One filled from a store holds
     just what ``needs`` named: reading anything else is a KeyError, so a look-up that was forgotten

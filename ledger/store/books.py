@@ -32,7 +32,7 @@ from contract.outcomes import Outcome
 from contract.proof import read_leaf
 from contract.rules import Rulebook
 from ledger.books.accounts import GrantKey, Holding, Series, clearing, free
-from ledger.books.decide import Decision, needs_of_kept
+from ledger.books.decide import Decision, is_of_its_writer, needs_of_kept
 from ledger.books.granting import increases
 from ledger.books.reversals import REVERSIBLE, key_of, needs_of_made
 from ledger.books.state import (
@@ -195,7 +195,8 @@ class Books:
         return None
 
     def _released(self, kept: Iterable[AnyEntry | None]) -> dict[GrantKey, int]:
-        """The grants that were given back behind these, and by which entry of that journal."""
+        """The grants that were given back behind these, and by which entry of that journal, the
+        last."""
         found: dict[GrantKey, int] = {}
         for entry in kept:
             if entry is None:
@@ -204,9 +205,11 @@ class Books:
             for row in self._look(_releases, **of):
                 later = read_entry(row.body)
                 assert isinstance(later, Release)
+                if not is_of_its_writer(later, self._coop.ledger_device):
+                    continue
                 for one in later.releases:
                     key = GrantKey(entry.device, entry.epoch, one.account, one.unit, one.number)
-                    found.setdefault(key, later.sequence)
+                    found[key] = later.sequence
         return found
 
     def _grant(self, key: GrantKey) -> GrantRecord | None:
@@ -399,7 +402,7 @@ _releases = Prepared(
         t.log.c.epoch == bindparam("epoch"),
         t.log.c.sequence > bindparam("after"),
         t.log.c.kind == str(Release.__struct_config__.tag),
-        _now.c.outcome != Outcome.UNKNOWN.value,
+        or_(_now.c.outcome == Outcome.POSTED.value, _now.c.outcome == Outcome.RECORDED.value),
     )
     .order_by(t.log.c.sequence)
 )

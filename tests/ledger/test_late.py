@@ -181,6 +181,21 @@ def test_a_ledger_that_was_updated_applies_what_a_newer_till_sold(
         books.close()
 
 
+def test_a_room_given_back_twice_around_a_sale_is_the_same_to_the_ledger_and_to_an_audit(
+    coop: Coop, till: Kiosk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A hostile till gives a room back, sells under it, and gives it back once more: whatever the
+    ledger makes of that after its update, whoever follows its log makes the same of it."""
+    who = till.tapped(coop.cards["Yusuf"])
+    till.granted(who, 800)
+    room = till.release(who.account)
+    sale, again = till.sale(account=who.account, coin=500), till.release(who.account)
+    upload_to_an_older_ledger(coop, till, monkeypatch, room, sale, again)
+    coop.server.start()
+    assert [one.entry for one in till.refresh().applied_late] == [sealed_id(sale)]
+    export_passes(coop, tmp_path / "export")
+
+
 def test_what_a_newer_till_says_of_a_basket_is_kept_as_it_was_said(
     coop: Coop, till: Kiosk, tmp_path: Path
 ) -> None:
