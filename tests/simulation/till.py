@@ -4,6 +4,7 @@ disk, clocks and a line that fail."""
 
 import asyncio
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +15,8 @@ from contract.money import coin_unit
 from hardware.ports import Devices
 from kiosk.engine import Engine
 from kiosk.events import Event
-from kiosk.sessions.state import Desk, Shop
+from kiosk.sessions.state import Context, Desk, Shop, State
+from kiosk.sessions.view import show
 from kiosk.snapshot import Screen, Snapshot
 from ledger_client.answers import Status
 from ledger_client.journal import Journal
@@ -105,6 +107,30 @@ class Disk(Storage):
             done.set_result(found)
 
 
+class Page:
+    """What stands on the screen, drawn when somebody looks: nobody sees most of what a till shows,
+    and what it is drawn from does not change."""
+
+    def __init__(self, state: State, context: Context) -> None:
+        self._state, self._context = state, context
+        self.screen, self.busy = state.screen, state.busy
+
+    @cached_property
+    def drawn(self) -> Snapshot:
+        """The snapshot."""
+        return show(self._state, self._context, 0)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.drawn, name)
+
+
+class GlancedAt(Engine):
+    """The engine, whose pages are drawn when somebody looks."""
+
+    def _show(self, context: Context) -> None:
+        self._publish(Page(self._state, context))  # type: ignore[arg-type]
+
+
 class TillMachine:
     """One till: it boots, crashes, and people stand before it."""
 
@@ -131,7 +157,8 @@ class TillMachine:
         self.journal: Journal | None = None
         self._replica: Replica | None = None
         self._engine: Engine | None = None
-        self.shown = Snapshot()
+        self.shown: Snapshot | Page = Snapshot()
+        self.draws_all = False
         self.changed = asyncio.Event()
         self.full = False
         self.told: Callable[[str, Any], None] = lambda what, value: None
@@ -158,7 +185,7 @@ class TillMachine:
             has_printer=False,
             desks=(Desk.GROCERY, Desk.HALL, Desk.HOUSING, Desk.STAFF),
         )
-        engine = self._engine = Engine(
+        engine = self._engine = (Engine if self.draws_all else GlancedAt)(
             open_teller=lambda tell: self._open(life, tell),
             shop=shop,
             publish=lambda snapshot: self._publish(life, snapshot),
@@ -252,7 +279,7 @@ class TillMachine:
         if self._maybe_crash(f"as it {where}"):
             raise asyncio.CancelledError
 
-    def _publish(self, life: Life, snapshot: Snapshot) -> None:
+    def _publish(self, life: Life, snapshot: Snapshot | Page) -> None:
         if life.dead:
             return
         before, self.shown = self.shown, snapshot
@@ -273,7 +300,7 @@ class TillMachine:
         if self._engine is not None and self.life is not None:
             self._engine.submit(event)
 
-    async def settled(self, seconds: float = 30) -> Snapshot:
+    async def settled(self, seconds: float = 30) -> Snapshot | Page:
         """Wait until it asks nobody anything any more, or is off."""
         try:
             async with asyncio.timeout(seconds):
