@@ -43,6 +43,8 @@ def _give(entry: Purchase, gift: Gift, sheet: Sheet) -> Outcome:
         sheet.post(f"gifts:{sheet.coop}", gift.unit, -gift.amount)
         return Outcome.POSTED
     commons = f"commons:{sheet.coop}"
+    if gift.account == commons:  # it gives itself nothing, and no refund may mistake it for more
+        return Outcome.UNCOVERED
     return spend(entry, gift.account, gift.unit, gift.amount, gift.grant, commons, sheet)
 
 

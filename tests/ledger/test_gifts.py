@@ -10,7 +10,20 @@ from contract.entries import BadEntry, Gift, Purchase, Tender, require_balanced
 from contract.ids import wallet
 from contract.outcomes import Outcome
 from ledger.books.sheet import BooksBroken
-from tests.ledger.books import COIN, COMMONS, COOP, EUR, MEMBER, OTHER, STORE, TILL, VOUCHER, World
+from tests.ledger.books import (
+    COIN,
+    COMMONS,
+    COOP,
+    EUR,
+    MEMBER,
+    OTHER,
+    STORE,
+    SUSPENSE,
+    TILL,
+    VOUCHER,
+    World,
+    held_at,
+)
 
 GIFTS = f"gifts:{COOP}"
 
@@ -101,6 +114,19 @@ def test_goods_that_come_back_give_suspense_its_own_first(world: World) -> None:
     assert back.outcome is Outcome.POSTED
     assert sum(n for (_, unit), n in world.state.balances.items() if unit == COIN) == 0
     assert world.state.balances[COMMONS, COIN] == 100
+
+
+def test_the_commons_give_themselves_nothing_and_get_nothing_back_for_it(world: World) -> None:
+    """Given a hostile till that buys from the commons, and says that the commons gave to the
+    commons: whatever comes back then, no coin came from where the co-op bears what is missing."""
+    world.post(world.gift(MEMBER, COMMONS, 500))
+    world.ask_of(TILL, COMMONS, 1, 500)
+    bought = msgspec.structs.replace(world.spends(MEMBER, 300, 1), account=COMMONS)
+    sale = world.purchase(TILL, bought, gift=of_coin(200, account=COMMONS))
+    world.post(sale)
+    world.post(world.refund(sale, 300))
+    assert world.coin(SUSPENSE) == 0
+    assert world.coin(COMMONS) + world.coin(held_at(TILL, COMMONS)) <= 500
 
 
 @pytest.mark.parametrize(
