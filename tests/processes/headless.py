@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``python -m tests.processes.headless FOLDER URL CARD``: a till without a window, at which one
-member buys the same thing again and again, with coin as far as the rules allow, the rest in cash.
-It says the receipt code of each purchase as the screen shows that it stands. A line on its input
-ends it, once all is sent."""
+member buys the same thing again and again, with coin as far as the rules allow, the rest in cash;
+all of it where coin was refused just before. It says the receipt code of each purchase as the
+screen shows that it stands, and why it stopped. A line on its input ends it, once all is sent."""
 
 import queue
 import sys
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -32,9 +34,11 @@ REACTION_SECONDS = 0.03
 class Headless:
     """The engine, and what its screen would show."""
 
-    def __init__(self, folder: Path, url: str, card: DemoCard) -> None:
+    def __init__(self, folder: Path, url: str, card: DemoCard, say: Callable[[str], None]) -> None:
+        self._say = say
         identity = msgspec.json.decode((folder / "identity.json").read_bytes(), type=EnrolAnswer)
-        self._card, self._taps = card, 0
+        self._card, self._taps, self._counter = card, 0, 0
+        self._carded_ns = (folder.parent / "cards.json").stat().st_mtime_ns
         self._shown: queue.SimpleQueue[Snapshot] = queue.SimpleQueue()
         self._newest = Snapshot()
         self._was_refused = False
@@ -88,10 +92,11 @@ class Headless:
 
     def tap(self) -> None:
         """The member's card, whose counter grows however often this process is killed."""
-        counter = time.time_ns() // 100_000_000 % 2**24
+        since_made = (time.time_ns() - self._carded_ns) // 10_000_000
+        self._counter = max(self._counter + 1, since_made)
         keys = SunKeys(bytes.fromhex(self._card.meta_key), bytes.fromhex(self._card.file_key))
         self._taps += 1
-        tap = SunTap(*mirror_sun(keys, bytes.fromhex(self._card.uid), counter, bytes(5)))
+        tap = SunTap(*mirror_sun(keys, bytes.fromhex(self._card.uid), self._counter, bytes(5)))
         self.do(CardPresented(self._taps, tap))
 
     def step(self, shown: Snapshot, code: str) -> None:
@@ -101,7 +106,9 @@ class Headless:
                 self.do(CodeScanned(code))
             case Screen.BASKET if shown.lines:
                 self.do(intents.Pay())
-            case Screen.PAY if shown.member is None:
+            case Screen.PAY if self._was_refused:
+                self.do(intents.UseCoin(False), intents.Pay())
+            case Screen.PAY if shown.member is None or wants_another_tap(shown):
                 self.tap()
             case Screen.PAY:
                 self.do(intents.UseCoin(False), intents.Pay())
@@ -113,7 +120,7 @@ class Headless:
                 # On a busy machine the same screen is still up when it is looked at again.
                 if shown.approved.url != self._told:
                     self._told = shown.approved.url
-                    print(self._told, flush=True)
+                    self._say(self._told)
                 self._was_refused = False
                 self.do(intents.Done())
             case Screen.UNFINISHED:
@@ -123,24 +130,25 @@ class Headless:
                 self._was_refused = True
                 self.do(intents.Done(), intents.End())
             case Screen.STOPPED if shown.refusal == Message("journal-stopped"):
-                print(shown.refusal.code, flush=True)  # each second that it lasts
-            case Screen.STOPPED:
+                self._say(shown.refusal.code)  # each second that it lasts
+            case Screen.STOPPED if shown.refusal is not None:
+                self._say(shown.refusal.code)
                 raise SystemExit(f"the till stopped: {shown.refusal}")
 
 
-def main() -> None:
-    folder, url, name = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+def wants_another_tap(shown: Snapshot) -> bool:
+    """Whether a tap told who pays, and what is to be paid is another amount since."""
+    return shown.notice is not None and shown.notice.code in ("total-changed", "coin-changed")
+
+
+def buy(
+    folder: Path, url: str, name: str, say: Callable[[str], None], ending: threading.Event
+) -> None:
+    """Buy until it is to end and all is sent, or the till stopped."""
     things = msgspec.json.decode((folder.parent / "cards.json").read_bytes())
     card = next(c for c in things["cards"] if c["first_name"] == name)
     code = next(p["code"] for p in things["products"] if p["code"] and p["price"])
-    till = Headless(folder, url, msgspec.convert(card, DemoCard))
-    ending = threading.Event()
-
-    def listen() -> None:
-        sys.stdin.readline()
-        ending.set()
-
-    threading.Thread(target=listen, daemon=True).start()
+    till = Headless(folder, url, msgspec.convert(card, DemoCard), say)
     till.engine.start()
     while True:
         shown = till.settled()
@@ -150,6 +158,17 @@ def main() -> None:
             continue
         till.step(shown, code)
     till.engine.stop()
+
+
+def main() -> None:
+    ending = threading.Event()
+
+    def listen() -> None:
+        sys.stdin.readline()
+        ending.set()
+
+    threading.Thread(target=listen, daemon=True).start()
+    buy(Path(sys.argv[1]), sys.argv[2], sys.argv[3], partial(print, flush=True), ending)
 
 
 if __name__ == "__main__":
