@@ -21,7 +21,7 @@ class Life:
     def __init__(self, name: str) -> None:
         self.name = name
         self.dead = False
-        self.tasks: set[asyncio.Task[Any]] = set()
+        self.tasks: dict[asyncio.Task[Any], None] = {}  # in the order in which they began
 
     def end(self) -> None:
         """The process is gone."""
@@ -47,8 +47,8 @@ def _task(
     task = asyncio.Task(work, loop=loop, context=context)
     life = (contextvars.copy_context() if context is None else context).get(_life)
     if life is not None:
-        life.tasks.add(task)
-        task.add_done_callback(life.tasks.discard)
+        life.tasks[task] = None
+        task.add_done_callback(lambda done: life.tasks.pop(done, None))
     return task
 
 
