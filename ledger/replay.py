@@ -104,7 +104,7 @@ class Replay:
         self.frontier = Frontier()
         self._ids: set[tuple[str, int, str]] = set()
         self._unread: dict[EntryKey, int] = {}
-        self.applied: dict[EntryKey, tuple[int, int]] = {}
+        self.applied: dict[EntryKey, tuple[int, int, str | None]] = {}
         self._newest = ""
 
     def found(self, what: str) -> None:
@@ -234,7 +234,7 @@ class Replay:
             late = EntryKey.applied(entry)
             if entry.device == self.ledger and self.state.kept[late] is not None:
                 sold = self.state.kept[late] or entry
-                self.applied[late] = self._unread[late], self.frontier.size
+                self.applied[late] = self._unread[late], self.frontier.size, sold.reverses
         try:
             [decision] = decide([entry], self.state)
         except BooksBroken as e:

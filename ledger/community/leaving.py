@@ -176,9 +176,12 @@ def _refunds_of(connection: Connection, indexes: set[int]) -> Iterator[int]:
     with the same id is about nothing of this member's, but its details go too."""
     for some in _in_parts(sorted(indexes)):
         ids = select(t.log.c.entry).where(t.log.c.log_index.in_(some))
-        yield from connection.execute(
-            select(t.log.c.log_index).where(t.log.c.reverses.in_(ids))
-        ).scalars()
+        late = t.applied_late.c
+        for refunds in (
+            select(t.log.c.log_index).where(t.log.c.reverses.in_(ids)),
+            select(late.kept_index).where(late.reverses.in_(ids)),
+        ):
+            yield from connection.execute(refunds).scalars()
 
 
 def _logged(connection: Connection, indexes: list[int]) -> Iterator[Logged]:

@@ -11,7 +11,15 @@ from msgspec.structs import replace
 
 import ledger.api.entries as entries_api
 from contract import chain
-from contract.entries import AnyEntry, AppliedLate, Entry, Purchase, SignedEntry, UnknownKind
+from contract.entries import (
+    AnyEntry,
+    AppliedLate,
+    Entry,
+    Purchase,
+    Refund,
+    SignedEntry,
+    UnknownKind,
+)
 from contract.entries import read_entry as reads
 from contract.ids import b64, wallet
 from contract.messages import UploadAnswer, UploadedDetails
@@ -23,6 +31,7 @@ from ledger.service import Ledger, open_to_read
 from ledger.transparency.lines import sealed_lines
 from tests.ledger.books import COMMONS, MEMBER, NEIGHBOUR, STORE, SUSPENSE, TILL, World, key_of
 from tests.ledger.coop import Coop, Kiosk, new_id, now_ms, run, sealed_id
+from tests.ledger.test_hostile_till import coin_back
 
 # --- the books ---------------------------------------------------------------------------------
 
@@ -124,14 +133,18 @@ def test_a_mark_alone_decides_nothing(world: World) -> None:
 
 
 def upload_to_an_older_ledger(
-    coop: Coop, till: Kiosk, monkeypatch: pytest.MonkeyPatch, *sent: SignedEntry
+    coop: Coop,
+    till: Kiosk,
+    monkeypatch: pytest.MonkeyPatch,
+    *sent: SignedEntry,
+    unknown: type[Entry] = Purchase,
 ) -> UploadAnswer:
-    """The ledger runs for a while as a program that knows no purchase."""
+    """The ledger runs for a while as a program that knows no purchase, or no ``unknown``."""
 
     def older(body: bytes) -> AnyEntry:
         entry = reads(body)
-        if isinstance(entry, Purchase):
-            raise UnknownKind("purchase")
+        if isinstance(entry, unknown):
+            raise UnknownKind("of a newer program")
         return entry
 
     coop.server.stop()
@@ -193,6 +206,24 @@ def test_a_room_given_back_twice_around_a_sale_is_the_same_to_the_ledger_and_to_
     upload_to_an_older_ledger(coop, till, monkeypatch, room, sale, again)
     coop.server.start()
     assert [one.entry for one in till.refresh().applied_late] == [sealed_id(sale)]
+    export_passes(coop, tmp_path / "export")
+
+
+def test_what_came_back_by_a_refund_that_was_unknown_does_not_come_back_again(
+    coop: Coop, till: Kiosk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A hostile till refunds a sale in words that the ledger does not know, and, when those are
+    applied after the update, once more in words that it knows."""
+    who = till.tapped(coop.cards["Mei"])
+    till.granted(who, 500)
+    sale = till.sale(account=who.account, coin=500)
+    back = coin_back(till, sale, who.account, 500)
+    upload_to_an_older_ledger(coop, till, monkeypatch, sale, back, unknown=Refund)
+    coop.server.start()
+    has = balance(coop, who.account)
+    again = till.upload(coin_back(till, sale, who.account, 500))
+    assert [one.outcome for one in again.outcomes] == [Outcome.RECORDED]
+    assert balance(coop, who.account) == has
     export_passes(coop, tmp_path / "export")
 
 

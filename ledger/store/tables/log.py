@@ -74,7 +74,8 @@ is_of_office = _office
 is_unknown = _unknown
 """What the ledger could not read when it came, as the index of it says it."""
 
-# Of those, which the ledger applied after its update, and where that stands in the log.
+# Of those, which the ledger applied after its update, where that stands in the log, and which entry
+# such an entry takes something back of.
 applied_late = Table(
     "applied_late",
     metadata,
@@ -84,6 +85,13 @@ applied_late = Table(
     Column("kept_index", Big, ForeignKey("log.log_index"), nullable=False),
     Column("log_index", Big, ForeignKey("log.log_index"), nullable=False),
     Column("at_ms", Big, nullable=False),
+    Column("reverses", Text),
+    Index(
+        "ix_applied_late_reverses",
+        "reverses",
+        sqlite_where=text("reverses IS NOT NULL"),
+        postgresql_where=text("reverses IS NOT NULL"),
+    ),
     **BY_KEY,
 )
 
