@@ -13,7 +13,7 @@ from contract.outcomes import Outcome
 from contract.rules import Contributions, DebtRepayment, MaxBalance, NoRule, P, rule_name
 from ledger.books.accounts import Holding, member_of, risk
 from ledger.books.sheet import BooksBroken, Sheet
-from ledger.books.state import Needs
+from ledger.books.state import Needs, told_earlier
 from ledger.books.tenders import needs_of_spend, spend
 
 
@@ -75,7 +75,10 @@ def _cited(kind: type[P], entry: Contribution, sheet: Sheet) -> P | None:
 
 
 def transfer(entry: Transfer, sheet: Sheet) -> Outcome:
-    """Allowance → wallet, or → commons. By the ledger itself: from the wallet, above its limit."""
+    """Allowance → wallet, or → commons. By the ledger itself: from the wallet, above its limit.
+    RECORDED if it was posted in an earlier epoch of this kiosk."""
+    if any(sheet.made[key] for key in told_earlier(entry)):
+        return Outcome.RECORDED
     if entry.unit != coin_unit(sheet.coop) or not _takes_gifts(entry.to, sheet):
         return Outcome.RECORDED
     if not _takes_gifts(entry.account, sheet):
@@ -141,6 +144,7 @@ def needs_of_contribution(entry: Contribution, wanted: Needs) -> None:
 
 def needs_of_transfer(entry: Transfer, wanted: Needs) -> None:
     """What ``transfer`` will read."""
+    wanted.made.update(told_earlier(entry))
     wanted.hold(entry.account, entry.unit)
     needs_of_spend(entry, entry.account, entry.unit, entry.grant, entry.to, wanted)
 

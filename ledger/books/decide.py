@@ -125,7 +125,7 @@ def _decide(entry: AnyEntry | Mark, state: State) -> Decision:
     if postings and outcome is Outcome.RECORDED:
         raise BooksBroken(f"{outcome} posts nothing")
     if isinstance(entry, reversals.REVERSIBLE):
-        key = EntryKey(entry.device, entry.epoch, entry.id)
+        key = EntryKey.of(entry)
         sheet.made[key] = Made.of(entry, postings)
     sheet.keep()
     return Decision(outcome, postings)

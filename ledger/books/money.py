@@ -15,7 +15,7 @@ from contract.money import is_coin
 from contract.outcomes import Outcome
 from ledger.books.accounts import may_be_granted
 from ledger.books.sheet import BooksBroken, Sheet
-from ledger.books.state import EntryKey, Needs
+from ledger.books.state import EntryKey, Needs, told_earlier
 from ledger.books.tenders import needs_of_payment, pay, turn_over
 
 # --- the drawer ------------------------------------------------------------------------------
@@ -62,7 +62,7 @@ def charge(entry: ChargeRun, sheet: Sheet) -> Outcome:
         if is_coin(one.unit):
             raise BooksBroken("charges are in money")
         if sheet.charges[one.charge] is None:
-            sheet.charges[one.charge] = EntryKey(entry.device, entry.epoch, entry.id)
+            sheet.charges[one.charge] = EntryKey.of(entry)
             other = charged_to(entry.coop, one.household, one.type)
             sheet.move(one.amount, one.unit, give=other, take=f"rent:{one.household}")
     return Outcome.POSTED if sheet.postings() else Outcome.RECORDED
@@ -74,7 +74,10 @@ def charged_to(coop: str, household: str, charge_type: str) -> str:
 
 
 def pay_rent(entry: RentPayment, sheet: Sheet) -> Outcome:
-    """Allowance → housing; money: cash, terminal, coin accepted → rent."""
+    """Allowance → housing; money: cash, terminal, coin accepted → rent. RECORDED if it was posted
+    in an earlier epoch of this kiosk."""
+    if any(sheet.made[key] for key in told_earlier(entry)):
+        return Outcome.RECORDED
     try:
         currency = require_balanced(entry)
     except BadEntry:
@@ -131,6 +134,7 @@ def needs_of_charges(entry: ChargeRun, wanted: Needs) -> None:
 
 def needs_of_rent(entry: RentPayment, wanted: Needs) -> None:
     """What ``pay_rent`` will read."""
+    wanted.made.update(told_earlier(entry))
     for currency in {tender.value.unit for tender in entry.tenders}:
         wanted.hold(f"rent:{entry.household}", currency)
         wanted.hold(f"rounding:{entry.coop}", currency)

@@ -8,7 +8,7 @@ from contract.money import is_coin
 from contract.outcomes import Outcome
 from ledger.books.accounts import Holding, member_of, risk
 from ledger.books.sheet import Sheet
-from ledger.books.state import Needs, Sale, sale_of, sales_after
+from ledger.books.state import EntryKey, Needs, Sale, sale_of, sales_after, told_earlier
 from ledger.books.tenders import (
     graver,
     needs_of_payment,
@@ -21,7 +21,11 @@ from ledger.books.tenders import (
 
 def purchase(entry: Purchase, sheet: Sheet) -> Outcome:
     """Allowance → store; money: cash, terminal, coin accepted → sales, tax, container deposits.
-    What was given along with it: allowance → commons, or of that money → gifts."""
+    What was given along with it: allowance → commons, or of that money → gifts. RECORDED if it was
+    posted in an earlier epoch of this till."""
+    earlier = told_earlier(entry)
+    if earlier and any(EntryKey.of(one.purchase) in earlier for one in sheet.sales[entry.id]):
+        return Outcome.RECORDED
     try:
         currency = require_balanced(entry)
     except BadEntry:
@@ -205,6 +209,8 @@ def _within(part: int, whole: int) -> bool:
 
 def needs_of_purchase(entry: Purchase, wanted: Needs) -> None:
     """What ``purchase`` will read."""
+    if told_earlier(entry):
+        wanted.sales.add(entry.id)
     _needs_of_goods(entry, wanted)
     needs_of_payment(entry, f"store:{entry.coop}", wanted)
     gift = entry.gift

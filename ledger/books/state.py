@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from contract.entries import AnyEntry, AppliedLate, ChargeRun, Purchase, Refund
+from contract.entries import AnyEntry, AppliedLate, ChargeRun, Entry, Purchase, Refund
 from contract.ids import allowance
 from contract.proof import Posting
 from contract.rules import Rulebook
@@ -69,6 +69,11 @@ class EntryKey(NamedTuple):
     device: str
     epoch: int
     entry: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> "EntryKey":
+        """Where this one stands."""
+        return cls(entry.device, entry.epoch, entry.id)
 
     @classmethod
     def applied(cls, late: AppliedLate) -> "EntryKey":
@@ -147,6 +152,12 @@ def _by_others(
             owed[own] = moved.get(Holding(risk(entry.coop, member), own.unit), 0)
         borne[own] -= moved.get(own, 0) + moved.get(set_aside, 0) + owed[own]
     return borne, owed
+
+
+def told_earlier(entry: Entry) -> tuple[EntryKey, ...]:
+    """Where the same may stand already: in the journals of this kiosk that ended before. A disk
+    that went back had its draft again, and somebody finished it once more in a new epoch."""
+    return tuple(EntryKey(entry.device, epoch, entry.id) for epoch in range(1, entry.epoch))
 
 
 def sale_of(refund: Refund, sales: Sequence[Sale]) -> int | None:

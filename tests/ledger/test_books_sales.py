@@ -483,3 +483,29 @@ def test_a_refund_is_in_the_currency_of_its_sale(world: World) -> None:
         other, tenders=(msgspec.structs.replace(tender, settles=Amount("USD", 100)),)
     )
     assert world.outcome(other) is Outcome.RECORDED
+
+
+# --- told again in a new epoch ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["purchase", "rent", "gift"])
+def test_what_was_posted_is_not_posted_again_in_a_later_epoch_of_its_till(
+    world: World, kind: str
+) -> None:
+    """A till's disk went back to the draft of it; it was enrolled again, and somebody finished the
+    draft once more. Another till's entry of the same id is another one."""
+    world.ask(TILL, MEMBER, 1, 400)
+    told = {
+        "purchase": world.purchase(TILL, world.spends(MEMBER, 300, 1), cash(450)),
+        "rent": world.rent(TILL, world.spends(MEMBER, 300, 1), cash(450)),
+        "gift": world.transfer(TILL, MEMBER, wallet(NEIGHBOUR), 300, 1),
+    }[kind]
+    (first,) = world.post(told)
+    again, once_more, elsewhere = world.post(
+        msgspec.structs.replace(told, epoch=2),
+        msgspec.structs.replace(told, epoch=3),
+        msgspec.structs.replace(told, device=OTHER, epoch=2),
+    )
+    assert first.outcome is Outcome.POSTED
+    assert again == once_more == Decision(Outcome.RECORDED, ())
+    assert elsewhere.outcome is Outcome.UNCOVERED

@@ -145,6 +145,7 @@ class Log:
         self._totals: dict[tuple[str, int, str, int], int] = {}
         self._spent: Counter[tuple[str, int, str, int]] = Counter()
         self._released: set[tuple[str, int, str, int]] = set()
+        self._paid: dict[tuple[str, str], int] = {}
         self.until_ms: dict[tuple[str, int, str, int], int] = {}
         self.sold: dict[str, dict[tuple[str, str], int]] = {}
         self.rent = RentByHand()
@@ -163,7 +164,7 @@ class Log:
 
     def _follow(self, place: int, row: Any) -> None:
         mark, leaf = read_mark(row.body), read_leaf(row.leaf)
-        key = f"{mark.device}/{mark.id}"  # in whichever epoch
+        key = f"{mark.device}/{mark.epoch}/{mark.id}"
         if key in self.index:
             self.problems.append(f"{mark.id} stands at {self.index[key]} and at {place}")
         self.index[key] = place
@@ -187,7 +188,7 @@ class Log:
             if left:
                 self.problems.append(f"entry {place} makes {left} of {unit} from nothing")
         entry = read_entry(row.body)
-        self.entries[mark.id] = entry
+        self.entries.setdefault(mark.id, entry)
         self._rules(entry)
         for posting in leaf.postings:
             if posting.account.startswith("wallet:") and posting.amount < 0:
@@ -205,7 +206,18 @@ class Log:
             if isinstance(parameters, DeclaredRisk):
                 self._risk_rules[entry.rule.version] = parameters
 
+    def _is_again(self, place: int, entry: Any, leaf: Leaf) -> bool:
+        """Whether it was posted in an earlier epoch of the same till, and so does nothing now."""
+        if not isinstance(entry, Purchase | RentPayment):
+            return False
+        first = self._paid.setdefault((entry.device, entry.id), place) if leaf.postings else place
+        if first != place:
+            self.problems.append(f"{entry.id} is posted at {first} and at {place}")
+        return not leaf.postings and (entry.device, entry.id) in self._paid
+
     def _grants(self, place: int, entry: Any, leaf: Leaf) -> None:
+        if self._is_again(place, entry, leaf):
+            return
         match entry:
             case GrantGiven():
                 for grant in entry.grants:
@@ -460,7 +472,7 @@ def _approvals(
         if code.entry in seen:
             wrong.append(f"{code.entry} was approved twice")
         seen.add(code.entry)
-        place = log.index[f"{entry.device}/{entry.id}"]
+        place = log.index[f"{entry.device}/{entry.epoch}/{entry.id}"]
         if place <= newest.get(one.till, -1):
             wrong.append(f"{code.entry} stands before what {one.till} had approved earlier")
         newest[one.till] = place

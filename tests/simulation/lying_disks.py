@@ -50,17 +50,21 @@ class LyingDisks:
         """The power goes, and with it all that the disk never had: of the journal, at times of its
         copies too."""
         till.crash("as its disk has lied")
-        written = _entries(till.folder)
+        written = entries_in(till.folder)
         all_of_it = self._chance.happens(0.5)
         back = sorted(real.glob("*" if all_of_it else "journal.*"))  # a database before its log
         for file in back:
             _replace(till.folder / file.name, file)
-        gone = written - _entries(till.folder)
-        sent = self._ledger.has(gone)
-        restores = self._ledger.restores
-        self.lost |= {one: Lost(one, one in sent, restores) for one in gone}
+        lost, sent = self.lacks(till.folder, written)
         self.trusted_since_ms[till.name] = now_ms
-        self._trace.say(till.name, f"its disk lost {len(gone)} entries, {len(sent)} of them sent")
+        self._trace.say(till.name, f"its disk lost {lost} entries, {sent} of them sent")
+
+    def lacks(self, folder: Path, written: set[str]) -> tuple[int, int]:
+        """What was written and is not in this folder: how many entries, and how many were sent."""
+        gone = written - entries_in(folder)
+        sent = self._ledger.has(gone)
+        self.lost |= {one: Lost(one, one in sent, self._ledger.restores) for one in gone}
+        return len(gone), len(sent)
 
     def may_be_missing(self, entry: str) -> bool:
         """Whether a disk lost this entry, and nobody else can have it."""
@@ -99,7 +103,8 @@ def _replace(there: Path, real: Path) -> None:
     shutil.copy(real, there)
 
 
-def _entries(folder: Path) -> set[str]:
+def entries_in(folder: Path) -> set[str]:
+    """The entries of the journal in this folder."""
     database = sqlite3.connect(folder / "journal.db")
     try:
         return {id for (id,) in database.execute("select id from entries")}
