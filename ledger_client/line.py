@@ -25,8 +25,10 @@ from ledger_client.uplink import (
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
-STOPPING = frozenset({"revoked-device", "unknown-device"})
-"""Problems after which this till must not sell any more."""
+REVOKED = "revoked-device"
+UNKNOWN = "unknown-device"
+"""Problems after which this till must not sell any more. A question whose name was damaged on its
+way is of an unknown device as well: so that counts when it is said twice running."""
 WAITING = "kiosk-waiting"
 """The problem that ends when the office has confirmed this kiosk."""
 
@@ -54,6 +56,7 @@ class Line:
         self.unsent = 0
         self.trouble = ""
         self.stopped = ""
+        self._unknown_once = False
         self.up = asyncio.Event()  # set while online
         self.upload_wanted = asyncio.Event()
         self.refresh_wanted = asyncio.Event()
@@ -87,13 +90,17 @@ class Line:
                 self.tell()
             raise
         except Refused as e:
-            if e.problem.code in STOPPING:
+            if e.problem.code == REVOKED or (e.problem.code == UNKNOWN and self._unknown_once):
                 self.stop(e.problem.code)
+            elif e.problem.code == UNKNOWN:
+                self._unknown_once = True
+                self.refresh_wanted.set()  # asks again at once
             elif e.problem.code == WAITING and not self.stopped:
                 self.stopped = WAITING
                 self.tell()
             raise
         self.time.heard(ledger_ms)
+        self._unknown_once = False
         if self.stopped == WAITING:
             self.stopped = self.trouble = ""
             self.tell()

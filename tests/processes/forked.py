@@ -18,8 +18,11 @@ from tests.quick_ledger import QuickLedger
 
 FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload(
-    [*("tests.processes.headless", "tests.processes.forked", "ledger.cli", "ledger.app")]
-    + ["httptools", "httpx", "psycopg", "uvicorn", "uvloop"]
+    [
+        "tests.processes.headless",
+        *("ledger.app", "ledger.cli"),
+        *("httptools", "httpx", "psycopg", "uvicorn", "uvloop"),
+    ]
 )
 PATIENCE_S = 60
 
