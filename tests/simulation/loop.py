@@ -7,6 +7,7 @@ same seed makes the same steps in the same order, and an hour takes as long as i
 
 import asyncio
 import contextvars
+import heapq
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -52,29 +53,15 @@ def _task(
     return task
 
 
-class _Waiting:
-    """What the loop waits with: it never waits, it moves the clock."""
-
-    def __init__(self, loop: "SimulatedLoop") -> None:
-        self._loop = loop
-
-    def select(self, timeout: float | None) -> list[Any]:
-        if timeout is None:
-            raise Stuck("everybody waits for somebody else")
-        if timeout > 0:
-            self._loop.seconds += timeout
-        return []
-
-
 class SimulatedLoop(asyncio.BaseEventLoop):
     """The loop. ``seconds`` since its start are the true time, which no machine here need know."""
 
     def __init__(self, start_ms: int) -> None:
         super().__init__()
         self.seconds, self._start_ms = 0.0, start_ms
-        self._clock_resolution = 1e-6
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._set = 0
         self.faults: list[str] = []
-        self._selector = _Waiting(self)
         self.set_task_factory(_task)  # type: ignore[arg-type]
         self.set_exception_handler(self._fault)
 
@@ -99,8 +86,37 @@ class SimulatedLoop(asyncio.BaseEventLoop):
             done.set_exception(e)
         return done
 
-    def _process_events(self, _events: list[Any]) -> None:
-        """There are none: nothing in here has a file descriptor."""
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[..., object],
+        *args: Any,
+        context: contextvars.Context | None = None,
+    ) -> asyncio.TimerHandle:
+        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        self._set += 1
+        heapq.heappush(self._timers, (when, self._set, timer))
+        return timer
+
+    def _timer_handle_cancelled(self, _handle: asyncio.TimerHandle) -> None:
+        """It is passed over when its time comes."""
+
+    def _run_once(self) -> None:
+        """Whoever can go on does; if nobody can, the clock moves to the next timer, and does not
+        wait for it. There is nothing with a file descriptor here."""
+        ready, timers = self._ready, self._timers  # type: ignore[attr-defined]
+        while timers and timers[0][2]._cancelled:  # type: ignore[attr-defined]
+            heapq.heappop(timers)
+        if not ready and not self._stopping:  # type: ignore[attr-defined]
+            if not timers:
+                raise Stuck("everybody waits for somebody else")
+            self.seconds = max(self.seconds, timers[0][0])
+        while timers and timers[0][0] <= self.seconds:
+            ready.append(heapq.heappop(timers)[2])
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle._cancelled:
+                handle._run()
 
     def _write_to_self(self) -> None:
         """Nobody has to be woken: there is one thread."""

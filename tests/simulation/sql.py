@@ -33,11 +33,34 @@ class _Done(NamedTuple):
     rowcount: int
 
 
+_compiled: dict[Any, tuple[SQLCompiler, _Plan] | None] = {}
+"""By what makes two statements alike, whatever their values."""
+
+
 def _plan(statement: Any, keys: list[str], many: bool) -> _Plan | None:
     """None: a statement that SQLAlchemy has to look at each time."""
-    if statement._execution_options:
+    alike = getattr(statement, "_generate_cache_key", lambda: None)()
+    if alike is None or statement._execution_options:
         return None
-    compiled = statement.compile(dialect=_dialect, column_keys=keys or None, for_executemany=many)
+    key = (alike.key, many, *keys)
+    if key not in _compiled:
+        _compiled[key] = _compile(statement, alike, keys, many)
+    found = _compiled[key]
+    if found is None:
+        return None
+    compiled, plan = found
+    if not alike.bindparams:
+        return plan
+    values = compiled.construct_params(extracted_parameters=alike.bindparams, _check=False)
+    return plan._replace(fixed=values)
+
+
+def _compile(
+    statement: Any, alike: Any, keys: list[str], many: bool
+) -> tuple[SQLCompiler, _Plan] | None:
+    compiled = statement._compiler(
+        _dialect, cache_key=alike, column_keys=keys, for_executemany=many
+    )
     if (
         not isinstance(compiled, SQLCompiler)
         or compiled.post_compile_params
@@ -49,7 +72,7 @@ def _plan(statement: Any, keys: list[str], many: bool) -> _Plan | None:
         return None
     found = compiled._result_columns if compiled._result_columns else ()
     out = [one.type._cached_result_processor(_dialect, None) for one in found]
-    return _Plan(
+    plan = _Plan(
         str(compiled),
         compiled.positiontup or (),
         compiled.construct_params(_check=False),
@@ -57,6 +80,7 @@ def _plan(statement: Any, keys: list[str], many: bool) -> _Plan | None:
         SimpleResultMetaData([one.keyname for one in found]) if found else None,
         out if any(out) else (),
     )
+    return compiled, plan
 
 
 def _values(plan: _Plan, given: Any) -> list[Any]:
@@ -70,12 +94,10 @@ def _values(plan: _Plan, given: Any) -> list[Any]:
 
 
 def execute(self: Connection, statement: Any, parameters: Any = None, **options: Any) -> Any:
-    """See Connection. A statement that comes a second time is kept compiled."""
-    kept = statement.__dict__.get(_KEPT)
-    if kept is None or options:
-        if not options and not isinstance(statement, sa.TextClause):
-            statement.__dict__[_KEPT] = {}
+    """See Connection. A statement like one that came before is kept compiled."""
+    if options or isinstance(statement, sa.TextClause):
         return _execute(self, statement, parameters, **options)
+    kept = statement.__dict__.setdefault(_KEPT, {})
     many = isinstance(parameters, (list, tuple))
     if many and not parameters:
         return _execute(self, statement, parameters)
