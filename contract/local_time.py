@@ -2,11 +2,13 @@
 """Instants as the co-op's own clock and calendar show them. Pure, but for the zone's tables."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from contract.ids import unix_ms
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MINUTE_MS = 60_000
 
 
 def _local(ms: int, time_zone: str) -> datetime:
@@ -20,4 +22,10 @@ def local_time(instant: str, time_zone: str) -> str:
 
 def local_day(now_ms: int, time_zone: str) -> str:
     """The co-op's calendar day (a contract.ids.Date) at this time in milliseconds."""
-    return _local(now_ms, time_zone).strftime("%Y-%m-%d")
+    return _day(now_ms // _MINUTE_MS, time_zone)
+
+
+@lru_cache(maxsize=256)
+def _day(minute: int, time_zone: str) -> str:
+    """A till asks at each step. Days begin with whole minutes, wherever since 1972."""
+    return _local(minute * _MINUTE_MS, time_zone).strftime("%Y-%m-%d")
