@@ -11,14 +11,13 @@ start, and a till takes its first scan without it.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec.json import Decoder
 
 from contract import chain
+from contract.address import require_private
 from contract.chain import Signer, canonical, sha256
 from contract.ids import unb64, unix_ms
 from contract.messages import SIGNATURE_HEADER, EnrolAnswer, Problem
@@ -236,17 +235,3 @@ def _key_to_be_pinned(answer: object) -> bytes:
     if not isinstance(answer, EnrolAnswer):
         raise Unreachable("garbage", "not an enrolment")
     return unb64(answer.ledger_key)
-
-
-def require_private(url: str) -> None:
-    """Raises ValueError unless the URL is https, or http to this very machine."""
-    parts = urlsplit(url)
-    if parts.scheme == "https":
-        return
-    host = parts.hostname or ""
-    try:
-        local = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = host == "localhost"
-    if parts.scheme != "http" or not local:
-        raise ValueError(f"the ledger at {host or url!r} must be reached by https")
