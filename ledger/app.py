@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The application: an open ledger behind its HTTP interface."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -10,11 +11,12 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from ledger.api import hall, housing, own_page, pages, people, wallet
+from ledger.api import hall, housing, own_page, pages, people, visits, wallet
 from ledger.api.card_keys import card_keys
 from ledger.api.enrol import WrongCodes, enrol
 from ledger.api.entries import entries
 from ledger.api.grants import grants
+from ledger.api.hosting import run_errands
 from ledger.api.identify import identify
 from ledger.api.pace import Paces
 from ledger.api.pin import pin
@@ -25,6 +27,7 @@ from ledger.api.sign_in_link import sign_in_link
 from ledger.api.vouchers import vouchers
 from ledger.api.wait import Bells, wait
 from ledger.api.witness import consistency, cosign, handed_back
+from ledger.neighbours.line import Lines
 from ledger.service import Ledger
 
 ROUTES = [
@@ -53,6 +56,7 @@ ROUTES = [
     *hall.ROUTES,
     *wallet.ROUTES,
     *people.ROUTES,
+    *visits.ROUTES,
 ]
 
 
@@ -85,9 +89,16 @@ class _Application(Starlette):
 def build(ledger: Ledger) -> Starlette:
     """The ASGI application over this ledger, which it closes at its end."""
 
+    lines = Lines(ledger)
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        errands = asyncio.create_task(run_errands(ledger, lines))
         yield
+        errands.cancel()
+        with suppress(asyncio.CancelledError):
+            await errands
+        await lines.close()
         ledger.close()
 
     app = _Application(
@@ -99,4 +110,5 @@ def build(ledger: Ledger) -> Starlette:
     app.state.wrong_codes = WrongCodes()
     app.state.bells = Bells()
     app.state.paces = Paces()
+    app.state.lines = lines
     return app

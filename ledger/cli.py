@@ -21,6 +21,7 @@ from ledger.commands import (
     init,
     kiosk,
     member,
+    neighbour,
     note,
     product,
     proposal,
@@ -42,6 +43,7 @@ from ledger.community.members import NoMember
 from ledger.community.roles import NotAllowed
 from ledger.housing.homes import NoHome
 from ledger.keys import UnsafeKeys
+from ledger.neighbours.agreements import NoNeighbour
 from ledger.service import NoLedger
 from ledger.store.engine import BadDatabase
 from ledger.store.migrate import UnknownSchema
@@ -57,6 +59,7 @@ _NOUNS = (
     work,
     entry,
     kiosk,
+    neighbour,
     product,
     note,
     voucher,
@@ -74,7 +77,7 @@ _NOUNS = (
 )
 # Errors that say in words what is wrong and what to do next.
 _OF_LEDGER = (NoLedger, UnsafeKeys, UnknownSchema, BadDatabase)
-_OF_PEOPLE = (NoHome, NoMember, NoCard, NoKiosk, NotAllowed, NotDone)
+_OF_PEOPLE = (NoHome, NoMember, NoCard, NoKiosk, NoNeighbour, NotAllowed, NotDone)
 _OF_WORK = (NotWorth, OwnWork, UnknownWork, BadProduct)
 
 

@@ -11,6 +11,7 @@ from contract.messages import GrantAnswer, Granted, NotGranted
 from contract.money import is_coin
 from contract.outcomes import Declined
 from contract.rules import Leases, PinLimit, needs_pin
+from ledger.api.hosting import OfVisitor, fetch_coin, require_no_visitor
 from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, once, read_signed
 from ledger.api.wait import bells_of, call_back
@@ -51,6 +52,8 @@ async def grants(request: Request) -> Response:
     except HeldElsewhere as elsewhere:
         await call_back(ledger, bells_of(request), elsewhere.held)
         return await first_answer(recall=False)
+    except OfVisitor:
+        return await fetch_coin(request, signed)
 
 
 class HeldElsewhere(Exception):
@@ -83,6 +86,8 @@ def give(
     if not has_handed_back(tx, kiosk):
         raise Refuse("hand-back-first")
     who = None if asked.voucher else fresh(tx, kiosk, asked.identification)
+    if who is None and not asked.voucher:
+        require_no_visitor(tx, kiosk, asked.identification)
     if not _may_ask(tx, who, asked):
         return NotGranted(reason=Declined.UNKNOWN_IDENTIFICATION)
     rules, day = tx.rules, tx.today

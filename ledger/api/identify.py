@@ -6,8 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from contract.grants import GRANT_REQUEST, GrantRequest
-from contract.messages import Identified, IdentifyAnswer, IdentifyRequest
+from contract.messages import Identified, IdentifyAnswer, IdentifyRequest, NotIdentified
 from ledger.api.grants import give
+from ledger.api.hosting import NoneOfOurs, ask_around, require_ours
 from ledger.api.signed import ledger_of, once, read_signed
 from ledger.community import taps
 from ledger.service import Device
@@ -17,9 +18,12 @@ from ledger.transaction import Transaction
 async def identify(request: Request) -> Response:
     """Identified, or why not; the same id gets the same answer."""
     signed = await read_signed(request, IdentifyRequest)
-    return await once(
-        ledger_of(request), signed, lambda tx: _answer(tx, signed.kiosk, signed.message)
-    )
+    try:
+        return await once(
+            ledger_of(request), signed, lambda tx: _answer(tx, signed.kiosk, signed.message)
+        )
+    except NoneOfOurs as nobody:
+        return await ask_around(request, signed, nobody.answer)
 
 
 def _answer(tx: Transaction, kiosk: Device, said: IdentifyRequest) -> IdentifyAnswer:
@@ -28,6 +32,8 @@ def _answer(tx: Transaction, kiosk: Device, said: IdentifyRequest) -> IdentifyAn
     else:
         assert said.code is not None, "the message says that it has one of both"
         answer = taps.identify_by_code(tx, kiosk, said.id, said.code)
+    if said.visitors and isinstance(answer, NotIdentified):
+        require_ours(tx, answer)
     wanted = said.room
     if wanted is None or not isinstance(answer, Identified):
         return answer

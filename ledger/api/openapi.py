@@ -66,6 +66,7 @@ from contract.sheet_messages import (
     LineReversalRequest,
 )
 from contract.tender_messages import VoucherAnswer, VoucherRequest
+from contract.visit_messages import VisitAnswer, VisitorAnswer, VisitorRequest, VisitRequest
 from contract.wallet_messages import (
     Figures,
     WalletActAnswer,
@@ -106,6 +107,7 @@ _ALWAYS = ("internal",)
 _MESSAGE = ("bad-signature", "not-canonical", "bad-message", "too-large")
 _KIOSK = (*_MESSAGE, "unknown-device", "revoked-device", "kiosk-waiting", "not-allowed", "too-fast")
 _ONCE = (*_KIOSK, "id-reused")
+_NEIGHBOUR = (*_MESSAGE, "unknown-device", "too-fast", "refused", "id-reused")
 _JSON = "application/json"
 _TEXT = "text/plain; charset=utf-8"
 _HEALTH = {
@@ -131,7 +133,13 @@ _SIGNED = (
         CardKeysAnswer,
         _KIOSK,
     ),
-    _Signed("/v1/pin", "Is this the PIN of who was identified?", PinRequest, PinAnswer, _ONCE),
+    _Signed(
+        "/v1/pin",
+        "Is this the PIN of who was identified?",
+        PinRequest,
+        PinAnswer,
+        (*_ONCE, "home-away", "refused"),
+    ),
     _Signed(
         "/v1/sign-in-link",
         "Who is standing there with card and PIN wants to sign in on a telephone",
@@ -258,6 +266,27 @@ _SIGNED = (
         WalletActRequest,
         WalletActAnswer,
         _ONCE,
+    ),
+    _Signed(
+        "/v1/visitor",
+        "A neighbouring co-op's ledger asks: is this card of a member of yours?",
+        VisitorRequest,
+        VisitorAnswer,
+        _NEIGHBOUR,
+    ),
+    _Signed(
+        "/v1/visitor-pin",
+        "A neighbouring co-op's ledger asks: is this your member's PIN?",
+        PinRequest,
+        PinAnswer,
+        _NEIGHBOUR,
+    ),
+    _Signed(
+        "/v1/visit",
+        "Coin of a member who shops at the asking co-op leaves, or comes home",
+        VisitRequest,
+        VisitAnswer,
+        _NEIGHBOUR,
     ),
     _Signed("/v1/refresh", "What is new since the cursor?", RefreshRequest, RefreshAnswer, _KIOSK),
 )

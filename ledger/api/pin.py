@@ -12,10 +12,12 @@ from contract.credentials import BadSeal
 from contract.ids import unb64
 from contract.messages import PinRefused, PinRequest
 from contract.outcomes import Declined
+from ledger.api.hosting import OfVisitor, relay_pin, require_no_visitor
 from ledger.api.problems import Refuse
-from ledger.api.signed import answer, find_kept, keep, ledger_of, read_signed
+from ledger.api.signed import Signed, answer, find_kept, keep, ledger_of, read_signed
 from ledger.community.pins import Try, begin_try, end_try
 from ledger.community.taps import fresh
+from ledger.service import Ledger
 from ledger.store.tables import answers
 from ledger.transaction import Transaction
 
@@ -27,9 +29,17 @@ _finish = (
 
 
 async def pin(request: Request) -> Response:
-    """A ticket, or how many tries are left. Two commits: the try counts before it is checked."""
+    """A ticket, or how many tries are left. Of a visitor their own ledger says it."""
     signed = await read_signed(request, PinRequest)
-    ledger, said = ledger_of(request), signed.message
+    try:
+        return await check(ledger_of(request), signed)
+    except OfVisitor as visitor:
+        return await relay_pin(request, signed, visitor.who)
+
+
+async def check(ledger: Ledger, signed: Signed[PinRequest]) -> Response:
+    """Two commits: the try counts before it is checked. Raises OfVisitor."""
+    said = signed.message
     try:
         text = ledger.keys.open(unb64(said.sealed_pin)).decode()
     except (BadSeal, ValueError) as e:
@@ -40,6 +50,8 @@ async def pin(request: Request) -> Response:
         if kept is not None and kept.answer is not None:
             return kept.answer
         who = fresh(tx, signed.kiosk, said.identification)
+        if who is None:
+            require_no_visitor(tx, signed.kiosk, said.identification)
         attempt = (
             PinRefused(reason=Declined.UNKNOWN_IDENTIFICATION)
             if who is None

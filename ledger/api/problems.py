@@ -30,10 +30,19 @@ TITLES = {
     "too-many": (429, "Too many wrong codes, wait a minute"),
     "too-fast": (429, "This kiosk asks more than a kiosk can have to ask: wait a little"),
     "id-reused": (422, "This id was used for something else"),
+    "home-away": (503, "The visitor's co-op cannot be reached"),
     "internal": (500, "The ledger made a mistake"),
 }
 """Each code's status and title."""
-RETRYABLE = {"kiosk-waiting", "hand-back-first", "not-in-log", "too-many", "too-fast", "internal"}
+RETRYABLE = {
+    "kiosk-waiting",
+    "hand-back-first",
+    "not-in-log",
+    "too-many",
+    "too-fast",
+    "home-away",
+    "internal",
+}
 """Codes after which the same request may succeed later."""
 
 

@@ -22,9 +22,11 @@ def agree(entry: NeighbourStands, sheet: Sheet) -> Outcome:
 
 
 def cross(entry: Visit, sheet: Sheet) -> Outcome:
-    """Wallet → clearing, or clearing → wallet; each visit once. Raises BooksBroken: more than the
-    wallet has above its limit, or than the two co-ops may owe each other."""
-    if entry.unit != coin_unit(sheet.coop) or member_of(entry.account) is None:
+    """Wallet → clearing, or clearing → wallet; home also to the commons, for whom nobody knows any
+    more. Each visit once. Raises BooksBroken: more than the wallet has above its limit, or than the
+    two co-ops may owe each other."""
+    nobodys = entry.way == "in" and entry.account == f"commons:{sheet.coop}"
+    if entry.unit != coin_unit(sheet.coop) or (member_of(entry.account) is None and not nobodys):
         raise BooksBroken("only coin of a wallet crosses")
     if sheet.visits[entry.visit]:
         return Outcome.RECORDED

@@ -5,21 +5,23 @@ revoked for good.
 One person proposes, another who may do it confirms; then it is done, and its entry names both.
 """
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 from sqlalchemy import delete, insert, select
 
 from contract.chain import canonical
-from contract.entries import Instalment, Reversal, SignedEntry
-from contract.ids import Date, EntryId, RandomId, instant
-from contract.money import plain
+from contract.entries import Hash, Instalment, Reversal, SignedEntry
+from contract.grants import Positive
+from contract.ids import Date, EntryId, RandomId, instant, unb64
+from contract.money import MAX_AMOUNT, plain
 from contract.outcomes import Outcome
 from ledger.community.contributions import confirm_contribution
 from ledger.community.kiosks import pause, revoke
 from ledger.community.members import Member, member_by_id
 from ledger.community.roles import Act, NotAllowed, may, require, roles_of, who_may
 from ledger.housing import charging
+from ledger.neighbours.agreements import Neighbour, NoNeighbour, agree, named, owed_in_words, settle
 from ledger.store.tables import household_members, log, proposals
 from ledger.transaction import Transaction
 
@@ -56,7 +58,24 @@ class AgreePlan(msgspec.Struct, frozen=True, tag_field="act", tag="arrears-plan"
     instalments: tuple[Instalment, ...]
 
 
-Proposed = Reverse | Issue | RevokeKiosk | AgreePlan
+class AgreeNeighbour(msgspec.Struct, frozen=True, tag_field="act", tag="agree-neighbour"):
+    """Another co-op's members may shop here and ours there, until either owes ``limit`` coin."""
+
+    neighbour: RandomId
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    url: Annotated[str, msgspec.Meta(max_length=200)]
+    public_key: Hash
+    limit: Annotated[int, msgspec.Meta(ge=0, le=MAX_AMOUNT)]
+
+
+class SettleNeighbour(msgspec.Struct, frozen=True, tag_field="act", tag="settle-neighbour"):
+    """So much of what we owe a neighbour, or it owes us, was made good."""
+
+    neighbour: RandomId
+    amount: Positive
+
+
+Proposed = Reverse | Issue | RevokeKiosk | AgreePlan | AgreeNeighbour | SettleNeighbour
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -213,8 +232,26 @@ def carry_out(tx: Transaction, act: Proposed, first: str, second: str | None) ->
             of = _adds_up(tx, act)
             charging.agree(tx, act.household, of, act.instalments, first, second)
             return f"agreed: {len(act.instalments)} instalments"
+        case AgreeNeighbour() | SettleNeighbour():
+            try:
+                return _with_neighbour(tx, act, first, second)
+            except NoNeighbour as e:
+                raise NotDone(str(e)) from e
         case Reverse():
             return _reverse(tx, act, first, second)
+
+
+def _with_neighbour(
+    tx: Transaction, act: AgreeNeighbour | SettleNeighbour, first: str, second: str | None
+) -> str:
+    if isinstance(act, SettleNeighbour):
+        there = named(tx.connection, act.neighbour)
+        owed = settle(tx, there, act.amount, first, second)
+        return f"{there.name}: settled; {owed_in_words(tx.coop, owed)}"
+    key = unb64(act.public_key)
+    new = Neighbour(act.neighbour, act.name, act.url, key, act.limit, paused=False)
+    agree(tx, new, first, second)
+    return f"{act.name}: agreed, {plain(tx.coop.unit, act.limit)} either way"
 
 
 def _reverse(tx: Transaction, act: Reverse, first: str, second: str | None) -> str:

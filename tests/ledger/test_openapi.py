@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The API does what its description says, whatever comes: no fault of ours, nothing unsaid."""
 
+import copy
 import functools
 import itertools
 import json
+import os
 import string
 from collections.abc import Callable
 from datetime import date
 from typing import Any, get_args
 
 import httpx
+import msgspec
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from nacl.signing import SigningKey
 from schemathesis import Case
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -32,7 +36,9 @@ from contract.ids import Account, Date, EntryId, Instant, RandomId, b64, unb64, 
 from contract.messages import SIGNATURE_HEADER
 from ledger.api import openapi
 from ledger.api.openapi_people import PEOPLE
-from tests.ledger.coop import Coop, Kiosk, new_id, run
+from ledger.neighbours.agreements import Neighbour, agree
+from ledger.service import Ledger
+from tests.ledger.coop import Coop, Kiosk, new_id, now_ms, run
 from tests.ledger.engines import Postgresql, Sqlite
 
 CHECKS = [
@@ -196,6 +202,21 @@ def test_what_nobody_signed_is_refused(coop: Coop, label: str) -> None:
     assert fuzz(label, ask, 4) <= {400, 401}
 
 
+def neighbour(coop: Coop, till: Kiosk) -> Kiosk:
+    """What the ledger of a co-op that ours agreed with may sign."""
+    there = copy.copy(till)
+    there.signing = SigningKey(os.urandom(32))
+    there.me = msgspec.structs.replace(till.me, device="y" * 16)
+    key = bytes(there.signing.verify_key)
+    new = Neighbour("y" * 16, "Berg", "https://berg.example", key, 10_000, paused=False)
+    ledger = Ledger(coop.data, clock=now_ms, random=os.urandom)
+    try:
+        ledger.do_now(lambda tx: agree(tx, new, tx.ledger_actor, None))
+    finally:
+        ledger.close()
+    return there
+
+
 @pytest.mark.parametrize(
     "books",
     [Sqlite, pytest.param(Postgresql, marks=pytest.mark.long)],
@@ -214,6 +235,8 @@ def test_what_a_till_signed_is_answered_or_refused(coop: Coop, till: Kiosk, labe
     if "hall" in label:
         till = coop.kiosk("Hall", "--profile", "hall")
         who = till.tapped(coop.cards["Ingrid"])
+    if "visit" in label:  # by the ledger of another co-op
+        till = neighbour(coop, till)
     turns = itertools.count()
 
     def ask(case: Case) -> httpx.Response:

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A visitor at a kiosk of ours: what the kiosk asks is asked of the visitor's own ledger.
+
+The kiosk's question is answered within its time, whatever the other ledger does. What that was
+asked for and did not answer in time is asked again until it does, and coin that nobody waits for
+any more goes home.
+"""
+
+import asyncio
+import logging
+
+from msgspec.json import Decoder
+from sqlalchemy.engine import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from contract.chain import canonical
+from contract.credentials import BadSeal, seal
+from contract.grants import GrantRequest
+from contract.ids import b64, instant, unb64, uuid7
+from contract.messages import (
+    GrantAnswer,
+    IdentifyAnswer,
+    IdentifyRequest,
+    NotGranted,
+    NotIdentified,
+    PinAnswer,
+    PinRequest,
+)
+from contract.outcomes import Declined
+from contract.visit_messages import VisitAnswer, VisitorAnswer, VisitorRequest, VisitPosted
+from ledger.api.problems import Refuse
+from ledger.api.signed import Signed, answer, find_kept, ledger_of, once
+from ledger.neighbours import visiting
+from ledger.neighbours.agreements import Neighbour, find_neighbour, open_neighbours
+from ledger.neighbours.line import HomeAway, HomeRefused, Lines
+from ledger.neighbours.visiting import Errand, Visitor
+from ledger.recovery import has_handed_back
+from ledger.service import Device, Ledger
+from ledger.transaction import Transaction
+
+_log = logging.getLogger(__name__)
+
+_VISITOR: Decoder[VisitorAnswer] = Decoder(VisitorAnswer)
+_VISIT: Decoder[VisitAnswer] = Decoder(VisitAnswer)
+_PIN: Decoder[PinAnswer] = Decoder(PinAnswer)
+
+_NOT_OURS = (Declined.BAD_TAP, Declined.UNKNOWN_CARD)
+EVERY_SECONDS = 2.0
+"""So often errands are looked for."""
+
+
+class NoneOfOurs(Exception):
+    """No card of ours; it may be a neighbour's. ``answer`` is what is said if it is nobody's."""
+
+    def __init__(self, answer: NotIdentified) -> None:
+        super().__init__(answer.reason)
+        self.answer = answer
+
+
+class OfVisitor(Exception):
+    """Who was identified is a member of a neighbour."""
+
+    def __init__(self, who: Visitor) -> None:
+        super().__init__(who.visitor)
+        self.who = who
+
+
+def require_ours(tx: Transaction, declined: NotIdentified) -> None:
+    """Raises NoneOfOurs where neighbours may know the card."""
+    if declined.reason in _NOT_OURS and open_neighbours(tx.connection):
+        raise NoneOfOurs(declined)
+
+
+def require_no_visitor(tx: Transaction, kiosk: Device, identification: str) -> None:
+    """Raises OfVisitor if it was one who was identified."""
+    who = visiting.who_tapped(tx, kiosk, identification)
+    if who is not None:
+        raise OfVisitor(who)
+
+
+def _lines(request: Request) -> Lines:
+    lines = request.app.state.lines
+    assert isinstance(lines, Lines)
+    return lines
+
+
+# --- whose card is it ----------------------------------------------------------------------------
+
+
+async def ask_around(
+    request: Request, signed: Signed[IdentifyRequest], nobody: NotIdentified
+) -> Response:
+    """Which neighbour knows the card? The first that does counts."""
+    ledger, lines, said = ledger_of(request), _lines(request), signed.message
+    around = await ledger.read(open_neighbours)
+    answers = await asyncio.gather(*(_ask_whose(lines, one, said) for one in around))
+    declined = nobody
+
+    def meet(tx: Transaction) -> IdentifyAnswer:
+        for home, found in zip(around, answers, strict=True):
+            if not isinstance(found, NotIdentified):
+                return visiting.meet(tx, signed.kiosk, said.id, home, found)
+        return declined
+
+    reasons = [one.reason for one in answers if isinstance(one, NotIdentified)]
+    known = [reason for reason in reasons if reason not in (*_NOT_OURS, Declined.HOME_AWAY)]
+    if known or Declined.HOME_AWAY in reasons:
+        declined = NotIdentified(reason=(*known, Declined.HOME_AWAY)[0])
+    return await once(ledger, signed, meet)
+
+
+async def _ask_whose(lines: Lines, neighbour: Neighbour, said: IdentifyRequest) -> VisitorAnswer:
+    assert said.sun is not None, "codes name their co-op"
+    asked = VisitorRequest(
+        format="coopcoin-visitor/1",
+        id=said.id,
+        at=said.at,
+        sun=said.sun,
+        **lines.marks(neighbour),
+    )
+    try:
+        return await lines.ask(neighbour, "/v1/visitor", asked, _VISITOR)
+    except (HomeAway, HomeRefused) as e:
+        _log.warning("whose card: %s", e)
+        return NotIdentified(reason=Declined.HOME_AWAY)
+
+
+# --- room ----------------------------------------------------------------------------------------
+
+
+async def fetch_coin(request: Request, signed: Signed[GrantRequest]) -> Response:
+    """The visitor's ledger is asked for what a till asks of us, and what it lets go is granted."""
+    ledger, asked = ledger_of(request), signed.message
+
+    def begin(tx: Transaction) -> Errand | NotGranted | bytes | None:
+        kept = find_kept(tx, asked.id, signed.hash)
+        if kept is not None and kept.answer is not None:
+            return kept.answer
+        if not has_handed_back(tx, signed.kiosk):
+            raise Refuse("hand-back-first")
+        return visiting.begin(tx, signed.kiosk, asked)
+
+    errand = await ledger.do(begin)
+    if isinstance(errand, bytes):
+        return answer(ledger, errand, signed.hash)
+    declined = errand if isinstance(errand, NotGranted) else None
+    if isinstance(errand, Errand) and not errand.done:
+        declined = await _ask_home(ledger, _lines(request), errand)
+
+    def give(tx: Transaction) -> GrantAnswer:
+        if declined is None:
+            coming = errand if isinstance(errand, Errand) else None
+            return visiting.give(tx, signed.kiosk, asked, coming)
+        if isinstance(errand, Errand) and declined.reason != Declined.HOME_AWAY:
+            visiting.end(tx, errand, "declined")
+        return declined
+
+    return await once(ledger, signed, give)
+
+
+async def _ask_home(ledger: Ledger, lines: Lines, errand: Errand) -> NotGranted | None:
+    """Why the visitor's ledger does not do it; None: it did."""
+    home = await ledger.read(lambda connection: find_neighbour(connection, errand.who.coop))
+    away = NotGranted(reason=Declined.HOME_AWAY)
+    if home is None:
+        return away
+    try:
+        asked = errand.request(ledger.coop.coop)
+        said = await lines.ask(home, "/v1/visit", asked, _VISIT)
+    except (HomeAway, HomeRefused) as e:
+        _log.warning("visit %s: %s", errand.visit, e)
+        return away
+    return None if isinstance(said, VisitPosted) else said
+
+
+# --- the PIN -------------------------------------------------------------------------------------
+
+
+async def relay_pin(request: Request, signed: Signed[PinRequest], who: Visitor) -> Response:
+    """Is this the PIN of the visitor? It is sealed again, for their own ledger, which alone counts
+    the tries; here it is kept nowhere."""
+    ledger, lines, said = ledger_of(request), _lines(request), signed.message
+
+    def look(connection: Connection) -> Neighbour | None:
+        return find_neighbour(connection, who.coop)
+
+    home = await ledger.read(look)
+    if home is None:
+        raise Refuse("refused", "the visitor's co-op is no neighbour any more")
+    try:
+        sealed = seal(home.public_key, ledger.keys.open(unb64(said.sealed_pin)))
+    except (BadSeal, ValueError) as e:
+        raise Refuse("bad-message", "sealed_pin cannot be opened") from e
+    asked = PinRequest(
+        format="coopcoin-pin/1",
+        id=uuid7(ledger.clock(), ledger.random(10)),
+        at=instant(ledger.clock()),
+        identification=said.identification,
+        sealed_pin=b64(sealed),
+        **lines.marks(home),
+    )
+    try:
+        found = await lines.ask(home, "/v1/visitor-pin", asked, _PIN)
+    except (HomeAway, HomeRefused) as e:
+        _log.warning("a visitor's PIN: %s", e)
+        raise Refuse("home-away") from e
+    return answer(ledger, canonical(found), signed.hash)
+
+
+# --- errands -------------------------------------------------------------------------------------
+
+
+async def run_errands(ledger: Ledger, lines: Lines) -> None:
+    """For as long as the ledger serves: ask again what nobody answered, and send home what visitors
+    do not need here."""
+    while True:
+        await asyncio.sleep(EVERY_SECONDS)
+        try:
+            await run_once(ledger, lines)
+        except Exception as e:  # a database that restarts; it is tried again
+            _log.warning("errands to neighbours: %r", e)
+
+
+async def run_once(ledger: Ledger, lines: Lines) -> None:
+    """All that there is to do now."""
+    unit = ledger.coop.unit
+    for who in await ledger.read(lambda connection: visiting.with_coin(connection, unit)):
+        await ledger.do(lambda tx, who=who: visiting.send_home(tx, who))  # type: ignore[misc]
+    now_ms = ledger.clock()
+    for errand in await ledger.read(lambda connection: visiting.unanswered(connection, now_ms)):
+        declined = await _ask_home(ledger, lines, errand)
+        if declined is None:
+            await ledger.do(lambda tx, errand=errand: visiting.arrive(tx, errand))  # type: ignore[misc]
+        elif declined.reason != Declined.HOME_AWAY:
+            await ledger.do(lambda tx, errand=errand: visiting.end(tx, errand, "declined"))  # type: ignore[misc]
