@@ -75,9 +75,20 @@ class Postgres:
         if not self._fsync:
             settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "on"}
         options = tuple(f"--{name}={value}" for name, value in settings.items())
-        with (self.folder / "log").open("wb") as log:
+        self._command = [*run, server, "-D", data, *options]
+        self._serve()
+
+    def restart(self) -> None:
+        """As ``pg_ctl restart -m immediate``: nothing is finished, and it recovers. Raises
+        CannotRun."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(20)
+        self._serve()
+
+    def _serve(self) -> None:
+        with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*run, server, "-D", data, *options],
+                self._command,
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,

@@ -48,6 +48,8 @@ class Running:
         while len(self.said) < wanted:
             assert self._hears.poll(PATIENCE_S), "the till says nothing"
             assert self._hear(), f"the till ended: {self.said[-1:]}"
+        while self._hears.poll() and self._hear():
+            pass  # what it said besides: it must never wait to be listened to
 
     def kill(self) -> list[str]:
         """End it at once; all that it said."""

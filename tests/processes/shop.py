@@ -48,6 +48,11 @@ class Shop:
         self.coop.ledger.stop(kill=True)
         self.coop.ledger.start()
 
+    def until_all_sell(self) -> None:
+        """Until each till sold once more."""
+        for running in self.running:
+            running.until_it_says()
+
     def finish(self) -> None:
         """All is well again: each till sells once more and sends all that it has."""
         for till in self.tills:
