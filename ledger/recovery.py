@@ -46,7 +46,11 @@ _enrolled = Prepared(
         devices.c.device == bindparam("of"), devices.c.epoch == bindparam("in_epoch")
     )
 )
-_seen = Prepared(select(log.c.body).where(log.c.kind == bindparam("of_kind")))
+_seen = Prepared(
+    select(log.c.body).where(
+        log.c.device == bindparam("of_ledger"), log.c.kind == bindparam("of_kind")
+    )
+)
 
 
 def absent(connection: Connection, restored_ms: int) -> list[str]:
@@ -201,7 +205,7 @@ def _lost_behind(tx: Transaction, kiosk: Device, note: str) -> None:
     checkpoint = read_checkpoint(note, origin, tx.keys.public)
     if checkpoint.size <= tx.coop.restored_size:
         return
-    for seen in _checkpoints_seen(tx.connection):
+    for seen in _checkpoints_seen(tx.connection, tx.coop):
         if (seen.kiosk, seen.kiosk_epoch, seen.checkpoint) == (kiosk.device, kiosk.epoch, note):
             return
     tx.post_own(
@@ -214,8 +218,10 @@ def _lost_behind(tx: Transaction, kiosk: Device, note: str) -> None:
     )
 
 
-def _checkpoints_seen(connection: Connection) -> list[CheckpointSeen]:
-    read = [read_entry(row.body) for row in _seen.all(connection, of_kind="checkpoint-seen")]
+def _checkpoints_seen(connection: Connection, coop: Coop) -> list[CheckpointSeen]:
+    """What kiosks handed in. What one wrote of it by itself counts for nothing."""
+    of = {"of_ledger": coop.ledger_device, "of_kind": "checkpoint-seen"}
+    read = [read_entry(row.body) for row in _seen.all(connection, **of)]
     return [entry for entry in read if isinstance(entry, CheckpointSeen)]
 
 
@@ -246,7 +252,7 @@ def lost(connection: Connection, coop: Coop) -> Lost | None:
     origin = log_origin(coop.coop, coop.ledger_epoch - 1)
     opened = _opened(connection, coop)
     sizes = [coop.restored_size]
-    for seen in _checkpoints_seen(connection):
+    for seen in _checkpoints_seen(connection, coop):
         text, size = seen.checkpoint.split("\n")[:2]
         if text == origin:
             sizes.append(int(size))

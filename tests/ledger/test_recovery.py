@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from contract.entries import GrantGiven, SignedEntry, seal_entry
+from contract.entries import CheckpointSeen, GrantGiven, SignedEntry, seal_entry
 from contract.grants import Grant
 from contract.ids import b64, instant
 from contract.messages import HandBackAnswer, HandBackRequest
@@ -34,6 +34,7 @@ class Restored:
         self.grant: SignedEntry = answer.entry  # type: ignore[union-attr]
         self.tills[0].believed(self.grant)
         self.balance = coop.cards["Amara"].balance
+        self.checkpoint = self.tills[0].refresh().checkpoint
         coop.server.stop()
         self.data = folder / "again"
         key = ("--admin-key", folder / "admin.key")
@@ -113,3 +114,30 @@ def test_only_a_tills_own_grants_that_the_ledger_signed_count(restored: Restored
     lie = restored.hands_back(thief, checkpoint=note)
     assert thief.post("hand-back", lie).refused().code == "bad-message"
     assert "nothing to object to" in run("audit", "--data", restored.data)
+
+
+class SeenByANewerProgram(CheckpointSeen, frozen=True, kw_only=True, tag="checkpoint-seen"):
+    """Says more of itself than this program can read."""
+
+    more: str
+
+
+def test_what_a_till_says_of_checkpoints_by_itself_counts_for_nothing(restored: Restored) -> None:
+    """A hostile till writes in the ledger's words, and in words that it cannot read: the next till
+    that hands back what it saw is not stopped by that, and what is lost is told as it is."""
+    till, thief = restored.tills
+    last = restored.hands_back(thief)
+    thief.post("hand-back", last).read(HandBackAnswer)
+    of = {"kiosk": thief.me.device, "kiosk_epoch": 1}
+    lie = f"{till.me.log_origin}\n999999\n"
+    written = (
+        thief.write(lambda marks: CheckpointSeen(**marks, **of, checkpoint=lie)),
+        thief.write(lambda marks: CheckpointSeen(**marks, **of, checkpoint="no such thing")),
+        thief.write(lambda marks: SeenByANewerProgram(**marks, **of, checkpoint=lie, more="?")),
+    )
+    outcomes = [one.outcome for one in thief.upload(*written).outcomes]
+    assert outcomes == [Outcome.RECORDED, Outcome.RECORDED, Outcome.UNKNOWN]
+    seen = restored.hands_back(till, checkpoint=restored.checkpoint)
+    assert till.post("hand-back", seen).read(HandBackAnswer).taken == 0
+    size = restored.checkpoint.split("\n")[1]
+    assert f" {size}" in run("lost", "--data", restored.data)
