@@ -4,7 +4,8 @@ of what a statement costs. Programs keep most of their statements as constants, 
 that starts in a run has an engine, so a cache of compiled ones, of its own. What runs, and on what,
 is the same: a seed has the same trace with it and without it (``test_seeds``)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
@@ -14,6 +15,7 @@ from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.sql.compiler import SQLCompiler
 
 _execute = Connection.execute
+_exec_driver_sql = Connection.exec_driver_sql
 _KEPT = "_simulated"
 _dialect = sa.create_engine("sqlite://").dialect
 
@@ -129,6 +131,18 @@ def execute(self: Connection, statement: Any, parameters: Any = None, **options:
     return IteratorResult(plan.columns, iter(rows))
 
 
-def once() -> Any:
-    """With it in place of SQLAlchemy's own."""
-    return patch.object(Connection, "execute", execute)
+def exec_driver_sql(self: Connection, sql: str, *more: Any, **named: Any) -> Any:
+    """See Connection: how each of the ledger's transactions begins."""
+    if more or named or not sql.startswith("BEGIN"):
+        return _exec_driver_sql(self, sql, *more, **named)
+    return self.connection.cursor().execute(sql)
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """With these in place of SQLAlchemy's own."""
+    with (
+        patch.object(Connection, "execute", execute),
+        patch.object(Connection, "exec_driver_sql", exec_driver_sql),
+    ):
+        yield
