@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from contract.money import Amount
 from kiosk.intents import ChooseLanguage
 from tests.ui.conftest import Bench
+from tests.ui.looks import Look
 from tests.ui.scenes import SCENES
+from tests.ui.test_look import put_on
 from ui.language import UnknownLanguage, language
 from ui.words import words_in
 
@@ -134,6 +136,26 @@ def test_a_language_is_chosen_on_the_welcome_screen(bench: Bench) -> None:
     assert bench.hands.text("language-hi") == "हिन्दी"
     bench.hands.tap("language-ar")
     assert bench.intents == [ChooseLanguage("ar")]
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (1280, 800), (800, 1280)])
+@pytest.mark.parametrize("look", ["light", "large"])
+def test_each_language_can_be_touched(bench: Bench, size: tuple[int, int], look: str) -> None:
+    """Given all six, then none lies under another button or below the screen."""
+    put_on(bench, Look(look, "en-GB", size))
+    offered = ("en-GB", "es", "fr", "de", "ar", "hi")
+    notice = SCENES["idle-demo-offline-notice"].notice
+    for scene in (SCENES["idle"], replace(SCENES["idle"], notice=notice)):
+        bench.show(replace(scene, languages=offered))
+        bench.hands.tap("languages")
+        bench.hands.settle()
+        places = [bench.hands.rect(bench.hands.find(f"language-{tag}")) for tag in offered]
+        back = bench.hands.rect(bench.hands.find("languages-back"))
+        assert not any(place.intersects(back) for place in places)
+        assert max(place.bottom() for place in places) <= size[1]
+        assert bench.hands.audit() == []
+        bench.hands.tap("languages-back")
+        bench.hands.settle()
 
 
 def test_a_till_with_one_language_offers_no_choice(bench: Bench) -> None:

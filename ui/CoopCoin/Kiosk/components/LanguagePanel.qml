@@ -40,7 +40,9 @@ FocusScope {
     Flow {
         id: choices
 
-        readonly property int across: Theme.portrait || Theme.large ? 1 : 2
+        // Below each other, if they all have room there.
+        readonly property int most: Math.max(1, Math.floor((back.y - y) / (Theme.target + spacing)))
+        readonly property int across: Math.max(Theme.portrait || Theme.large ? 1 : 2, Math.ceil(panel.languages.length / most))
         readonly property int cell: (width - (across - 1) * spacing) / across
 
         anchors.left: parent.left
@@ -68,6 +70,8 @@ FocusScope {
     }
 
     KButton {
+        id: back
+
         objectName: "languages-back"
         anchors.left: parent.left
         anchors.leftMargin: Theme.space48
