@@ -9,8 +9,8 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 
 from contract.entries import DayClosed, read_entry
-from contract.outcomes import Outcome
 from ledger.community.alarms import sound
+from ledger.store.kept import IS_READ
 from ledger.store.prepared import Prepared
 from ledger.store.tables import alarms, devices, log, postings
 from ledger.transaction import Transaction
@@ -20,7 +20,7 @@ _before = Prepared(
     .where(
         log.c.device == bindparam("of"),
         log.c.kind == "day-closed",
-        log.c.outcome != Outcome.UNKNOWN.value,  # what a newer till writes may not be read yet
+        IS_READ,
         or_(
             log.c.epoch < bindparam("in_epoch"),
             and_(log.c.epoch == bindparam("in_epoch"), log.c.sequence < bindparam("at")),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from contract.entries import Note, read_entry
-from contract.outcomes import Outcome
+from ledger.store.kept import IS_READ
 from ledger.store.tables import devices, log
 
 
@@ -30,7 +30,7 @@ def newest_notes(connection: Connection, limit: int) -> list[Told]:
             (devices.c.device == log.c.device) & (devices.c.epoch == log.c.epoch),
             isouter=True,
         )
-        .where(log.c.kind == Note.__struct_config__.tag, log.c.outcome != Outcome.UNKNOWN.value)
+        .where(log.c.kind == Note.__struct_config__.tag, IS_READ)
         .order_by(log.c.log_index.desc())
         .limit(limit)
     )

@@ -3,7 +3,7 @@
 (see ``ledger.late``)."""
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.engine import Connection
 
 from contract.entries import AnyEntry, AppliedLate, BadEntry, read_entry
@@ -15,6 +15,9 @@ from ledger.store.tables import applied_late, is_unknown, log
 MOST_TOLD = 200
 
 _applied = select(applied_late.c.kept_index)
+IS_READ = or_(log.c.outcome != Outcome.UNKNOWN.value, log.c.log_index.in_(_applied))
+"""Whether the entry that stands there can be read here: it was when it came, or was applied since.
+"""
 _waiting = (
     select(log.c.log_index, log.c.body)
     .where(is_unknown, log.c.log_index.not_in(_applied))

@@ -14,6 +14,7 @@ from contract import chain
 from contract.entries import (
     AnyEntry,
     AppliedLate,
+    DayClosed,
     Entry,
     Purchase,
     Refund,
@@ -225,6 +226,25 @@ def test_what_came_back_by_a_refund_that_was_unknown_does_not_come_back_again(
     assert [one.outcome for one in again.outcomes] == [Outcome.RECORDED]
     assert balance(coop, who.account) == has
     export_passes(coop, tmp_path / "export")
+
+
+def test_the_closing_after_one_that_was_unknown_follows_it(
+    coop: Coop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A till closed its day in words that the ledger learnt later: the next closing has the number
+    that comes next, and is no alarm."""
+
+    till = coop.kiosk("Till of newer closings")
+
+    def closed(number: int, first: int, expected: int) -> SignedEntry:
+        said = {"number": number, "first": first, "expected": expected, "day": "2026-05-03"}
+        return till.write(lambda marks: DayClosed(**marks, **said, unit="EUR"))
+
+    sent = (till.sale(cash=500), closed(1, 1, 500))
+    upload_to_an_older_ledger(coop, till, monkeypatch, *sent, unknown=DayClosed)
+    coop.server.start()
+    till.upload(till.sale(cash=70), closed(2, 3, 570))
+    assert "Till of newer closings" not in run("kiosk", "alarms", "--data", coop.data)
 
 
 def test_what_a_newer_till_says_of_a_basket_is_kept_as_it_was_said(
