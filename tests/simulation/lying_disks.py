@@ -55,6 +55,7 @@ class LyingDisks:
         back = sorted(real.glob("*" if all_of_it else "journal.*"))  # a database before its log
         for file in back:
             _replace(till.folder / file.name, file)
+        till.forgot = True
         lost, sent = self.lacks(till.folder, written)
         self.trusted_since_ms[till.name] = now_ms
         self._trace.say(till.name, f"its disk lost {lost} entries, {sent} of them sent")

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
+import msgspec
+
 from contract.credentials import mirror_sun
 from contract.messages import Product
 from contract.receipt import parse_receipt_code
@@ -25,18 +27,24 @@ from tests.simulation.trace import Chance, Trace
 class Card:
     """A card in somebody's hand; ``copied`` taps of it may be in somebody else's."""
 
-    def __init__(self, plastic: Plastic, name: str, chance: Chance) -> None:
+    def __init__(self, plastic: Plastic, name: str, chance: Chance, counter: int = 0) -> None:
         self.plastic, self.name, self._chance = plastic, name, chance
-        self.counter = 0
-        self.copied: list[SunTap] = []
+        self.counter = counter
+        self.copied: dict[SunTap, int] = {}
 
     def tap(self) -> SunTap:
         """Hold it to a reader."""
         self.counter += 1
         uid = bytes.fromhex(self.plastic.uid)
         tap = SunTap(*mirror_sun(self.plastic.keys, uid, self.counter, self._chance.bytes(5)))
-        self.copied.append(tap)
+        self.copied[tap] = self.counter
         return tap
+
+    def clone(self, chance: Chance) -> "Card":
+        """Another card with its key, whose counter rises from here on by itself. Whoever has it
+        does not know the PIN."""
+        plastic = msgspec.structs.replace(self.plastic, pin="0000")
+        return Card(plastic, self.name, chance, self.counter)
 
 
 class Noted(NamedTuple):
@@ -76,11 +84,14 @@ class People:
         goods: tuple[Product, ...],
         chance: Chance,
         gifts: Chance,
+        thieves: Chance,
         trace: Trace,
     ) -> None:
         self.cards = [Card(one, f"Member{n}", chance) for n, one in enumerate(cards)]
         self._goods, self._chance, self._trace = goods, chance, trace
-        self._gifts = gifts
+        self._gifts, self._thieves = gifts, thieves
+        self._clones: list[Card] = []
+        self._paid_with: set[tuple[str, str, int]] = set()
         self._taps = 0
         self.wrong: list[str] = []
         self.visits = 0
@@ -150,6 +161,7 @@ class People:
         """What the till shows as due, with this card's coin or in cash; or they think better of
         it."""
         chance, name = self._chance, "" if card is None else card.name
+        tap: SunTap | None = None
         for _ in range(8):
             shown = await till.settled()
             if not till.up or chance.happens(0.02):
@@ -161,7 +173,8 @@ class People:
                 case Screen.PAY if card is not None:
                     if self._gifts.happens(0.3):
                         till.submit(Give(self._gifts.number(1, 3)))
-                    self.present(till, card.tap())
+                    tap = card.tap()
+                    self.present(till, tap)
                     if chance.happens(0.1):  # they are off before anybody has answered
                         await asyncio.sleep(0.001)
                         till.submit(intents.End())
@@ -190,9 +203,19 @@ class People:
                     if code == "took-too-long" and not till.clocks.set_lately():
                         self.wrong.append(f"{till.name}: their room was gone as they paid")
                     till.submit(intents.Done())
+                case Screen.APPROVED if card is not None and tap is not None:
+                    if shown.approved is not None and shown.approved.coin is not None:
+                        self.paid(till, card.plastic.uid, card.copied[tap])
+                    return
                 case _:
                     return
             await asyncio.sleep(0.05)
+
+    def paid(self, till: TillMachine, uid: str, counter: int) -> None:
+        """This tap paid with coin at this till, as none may once more: nor the one of a clone."""
+        if (till.name, uid, counter) in self._paid_with and not till.forgot:
+            self.wrong.append(f"at {till.name} the tap {counter} of {uid} paid twice")
+        self._paid_with.add((till.name, uid, counter))
 
     async def buy_something(self, till: TillMachine) -> bool:
         """With cash, until it is approved. Whether that was so."""
@@ -282,16 +305,27 @@ class People:
         till.submit(intents.Done())
 
     async def steal(self, till: TillMachine) -> None:
-        """Somebody plays back a tap that they overheard, to pay with it."""
-        taps = self._chance.one(self.cards).copied
+        """Somebody plays back a tap that they overheard, to pay with it; or has a clone."""
+        victim = self._chance.one(self.cards)
+        taps = list(victim.copied.items())
         till.submit(CodeScanned(self._goods[0].code or ""))
         await asyncio.sleep(0.2)
         till.submit(intents.Pay())
         await asyncio.sleep(0.05)
-        if taps:
-            self.present(till, self._chance.one(taps[-3:]))
-            await asyncio.sleep(0.05)
-        await till.settled()
+        if self._thieves.happens(0.5):
+            if not self._clones or self._thieves.happens(0.2):
+                self._clones.append(victim.clone(self._thieves))
+            self._trace.say(till.name, "who comes has a clone")
+            await self.pay(till, self._thieves.one(self._clones))
+            return
+        if not taps:
+            return
+        tap, counter = self._chance.one(taps[-3:])
+        self.present(till, tap)
+        await asyncio.sleep(0.05)
+        approved = (await till.settled()).approved
+        if approved is not None and approved.coin is not None:
+            self.paid(till, victim.plastic.uid, counter)
 
     def present(self, till: TillMachine, tap: SunTap) -> None:
         """A card at this till's reader."""

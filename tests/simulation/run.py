@@ -93,6 +93,7 @@ class Simulation:
             self.things.goods,
             Chance(seed, "people"),
             Chance(seed, "gifts"),
+            Chance(seed, "thieves"),
             self.trace,
         )
         payers = Payers(self.people, self.things.homes, Chance(seed, "rent"))

@@ -519,6 +519,17 @@ class AnotherMember(ABadEnd):
             await self.people.visit(self.tills[0])
 
 
+class ATapThatPaysTwice(ABadEnd):
+    said: ClassVar = "paid twice"
+
+    async def spoil(self) -> None:
+        """Once with the card, and once with its clone."""
+        card = self.people.cards[0]
+        for one in (card, card.clone(self.chance)):
+            one.counter = 7
+            self.people.paid(self.tills[0], one.plastic.uid, one.counter)
+
+
 class AnUnprovedReceipt(ABadEnd):
     said: ClassVar = "a receipt of till-0 is"
 
@@ -533,7 +544,15 @@ class AnUnprovedReceipt(ABadEnd):
 
 @pytest.mark.parametrize(
     "how",
-    [AnOlderDisk, NobodyAnswers, ADamagedJournal, ATraceback, AnotherMember, AnUnprovedReceipt],
+    [
+        AnOlderDisk,
+        NobodyAnswers,
+        ADamagedJournal,
+        ATraceback,
+        AnotherMember,
+        ATapThatPaysTwice,
+        AnUnprovedReceipt,
+    ],
 )
 def test_a_run_sees(how: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "PATIENCE_SECONDS", 60)

@@ -161,6 +161,7 @@ class TillMachine:
         self.draws_all = False
         self.changed = asyncio.Event()
         self.full = False
+        self.forgot = False  # what it had written: its disk had lied
         self.told: Callable[[str, Any], None] = lambda what, value: None
         self.failed = ""
 
