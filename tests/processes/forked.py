@@ -48,8 +48,13 @@ class Running:
         while len(self.said) < wanted:
             assert self._hears.poll(PATIENCE_S), "the till says nothing"
             assert self._hear(), f"the till ended: {self.said[-1:]}"
+        self.listen()
+        assert "/r/" in self.said[-1], f"the till stopped: {self.said[-1]}"
+
+    def listen(self) -> None:
+        """What it said meanwhile: it must never wait for somebody to listen."""
         while self._hears.poll() and self._hear():
-            pass  # what it said besides: it must never wait to be listened to
+            pass
 
     def kill(self) -> list[str]:
         """End it at once; all that it said."""

@@ -22,7 +22,7 @@ from kiosk import intents
 from kiosk.demo import DemoCard
 from kiosk.engine import Engine
 from kiosk.sessions.state import Shop
-from kiosk.snapshot import Message, Screen, Snapshot
+from kiosk.snapshot import Screen, Snapshot
 from ledger_client.answers import Status
 from ledger_client.clock import MachineClock
 from ledger_client.opening import open_teller
@@ -129,11 +129,10 @@ class Headless:
             case Screen.REFUSED:
                 self._was_refused = True
                 self.do(intents.Done(), intents.End())
-            case Screen.STOPPED if shown.refusal == Message("journal-stopped"):
-                self._say(shown.refusal.code)  # each second that it lasts
             case Screen.STOPPED if shown.refusal is not None:
-                self._say(shown.refusal.code)
-                raise SystemExit(f"the till stopped: {shown.refusal}")
+                if shown.refusal.code != self._told:  # the process stays, as a till's does
+                    self._told = shown.refusal.code
+                    self._say(self._told)
 
 
 def wants_another_tap(shown: Snapshot) -> bool:
