@@ -91,6 +91,7 @@ def _run(folder: Path, listener: socket.socket, opened: Callable[[], None]) -> N
     import uvicorn
 
     from ledger.app import build
+    from ledger.joined import JoinedWrites
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -105,7 +106,7 @@ def _run(folder: Path, listener: socket.socket, opened: Callable[[], None]) -> N
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=JoinedWrites,
         log_level="warning",
         access_log=False,
         server_header=False,
