@@ -7,7 +7,7 @@ from contract.ids import wallet
 from contract.rules import NoRule
 from contract.tender_messages import UsableAccount
 from contract.tender_rules import Solidarity
-from ledger.books.accounts import kind
+from ledger.books.accounts import kind, member_of
 from ledger.store import tables as t
 from ledger.store.memory import Rows
 from ledger.store.prepared import Prepared
@@ -52,9 +52,11 @@ def accounts_of(tx: Transaction, member: str) -> tuple[UsableAccount, ...]:
 
 def most_at_once(tx: Transaction, member: str, account: str) -> int | None:
     """What may be spent of this account in one purchase (minor units); None for all that is in it.
-    The commons help as far as the members decided; of their own a member may have set a limit."""
-    if account == wallet(member):
-        wish = tx.memory.get(WISHES, member)
+    The commons help as far as the members decided; of their own a member may have set a limit,
+    which holds for who pays in their stead too."""
+    owner = member_of(account)
+    if owner is not None:
+        wish = tx.memory.get(WISHES, owner)
         return None if wish is None else wish.spending_limit
     if kind(account) != "commons":
         return None

@@ -27,7 +27,7 @@ from contract.wallet_messages import (
     WalletRefused,
     WalletRequest,
 )
-from tests.ledger.coop import Card, Coop, Kiosk
+from tests.ledger.coop import Card, Coop, Kiosk, run
 from tests.ledger.test_recalls import waits
 
 
@@ -119,6 +119,24 @@ def test_a_limit_of_ones_own_bounds_what_one_tap_is_granted(
     assert refused == NotGranted(reason=Declined.NO_ROOM, available=100)
     till.granted(who, 100, ticket=again.pin_ticket)
     assert seen(till, again).spending_limit == 100
+
+
+def test_a_limit_of_ones_own_bounds_who_pays_in_ones_stead(
+    coop: Coop, till: Kiosk, people: list[Card]
+) -> None:
+    """Given a member who wants 1.00 spent at once at most, and lets another pay from their wallet,
+    then the other is shown no more than that, and is granted no more."""
+    owner, other = people[3], people[1]
+    _, by = asker(till, owner)
+    assert isinstance(change(till, by, SetSpendingLimit(coin=100)), WalletDone)
+    run("member", "proxy", owner.member, other.member, "--data", coop.data)
+    who, theirs = asker(till, other)
+    (lent,) = (one for one in who.accounts if one.account == owner.account)
+    assert lent.available == 100
+    asked = msgspec.structs.replace(who, account=owner.account)
+    refused = till.ask(asked, 101, ticket=theirs.pin_ticket)
+    assert refused == NotGranted(reason=Declined.NO_ROOM, available=100)
+    run("member", "proxy", owner.member, other.member, "--remove", "--data", coop.data)
 
 
 def test_who_wants_less_spent_at_once_has_back_what_tills_hold_beyond_it(coop: Coop) -> None:
