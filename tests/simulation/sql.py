@@ -27,6 +27,8 @@ class _Plan(NamedTuple):
     into: dict[str, Callable[[Any], Any]]
     columns: SimpleResultMetaData | None
     out: Sequence[Callable[[Any], Any] | None]
+    lists: SQLCompiler | None
+    """Of a statement with ``IN``: it has as many places as what it is given."""
 
 
 class _Done(NamedTuple):
@@ -65,7 +67,7 @@ def _compile(
     )
     if (
         not isinstance(compiled, SQLCompiler)
-        or compiled.post_compile_params
+        or (compiled.post_compile_params and many)
         or compiled.literal_execute_params
         or compiled.insert_prefetch
         or compiled.update_prefetch
@@ -81,6 +83,7 @@ def _compile(
         {k: v for k, v in compiled._bind_processors.items() if not isinstance(v, tuple)},
         SimpleResultMetaData([one.keyname for one in found]) if found else None,
         out if any(out) else (),
+        compiled if compiled.post_compile_params else None,
     )
     return compiled, plan
 
@@ -93,6 +96,16 @@ def _values(plan: _Plan, given: Any) -> list[Any]:
             if name in into:
                 values[i] = into[name](values[i])
     return values
+
+
+def _with_lists(plan: _Plan, lists: SQLCompiler, given: Any) -> tuple[str, list[Any]]:
+    every = {**plan.fixed, **given}
+    spelled = lists._process_parameters_for_postcompile(every)  # adds to ``every``
+    into = {**plan.into, **spelled.processors}
+    names = spelled.positiontup or ()
+    return spelled.statement, [
+        into[name](every[name]) if name in into else every[name] for name in names
+    ]
 
 
 def execute(self: Connection, statement: Any, parameters: Any = None, **options: Any) -> Any:
@@ -116,6 +129,8 @@ def execute(self: Connection, statement: Any, parameters: Any = None, **options:
     try:
         if many:
             cursor.executemany(plan.sql, [_values(plan, one) for one in parameters])
+        elif plan.lists is not None:
+            cursor.execute(*_with_lists(plan, plan.lists, first))
         else:
             cursor.execute(plan.sql, _values(plan, first))
         if plan.columns is None:
