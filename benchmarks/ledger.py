@@ -52,7 +52,7 @@ def run(*, long: bool) -> Report:
         books = BenchCoop(_FOLDER / "postgresql", server.new())
         beside = BenchCoop(_FOLDER / "sqlite", None)
         bench = _Bench(pgbench, books, beside, 8000 if long else 4000)
-        with serving(books.data, 2) as bench.port, serving(beside.data, 1) as bench.sqlite_port:
+        with serving(books.data, 2) as bench.port, serving(beside.data, 2) as bench.sqlite_port:
             measures = (bench.floor, bench.grants_64, bench.grants_16, bench.upload, bench.embedded)
             samples = interleaved(9 if long else 3, measures)
         figures, notes = _figures(samples), _notes(samples)

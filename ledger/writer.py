@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
-from ledger.store.engine import give_up, is_lost
+from ledger.store.engine import give_up, is_lost, turn
 from ledger.store.memory import Wanted
 from ledger.transaction import Transaction
 
@@ -107,7 +107,7 @@ class Writer:
             self._connect_again()
         committing = False
         try:
-            with self._connection.begin() as outer:
+            with turn(self._connection), self._connection.begin() as outer:
                 transaction = self._begin(self._connection)
                 # While the log's head was another server's, others have come.
                 group += others()

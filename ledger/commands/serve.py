@@ -31,9 +31,7 @@ def add(commands: Commands) -> None:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8470, help="0 takes a free one")
     serve.add_argument("--port-file", type=Path, help="the port is written here once it is open")
-    serve.add_argument(
-        "--workers", type=int, default=1, help="processes that serve; more want PostgreSQL (1)"
-    )
+    serve.add_argument("--workers", type=int, default=1, help="processes that serve (1)")
     serve.add_argument("--listener", type=int, help=argparse.SUPPRESS)  # of a worker: its socket
     serve.set_defaults(run=_serve)
 

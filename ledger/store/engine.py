@@ -6,8 +6,11 @@ An acknowledged commit survives a power cut with both: SQLite in WAL mode with `
 (NORMAL loses commits), PostgreSQL with ``synchronous_commit`` not off.
 """
 
+import fcntl
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -186,6 +189,21 @@ def _open_postgresql(url: URL, read_only: bool) -> Engine:
         connection.commit()
 
     return engine
+
+
+@contextmanager
+def turn(connection: Connection) -> Iterator[None]:
+    """Wait for whoever else writes, in this process or another. On PostgreSQL a transaction does so
+    by itself; SQLite looks again after ever longer pauses, while others take its place."""
+    if connection.dialect.name == "postgresql":
+        yield
+        return
+    folder = os.open(Path(str(connection.engine.url.database)).parent, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)  # the next one's turn, as when a process ends
 
 
 def is_lost(connection: Connection) -> bool:

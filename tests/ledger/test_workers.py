@@ -16,9 +16,9 @@ import pytest
 from contract.outcomes import Outcome
 from tests.ledger.conftest import OpenCoop
 from tests.ledger.coop import Kiosk, Server, run
-from tests.ledger.engines import Postgresql
+from tests.ledger.engines import Postgresql, Sqlite
 
-pytestmark = pytest.mark.parametrize("books", [Postgresql], indirect=True, scope="session")
+pytestmark = pytest.mark.parametrize("books", [Postgresql, Sqlite], indirect=True, scope="session")
 
 
 class Workers(Server):

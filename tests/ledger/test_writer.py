@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The writer: what waits is committed together, and nobody suffers for a neighbour."""
 
+import fcntl
 import os
 import threading
 import time
@@ -23,7 +24,7 @@ from ledger.store.memory import Written
 from ledger.store.tables import answers, postings
 from ledger.transaction import Transaction
 from ledger.writer import Job
-from tests.ledger.engines import Books
+from tests.ledger.engines import Books, Sqlite
 
 
 def clock() -> int:
@@ -212,6 +213,36 @@ def test_who_withdraws_does_not_stop_the_writer(ledger: Ledger) -> None:
     go.set()
     assert stays.result(10) == "stays"
     assert stored(ledger) == ["stays"]
+
+
+@pytest.mark.parametrize("books", [Sqlite], indirect=True, scope="session")
+def test_two_servers_of_one_folder_wait_for_each_other_and_need_not_look_again(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    def is_free() -> bool:
+        folder = os.open(tmp_path, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(folder)
+        return True
+
+    def of_one(tx: Transaction) -> bool:
+        asked.append(other.writer.submit(lambda later: add(later, "the other's")))
+        add(tx, "the one's")
+        return is_free()
+
+    asked: list[Future[str]] = []
+    other = Ledger(tmp_path, clock=clock, random=os.urandom)
+
+    assert not ledger.do_now(of_one)
+
+    assert asked[0].result() == "the other's"
+    assert is_free()
+    assert stored(other) == ["the one's", "the other's"]
+    other.close()
 
 
 def test_products_keep_all_that_is_said_of_them(ledger: Ledger) -> None:
