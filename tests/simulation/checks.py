@@ -38,6 +38,7 @@ from ledger_client.keys import load_or_make
 from tests.simulation.coop import COIN_SETTLES, HOUSING_PERCENT, MARGIN_MS, MOST_GIVEN, Things
 from tests.simulation.ledger import LedgerMachine
 from tests.simulation.lying_disks import LyingDisks
+from tests.simulation.order import Order
 from tests.simulation.owed import RentByHand
 from tests.simulation.people import GivenBack, Noted, People
 from tests.simulation.sheets import AttendedByHand, Confirmed
@@ -91,6 +92,7 @@ def check(
     people: People,
     sheets: list[Confirmed],
     disks: LyingDisks,
+    order: Order,
 ) -> Found:
     """All that can be seen when all machines are off."""
     found = Found([], 0, "")
@@ -120,6 +122,7 @@ def check(
         found.problems += _journal(folder, till, things, log, disks, held)
     found.problems += _approvals(approved, log, disks, held)
     found.problems += _claims([one for one in people.noted if one.device not in forgot], log)
+    found.problems += order.wrong(log.places(disks), ledger.restores)
     if not forgot:
         found.problems += _given_back(people.given_back, log)
     return found
@@ -205,6 +208,12 @@ class Log:
             parameters = entry.rule.parameters
             if isinstance(parameters, DeclaredRisk):
                 self._risk_rules[entry.rule.version] = parameters
+
+    def places(self, disks: LyingDisks) -> dict[str, int]:
+        """Where each entry stands; but for those that a disk lost, which may come again."""
+        journals = self.by_journal.values()
+        found = {read_mark(row.body).id: place for one in journals for place, row, _ in one}
+        return {entry: place for entry, place in found.items() if entry not in disks.lost}
 
     def _is_again(self, place: int, entry: Any, leaf: Leaf) -> bool:
         """Whether it was posted in an earlier epoch of the same till, and so does nothing now."""

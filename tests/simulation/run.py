@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from contract.receipt import parse_receipt_code
 from contract.rules import CoinShare, PinLimit
 from kiosk.snapshot import Screen
 from ledger.catalogue.rules import publish
@@ -28,6 +29,7 @@ from tests.simulation.hostile import HostileTill
 from tests.simulation.ledger import LedgerMachine, no_threads
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.lying_disks import ENDED, LyingDisks
+from tests.simulation.order import Order
 from tests.simulation.people import Activity, People
 from tests.simulation.rent import Payers
 from tests.simulation.sheets import Coordinators
@@ -101,6 +103,7 @@ class Simulation:
         self.coordinators = Coordinators(self.people, Chance(seed, "coordinators"))
         self.people.activities.append(Activity("confirm a sheet", 2, self.coordinators.confirm))
         self.disks = LyingDisks(self.ledger, Chance(seed, "disks"), self.trace)
+        self.order = Order()
         self.approved: list[checks.Approval] = []
         self.crashes = 0
         self.repairing = False
@@ -135,6 +138,7 @@ class Simulation:
                 self.people,
                 self.coordinators.told,
                 self.disks,
+                self.order,
             )
             self.problems += found.problems
             entries = found.entries
@@ -221,6 +225,7 @@ class Simulation:
     def _approval(self, till: TillMachine):  # type: ignore[no-untyped-def]
         def told(_what: str, value) -> None:  # type: ignore[no-untyped-def]
             self.people.receipts.append((till.name, value.url))
+            self.order.bought(till.name, parse_receipt_code(value.url).entry)
             self.approved.append(
                 checks.Approval(
                     till.name,
@@ -239,9 +244,12 @@ class Simulation:
         while True:
             await asyncio.sleep(chance.mean(PAUSE_SECONDS))
             if till.up:
+                self.order.comes(till.name)
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(120):
                         await self.people.visit(till)
+                if till.journal is not None and till.journal.unsent_count() == 0:
+                    self.order.has_sent_all(till.name, self.ledger.restores)
 
     async def _trouble(self, till: TillMachine) -> None:
         """Crashes heal, cables are cut and mended, clocks are set, disks are full."""

@@ -44,11 +44,12 @@ from tests.simulation.checks import Approval
 from tests.simulation.coop import MOST_GIVEN
 from tests.simulation.faults import quiet
 from tests.simulation.ledger import no_threads
+from tests.simulation.order import Order
 from tests.simulation.people import GivenBack
 from tests.simulation.run import Simulation
 from tests.simulation.sheets import OF_A_SHEET
 
-SEED, HOURS = 21, 0.009
+SEED, HOURS = 36, 0.009
 """Of this one nearly everything is in the log that the checks look for."""
 DAY_MS = 86_400_000
 MARKS = ("format", "coop", "device", "epoch", "sequence", "previous", "id", "at", "actor")
@@ -86,6 +87,7 @@ class Ended:
         wrong += checks._approvals(self.approved, log, self.over.disks, set()) + checks._claims(
             self.noted, log
         )
+        wrong += self.over.order.wrong(log.places(self.over.disks), self.over.ledger.restores)
         return wrong + checks._given_back(self.given_back, log)
 
     # --- what may be wrong with it ---------------------------------------------------------------
@@ -341,6 +343,13 @@ def out_of_order(ended: Ended) -> None:
     ended.approved.reverse()
 
 
+def one_till_before_the_others(ended: Ended) -> None:
+    """All that one till sold stands at the very beginning, in its own order."""
+    device = ended.over.tills[0].identity.device
+    ended.rows.sort(key=lambda row: read_entry(row.body).device != device)
+    ended.number()
+
+
 def a_claim_that_is_nowhere(ended: Ended) -> None:
     ended.noted[0] = ended.noted[0]._replace(shift="another")
 
@@ -393,6 +402,7 @@ PLANTED: tuple[tuple[Callable[[Ended], None], str], ...] = (
     (spent_behind_its_lease, "behind the end of its lease"),
     (approved_twice, "was approved twice"),
     (out_of_order, "stands before what"),
+    (one_till_before_the_others, "was there before it was begun"),
     (a_claim_that_is_nowhere, "what was noted is not in the log"),
     (given_back_twice, "gives back more than was sold"),
     (given_back_of_nothing, "gives back what nobody sold"),
@@ -439,9 +449,17 @@ def test_the_checks_see_what_somebody_does_to_the_database(
     with contextlib.closing(sqlite3.connect(next((tmp_path / "ledger").glob("*.db")))) as database:
         database.executescript(sql)
         database.commit()
-    elsewhere: Any = SimpleNamespace(folder=tmp_path / "ledger")
+    elsewhere: Any = SimpleNamespace(folder=tmp_path / "ledger", restores=0)
     found = checks.check(
-        over.folder, elsewhere, over.things, [], [], over.people, [], over.disks
+        over.folder,
+        elsewhere,
+        over.things,
+        [],
+        [],
+        over.people,
+        [],
+        over.disks,
+        Order(),
     ).problems
     assert any(said in one for one in found), found
 
