@@ -20,7 +20,9 @@ class Person(msgspec.Struct, frozen=True):
     which prices may differ; "" where nobody knows. ``elsewhere``: what is set aside at kiosks that
     do not answer now. ``accounts``: what else they may pay from. ``text_percent`` and ``contrast``
     ("high", "usual"): how they would rather read a screen; 0 and "" when they never said.
-    ``most``: no more than this of their own coin at once, as they wish it themselves.
+    ``most``: no more than this of their own coin at once, as they wish it themselves. ``home``: the
+    name of the neighbouring co-op whose member they are, "" for one of ours; nothing is lent to
+    them, and nobody here knows them without the ledger.
     """
 
     identification: str
@@ -40,6 +42,7 @@ class Person(msgspec.Struct, frozen=True):
     text_percent: int = 0
     contrast: str = ""
     most: int | None = None
+    home: str = ""
 
 
 class NotKnown(msgspec.Struct, frozen=True):
@@ -56,9 +59,11 @@ class PinOk(msgspec.Struct, frozen=True):
 
 
 class PinBad(msgspec.Struct, frozen=True):
-    """Wrong, with so many tries left; none means locked."""
+    """Wrong, with so many tries left; none means locked. ``home_away``: a visitor's, and their own
+    co-op, which alone knows it, was not reached."""
 
     tries_left: int
+    home_away: bool = False
 
 
 class AtRisk(msgspec.Struct, frozen=True):

@@ -144,6 +144,7 @@ class Cards:
             request = IdentifyRequest(
                 format="coopcoin-identify/1",
                 room=room,
+                visitors=True,
                 **shown.asked(),
                 **self._line.marks(id),
             )
@@ -154,6 +155,8 @@ class Cards:
                 assert isinstance(answer, Identified)
                 if room is not None and answer.room is not None:
                     self._rooms.took(answer.room, room.id, room.account, room.number)
+                if answer.home is not None:
+                    return _visitor(answer, answer.home)
                 return self._met(answer, heard)
             except Unreachable:
                 pass
@@ -236,8 +239,8 @@ class Cards:
     async def _identify_here(self, id: str, shown: Presented) -> Person | NotKnown:
         try:
             card, counter = shown.claim()
-        except BadTap:
-            return NotKnown(Declined.UNKNOWN_CARD)
+        except BadTap:  # none of ours; of a neighbouring co-op it may be, whom nobody can ask now
+            return NotKnown("unknown-offline")
         known = await self._storage(self._replica.card, card)
         if known is None:
             return NotKnown("unknown-offline")
@@ -315,7 +318,9 @@ class Cards:
                 pass
             except Refused as e:
                 _log.warning("pin: %s", e)
-                return PinBad(0)
+                return PinBad(0, home_away=bool(person.home))
+        if person.home:
+            return PinBad(0, home_away=True)
         known = await self._storage(self._replica.card, person.card)
         if known is None or known.pin_failures >= PIN_TRIES:
             return PinBad(0)
@@ -356,6 +361,25 @@ class Cards:
 
     def _secrets(self, sealed: bytes) -> OfflineSecrets:
         return msgspec.json.decode(self._key.open(sealed), type=OfflineSecrets)
+
+
+def _visitor(answer: Identified, home: str) -> Person:
+    """A member of a neighbouring co-op. Nothing of them is kept here."""
+    return Person(
+        answer.identification,
+        answer.member,
+        answer.first_name,
+        answer.account,
+        answer.unit,
+        answer.available,
+        card="",
+        offline=False,
+        language=answer.language or "",
+        pin_always=answer.pin_always,
+        text_percent=answer.text_percent or 0,
+        contrast=answer.contrast or "",
+        home=home,
+    )
 
 
 def later(work: Awaitable[Any]) -> None:

@@ -125,6 +125,8 @@ class Rooms:
                 pass
             except Refused as e:
                 _log.warning("grant: %s", e)
+        if person.home:
+            return NoRoom(Declined.HOME_AWAY, self.room_to_pay(account), offline=False)
         lent = self._at_risk(account, amount)
         if lent is not None:
             number = None if lent.coin == amount else self.grants.open_number(account)

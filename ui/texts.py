@@ -243,6 +243,11 @@ TEXTS: dict[str, str | Counted] = {
         "That is another member's card.\nNo coin was taken. Use {first_name}'s card, "
         "or touch End first.",
     ),
+    "home-away": marked(
+        "This card's co-op does not answer.\nNo coin was taken. "
+        "You can pay in money, or try again in a moment.",
+    ),
+    "visitors-shop-only": marked("You can shop here.\nEverything else is done at your own co-op."),
     "reader-missing": marked(
         "The card reader is not connected.\nYou can pay in money, or ask at the desk."
     ),
@@ -375,6 +380,10 @@ TEXTS: dict[str, str | Counted] = {
     "kiosk-cap": marked(
         "This till has given out its coin for this hour.\nThis needs {need}, and {have} can still "
         "be had here. No coin was taken. You can pay the rest in money.",
+    ),
+    "owed-enough": marked(
+        "No more coin of your co-op just now.\nThis needs {need}, and {have} can "
+        "still be had. No coin was taken. You can pay the rest in money.",
     ),
     "out-of-turn": marked(
         "One moment, please.\nWhat was paid here before is still on its way to the books. "

@@ -132,6 +132,8 @@ def answered(state: State, value: Value, context: Context) -> Step:
             return tendering.pin_was_right(replace(state, ticket=ticket), context)
         case PinOk(ticket=ticket):
             return rooms.reserve(replace(state, ticket=ticket), context)
+        case PinBad(home_away=True):
+            return refuse(state, Declined.HOME_AWAY), ()
         case PinBad(tries_left=0):
             return refuse(state, Declined.PIN_LOCKED), ()
         case PinBad(tries_left=left):
@@ -238,6 +240,10 @@ def without_pin(state: State, context: Context) -> int:
 def _no_room(state: State, answer: NoRoom) -> Step:
     bill = state.bill
     assert bill is not None
+    if answer.code == Declined.PIN_WANTED and state.ticket is None and state.unfinished is None:
+        # The rule of where the coin is kept wants it: a visitor's may be another than ours.
+        asked = replace(state, screen=Screen.PIN, pin="", pin_message=None, bill=plain(bill))
+        return asked, give_back(bill)
     code = "no-standing-grant" if answer.offline and not answer.available else answer.code
     beside, need = rooms.is_beside(bill), rooms.wanted(bill)
     if not need and bill.coin is not None:  # it was there, and its lease ran out

@@ -46,7 +46,7 @@ from kiosk.sessions import (
 )
 from kiosk.sessions.state import Context, Desk, State, Step, play, say, speak, welcome
 from kiosk.snapshot import Message, Receipt, Screen
-from ledger_client.answers import Person, PinOk, Status
+from ledger_client.answers import NotKnown, Person, PinOk, Status
 
 IDLE_SECONDS = {
     Screen.BASKET: 60,
@@ -165,6 +165,8 @@ def _answered(state: State, value: Value, context: Context) -> Step:
             return state, ()
         # As after a start: what was cut off is there to finish or give back.
         return _ready(replace(welcome(state), parked=(), notice=None), value), ()
+    if isinstance(value, Person) and value.home and not _may_visit(state):
+        value = NotKnown("visitors-shop-only")
     if state.screen in who.SCREENS:
         return who.answered(state, value, context)
     if state.pin_opens_desk and isinstance(value, PinOk):
@@ -179,6 +181,15 @@ def _answered(state: State, value: Value, context: Context) -> Step:
         return reprice.answered(state, value, context)
     session = _session(state)
     return (paying if session is None else session).answered(state, value, context)
+
+
+def _may_visit(state: State) -> bool:
+    """Whether a member of a neighbouring co-op means something here: they shop, and no more."""
+    if Desk.GROCERY not in state.shop.desks or isinstance(state.bill, RentBill):
+        return False
+    if state.screen in who.SCREENS:
+        return state.screen is Screen.HOME or state.desk is Desk.GROCERY
+    return _session(state) is None and state.screen not in (Screen.ATTEND, Screen.REASON)
 
 
 def _session(state: State) -> who.Session | None:

@@ -54,10 +54,11 @@ STAFF_ROLES = frozenset({"cashier", "coordinator", "housing-staff", "treasurer",
 def desks_for(state: State) -> tuple[Desk, ...]:
     """What may be done here: what the kiosk is for, one's own wallet, and what staff may."""
     person = state.person
+    visits = person is not None and person.home != ""
     mine = [*state.shop.desks, Desk.WALLET]
-    if state.real is not None:
+    if state.real is not None or visits:
         mine = [Desk.GROCERY] if Desk.GROCERY in state.shop.desks else []
-    if person is None or STAFF_ROLES.intersection(person.roles):
+    if person is None or (STAFF_ROLES.intersection(person.roles) and not visits):
         mine.append(Desk.STAFF)
     return tuple(desk for desk in dict.fromkeys(mine) if desk is Desk.GROCERY or desk in SESSIONS)
 

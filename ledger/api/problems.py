@@ -30,7 +30,7 @@ TITLES = {
     "too-many": (429, "Too many wrong codes, wait a minute"),
     "too-fast": (429, "This kiosk asks more than a kiosk can have to ask: wait a little"),
     "id-reused": (422, "This id was used for something else"),
-    "home-away": (503, "The visitor's co-op cannot be reached"),
+    "home-away": (409, "The visitor's co-op cannot be reached"),
     "internal": (500, "The ledger made a mistake"),
 }
 """Each code's status and title."""

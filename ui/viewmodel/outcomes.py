@@ -18,7 +18,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 _SOFT = {
     "no-room", "no-standing-grant", "ledger-unreachable", "ledger-slow", "reader-missing",
     "card-pulled", "card-hangs", "two-cards", "empty-basket", "sale-given-back", "total-changed",
-    "coin-changed",
+    "coin-changed", "home-away", "owed-enough",
 }  # fmt: skip
 
 # What went well.
