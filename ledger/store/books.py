@@ -71,10 +71,11 @@ GRANTS_NOW = Rows(
     t.grants,
     ("device", "epoch", "account", "unit"),
     ("number", "total", "spent", "until", "closed"),
-    find=" UNION ".join(
+    find=" UNION ALL ".join(
         (
             _OF_SERIES + " AND closed = ''",
-            "SELECT * FROM (" + _OF_SERIES + " ORDER BY number DESC LIMIT 1) AS newest",  # noqa: S608
+            "SELECT * FROM (" + _OF_SERIES + " ORDER BY number DESC LIMIT 1) AS newest"  # noqa: S608
+            " WHERE closed <> ''",
         )
     ),
     several=True,

@@ -46,8 +46,7 @@ class Rows:
         self.width = len(key)
         one = " AND ".join(f"{name} = {{{name}}}" for name in key)
         find = find or f"SELECT {', '.join(columns)} FROM {table.name} WHERE {one}"
-        self.find_one = find.format(**{name: f":{name}" for name in key})
-        self.names = tuple(key)
+        self.find_one = find.format(**{name: f"?{i}" for i, name in enumerate(key, start=1)})
         self.kinds = [_array(table, name) for name in key]
         want = ", ".join(f"${i}::{kind}" for i, kind in enumerate(self.kinds, start=1))
         inner = find.format(**{name: f"want.{name}" for name in key})
@@ -164,11 +163,11 @@ class Memory:
         for rows, keys in missing.items():
             self._rows[rows].update({key: [] if rows.several else None for key in keys})
         if not self._many:
-            dbapi: Any = self._connection.connection
+            cursor = self._connection.connection.cursor()
             for rows, keys in missing.items():
-                cursor, known = dbapi.cursor(), self._rows[rows]
+                known = self._rows[rows]
                 for key in keys:
-                    cursor.execute(rows.find_one, dict(zip(rows.names, key, strict=True)))
+                    cursor.execute(rows.find_one, key)
                     for row in cursor.fetchall():
                         _keep(rows, known, key, row)
             return
@@ -189,8 +188,14 @@ class Memory:
 
     def put(self, rows: Rows, key: Key, values: Sequence[Any]) -> None:
         """The row with this key now has these values; it is written later."""
-        self.know(rows, key, values)
-        self._write(rows.written, key, rows.as_written(key, values))
+        # Both noted here and in no methods of their own: a payment does this some ten times.
+        known, undo = self._rows[rows], self._undo
+        undo.append((known, key, known.get(key, _MISSING)))
+        known[key] = rows.row(values)
+        pending = self._pending.setdefault(rows.written, {})
+        assert isinstance(pending, dict)
+        undo.append((pending, key, pending.get(key, _MISSING)))
+        pending[key] = rows.as_written(key, values)
 
     def know(self, rows: Rows, key: Key, values: Sequence[Any]) -> None:
         """The row with this key (or the rows) is now so, by what else is written."""
@@ -207,12 +212,6 @@ class Memory:
         assert isinstance(pending, list)
         pending.append(row)
         self._undo.append((pending, None, None))
-
-    def _write(self, written: Written, key: Key, row: Key) -> None:
-        pending = self._pending.setdefault(written, {})
-        assert isinstance(pending, dict)
-        self._undo.append((pending, key, pending.get(key, _MISSING)))
-        pending[key] = row
 
     def flush(self) -> None:
         """Write what is to be written. From here on it is the database that takes it back."""
