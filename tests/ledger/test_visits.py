@@ -1,25 +1,56 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A member of one co-op shops at another: two ledgers, each with books of its own, over HTTP."""
 
+import asyncio
 import json
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 from sqlalchemy import select
 
+from contract import chain
+from contract.chain import canonical
+from contract.entries import SignedEntry
+from contract.ids import instant
 from contract.messages import (
+    SIGNATURE_HEADER,
     Identified,
     IdentifyAnswer,
+    NotGranted,
+    NotIdentified,
 )
-from contract.outcomes import Outcome
-from ledger.service import open_to_read
+from contract.outcomes import Declined, Outcome
+from contract.visit_messages import (
+    VisitAnswer,
+    VisitorFound,
+    VisitorRequest,
+    VisitPosted,
+    VisitRequest,
+)
+from ledger.api.hosting import run_once
+from ledger.keys import load_keys
+from ledger.neighbours.line import Lines
+from ledger.service import Ledger, open_to_read
 from ledger.store import tables as t
 from tests.ledger.conftest import OpenCoop
-from tests.ledger.coop import Card, Coop, Kiosk, Server, run
+from tests.ledger.coop import Answer, Card, Coop, Kiosk, Server, new_id, now_ms, run
+from tests.ledger.engines import Postgresql, Sqlite
+from tests.ledger.test_hostile_till import coin_back
+
+# What differs between the engines is told by the stories of members, and of every kind of entry.
+pytestmark = pytest.mark.parametrize(
+    "books",
+    [Sqlite, pytest.param(Postgresql, marks=pytest.mark.long)],
+    indirect=True,
+    scope="session",
+)
 
 LIMIT = 2000
 """Neither co-op may owe the other more coin than 20.00."""
@@ -127,3 +158,191 @@ def test_a_visitor_shops_with_the_coin_of_home(shop: Shop) -> None:
     assert balance(shop.home, mei) == mei.balance - 450
     sound(shop.data)
     sound(shop.home.data)
+
+
+def bought(shop: Shop, card: Card, coin: int) -> SignedEntry:
+    """A visitor's whole shopping, paid in coin."""
+    who = shop.visitor(card)
+    [grant] = shop.till.granted(who, coin, number_of(shop, who)).grants
+    sale = shop.till.sale(account=who.account, coin=coin, grant=grant.number)
+    back = shop.till.release(who.account, grant.number)
+    posted = shop.till.upload(sale, back).outcomes
+    assert [one.outcome for one in posted] == [Outcome.POSTED, Outcome.RECORDED]
+    return sale
+
+
+def number_of(shop: Shop, who: Identified) -> int:
+    """The next grant of this account at the till."""
+    with open_to_read(shop.data) as (connection, _):
+        taken = select(t.grants.c.number).filter_by(account=who.account)
+        return 1 + max(connection.execute(taken).scalars(), default=0)
+
+
+def test_neither_owes_more_than_was_agreed_until_they_settle(shop: Shop) -> None:
+    jonas, ingrid = shop.home.cards["Jonas"], shop.home.cards["Ingrid"]
+    bought(shop, jonas, 800)
+    # when: Ingrid would spend more than is left of what Berg's members agreed to
+    left = LIMIT + shop.owed
+    who = shop.visitor(ingrid)
+    assert who.available == left < ingrid.balance
+    declined = shop.till.ask(who, left + 1)
+    assert declined == NotGranted(reason=Declined.OWED_ENOUGH, available=left)
+    # then: the treasurers agree that it was made good; each enters it, and no more than is owed
+    much = f"{-shop.owed / 100:.2f}"
+    for data in (shop.data, shop.home.data):
+        [there] = neighbours(data)
+        name = there["neighbour"]["name"]
+        run("neighbour", "settle", name, "99", "--data", data, status=1)
+        run("neighbour", "settle", name, much, "--data", data)
+        assert owed(data) == 0
+        sound(data)
+    bought(shop, ingrid, 900)
+    assert shop.owed == -900
+    assert owed(shop.home.data) == 900
+
+
+def test_what_is_taken_back_goes_home(shop: Shop) -> None:
+    amara = shop.home.cards["Amara"]
+    before = balance(shop.home, amara)
+    sale = bought(shop, amara, 300)
+    until(lambda: balance(shop.home, amara) == before - 300)
+    refunded = coin_back(shop.till, sale, shop.visitor(amara).account, 300)
+    assert shop.till.upload(refunded).outcomes[0].outcome is Outcome.POSTED
+    until(lambda: balance(shop.home, amara) == before)
+    assert shop.owed == -owed(shop.home.data)
+
+
+def test_an_answer_that_is_lost_is_asked_for_again(shop: Shop) -> None:
+    amara = shop.home.cards["Amara"]
+    before, between = balance(shop.home, amara), shop.owed
+    # given: her ledger hears what Berg asks, and its answer comes too late
+    who = shop.visitor(amara)
+    process = shop.home.server.process
+    assert process is not None
+    process.send_signal(signal.SIGSTOP)
+    try:
+        declined = shop.till.ask(who, 50, number_of(shop, who))
+    finally:
+        process.send_signal(signal.SIGCONT)
+    assert declined == NotGranted(reason=Declined.HOME_AWAY)
+    # then: Berg asks again until it knows, and what nobody waits for any more goes home
+    later = Ledger(shop.data, clock=lambda: now_ms() + 60_000, random=os.urandom)
+    try:
+        asyncio.run(errands_of(later))
+    finally:
+        later.close()
+    until(lambda: balance(shop.home, amara) == before)
+    until(lambda: shop.owed == between == -owed(shop.home.data))
+    for data in (shop.data, shop.home.data):
+        assert neighbours(data)[0]["waiting"] == 0
+        sound(data)
+
+
+async def errands_of(ledger: Ledger) -> None:
+    lines = Lines(ledger)
+    try:
+        for _ in range(2):
+            await run_once(ledger, lines)
+    finally:
+        await lines.close()
+
+
+def test_while_it_is_paused_nothing_new_crosses(shop: Shop) -> None:
+    card = shop.home.cards["Amara"]
+    run("neighbour", "pause", "Berg", "--data", shop.home.data)
+    assert shop.tap(card) == NotIdentified(reason=Declined.HOME_AWAY)
+    run("neighbour", "resume", "Berg", "--data", shop.home.data)
+    assert shop.visitor(card).home
+
+
+def test_a_till_that_knows_no_visitors_hears_nothing_of_them(shop: Shop) -> None:
+    found = shop.till.identify(shop.home.cards["Jonas"].tap())
+    assert found == NotIdentified(reason=Declined.BAD_TAP)
+
+
+# --- a neighbour in wrong hands ------------------------------------------------------------------
+
+
+class Hostile:
+    """Somebody with the key of Berg's ledger, who asks the members' own ledger whatever they
+    like."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop, self.sign = shop, load_keys(shop.data).sign
+        self.me = {"coop": neighbours(shop.data)[0]["neighbour"]["coop"]}
+        self.me |= {"device": shop.till.me.coop, "epoch": 1}
+
+    def ask(self, what: str, message: msgspec.Struct, kid: str = "") -> Answer:
+        body = canonical(message)
+        kid = kid or chain.key_id(str(self.me["device"]), 1)
+        jws = chain.sign(body, self.sign, kid=kid, typ=chain.REQUEST)
+        url = f"{self.shop.home.server.url}/v1/{what}"
+        r = httpx.post(url, content=body, headers={SIGNATURE_HEADER: jws}, verify=False)
+        return Answer(r.status_code, r.content, r.headers)
+
+    def visitor(self, card: Card) -> tuple[VisitorFound, str]:
+        asked = VisitorRequest(
+            format="coopcoin-visitor/1",
+            id=new_id(),
+            at=instant(now_ms()),
+            sun=card.tap(),
+            **self.me,
+        )
+        found = self.ask("visitor", asked).read(VisitorFound)
+        return found, asked.id
+
+    def visit(self, **more: Any) -> VisitRequest:
+        marks = {"id": new_id(), "at": instant(now_ms()), **self.me}
+        return VisitRequest(**{**marks, "format": "coopcoin-visit/1", "way": "out", **more})
+
+
+def test_a_hostile_neighbour_gets_no_further_than_its_limit(shop: Shop) -> None:
+    berg, ravi = Hostile(shop), shop.home.cards["Ravi"]
+    before = balance(shop.home, ravi)
+    # A tap tells it a first name and a sum: no key, no PIN, no role, no account but the member's.
+    found, tap = berg.visitor(ravi)
+    told = {name for name, value in msgspec.structs.asdict(found).items() if value}
+    assert told <= {"member", "first_name", "available", "language"}
+    # Without a tap nothing leaves a wallet; nor of another than who tapped.
+    other = shop.home.cards["Ingrid"].member
+    for asked in (
+        berg.visit(member=ravi.member, amount=1),
+        berg.visit(member=ravi.member, amount=1, identification=new_id()),
+        berg.visit(member=other, amount=1, identification=tap),
+    ):
+        said = berg.ask("visit", asked).read(VisitAnswer)  # type: ignore[arg-type]
+        assert said == NotGranted(reason=Declined.UNKNOWN_IDENTIFICATION)
+    # With one, once; the same again is the same, and under its id nothing else.
+    asked = berg.visit(member=ravi.member, amount=100, identification=tap)
+    first = berg.ask("visit", asked)
+    assert isinstance(first.read(VisitAnswer), VisitPosted)  # type: ignore[arg-type]
+    assert berg.ask("visit", asked).body == first.body
+    more = msgspec.structs.replace(asked, amount=101)
+    assert berg.ask("visit", more).refused().code == "id-reused"
+    assert balance(shop.home, ravi) == before - 100
+    # It gives away what it owes for, and no more than was agreed.
+    home = msgspec.structs.replace(berg.visit(member=ravi.member, amount=9000), way="in")
+    assert berg.ask("visit", home).refused().code == "refused"
+    # It speaks for nobody else, and nobody else for it.
+    kiosk = shop.till.me
+    assert berg.ask("visit", asked, kid=f"{kiosk.device}/1").refused().code == "unknown-device"
+    foreign = msgspec.structs.replace(asked, id=new_id(), device="z" * 16)
+    assert berg.ask("visit", foreign).refused().code == "bad-message"
+    assert berg.ask("identify", asked).refused().code == "unknown-device"
+    berg.sign = load_keys(shop.home.data).sign
+    assert berg.ask("visit", asked).refused().code == "bad-signature"
+    sound(shop.home.data)
+
+
+def test_what_is_agreed_with_a_neighbour_takes_two(shop: Shop) -> None:
+    data, url = shop.home.data, shop.server.url
+    run("role", "give", "Ingrid Solberg", "admin", "--data", data)
+    by = ("--by", "Ingrid Solberg")
+    run("role", "give", "Jonas Weber", "treasurer", *by, "--data", data)
+    run("neighbour", "agree", url, "--limit", "40", "--data", data, status=1)
+    said = run("neighbour", "agree", url, "--limit", "40", *by, "--data", data)
+    assert neighbours(data)[0]["neighbour"]["limit"] == LIMIT
+    [proposal] = [word for word in said.split() if len(word) == 8 and word.isalnum()][-1:]
+    run("proposal", "confirm", proposal, *by, "--data", data, status=1)
+    run("proposal", "confirm", proposal, "--by", "Jonas Weber", "--data", data)
+    assert neighbours(data)[0]["neighbour"]["limit"] == 4000
