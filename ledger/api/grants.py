@@ -118,9 +118,13 @@ def give(
     if isinstance(grant, Refused):
         return NotGranted(reason=grant.reason, available=grant.available)
     before = numbers.get(grant.number, GrantRecord())
-    if most is not None and grant.total - before.spent > most:
-        return NotGranted(reason=Declined.NO_ROOM, available=most)
     more = grant.total - before.total
+    if most is not None and who is not None:
+        # By any number of numbers: a tap is one purchase.
+        by_tap = who.granted_of.get(asked.account, 0)
+        if max(grant.total - before.spent, by_tap + more) > most:
+            here = max(0, most - by_tap) + before.left
+            return NotGranted(reason=Declined.NO_ROOM, available=min(most, here))
     if who is None:  # a voucher: who has its code has its money
         return _granted(tx, asked, grant, {"leases": leases.version})
     granted = who.granted + more
@@ -133,10 +137,14 @@ def give(
     at_once = grant.total - before.spent
     small = not who.pin_always and not needs_pin(max(granted, at_once), limit.parameters)
     pin = more > 0 and not small
-    if pin and not holds(tx, who, asked.pin_ticket, granted):
+    # A bill may take from two accounts, and its PIN is given once: of each the ticket counts for
+    # what it is used for first.
+    sum = granted if asked.account in who.granted_of else 0
+    if pin and not holds(tx, who, asked.pin_ticket, sum):
         return NotGranted(reason=Declined.PIN_WANTED)
     good_for = granted if pin else who.ticket_sum
-    note_granted(tx, who.identification, granted, good_for)
+    of = {**who.granted_of, asked.account: who.granted_of.get(asked.account, 0) + more}
+    note_granted(tx, who.identification, granted, good_for, of)
     cited = {"leases": leases.version, "pin-limit": limit.version, **cap}
     return _granted(tx, asked, grant, cited)
 

@@ -36,7 +36,8 @@ FRESH_MS = 10 * 60_000
 
 
 class Identification(msgspec.Struct, frozen=True):
-    """A tap that was verified here. ``granted`` is the coin granted against it so far,
+    """A tap that was verified here. ``granted`` is the coin granted against it so far, in all and
+    ``granted_of`` each account;
     ``ticket_sum`` up to where its PIN ticket is good; None: the ticket was not used yet.
     ``pin_always``: nothing is granted against it without a ticket."""
 
@@ -47,6 +48,7 @@ class Identification(msgspec.Struct, frozen=True):
     ticket_ms: int | None
     ticket_sum: int | None
     pin_always: bool
+    granted_of: dict[str, int]
 
 
 _card = Prepared(
@@ -85,7 +87,7 @@ IDENTIFICATIONS = Rows(
     t.identifications,
     ("identification",),
     [column.name for column in t.identifications.columns][1:],
-    changing=("granted", "ticket_sum"),
+    changing=("granted", "granted_of", "ticket_sum"),
 )
 
 
@@ -150,6 +152,7 @@ def _bound(
         counter=counter,
         at_ms=tx.now_ms,
         granted=0,
+        granted_of="{}",
         ticket=None,
         ticket_ms=None,
         ticket_sum=None,
@@ -204,13 +207,21 @@ def fresh(tx: Transaction, kiosk: Device, identification: str) -> Identification
         row.ticket_ms,
         row.ticket_sum,
         bool(row.pin_always),
+        msgspec.json.decode(row.granted_of, type=dict[str, int]),
     )
 
 
 def note_granted(
-    tx: Transaction, identification: str, granted: int, ticket_sum: int | None
+    tx: Transaction,
+    identification: str,
+    granted: int,
+    ticket_sum: int | None,
+    granted_of: dict[str, int] | None = None,
 ) -> None:
-    """What was granted against an identification so far, and up to where its ticket is good."""
+    """What was granted against an identification so far (of which accounts, if that changes), and
+    up to where its ticket is good."""
     row = tx.memory.get(IDENTIFICATIONS, identification)
     new = row._replace(granted=granted, ticket_sum=ticket_sum)
+    if granted_of is not None:
+        new = new._replace(granted_of=canonical(granted_of).decode())
     tx.memory.put(IDENTIFICATIONS, (identification,), new)

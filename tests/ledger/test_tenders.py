@@ -144,6 +144,20 @@ def test_who_is_trusted_pays_from_the_others_wallet(coop: Coop, till: Kiosk) -> 
     assert anahi.account not in {one.account for one in till.tapped(yusuf).accounts}
 
 
+def test_a_pin_is_good_for_all_that_one_bill_takes_from_two(coop: Coop, till: Kiosk) -> None:
+    """Given a bill of which each part alone wants a PIN, when the shopper gives theirs once for the
+    whole of it, then each part has room; and by the same PIN none of them has more."""
+    anahi, yusuf = coop.cards["Anahí"], coop.cards["Yusuf"]
+    run("member", "proxy", anahi.member, yusuf.member, "--data", coop.data)
+    who = till.tapped(yusuf)
+    lent, right = replace(who, account=anahi.account), ticket(till, who, yusuf)
+    assert till.ask(lent, 2100) == NotGranted(reason=Declined.PIN_WANTED)
+    till.granted(who, 3100, ticket=right)
+    till.granted(lent, 2100, ticket=right)
+    for one, total in ((who, 3200), (lent, 2200)):
+        assert till.ask(one, total, ticket=right) == NotGranted(reason=Declined.PIN_WANTED)
+
+
 def test_the_commons_help_as_far_as_the_members_decided(coop: Coop, till: Kiosk) -> None:
     commons = f"commons:{till.me.coop}"
     noor = coop.cards["Noor"]
@@ -163,6 +177,9 @@ def test_the_commons_help_as_far_as_the_members_decided(coop: Coop, till: Kiosk)
     assert UsableAccount(account=commons, unit=till.unit, available=300) in who.accounts
     assert till.ask(drawing, 301) == NotGranted(reason=Declined.NO_ROOM, available=300)
     till.granted(replace(who, account=commons), 300)
+    for number, total, left in ((1, 301, 300), (2, 300, 0)):  # once a tap, by whatever number
+        again = till.ask(replace(who, account=commons), total, number)
+        assert again == NotGranted(reason=Declined.NO_ROOM, available=left)
 
 
 def test_what_shoppers_gave_becomes_somebodys_voucher(coop: Coop, till: Kiosk) -> None:

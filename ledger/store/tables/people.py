@@ -157,6 +157,7 @@ identifications = Table(
     # What was granted against it so far, and the ticket of a right PIN. Its first use says what
     # may be granted in all with it.
     Column("granted", Big, nullable=False),
+    Column("granted_of", Text, nullable=False, server_default="{}"),  # JSON: account → so much
     Column("ticket", Text),
     Column("ticket_ms", Big),
     Column("ticket_sum", Big),
