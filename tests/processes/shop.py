@@ -13,8 +13,9 @@ from tests.processes.forked import ForkedLedger, Running
 from tests.processes.lines import NoisyCable
 
 SHOPPERS = ("Ingrid", "Yusuf", "Sándor")
-COIN_SHARE = "10"
-"""Percent of a bill: so their coin lasts for hundreds of purchases."""
+RULES = ("--coin-share", "10", "--pin-limit", "5000", "--kiosk-cap", "5000")
+"""So their coin lasts for hundreds of purchases, one after the other. The same for all tests here:
+a co-op is made once and copied."""
 
 
 class LoudCoop(Coop):
@@ -23,13 +24,17 @@ class LoudCoop(Coop):
     ledger_kind = ForkedLedger
     cable_kind = NoisyCable
 
+    def __init__(self, folder: Path, *options: str) -> None:
+        """``options`` go to ``coop-ledger demo``."""
+        super().__init__(folder, *RULES, *options)
+
 
 class Shop:
     """The tills, what their screens said, and how often each was killed."""
 
     def __init__(self, folder: Path, *options: str) -> None:
         """``options`` go to ``coop-ledger demo``."""
-        self.coop = LoudCoop(folder, "--coin-share", COIN_SHARE, *options)
+        self.coop = LoudCoop(folder, *options)
         self.tills = [self.coop.new_till() for _ in SHOPPERS]
         self.said: list[str] = []
         self.kills = 0
@@ -78,7 +83,10 @@ class Shop:
             ).all()
         assert {row.outcome for row in rows} <= {"posted", "suspense"}
         bodies = [json.loads(row.body) for row in rows]
-        assert any(t["type"] == "coin" for body in bodies for t in body["tenders"])
+        coin = sum(any(tender["type"] == "coin" for tender in body["tenders"]) for body in bodies)
+        assert coin, "nobody paid in coin"
+        flipped = sum(till.cable.flipped for till in self.tills)
+        print(f"{len(bodies)} purchases, {coin} with coin; {flipped} pieces had a bit flipped")
         return Counter(body["id"] for body in bodies)
 
     def require_each_sale_once(self) -> None:

@@ -67,7 +67,7 @@ class Watched:
 
 @pytest.fixture
 def coop(tmp_path: Path) -> Iterator[LoudCoop]:
-    coop = LoudCoop(tmp_path, "--pin-limit", "5000", "--kiosk-cap", "5000")
+    coop = LoudCoop(tmp_path)
     yield coop
     coop.ledger.stop()
 

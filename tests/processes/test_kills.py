@@ -29,7 +29,7 @@ def mischief(line: NoisyCable, chance: random.Random) -> None:
         case 1:
             line.garble(True)
         case 2:
-            line.flips = 0.05
+            line.flips = 0.3
         case 3:
             line.slow(0.3)
         case _:
