@@ -294,12 +294,13 @@ class NoRule(LookupError):
     """No version of this rule is in force."""
 
 
-def _days_around(at: str) -> list[str]:
-    """The days that an instant may be somewhere, within those that a calendar has."""
-    day, one = date.fromisoformat(at[:10]), timedelta(days=1)
-    before = [] if day == date.min else [day - one]
-    after = [] if day == date.max else [day + one]
-    return [each.isoformat() for each in (*before, day, *after)]
+@lru_cache(maxsize=64)
+def _days_around(day: str) -> tuple[str, ...]:
+    """The days that it may be elsewhere on this day of UTC, within those that a calendar has."""
+    here, one = date.fromisoformat(day), timedelta(days=1)
+    before = [] if here == date.min else [here - one]
+    after = [] if here == date.max else [here + one]
+    return tuple(each.isoformat() for each in (*before, here, *after))
 
 
 class Rulebook:
@@ -331,7 +332,7 @@ class Rulebook:
         """The versions of this rule that may be in force at a moment (an entry's ``at``) wherever
         the co-op is: its calendar is a day off that of UTC at most. None: no version is."""
         found = set[int | None]()
-        for day in _days_around(at):
+        for day in _days_around(at[:10]):
             try:
                 found.add(self.on(kind, day).version)
             except NoRule:
@@ -342,7 +343,7 @@ class Rulebook:
         """The parameters of this version of a rule; None if there is none, none is named, or it
         had nowhere begun by a moment (an entry's ``at``). An older one than that of the day may be
         what a till knew: it was out of reach when another began."""
-        tomorrow = max(_days_around(at))
+        tomorrow = max(_days_around(at[:10]))
         for one in self.versions:
             if one.version == number and isinstance(one.parameters, kind):
                 return one.parameters if one.starts <= tomorrow else None

@@ -110,13 +110,19 @@ def append(head: Head, leaf_hashes: list[bytes]) -> list[tuple[int, int, bytes]]
     """Add leaves to the tree. Returns the subtrees that they fill: level, number, root."""
     full = []
     for leaf in leaf_hashes:
-        end, node, height = head.frontier.size + 1, leaf, 0
-        # The same fold as Frontier.append; only here the nodes on the way are wanted.
-        left = list(head.frontier.hashes)
-        while end >> height & 1 == 0:
-            node = node_hash(left.pop(), node)
-            height += 1
-            if height % HEIGHT == 0:
-                full.append((height // HEIGHT, (end >> height) - 1, node))
+        if (head.frontier.size + 1) % 2**HEIGHT == 0:
+            full += _filled(head.frontier, leaf)
         head.frontier.append(leaf)
+    return full
+
+
+def _filled(frontier: Frontier, leaf: bytes) -> list[tuple[int, int, bytes]]:
+    """The same fold as Frontier.append; only here the nodes on the way are wanted."""
+    end, node, height, full = frontier.size + 1, leaf, 0, []
+    left = list(frontier.hashes)
+    while end >> height & 1 == 0:
+        node = node_hash(left.pop(), node)
+        height += 1
+        if height % HEIGHT == 0:
+            full.append((height // HEIGHT, (end >> height) - 1, node))
     return full
