@@ -14,9 +14,13 @@ from tests.processes.lines import NoisyCable
 from tests.processes.shop import Shop
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    shop = Shop(tmp_path)
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+def shop(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Shop]:
+    """On either kind of database."""
+    options = []
+    if request.param == "postgresql":
+        options = ["--database", request.getfixturevalue("postgres").new()]
+    shop = Shop(tmp_path, *options)
     yield shop
     shop.close()
 
