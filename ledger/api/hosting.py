@@ -48,6 +48,8 @@ _PIN: Decoder[PinAnswer] = Decoder(PinAnswer)
 _NOT_OURS = (Declined.BAD_TAP, Declined.UNKNOWN_CARD)
 EVERY_SECONDS = 2.0
 """So often errands are looked for."""
+RETRY_SECONDS = 15.0
+"""After a neighbour did not answer."""
 
 
 class NoneOfOurs(Exception):
@@ -214,23 +216,29 @@ async def relay_pin(request: Request, signed: Signed[PinRequest], who: Visitor) 
 async def run_errands(ledger: Ledger, lines: Lines) -> None:
     """For as long as the ledger serves: ask again what nobody answered, and send home what visitors
     do not need here."""
+    pause = EVERY_SECONDS
     while True:
-        await asyncio.sleep(EVERY_SECONDS)
+        await asyncio.sleep(pause)
         try:
-            await run_once(ledger, lines)
+            pause = EVERY_SECONDS if await run_once(ledger, lines) else RETRY_SECONDS
         except Exception as e:  # a database that restarts; it is tried again
             _log.warning("errands to neighbours: %r", e)
 
 
-async def run_once(ledger: Ledger, lines: Lines) -> None:
-    """All that there is to do now."""
+async def run_once(ledger: Ledger, lines: Lines) -> bool:
+    """All that there is to do now. Whether every neighbour answered."""
     unit = ledger.coop.unit
     for who in await ledger.read(lambda connection: visiting.with_coin(connection, unit)):
         await ledger.do(lambda tx, who=who: visiting.send_home(tx, who))  # type: ignore[misc]
-    now_ms = ledger.clock()
+    now_ms, away = ledger.clock(), set[str]()
     for errand in await ledger.read(lambda connection: visiting.unanswered(connection, now_ms)):
+        if errand.who.coop in away:
+            continue
         declined = await _ask_home(ledger, lines, errand)
         if declined is None:
             await ledger.do(lambda tx, errand=errand: visiting.arrive(tx, errand))  # type: ignore[misc]
-        elif declined.reason != Declined.HOME_AWAY:
+        elif declined.reason == Declined.HOME_AWAY:
+            away.add(errand.who.coop)
+        else:
             await ledger.do(lambda tx, errand=errand: visiting.end(tx, errand, "declined"))  # type: ignore[misc]
+    return not away

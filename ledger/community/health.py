@@ -29,6 +29,8 @@ from ledger.community.kiosks import list_kiosks
 from ledger.community.roles import ROLES, is_anybody_admin, roles_of
 from ledger.coop import Coop
 from ledger.exposure import exposure
+from ledger.neighbours.agreements import owed_in_words, standings
+from ledger.neighbours.visiting import unanswered
 from ledger.store import tables as t
 
 _NEEDED = (CoinShare, CoinValue, PinLimit, Leases)
@@ -57,7 +59,31 @@ def examine(
     yield from _lent(connection, coop, now_ms)
     yield from _people(connection)
     yield from _kiosks(connection, coop, now_ms)
+    yield from _neighbours(connection, coop, now_ms)
     yield _disk(folder)
+
+
+def _neighbours(connection: Connection, coop: Coop, now_ms: int) -> Iterator[Finding]:
+    late = {one.who.coop for one in unanswered(connection, now_ms - _HOUR_MS)}
+    for one in standings(connection, coop):
+        there = one.neighbour
+        if there.coop in late:
+            yield Finding(
+                "look",
+                "neighbours",
+                f"{plain(coop.unit, one.waiting)} of visitors from {there.name} is on the way for"
+                " more than an hour",
+                f"is the ledger at {there.url} up, and do the two owe each other too much to go"
+                " on? `coop-ledger neighbour list`",
+            )
+        elif there.limit and abs(one.owed) * 10 > there.limit * 9:
+            yield Finding(
+                "look",
+                "neighbours",
+                f"{there.name}: {owed_in_words(coop, one.owed)}, of at most"
+                f" {plain(coop.unit, there.limit)}",
+                "settle with their treasurer: `coop-ledger neighbour settle`",
+            )
 
 
 def _log(connection: Connection, coop: Coop, key: bytes, now_ms: int) -> Iterator[Finding]:

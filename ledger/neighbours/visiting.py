@@ -10,7 +10,7 @@ down before it is asked, and asked again until it is answered.
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from contract.entries import GrantGiven, Visit
@@ -29,6 +29,7 @@ from ledger.community.taps import FRESH_MS
 from ledger.leases import take_back
 from ledger.neighbours.agreements import Neighbour, find_neighbour, room
 from ledger.neighbours.line import EPOCH
+from ledger.pruning import KEEP_MS
 from ledger.service import Device
 from ledger.store.prepared import Prepared
 from ledger.store.tables import balances, errands, visitor_taps, visitors
@@ -118,6 +119,7 @@ def meet(
     account, unit = wallet(visitor), tx.coop.unit
     # What a till held for them beyond its lease goes home, now that they are seen again.
     take_back(tx, account, unit, GrantKey(kiosk.device, kiosk.epoch, account, unit, 0))
+    tx.connection.execute(delete(visitor_taps).where(visitor_taps.c.at_ms < tx.now_ms - KEEP_MS))
     tx.connection.execute(
         insert(visitor_taps),
         {
@@ -224,6 +226,7 @@ def unanswered(connection: Connection, now_ms: int) -> list[Errand]:
         _errand.where(
             errands.c.done == "",
             (errands.c.way == "in") | (errands.c.at_ms < now_ms - UNDER_WAY_MS),
+            errands.c.at_ms <= now_ms,
         ).order_by(errands.c.at_ms)
     )
     return [_read(row) for row in rows]
