@@ -5,6 +5,7 @@ from contract.local_time import local_time
 from contract.money import Amount
 from contract.receipt import Block, Divider, Document, Picture, QrCode, Row, Space, Text
 from kiosk.receipts.purchase import Say
+from kiosk.refunds import by_kind
 from kiosk.sessions.state import Shop
 from ledger_client.answers import SaleThere
 
@@ -12,7 +13,9 @@ from ledger_client.answers import SaleThere
 def sold_receipt(sale: SaleThere, shop: Shop, say: Say) -> Document:
     """What was bought, how it was paid, and the code. Its id is the entry's."""
     currency, written = shop.currency, sale.receipt
-    total = sum(one.value.amount for one in sale.entry.tenders)
+    entry, gift = sale.entry, sale.entry.gift
+    paid = sum(one.value.amount for one in entry.tenders)
+    total = paid - entry.rounding - entry.gift_in_money
     blocks: list[Block] = [Picture(shop.logo, shop.coop_name)] if shop.logo else []
     blocks += [
         Text(shop.coop_name, bold=True, align="center", size=2),
@@ -30,12 +33,18 @@ def sold_receipt(sale: SaleThere, shop: Shop, say: Say) -> Document:
     blocks += [
         Divider(),
         Row(say("receipt-total"), say.money(Amount(currency, total)), bold=True),
-        Space(),
     ]
+    if gift is not None:
+        given = say.money(Amount(gift.unit, gift.amount))
+        blocks.append(Row(say("receipt-commons"), given))
+    blocks.append(Space())
     blocks += [
-        Row(say(f"receipt-{one.type}"), say.money(Amount(one.unit, one.amount)), bold=True)
-        for one in sale.entry.tenders
+        Row(say(f"receipt-{kind}"), say.money(amount), bold=True)
+        for kind, amount in by_kind(entry.tenders)
     ]
+    if entry.rounding:
+        rounding = say.digits(Amount(currency, entry.rounding))
+        blocks.append(Row(say("receipt-rounding"), rounding, indent=2))
     if written is not None:
         code = written.typed_code
         blocks += [

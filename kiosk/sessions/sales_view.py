@@ -3,8 +3,7 @@
 
 from contract.ids import instant
 from contract.local_time import local_time
-from contract.money import Amount
-from kiosk.refunds import lines_left
+from kiosk.refunds import by_kind, lines_left
 from kiosk.sessions.state import State, in_money
 from kiosk.snapshot import Screen
 from kiosk.snapshot.sales import SaleRow, SalesPage, SoldLine, SoldPage
@@ -52,8 +51,7 @@ def sold_page(state: State) -> SoldPage | None:
             for number, line in enumerate(sale.details.lines, 1)
         ),
         tenders=tuple(
-            TenderLine(str(at), one.type, Amount(one.unit, one.amount))
-            for at, one in enumerate(sale.entry.tenders)
+            TenderLine(kind, kind, amount) for kind, amount in by_kind(sale.entry.tenders)
         ),
         served_by=sale.served_by,
         url=sale.receipt.url if mine.code and sale.receipt else "",

@@ -3,7 +3,9 @@
 
 from msgspec.structs import replace
 
+from contract.entries import Gift, Tender
 from contract.ids import unix_ms
+from contract.money import Amount
 from contract.receipt import ReceiptCode
 from hardware.ports import CodeScanned
 from hardware.printing.columns import plain_text
@@ -173,6 +175,39 @@ def test_its_receipt_comes_out_once_more() -> None:
     for words in ("2 x Bread", "Red lentils", "Total", "11.00", "Card terminal"):
         assert words in paper
     assert till.notice == "copy-printed"
+
+
+def test_a_receipt_that_comes_out_once_more_says_what_was_given_and_rounded() -> None:
+    """Given goods of 10.37 that were paid with 11.00, 0.60 of it for the commons and 0.03 because
+    cash is rounded, then the paper has the same total as the first one, and says why more was
+    paid."""
+    gift = Gift(unit="EUR", amount=60)
+    given = replace(SEEN, entry=replace(SEEN.entry, gift=gift, rounding=3))
+    paper = plain_text(sold_receipt(given, SHOP, words_in("en-GB")))
+    rows = [" ".join(line.split()) for line in paper.splitlines()]
+    assert "Total €10.37" in rows
+    assert "For the commons €0.60" in rows
+    assert any(row.endswith(" 0.03") for row in rows)
+
+
+def test_nobody_sees_from_a_copy_that_two_paid_the_coin() -> None:
+    """Given a sale whose coin came from the shopper and from the commons, then paper and page say
+    how much coin it was, as the first receipt did."""
+    coin = "coin:" + "c" * 16
+    halves = tuple(
+        Tender(
+            type="coin", unit=coin, amount=amount, settles=Amount("EUR", amount), account=account
+        )
+        for account, amount in ((AMARA.account, 700), ("commons:" + "c" * 16, 400))
+    )
+    two = replace(SEEN, entry=replace(SEEN.entry, tenders=halves))
+    paper = plain_text(sold_receipt(two, SHOP, words_in("en-GB")))
+    assert paper.count("11.00") == 2, "the total, and the coin"
+    till = looking()
+    till.send(OpenSale(ONE.id))
+    till.answer(two)
+    assert till.shown.sold is not None
+    assert [one.amount.amount for one in till.shown.sold.tenders] == [1100]
 
 
 def test_from_a_sale_one_gives_back_without_looking_for_its_receipt() -> None:
