@@ -343,6 +343,12 @@ def out_of_order(ended: Ended) -> None:
     ended.approved.reverse()
 
 
+def posted_again_in_a_new_epoch(ended: Ended) -> None:
+    ended.rows.append(SimpleNamespace(**vars(ended.bought_with_coin())))
+    body_of(ended.rows[-1], epoch=2)
+    ended.number()
+
+
 def one_till_before_the_others(ended: Ended) -> None:
     """All that one till sold stands at the very beginning, in its own order."""
     device = ended.over.tills[0].identity.device
@@ -402,6 +408,7 @@ PLANTED: tuple[tuple[Callable[[Ended], None], str], ...] = (
     (spent_behind_its_lease, "behind the end of its lease"),
     (approved_twice, "was approved twice"),
     (out_of_order, "stands before what"),
+    (posted_again_in_a_new_epoch, "is posted at"),
     (one_till_before_the_others, "was there before it was begun"),
     (a_claim_that_is_nowhere, "what was noted is not in the log"),
     (given_back_twice, "gives back more than was sold"),
