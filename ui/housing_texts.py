@@ -86,6 +86,7 @@ HOUSING_TEXTS: dict[str, str | Counted] = {
     "receipt-coin-issued": marked("Coin issued"),
     "receipt-rent-back": marked("Payment taken back"),
     "receipt-rent-coin-back": marked("Coin back in the wallet"),
+    "receipt-statement-owes": marked("Open in all"),
     "receipt-statement": marked("Statement of account"),
     "receipt-rent-open": marked("Open"),
 }

@@ -83,7 +83,7 @@ TEXTS: dict[str, str | Counted] = {
     "moved-paid-out": marked(
         "{amount} was paid out.\nIt is written down. Please close the drawer."
     ),
-    "report-printing": marked("The report is on its way to the printer."),
+    "report-printing": marked("It is on its way to the printer."),
     "day-closed": marked(
         "The day is closed, number {number}.\nThe report comes out of the printer."
     ),
@@ -517,6 +517,7 @@ TEXTS: dict[str, str | Counted] = {
     "receipt-reference": marked("Its slip"),
     "receipt-rounding": marked("Rounded"),
     "receipt-commons": marked("For the commons"),
+    "receipt-together": marked("Together"),
     "receipt-refund": marked("Given back"),
     "receipt-refund-of": marked("of the purchase …{entry}"),
     "receipt-paid-back": marked("Paid back"),

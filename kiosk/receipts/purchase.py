@@ -55,6 +55,9 @@ def purchase_receipt(sale: Sale, written: Written, shop: Shop, say: Say) -> Docu
         blocks.append(Row(say("receipt-saved"), say.money(Amount(currency, off))))
     if sale.gift is not None:
         blocks.append(Row(say("receipt-commons"), say.money(sale.gift)))
+        if sale.gift.unit == currency:
+            together = Amount(currency, total(sale) + sale.gift.amount)
+            blocks.append(Row(say("receipt-together"), say.money(together), bold=True))
     blocks.append(Space())
     blocks += tender_rows(sale, shop, say)
     blocks += [Space(), *proof(sale, written, say)]

@@ -121,12 +121,12 @@ def statement_paper(effect: PrintStatementPaper, now_ms: int, shop: Shop, say: S
             what = charge_words(types.get(due.charge, ""))
         amount = say.digits(Amount(it.unit, due.amount))
         blocks.append(Row(f"{say.day(due.due)}  {_said(what, say)}", amount))
-    blocks += [Divider(), _owes(it.account.balance, shop, say)]
+    blocks += [Divider(), _owes(it.account.balance, shop, say, "receipt-statement-owes")]
     return Document(f"statement/{effect.id}", tuple(blocks))
 
 
-def _owes(balance: int, shop: Shop, say: Say) -> Row:
-    code = "receipt-rent-ahead" if balance < 0 else "receipt-rent-owes"
+def _owes(balance: int, shop: Shop, say: Say, owes: str = "receipt-rent-owes") -> Row:
+    code = "receipt-rent-ahead" if balance < 0 else owes
     return Row(say(code), say.money(Amount(shop.currency, abs(balance))), bold=True)
 
 

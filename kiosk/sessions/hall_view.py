@@ -117,7 +117,8 @@ def _seek(seeking: Seeking | None) -> SeekPage | None:
 
 def _sheet_row(one: Sheet, state: State, context: Context) -> SheetRow:
     slot, name = one.slot, sheets.slot_name(one.slot, state, context)
-    return SheetRow(slot.shift, name, slot.day, slot.begins, one.waits, one.late_days)
+    waits, late, nobody = one.waits, one.late_days, not one.lines
+    return SheetRow(slot.shift, name, slot.day, slot.begins, waits, late, nobody)
 
 
 def _line(one: Sheet, line: SheetLine, state: State) -> LineRow:

@@ -48,7 +48,8 @@ class HallPage(msgspec.Struct, frozen=True):
 
 
 class SheetRow(msgspec.Struct, frozen=True):
-    """A sheet: ``waits`` lines are open, since ``late_days`` days after the shift."""
+    """A sheet: ``waits`` lines are open, since ``late_days`` days after the shift. ``nobody``: it
+    has no line."""
 
     shift: str
     name: str
@@ -56,6 +57,7 @@ class SheetRow(msgspec.Struct, frozen=True):
     begins: str
     waits: int
     late_days: int = 0
+    nobody: bool = False
 
 
 class LineRow(msgspec.Struct, frozen=True):

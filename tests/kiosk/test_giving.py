@@ -129,6 +129,7 @@ def test_the_receipt_says_it_on_a_line_of_its_own() -> None:
     rows = [" ".join(line.split()) for line in text.splitlines()]
     assert "Total €9.99" in rows
     assert "For the commons €1.01" in rows
+    assert "Together €11.00" in rows
     assert "Cash €11.00" in rows
     till.answer(stood(sale))
     assert till.shown.approved is not None

@@ -119,6 +119,15 @@ def test_what_waits_is_said_at_the_hello_and_opens_with_card_and_pin() -> None:
     assert [(row.name, row.waits, row.late_days) for row in rows] == [("Morning", 4, 1)]
 
 
+def test_a_sheet_with_nobody_on_it_is_not_called_confirmed() -> None:
+    """Given a shift to which nobody came, when the sheets are shown, then hers says so, and one
+    whose lines are all confirmed does not."""
+    empty = replace(SHEET, lines=(), waits=0)
+    done = replace(SHEET, slot=replace(SHEET.slot, shift="afternoon"), waits=0)
+    rows = page(at_the_sheets(replace(FOUND, sheets=(empty, done)))).sheets
+    assert [row.nobody for row in rows] == [True, False]
+
+
 def test_who_does_not_coordinate_sees_no_sheet() -> None:
     till = at_the_hall(who=AMARA)
     assert till.shown.hall is not None

@@ -491,6 +491,7 @@ def test_the_statement_is_on_paper() -> None:
     text = in_lines(statement_paper(printing, NINE, SHOP, words_in("en-GB")))
     for words in ("Statement of account", "3 Apr 2026 Rent", "650.00", "550.00", "€1,300.00"):
         assert words in text
+    assert "Open in all" in text
 
 
 def test_what_waits_for_nobody_is_cleared() -> None:

@@ -789,6 +789,7 @@ SCENES: dict[str, Snapshot] = {
             SheetRow("s1", "Shop, morning", "2026-05-01", "09:00", 3, 2),
             SheetRow("s2", "Deliveries", "2026-05-03", "10:00", 2),
             SheetRow("s3", "Kitchen", "2026-05-03", "07:00", 0),
+            SheetRow("s4", "Garden", "2026-05-03", "16:00", 0, nobody=True),
         )),
     ),
     "sheets-offline": _snap(

@@ -31,7 +31,7 @@ _GOOD = {
     "sheet-checked-in", "sheet-checked-out", "work-noted", "heard-card", "heard-code",
     "hall-done-check-in", "hall-done-check-out", "hall-done-sign-up", "hall-done-stand-in",
     "hall-done-seek", "hall-done-keep", "hall-done-give-up", "hall-done-hand-over",
-    "hall-done-swap",
+    "hall-done-swap", "sheet-line-open", "copy-printed", "report-printing",
 }  # fmt: skip
 
 # Who reads only the colour must not go to work, or home, believing that it was noted.

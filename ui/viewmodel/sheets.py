@@ -85,9 +85,10 @@ class SheetRows(Rows):
     def _sheet(self, row: SheetRow) -> tuple[str | int, ...]:
         words = self._words
         which = {"name": row.name, "day": words.day(row.day), "begins": row.begins}
-        state = "late" if row.waits and row.late_days else "waits" if row.waits else "done"
+        done = "nobody" if row.nobody else "done"
+        state = "late" if row.waits and row.late_days else "waits" if row.waits else done
         said = Message(f"sheet-{state}", {**which, "n": row.waits, "days": row.late_days})
-        icon = {"late": "alert", "waits": "clock", "done": "lock"}[state]
+        icon = {"late": "alert", "waits": "clock", "done": "lock", "nobody": "person"}[state]
         return row.shift, icon, words.headline(said), words.explanation(said)
 
     def _line(self, row: LineRow) -> tuple[str | int, ...]:
