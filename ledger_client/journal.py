@@ -254,11 +254,15 @@ class Journal:
                 self._db.execute(t.change_unknown, rows)
 
     def forget_outcomes(self, after: int) -> None:
-        """The ledger has lost what came after this sequence: those entries are unsent again."""
+        """The ledger has lost what came after this sequence: those entries are unsent again. Which
+        of earlier epochs it lost, or held for the office, nobody knows: all of them are."""
         lost = sa.select(t.entries.c.id).where(
-            t.entries.c.epoch == self.epoch, t.entries.c.sequence > after
+            sa.or_(
+                t.entries.c.epoch < self.epoch,
+                sa.and_(t.entries.c.epoch == self.epoch, t.entries.c.sequence > after),
+            )
         )
-        self._sent = 0
+        self._sent, self._none_left = 0, False
         with self._db.begin():
             self._db.execute(sa.delete(t.outcomes).where(t.outcomes.c.entry.in_(lost)))
 

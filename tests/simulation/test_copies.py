@@ -5,6 +5,7 @@ import asyncio
 import shutil
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from contract.receipt import parse_receipt_code
@@ -136,11 +137,25 @@ class TwoCopies(Directed):
         self.tills[0] = second
 
 
+class TwoCopiesAndARestore(TwoCopies):
+    """Besides, the ledger's disk breaks when the office has all; the backup is older."""
+
+    async def story(self) -> None:
+        await super().story()
+        journal = self.second.journal
+        while journal is None or journal.left_behind(1):
+            await asyncio.sleep(0.5)
+            journal = self.second.journal
+        assert self.ledger.lose_the_disk()
+        self.ledger.start()
+
+
+@pytest.mark.parametrize("story", [TwoCopies, TwoCopiesAndARestore])
 def test_of_two_copies_of_a_journal_one_sells_and_the_office_has_what_the_other_sold(
-    tmp_path: Path,
+    tmp_path: Path, story: type[TwoCopies]
 ) -> None:
     with cheap(), no_threads(), quiet() as faults:
-        run = TwoCopies(SEED, HOURS, tmp_path, faults)
+        run = story(SEED, HOURS, tmp_path, faults)
         done = run.run()
     assert done.problems == ()
     with open_to_read(run.ledger.folder) as (connection, _):
@@ -151,4 +166,4 @@ def test_of_two_copies_of_a_journal_one_sells_and_the_office_has_what_the_other_
     sold = {parse_receipt_code(one.url).entry_hash for one in run.sold_by_the_second}
     assert len(sold) >= 3
     assert sold <= held, "the office does not have all that the second one sold"
-    assert "forked-journal" in alarms
+    assert "forked-journal" in alarms or run.ledger.restores  # an alarm is not in its log
