@@ -160,7 +160,7 @@ class _Audit(Replay):
                     f" {balances.get(holding, 0)} by the books"
                 )
         grants = {
-            tuple(key): (grant.total, grant.spent, grant.until, grant.closed)
+            tuple(key): (grant.total, grant.spent, grant.until, grant.closed, grant.released)
             for key, grant in self.state.grants.items()
             if grant is not None
         }

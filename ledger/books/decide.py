@@ -106,9 +106,9 @@ def needs_of_kept(found: Iterable[AnyEntry | None], wanted: Needs) -> None:
 def _decide(entry: AnyEntry | Mark, state: State) -> Decision:
     if isinstance(entry, Mark):
         return Decision(Outcome.UNKNOWN, ())
-    if isinstance(entry, AppliedLate) and is_of_its_writer(entry, state.ledger):
+    if isinstance(entry, AppliedLate) and _is_of_its_writer(entry, state):
         return _apply(EntryKey.applied(entry), state)
-    if not is_of_its_writer(entry, state.ledger):
+    if not _is_of_its_writer(entry, state):
         # Whoever wrote that is not who they say. "Unbalanced" would say that the sums do not agree:
         # it is kept as stated, without effect.
         return Decision(Outcome.RECORDED, ())
@@ -141,10 +141,9 @@ def _apply(late: EntryKey, state: State) -> Decision:
     return decision
 
 
-def is_of_its_writer(entry: Entry, ledger: str) -> bool:
-    """Only the ledger's own journal makes it so that the ledger grants, issues, decides. ``ledger``
-    is its device id."""
-    if entry.device == ledger:
+def _is_of_its_writer(entry: Entry, state: State) -> bool:
+    """Only the ledger's own journal makes it so that the ledger grants, issues, decides."""
+    if entry.device == state.ledger:
         return True
     return not (entry.actor.startswith("ledger:") or isinstance(entry, LEDGER_ENTRIES))
 

@@ -58,14 +58,17 @@ def release(entry: Release, sheet: Sheet) -> Outcome:
     for released in entry.releases:
         key = GrantKey(entry.device, entry.epoch, released.account, released.unit, released.number)
         grant = sheet.grants[key]
-        sheet.released[key] = max(sheet.released[key], entry.sequence)
         if grant is None:
             if sheet.next_numbers[key.series] != key.number:
                 continue  # it can be nobody's but a liar's
             # A number that was asked for and never given is closed as well: a late request gets
             # none.
             sheet.next_numbers[key.series] = key.number + 1
-        _close(key, grant or GrantRecord(), "released", sheet)
+        grant = grant or GrantRecord()
+        # Once given back it stays so: to say it again moves nothing, and makes no spend early.
+        first = min(grant.released or entry.sequence, entry.sequence)
+        grant = msgspec.structs.replace(grant, released=first)
+        _close(key, grant, "released", sheet)
     return Outcome.POSTED if sheet.postings() else Outcome.RECORDED
 
 

@@ -48,7 +48,6 @@ class Sheet:
         self.members = Draft(state.members)
         self.tills = Draft(state.tills)
         self.lent = Draft(state.lent)
-        self.released = Draft(state.released)
 
     def post(self, account: str, unit: str, amount: int) -> None:
         """The account receives so much, or gives it if negative."""
@@ -123,7 +122,6 @@ class Sheet:
         state.members.update(self.members)
         state.tills.update(self.tills)
         state.lent.update(self.lent)
-        state.released.update(self.released)
 
     def _require_within(self, holding: Holding, amount: int) -> None:
         account, unit = holding

@@ -19,12 +19,14 @@ Closed = Literal["", "released", "returned"]
 class GrantRecord(msgspec.Struct, frozen=True):
     """What the ledger knows of one grant: ``total`` is T, ``spent`` what entries under its number
     took of it, ``until`` the end of its lease. ``closed`` is "" while it is open, "released" after
-    the kiosk's own entry (no spend can follow that in time), "returned" after the ledger's."""
+    the kiosk's own entry (no spend can follow that in time), "returned" after the ledger's.
+    ``released`` is the sequence of the kiosk's entry, the first of them, 0 before."""
 
     total: int = 0
     spent: int = 0
     until: str = ""
     closed: Closed = ""
+    released: int = 0
 
     @property
     def left(self) -> int:
@@ -187,9 +189,7 @@ class State:
     number that may be opened next in a series of grants; ``sales`` those posted in full, by entry
     id; ``charges`` by whose run each charge was posted, or None; ``made`` what reversals name;
     ``members`` how members stand, "" if nobody said; ``lent`` who lent whom without a grant;
-    ``kept`` what was unknown when it came, can be read now, and was not applied yet; ``released``
-    the last sequence in its journal at which a kiosk gave a grant back (0: it did not, or before
-    all that is judged here).
+    ``kept`` what was unknown when it came, can be read now, and was not applied yet.
 
     A state made by ``empty`` knows everything from a log's beginning. One filled from a store holds
     just what ``needs`` named: reading anything else is a KeyError, so a look-up that was forgotten
@@ -215,7 +215,6 @@ class State:
         tills: dict[str, Till],
         lent: dict[Lender, Lent],
         kept: dict[EntryKey, AnyEntry | None],
-        released: dict[GrantKey, int],
     ) -> None:
         self.coop = coop
         self.ledger = ledger
@@ -233,7 +232,6 @@ class State:
         self.tills = tills
         self.lent = lent
         self.kept = kept
-        self.released = released
 
     @classmethod
     def empty(cls, coop: str, ledger: str) -> "State":
@@ -256,7 +254,6 @@ class State:
             tills=defaultdict(Till),
             lent=defaultdict(Lent),
             kept=defaultdict(lambda: None),
-            released=defaultdict(int),
         )
 
 

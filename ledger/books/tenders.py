@@ -97,7 +97,7 @@ def spend(
     grant = sheet.grants[key]
     if grant is None or amount > grant.total - grant.spent:
         return Outcome.UNCOVERED
-    if grant.closed == "released" and sheet.released[key] <= entry.sequence:
+    if grant.closed == "released" and grant.released <= entry.sequence:
         return Outcome.UNCOVERED
     sheet.grants[key] = msgspec.structs.replace(grant, spent=grant.spent + amount)
     signed = amount if is_owed(account) else -amount

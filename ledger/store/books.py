@@ -2,7 +2,7 @@
 """The books in tables: what an entry is judged by is read, and what became of it is noted, so that
 the next look-up is short. Everything here could be made again from the log."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -22,7 +22,6 @@ from contract.entries import (
     NeighbourStands,
     Purchase,
     Refund,
-    Release,
     Reversal,
     RuleStart,
     Visit,
@@ -32,7 +31,7 @@ from contract.outcomes import Outcome
 from contract.proof import read_leaf
 from contract.rules import Rulebook
 from ledger.books.accounts import GrantKey, Holding, Series, clearing, free
-from ledger.books.decide import Decision, is_of_its_writer, needs_of_kept
+from ledger.books.decide import Decision, needs_of_kept
 from ledger.books.granting import increases
 from ledger.books.reversals import REVERSIBLE, key_of, needs_of_made
 from ledger.books.state import (
@@ -61,7 +60,7 @@ BALANCES = Rows(t.balances, ("account", "unit"), ("amount", "least"))
 GRANTS = Rows(
     t.grants,
     ("device", "epoch", "account", "unit", "number"),
-    ("total", "spent", "until", "closed", "log_index"),
+    ("total", "spent", "until", "closed", "log_index", "released"),
 )
 _OF_SERIES = (
     "SELECT number, total, spent, until, closed FROM grants WHERE device = {device}"
@@ -184,7 +183,6 @@ class Books:
             tills={device: self._till(device) for device in wanted.tills},
             lent={lender: self._lent(lender) for lender in wanted.lent},
             kept=kept,
-            released=dict.fromkeys(wanted.grants, 0) | self._released(kept.values()),
         )
 
     def _kept(self, key: EntryKey) -> AnyEntry | None:
@@ -195,27 +193,11 @@ class Books:
                 return None
         return None
 
-    def _released(self, kept: Iterable[AnyEntry | None]) -> dict[GrantKey, int]:
-        """The grants that were given back behind these, and by which entry of that journal, the
-        last."""
-        found: dict[GrantKey, int] = {}
-        for entry in kept:
-            if entry is None:
-                continue
-            of = {"device": entry.device, "epoch": entry.epoch, "after": entry.sequence}
-            for row in self._look(_releases, **of):
-                later = read_entry(row.body)
-                assert isinstance(later, Release)
-                if not is_of_its_writer(later, self._coop.ledger_device):
-                    continue
-                for one in later.releases:
-                    key = GrantKey(entry.device, entry.epoch, one.account, one.unit, one.number)
-                    found[key] = later.sequence
-        return found
-
     def _grant(self, key: GrantKey) -> GrantRecord | None:
         row = self._memory.get(GRANTS, *key)
-        return None if row is None else GrantRecord(row.total, row.spent, row.until, row.closed)
+        if row is None:
+            return None
+        return GrantRecord(row.total, row.spent, row.until, row.closed, row.released)
 
     def _till(self, device: str) -> Till:
         row = self._memory.get(_TILLS, device)
@@ -345,7 +327,7 @@ class Books:
         if log_index is None and (before := memory.get(GRANTS, *key)) is not None:
             log_index = before.log_index
         values = (grant.total, grant.spent, grant.until, grant.closed)
-        memory.put(GRANTS, key, (*values, log_index))
+        memory.put(GRANTS, key, (*values, log_index, grant.released))
         if memory.knows(GRANTS_NOW, key.series):
             others = [
                 row for row in memory.get(GRANTS_NOW, *key.series) if row.number != key.number
@@ -399,17 +381,5 @@ _unread = Prepared(
     select(t.log.c.body, t.log.c.log_index)
     .select_from(_of_log)
     .where(*_named, _now.c.outcome == Outcome.UNKNOWN.value)
-)
-_releases = Prepared(
-    select(t.log.c.body)
-    .select_from(_of_log)
-    .where(
-        t.log.c.device == bindparam("device"),
-        t.log.c.epoch == bindparam("epoch"),
-        t.log.c.sequence > bindparam("after"),
-        t.log.c.kind == str(Release.__struct_config__.tag),
-        or_(_now.c.outcome == Outcome.POSTED.value, _now.c.outcome == Outcome.RECORDED.value),
-    )
-    .order_by(t.log.c.sequence)
 )
 _REVERSIBLE = {str(kind.__struct_config__.tag) for kind in REVERSIBLE}

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from ledger.store.engine import lock_schema
 
-NEWEST = "0025"
+NEWEST = "0026"
 """The last step there is. A database that has seen it is left alone."""
 
 

@@ -101,7 +101,6 @@ def narrowed(state: State, entries: Sequence[AnyEntry]) -> State:
         tills={till: state.tills[till] for till in wanted.tills},
         lent={lender: state.lent[lender] for lender in wanted.lent},
         kept=kept,
-        released={key: state.released[key] for key in wanted.grants},
     )
 
 

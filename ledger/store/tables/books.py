@@ -61,6 +61,8 @@ grants = Table(
     Column("closed", Text, nullable=False),
     # Where the newest line of this grant stands in the log.
     Column("log_index", Big),
+    # By which entry of its journal the kiosk gave it back; 0: it did not.
+    Column("released", Big, nullable=False, server_default="0"),
     CheckConstraint("spent <= total", name="spent"),
     # Closed numbers pile up; the few open ones are what is looked for.
     Index(
