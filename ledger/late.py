@@ -30,6 +30,8 @@ def apply_waiting(ledger: Ledger) -> list[Outcome]:
 
 def _apply(tx: Transaction, kept: Kept) -> Outcome:
     of = kept.entry
+    if (before := applied(tx.connection, of.device, of.epoch, of.id)) is not None:
+        return before.outcome  # another process of this ledger started as well
     own = tx.own(tx.ledger_actor)
     tx.post_own(AppliedLate(**own, entry=of.id, journal=of.device, journal_epoch=of.epoch))
     # A closing is not compared: what the books held then was not all that the till knew.

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 import ledger.api.entries as entries_api
+import ledger.late
 from contract import chain
 from contract.entries import (
     AnyEntry,
@@ -29,6 +30,7 @@ from ledger.api.entries import check, take
 from ledger.books.decide import Decision, decide
 from ledger.late import apply_waiting
 from ledger.service import Ledger, open_to_read
+from ledger.store.kept import waiting
 from ledger.transparency.lines import sealed_lines
 from tests.ledger.books import COMMONS, MEMBER, NEIGHBOUR, STORE, SUSPENSE, TILL, World, key_of
 from tests.ledger.coop import Coop, Kiosk, new_id, now_ms, run, sealed_id
@@ -236,6 +238,26 @@ def test_what_came_back_by_a_refund_that_was_unknown_does_not_come_back_again(
     assert [one.outcome for one in again.outcomes] == [Outcome.RECORDED]
     assert balance(coop, who.account) == has
     export_passes(coop, tmp_path / "export")
+
+
+def test_two_ledgers_of_one_database_that_start_at_once_apply_it_once(
+    coop: Coop, till: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a ledger that saw what waits, when another applies it first, then it writes nothing."""
+    sent = (till.sale(cash=500),)
+    upload_to_an_older_ledger(coop, till, monkeypatch, *sent)
+    books = Ledger(coop.data, clock=now_ms, random=os.urandom)
+    try:
+        seen = books.do_now(lambda tx: waiting(tx.connection))
+        assert apply_waiting(books) == [Outcome.POSTED]
+        size = books.do_now(lambda tx: tx.log_size)
+        with monkeypatch.context() as patched:
+            patched.setattr(ledger.late, "waiting", lambda _connection: seen)
+            assert apply_waiting(books) == [Outcome.POSTED]
+        assert books.do_now(lambda tx: tx.log_size) == size
+    finally:
+        books.close()
+    coop.server.start()
 
 
 def test_the_closing_after_one_that_was_unknown_follows_it(
