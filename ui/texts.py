@@ -365,6 +365,7 @@ TEXTS: dict[str, str | Counted] = {
         "The scale does not answer.\nNothing was added. Please ask at the desk."
     ),
     # --- paying ---
+    "no-coin": marked("You have no coin free.\nNo coin was taken. You can pay in money."),
     "no-room": marked(
         "Not enough coin.\nThis needs {need}, and you have {have} free. No coin was taken. "
         "You can pay the rest in money.",

@@ -190,6 +190,7 @@ def identified(state: State, person: Person, context: Context) -> Step:
         person.unit,
         person.identification,
         person.type,
+        person.home,
     )
     known = replace(state, person=person, ceiling=payer.available, bill=replace(bill, buyer=buyer))
     if not state.language:  # what was chosen by touch is meant for now
@@ -201,7 +202,8 @@ def identified(state: State, person: Person, context: Context) -> Step:
     if not part.coin and aside:
         return refuse(known, "set-aside", **aside), ()
     if not part.coin and part.reason == "balance":
-        code = "no-standing-grant" if person.offline else Declined.NO_ROOM
+        asked = Declined.NO_ROOM if shown[1] else "no-coin"  # the page wanted none of them
+        code = "no-standing-grant" if person.offline else asked
         return refuse(known, code, need=in_coin(state, shown[1]), have=in_coin(state, 0)), ()
     if not part.coin:  # all in money, as chosen or by rule: the tap says who it is, and no more
         return play(known, "scan"), ()

@@ -469,6 +469,17 @@ def test_not_enough_room_is_told_and_the_rest_can_be_paid_in_money() -> None:
     assert (till.shown.split.coin, till.shown.split.money) == (coin(50), eur(150))
 
 
+def test_who_has_no_coin_and_taps_a_bill_all_in_money_is_told_so_without_sums() -> None:
+    """Given Noor, who has no coin and is known, when she taps a bill that asks for none, then the
+    till does not say that it needed 0.00 of it."""
+    till = Till()
+    till.scan(LENTILS)
+    till.tap(person("Noor", 0))
+    till.send(intents.Pay())
+    till.tap(person("Noor", 0))
+    assert till.refusal == "no-coin"
+
+
 def test_no_room_at_all_leaves_money() -> None:
     till = at_pay()
     noor = person("Noor", 0)

@@ -16,8 +16,9 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 # Refusals that nobody is to blame for and that leave a way to go on: amber, not red.
 _SOFT = {
-    "no-room", "no-standing-grant", "ledger-unreachable", "ledger-slow", "reader-missing",
-    "card-pulled", "card-hangs", "two-cards", "empty-basket", "sale-given-back", "total-changed",
+    "no-room", "no-coin", "no-standing-grant", "ledger-unreachable", "ledger-slow",
+    "reader-missing", "card-pulled", "card-hangs", "two-cards", "empty-basket", "sale-given-back",
+    "total-changed",
     "coin-changed", "home-away", "owed-enough",
 }  # fmt: skip
 

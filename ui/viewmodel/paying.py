@@ -144,8 +144,12 @@ class PaySplit(QObject):
                 return said.replace(" %", "\u00a0%")  # a sign alone begins no line
             case "month":
                 return self._words("rent-coin-month")
+            case "balance" if not self._split.coin.amount:
+                return self._words.text("You have no coin free.")
             case "balance":
                 return self._words.text("That is all the coin you have free.")
+            case "offline" if not self._split.coin.amount:
+                return self._words.text("While the network is away, no coin of yours is free here.")
             case "offline":
                 return self._words.text(
                     "While the network is away, that is the coin you have free here."
