@@ -36,7 +36,7 @@ from ledger_client.answers import AtRisk
 
 class Buyer(msgspec.Struct, frozen=True):
     """The member who pays: what an entry and its receipt need of them. ``type``: the type of
-    member, by which prices may differ."""
+    member, by which prices may differ. ``home``: of a visitor, their own co-op."""
 
     member: str
     first_name: str
@@ -44,6 +44,7 @@ class Buyer(msgspec.Struct, frozen=True):
     unit: str
     identification: str
     type: str = ""
+    home: str = ""
 
 
 class Beside(msgspec.Struct, frozen=True):

@@ -43,6 +43,7 @@ def finish(state: State, context: Context) -> Step:
         whole,
         "",
         offline=False,
+        home=buyer.home,
     )
     beside = None if bill.beside is None else replace(bill.beside, grant=None)
     again = replace(bill, grant=None, risk=None, beside=beside)

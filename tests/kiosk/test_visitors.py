@@ -32,6 +32,9 @@ def test_a_visitor_pays_as_a_member_does() -> None:
     till.answer(Room(1, mei.account, mei.unit))
     assert till.state.bill is not None
     assert till.state.bill.grant == 1
+    # also after a restart it is known that nothing is lent to them
+    assert till.state.bill.buyer is not None
+    assert till.state.bill.buyer.home == "Greenleaf"
 
 
 def test_the_rule_of_their_own_coop_may_want_the_pin() -> None:
