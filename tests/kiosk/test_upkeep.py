@@ -83,6 +83,18 @@ def test_what_is_wrong_with_the_ledger_is_said_though_it_answers() -> None:
     assert till.shown.devices.devices[-1] == DeviceState("ledger", "ready")
 
 
+def test_it_says_how_old_the_list_of_blocked_cards_is() -> None:
+    till = page()
+    till.send(Status(online=False, last_contact_ms=NINE, unsent=0, heard_ms=NINE))
+    for hours in (0, 5, 30):
+        till.now_ms = NINE + hours * 3_600_000 + 59 * 60_000
+        till.send(intents.CloseDevices())
+        till.send(intents.OpenDevices())
+        assert till.shown.devices is not None
+        old = DeviceState("blocked-cards", "ready", "heard", hours=hours)
+        assert old in till.shown.devices.devices
+
+
 def test_it_opens_from_the_welcome_screen_only_and_closes_by_itself() -> None:
     till = Till()
     till.send(intents.Start())
