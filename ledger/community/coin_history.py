@@ -18,6 +18,7 @@ from contract.entries import (
     RentPayment,
     Reversal,
     Transfer,
+    Visit,
     read_entry,
 )
 from contract.ids import allowance, wallet
@@ -27,6 +28,7 @@ from contract.rules import Contributions, NoRule, in_words
 from ledger.books.accounts import member_of, risk
 from ledger.catalogue.rulebook import read_rulebook
 from ledger.coop import Coop
+from ledger.neighbours.agreements import find_neighbour
 from ledger.spoken import Said, marked
 from ledger.store import tables as t
 from ledger.store.kept import meant
@@ -57,8 +59,8 @@ class History(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """An entry that changed a member's coin by ``amount``. ``kiosk``: its name, None for the
-    office."""
+    """An entry that changed a member's coin by ``amount``. ``kiosk``: its name, or that of the
+    neighbouring co-op where they shop; None for the office."""
 
     index: int
     entry: AnyEntry
@@ -98,6 +100,8 @@ def changes(
         entry = meant(connection, read_entry(row.body))
         own = entry.device == coop.ledger_device
         kiosk = None if own else names.get((entry.device, entry.epoch))
+        if isinstance(entry, Visit) and (there := find_neighbour(connection, entry.neighbour)):
+            kiosk = there.name
         found.append(Change(row.log_index, entry, kiosk, shown[row.log_index]))
     return found, min(shown) if len(sums) > most else None
 
@@ -151,6 +155,10 @@ def _in_words(connection: Connection, entry: AnyEntry, member: str, language: st
             return Said(marked("Shopping"))
         case Refund():
             return Said(marked("Goods given back"))
+        case Visit(way="out"):
+            return Said(marked("Shopping"))
+        case Visit():
+            return Said(marked("Coin that came home"))
         case RentPayment():
             return Said(marked("Rent"))
         case Contribution():

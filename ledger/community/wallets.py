@@ -15,6 +15,7 @@ from contract.entries import (
     RentPayment,
     Reversal,
     Transfer,
+    Visit,
     read_entry,
 )
 from contract.ids import unb64, wallet
@@ -182,9 +183,9 @@ def _counterpart(entry: AnyEntry, member: str) -> str | None:
 
 def _kind(entry: AnyEntry, member: str) -> MoveKind:
     match entry:
-        case Purchase():
+        case Purchase() | Visit(way="out"):
             return "shopping"
-        case Refund():
+        case Refund() | Visit():
             return "refund"
         case RentPayment():
             return "rent"

@@ -35,6 +35,7 @@ from contract.visit_messages import (
     VisitRequest,
 )
 from ledger.api.hosting import run_once
+from ledger.community.coin_history import coin_history
 from ledger.keys import load_keys
 from ledger.neighbours.line import Lines
 from ledger.service import Ledger, open_to_read
@@ -156,6 +157,11 @@ def test_a_visitor_shops_with_the_coin_of_home(shop: Shop) -> None:
     until(lambda: owed(shop.home.data) == 450)
     assert shop.owed == -450
     assert balance(shop.home, mei) == mei.balance - 450
+    # and in her own history it is what it was
+    with open_to_read(shop.home.data) as (connection, its):
+        moves = coin_history(connection, its, mei.member).moves
+    told = [(move.what, move.where, move.amount.amount) for move in moves[:2]]
+    assert told == [("Coin that came home", "Berg", 150), ("Shopping", "Berg", -600)]
     sound(shop.data)
     sound(shop.home.data)
 
