@@ -65,8 +65,11 @@ class Running:
         """Let it send all that it has; all that it said."""
         self._tells.send_bytes(b"enough")
         self._process.join(PATIENCE_S)
-        assert self._process.exitcode == 0, "the till does not send what it has"
-        return self._ended()
+        sent = self._process.exitcode == 0
+        self._process.kill()
+        said = self._ended()
+        assert sent, "the till does not send what it has"
+        return said
 
     def _hear(self) -> bool:
         try:

@@ -71,10 +71,22 @@ class Headless:
                 identity.time_zone,
                 has_printer=False,
             ),
-            publish=self._shown.put,
+            publish=self._show,
             words=lambda _language: lambda text: text,  # type: ignore[arg-type,return-value]
             devices=Devices(),
         )
+
+    def _show(self, snapshot: Snapshot) -> None:
+        """Say what it shows that somebody goes by, at that very moment."""
+        said = ""
+        if snapshot.screen is Screen.APPROVED and snapshot.approved is not None:
+            said = snapshot.approved.url
+        elif snapshot.screen is Screen.STOPPED and snapshot.refusal is not None:
+            said = snapshot.refusal.code
+        if said and said != self._told:
+            self._told = said
+            self._say(said)
+        self._shown.put(snapshot)
 
     def settled(self) -> Snapshot:
         """What is shown once nothing is waited for, a shopper's reaction later."""
@@ -116,11 +128,7 @@ class Headless:
                 self.do(*(intents.PinDigit(digit) for digit in self._card.pin))
             case Screen.CASH if shown.cash is not None:
                 self.do(intents.CashGiven(shown.cash.due.amount), intents.CashTaken())
-            case Screen.APPROVED if shown.approved is not None:
-                # On a busy machine the same screen is still up when it is looked at again.
-                if shown.approved.url != self._told:
-                    self._told = shown.approved.url
-                    self._say(self._told)
+            case Screen.APPROVED:
                 self._was_refused = False
                 self.do(intents.Done())
             case Screen.UNFINISHED:
@@ -129,10 +137,6 @@ class Headless:
             case Screen.REFUSED:
                 self._was_refused = True
                 self.do(intents.Done(), intents.End())
-            case Screen.STOPPED if shown.refusal is not None:
-                if shown.refusal.code != self._told:  # the process stays, as a till's does
-                    self._told = shown.refusal.code
-                    self._say(self._told)
 
 
 def wants_another_tap(shown: Snapshot) -> bool:

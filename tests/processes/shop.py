@@ -64,8 +64,8 @@ class Shop:
             till.cable.well()
         for running in self.running:
             running.until_it_says()
-            self.said += running.finish()
-        self.running.clear()
+        while self.running:
+            self.said += self.running.pop().finish()
 
     def close(self) -> None:
         for running in self.running:
