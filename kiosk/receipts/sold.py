@@ -37,6 +37,9 @@ def sold_receipt(sale: SaleThere, shop: Shop, say: Say) -> Document:
     if gift is not None:
         given = say.money(Amount(gift.unit, gift.amount))
         blocks.append(Row(say("receipt-commons"), given))
+        if gift.unit == currency:
+            together = say.money(Amount(currency, total + gift.amount))
+            blocks.append(Row(say("receipt-together"), together, bold=True))
     blocks.append(Space())
     blocks += [
         Row(say(f"receipt-{kind}"), say.money(amount), bold=True)

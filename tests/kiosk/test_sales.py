@@ -187,6 +187,7 @@ def test_a_receipt_that_comes_out_once_more_says_what_was_given_and_rounded() ->
     rows = [" ".join(line.split()) for line in paper.splitlines()]
     assert "Total €10.37" in rows
     assert "For the commons €0.60" in rows
+    assert any(row.endswith(" €10.97") for row in rows), "both together"
     assert any(row.endswith(" 0.03") for row in rows)
 
 
