@@ -369,6 +369,8 @@ class Shop(RuleBasedStateMachine):
                 )
                 value = data.draw(no | st.sampled_from([OurFault(), None]))
                 value = value or self.granted(question)
+                if isinstance(value, NoRoom) and question.ask == self.till.state.waiting:
+                    self.reserved = 0  # all of it goes back; the PIN may be wanted for it first
                 if isinstance(value, OurFault) and question.ask == self.till.state.waiting:
                     # Perhaps there was room, and nobody was told.
                     self.granted(question)
