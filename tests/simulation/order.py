@@ -14,20 +14,21 @@ class Order:
         self._sent: list[tuple[str, int]] = []
         self._visits: dict[str, int] = {}
         self._began: dict[str, int] = {}
-        self._unsent: dict[str, list[str]] = {}
+        self._unsent: dict[str, list[tuple[str, int]]] = {}
 
     def comes(self, till: str) -> None:
         """Somebody comes to this till."""
         self._visits[till] = len(self._sent)
 
-    def bought(self, till: str, entry: str) -> None:
-        """They bought this."""
+    def bought(self, till: str, entry: str, restores: int) -> None:
+        """They bought this, of a till whose ledger was restored so many times: one that breaks
+        between this and ``has_sent_all`` may have had it, and have it no more."""
         self._began.setdefault(entry, self._visits.get(till, 0))
-        self._unsent.setdefault(till, []).append(entry)
+        self._unsent.setdefault(till, []).append((entry, restores))
 
-    def has_sent_all(self, till: str, restores: int) -> None:
-        """What was bought at this till is in the ledger, which was restored so many times."""
-        self._sent += ((entry, restores) for entry in self._unsent.pop(till, ()))
+    def has_sent_all(self, till: str) -> None:
+        """What was bought at this till is in the ledger."""
+        self._sent += self._unsent.pop(till, ())
 
     def wrong(self, places: Mapping[str, int], restores: int) -> list[str]:
         """Which of these purchases, with their places in the log, stand before one that was there

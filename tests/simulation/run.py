@@ -225,7 +225,8 @@ class Simulation:
     def _approval(self, till: TillMachine):  # type: ignore[no-untyped-def]
         def told(_what: str, value) -> None:  # type: ignore[no-untyped-def]
             self.people.receipts.append((till.name, value.url))
-            self.order.bought(till.name, parse_receipt_code(value.url).entry)
+            entry = parse_receipt_code(value.url).entry
+            self.order.bought(till.name, entry, self.ledger.restores)
             self.approved.append(
                 checks.Approval(
                     till.name,
@@ -249,7 +250,7 @@ class Simulation:
                     async with asyncio.timeout(120):
                         await self.people.visit(till)
                 if till.journal is not None and till.journal.unsent_count() == 0:
-                    self.order.has_sent_all(till.name, self.ledger.restores)
+                    self.order.has_sent_all(till.name)
 
     async def _trouble(self, till: TillMachine) -> None:
         """Crashes heal, cables are cut and mended, clocks are set, disks are full."""
