@@ -93,8 +93,8 @@ def test_the_combinations_leave_no_pair_out() -> None:
 # One of each layout, with what is longest in it.
 WORST = (
     "idle", "idle-whole", "idle-demo-offline-notice", "basket-empty", "basket-thirty",
-    "basket-member-balance", "basket-notice", "basket-idle-long-name", "basket-busy", "search-oat", "search-empty",
-    "weigh-under", "weigh-long", "pay-balance", "pay-chosen", "pay-no-member",
+    "basket-member-balance", "basket-notice", "basket-idle-long-name", "basket-busy", "search-oat",
+    "search-empty", "weigh-under", "weigh-long", "pay-balance", "pay-chosen", "pay-no-member",
     "pay-offline-notice", "pin-wrong", "cash-little", "cash-enough", "approved-printed",
     "approved-waiting", "refused-pin-locked", "refused-unreachable-idle", "unfinished",
     "proof-proved-many", "proof-false", "stopped", "devices-trouble",
