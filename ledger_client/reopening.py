@@ -38,6 +38,9 @@ ADMIN_KEY = "admin-key"
 LOG = "log"
 """The name under which it is kept as what the log goes on."""
 
+EPOCH = "epoch"
+"""The name under which it is kept in which epoch this kiosk was at work last."""
+
 
 class Followed(msgspec.Struct, frozen=True):
     """The names of the log, the newest last, and whether all was handed back under that."""
@@ -65,7 +68,13 @@ class Reopening:
         self._fresh = fresh
 
     def take_up(self) -> None:
-        """At start, in the storage's thread: the names that were followed before."""
+        """At start, in the storage's thread: the names that were followed before. Who was enrolled
+        anew does not know whether that ledger is one that was restored meanwhile, and what it has
+        of the epochs before: all of them are sent once more, and what it has stays as it is."""
+        epoch = str(self._line.identity.epoch)
+        if self._journal.value(EPOCH) != epoch:
+            self._journal.forget_outcomes(self._journal.head.sequence)
+            self._journal.keep(EPOCH, epoch)
         followed = self._followed()
         if followed is not None:
             self._line.origins = followed.origins

@@ -150,6 +150,12 @@ class TwoCopiesAndARestore(TwoCopies):
         self.ledger.start()
 
 
+def _held_for_the_office(run: Simulation) -> set[bytes]:
+    with open_to_read(run.ledger.folder) as (connection, _):
+        verified = text("select hash from held_entries where verified")
+        return set(connection.execute(verified).scalars())
+
+
 @pytest.mark.parametrize("story", [TwoCopies, TwoCopiesAndARestore])
 def test_of_two_copies_of_a_journal_one_sells_and_the_office_has_what_the_other_sold(
     tmp_path: Path, story: type[TwoCopies]
@@ -159,11 +165,40 @@ def test_of_two_copies_of_a_journal_one_sells_and_the_office_has_what_the_other_
         done = run.run()
     assert done.problems == ()
     with open_to_read(run.ledger.folder) as (connection, _):
-        held = set(
-            connection.execute(text("select hash from held_entries where verified")).scalars()
-        )
         alarms = set(connection.execute(text("select kind from alarms")).scalars())
+    held = _held_for_the_office(run)
     sold = {parse_receipt_code(one.url).entry_hash for one in run.sold_by_the_second}
     assert len(sold) >= 3
     assert sold <= held, "the office does not have all that the second one sold"
     assert "forked-journal" in alarms or run.ledger.restores  # an alarm is not in its log
+
+
+class EnrolledAgainAfterARestore(Directed):
+    """The ledger's disk breaks behind a till's last sale, which the backup has not; the office
+    enrols that till again before it was ever in contact with the restored ledger."""
+
+    sale = b""
+
+    async def story(self) -> None:
+        till = self.tills[0]
+        await self.sent(till)
+        await self.ledger.back_up()
+        assert await self.people.buy_something(till)
+        self.sale = parse_receipt_code(self.approved[-1].url).entry_hash
+        await self.sent(till)
+        till.crash("for the night")
+        assert self.ledger.lose_the_disk()
+        self.ledger.start()
+        assert await self.disks.enrol_again(till, self.loop.now_ms())
+        till.boot()
+        await self.sent(till)
+
+
+def test_a_till_that_is_enrolled_again_sends_a_restored_ledger_what_its_backup_has_not(
+    tmp_path: Path,
+) -> None:
+    with cheap(), no_threads(), quiet() as faults:
+        run = EnrolledAgainAfterARestore(SEED, HOURS, tmp_path, faults)
+        done = run.run()
+    assert done.problems == ()
+    assert run.sale in _held_for_the_office(run)
