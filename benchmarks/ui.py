@@ -20,14 +20,14 @@ _IDLE_SHARE = 0.3
 
 
 def run(*, long: bool) -> Report:
-    """Measure the area; ``long`` takes more rounds. Two minutes, or five."""
+    """Measure the area; ``long`` takes more rounds. Two minutes and a half, or six."""
     figures: list[Figure] = []
     notes: list[str] = []
     with Program("ui_process.py", "screens") as ours, Program("ui_process.py", "bare") as bare:
         for each in (ours, bare):
             each.hear("ready")
         _frames(ours, 500 if long else 150, figures, notes)
-        _slides(ours, bare, 80 if long else 30, figures, notes)
+        _slides(ours, bare, 120 if long else 60, figures, notes)
     _kiosk(20 if long else 10, 60 if long else 20, figures, notes)
     return Report(figures, notes)
 

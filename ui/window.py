@@ -210,9 +210,9 @@ class KioskWindow(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Show keys to the scanner's decoder first (called by Qt)."""
-        kind = event.type()
-        if not isinstance(event, QKeyEvent):
+        if not isinstance(event, QKeyEvent):  # each frame of a slide: nothing is asked of that
             return False
+        kind = event.type()
         if kind is QEvent.Type.KeyPress:
             if event.isAutoRepeat():
                 return event.key() in self._swallowed
