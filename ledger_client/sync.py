@@ -161,7 +161,8 @@ class Sync:
                 following = await self._storage(
                     self._journal.unsent, MAX_ENTRIES_PER_UPLOAD, behind
                 )
-                request = self._upload_of(following)
+                if following:
+                    request = self._upload_of(following)
                 answer = await asked
             finally:
                 asked.cancel()  # of no effect on one that is done
