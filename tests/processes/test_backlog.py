@@ -4,8 +4,6 @@ in answers of the ledger, which no busy machine changes."""
 
 import asyncio
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -63,20 +61,6 @@ class Watched:
         overtaken, asked = self.uploads - uploads, time.perf_counter()
         await sell(self._teller, who, 1, 0, room)
         return Paid(self._asked, overtaken, asked - began, time.perf_counter() - asked)
-
-
-@pytest.fixture
-def coop(tmp_path: Path) -> Iterator[LoudCoop]:
-    coop = LoudCoop(tmp_path)
-    yield coop
-    coop.ledger.stop()
-
-
-@pytest.fixture
-def till(coop: LoudCoop) -> Iterator[Till]:
-    till = coop.new_till()
-    yield till
-    till.cable.pull()
 
 
 @pytest.mark.parametrize("waiting", [2000, pytest.param(50_000, marks=pytest.mark.long)])

@@ -5,7 +5,6 @@ import asyncio
 import json
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,20 +19,6 @@ from tests.processes.forked import PATIENCE_S, Running
 from tests.processes.shop import LoudCoop
 
 STOPPED = {"journal-forked", "journal-behind"}
-
-
-@pytest.fixture
-def coop(tmp_path: Path) -> Iterator[LoudCoop]:
-    coop = LoudCoop(tmp_path)
-    yield coop
-    coop.ledger.stop()
-
-
-@pytest.fixture
-def till(coop: LoudCoop) -> Iterator[Till]:
-    till = coop.new_till()
-    yield till
-    till.cable.pull()
 
 
 def copied(till: Till) -> Till:
