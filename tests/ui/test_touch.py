@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a finger, a mouse and a keyboard ask for."""
 
+import itertools
 from collections.abc import Callable
 
 import msgspec
@@ -262,6 +263,17 @@ def test_pages_slide_and_leave_one_behind(moving_bench: Bench) -> None:
         moving_bench.show(scene)
     assert moving_bench.hands.sees("welcome")
     assert not moving_bench.hands.sees("done")
+
+
+def test_a_page_in_motion_has_the_ground_that_it_has_at_rest(moving_bench: Bench) -> None:
+    hands, window = moving_bench.hands, moving_bench.kiosk.window
+    moving_bench.show("basket-five")
+    moving_bench.kiosk.publish(SCENES["pay-chosen"])
+    hands.until(lambda: moving_bench.kiosk.moving, what="the slide")
+    picture = window.grabWindow()
+    assert moving_bench.kiosk.moving
+    points = itertools.product(range(0, picture.width(), 4), range(0, picture.height(), 4))
+    assert min(picture.pixelColor(x, y).lightness() for x, y in points) > 20  # words are at 30
 
 
 def test_real_keys_type_into_the_search(bench: Bench) -> None:

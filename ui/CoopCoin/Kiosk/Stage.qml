@@ -160,6 +160,8 @@ FocusScope {
     }
 
     component Page: Loader {
+        id: page
+
         property bool full: true
         property real shift: 2
         property string made
@@ -190,6 +192,16 @@ FocusScope {
         // Also at the very edge: what it draws with is made in the frame before it moves.
         visible: shift >= -1 && shift <= 1 && !(Theme.large && root.till.standing.idleSeconds >= 0)
         focus: root.current === this
+        // In motion it is one picture, drawn once and not in each frame.
+        layer.enabled: slide.running
+
+        // The software renderer's picture of a page that clips something is black where nothing is.
+        Rectangle {
+            z: -1
+            anchors.fill: parent
+            visible: slide.running
+            color: Theme.paper
+        }
     }
 
     Page {
