@@ -13,8 +13,6 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import msgspec
-
 from benchmarks.bare_store import BareStore
 from benchmarks.measure import Figure, Report, figure, interleaved, median, spread
 from benchmarks.offline_till import Alone, fill
@@ -22,13 +20,11 @@ from benchmarks.tap import RawCard, TimedReader
 from contract import chain
 from contract.chain import canonical
 from contract.credentials import SunKeys, card_keys, mirror_sun, verify_sun
-from contract.entries import read_mark
-from contract.ids import b64, instant, uuid7
+from contract.ids import instant, uuid7
 from contract.messages import (
     MAX_ENTRIES_PER_UPLOAD,
     SIGNATURE_HEADER,
     EnrolAnswer,
-    UploadedDetails,
     UploadRequest,
 )
 from hardware.ports import CodeScanned, Devices
@@ -168,16 +164,8 @@ def _requests(home: Path, me: EnrolAnswer, key: DeviceKey) -> list[tuple[bytes, 
                 device=me.device,
                 epoch=me.epoch,
                 at=instant(now),
-                entries=tuple(entry for entry, _ in some),
-                details=tuple(
-                    UploadedDetails(
-                        entry=read_mark(bytes(entry.body)).id,
-                        salt=b64(details.salt),
-                        details=msgspec.Raw(details.data),
-                    )
-                    for entry, details in some
-                    if details is not None
-                ),
+                entries=tuple(each.entry for each in some),
+                details=tuple(each.details for each in some if each.details is not None),
             )
         )
         kid = chain.key_id(me.device, me.epoch)

@@ -33,8 +33,8 @@ from contract.entries import (
     require_balanced,
     seal_entry,
 )
-from contract.ids import unb64, unix_ms
-from contract.messages import EntryOutcome
+from contract.ids import b64, unb64, unix_ms
+from contract.messages import EntryOutcome, UploadedDetails
 from contract.receipt import typed_code
 from ledger_client import journal_file as t
 from ledger_client.clock import Anchor
@@ -81,6 +81,14 @@ class Stored(msgspec.Struct, frozen=True):
         if self.data is None or salt is None or salt != self.salt or expected is None:
             return None
         return entries.read_details(self.data, salt, expected)
+
+
+class Unsent(msgspec.Struct, frozen=True):
+    """An entry that waits for its outcome, and the details behind it, as they are uploaded."""
+
+    sequence: int
+    entry: SignedEntry
+    details: UploadedDetails | None
 
 
 class Journal:
@@ -392,7 +400,7 @@ class Journal:
             bodies = self._db.execute(sa.select(t.entries.c.body).where(named)).scalars().all()
         return [_read(body) for body in bodies]
 
-    def unsent(self, limit: int, after: int = 0) -> list[tuple[SignedEntry, Details | None]]:
+    def unsent(self, limit: int, after: int = 0) -> list[Unsent]:
         """The oldest entries of this epoch that have no outcome yet, with their details. Only those
         behind the sequence ``after``: the others are on their way."""
         if self._sent == self.head.sequence:
@@ -403,9 +411,14 @@ class Journal:
         if not after:
             self._sent = rows[0].sequence - 1 if rows else self.head.sequence
         return [
-            (
+            Unsent(
+                row.sequence,
                 SignedEntry(msgspec.Raw(row.body), row.signature),
-                None if row.salt is None else Details(row.salt, row.details),
+                None
+                if row.salt is None
+                else UploadedDetails(
+                    entry=row.id, salt=b64(row.salt), details=msgspec.Raw(row.details)
+                ),
             )
             for row in rows
         ]

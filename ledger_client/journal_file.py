@@ -80,6 +80,7 @@ entry_of = (
 unsent = (
     sa.select(
         entries.c.sequence,
+        entries.c.id,
         entries.c.body,
         entries.c.signature,
         details.c.salt,

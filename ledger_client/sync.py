@@ -8,23 +8,21 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-import msgspec
 from msgspec.json import Decoder
 
-from contract.entries import GrantGiven, SignedEntry, read_mark
-from contract.ids import b64, unb64
+from contract.entries import GrantGiven
+from contract.ids import unb64
 from contract.messages import (
     MAX_ENTRIES_PER_UPLOAD,
     EntryOutcome,
     RefreshAnswer,
     RefreshRequest,
     UploadAnswer,
-    UploadedDetails,
     UploadRequest,
 )
 from contract.recall import Recalled, WaitAnswer, WaitRequest
 from contract.rules import Rulebook
-from ledger_client.journal import Details, Journal
+from ledger_client.journal import Journal, Unsent
 from ledger_client.line import Line
 from ledger_client.reopening import Reopening
 from ledger_client.replica import Replica
@@ -157,9 +155,8 @@ class Sync:
             )
             try:
                 await self._storage(self._journal.record, answered)
-                behind = read_mark(bytes(batch[-1][0].body)).sequence
                 following = await self._storage(
-                    self._journal.unsent, MAX_ENTRIES_PER_UPLOAD, behind
+                    self._journal.unsent, MAX_ENTRIES_PER_UPLOAD, batch[-1].sequence
                 )
                 if following:
                     request = self._upload_of(following)
@@ -175,20 +172,12 @@ class Sync:
         line.trouble = ""
         return bool(answered)
 
-    def _upload_of(self, unsent: list[tuple[SignedEntry, Details | None]]) -> SignedRequest:
+    def _upload_of(self, batch: list[Unsent]) -> SignedRequest:
         return self._line.uplink.signed(
             UploadRequest(
                 format="coopcoin-upload/1",
-                entries=tuple(entry for entry, _ in unsent),
-                details=tuple(
-                    UploadedDetails(
-                        entry=read_mark(bytes(entry.body)).id,
-                        salt=b64(details.salt),
-                        details=msgspec.Raw(details.data),
-                    )
-                    for entry, details in unsent
-                    if details is not None
-                ),
+                entries=tuple(each.entry for each in batch),
+                details=tuple(each.details for each in batch if each.details is not None),
                 **self._line.marks(self._line.new_id()),
             )
         )

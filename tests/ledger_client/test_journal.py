@@ -28,7 +28,7 @@ from contract.entries import (
 )
 from contract.entries import Details as EntryDetails
 from contract.grants import Grant
-from contract.ids import b64, instant, random_id, uuid7, wallet
+from contract.ids import b64, instant, random_id, unb64, uuid7, wallet
 from contract.messages import EntryOutcome
 from contract.money import coin_unit
 from contract.outcomes import Outcome
@@ -138,8 +138,11 @@ def amounts(journal: Journal) -> list[int]:
 
 
 def unsent(journal: Journal) -> list[int]:
-    bodies = (read_entry(bytes(entry.body)) for entry, _ in journal.unsent(100))
-    return [entry.sequence for entry in bodies]
+    waiting = journal.unsent(100)
+    assert [each.sequence for each in waiting] == [
+        read_entry(bytes(each.entry.body)).sequence for each in waiting
+    ]
+    return [each.sequence for each in waiting]
 
 
 # --- written is written -------------------------------------------------------------------------
@@ -423,8 +426,12 @@ def test_entries_are_sent_in_order_until_they_have_an_outcome(path: Path) -> Non
     for cents in (200, 799):
         sell(journal, cents)
     assert unsent(journal) == [1, 2, 3]
-    assert journal.unsent(100)[0][1] == details
-    assert [details for _, details in journal.unsent(100)[1:]] == [None, None]
+    first, *others = journal.unsent(100)
+    assert first.details is not None
+    assert first.details.entry == read_entry(bytes(first.entry.body)).id
+    assert unb64(first.details.salt) == details.salt
+    assert bytes(first.details.details) == details.data
+    assert [each.details for each in others] == [None, None]
     assert len(journal.unsent(2)) == 2
     uploaded(journal, 1, 2)
     assert unsent(journal) == [3]

@@ -649,7 +649,7 @@ def test_the_same_upload_gets_the_first_outcome_again(coop: Coop, till: Till) ->
                 line = teller._line
                 again = UploadRequest(
                     format="coopcoin-upload/1",
-                    entries=tuple(entry for entry, _ in unsent),
+                    entries=tuple(each.entry for each in unsent),
                     **line.marks(line.new_id()),
                 )
                 answer = await line.ask("/v1/entries", again, _UPLOAD)
