@@ -987,6 +987,17 @@ SCENES: dict[str, Snapshot] = {
             ),
         },
     ),
+    "pay-gift-total-changed": _snap(
+        Screen.PAY,
+        **{
+            **_PAY,
+            "split": Split(
+                coin(534), eur(534), eur(356), 60, "rule",
+                gift=GiftOffer(eur(44), eur(400), more=True),
+            ),
+        },
+        notice=NOTICES[4],
+    ),
     "pay-gift-money": _snap(
         Screen.PAY,
         **{

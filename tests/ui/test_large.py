@@ -79,6 +79,7 @@ def test_tabs_that_would_all_be_small_are_the_open_one_and_the_next(bench: Bench
         ("count-started", Look("large", "fr", (1280, 800))),
         ("hall-late", Look("large", "de", (1024, 600))),
         ("pay-gift", Look("large-contrast", "ar", (1080, 1920))),
+        ("pay-gift-total-changed", Look("large", "en", (1280, 800))),
         ("basket-empty", Look("contrast", "es", (800, 1280))),
         ("sold", Look("large", "fr", (1280, 800))),
     ],

@@ -32,6 +32,8 @@ Item {
             }
 
             SplitBar {
+                id: bar
+
                 objectName: "split"
                 visible: screen.split.known
                 width: parent.width
@@ -118,7 +120,11 @@ Item {
             Row {
                 id: commons
 
-                visible: screen.split.gift !== ""
+                readonly property Item above: from.visible ? from : reason.visible ? reason : bar
+                // What is said above all may leave it no room; the next touch takes that away.
+                readonly property bool fits: above.y + above.height + (parent as Column).spacing + Theme.target <= others.y
+
+                visible: screen.split.gift !== "" && fits
                 width: parent.width
                 spacing: Theme.space8
 
