@@ -3,6 +3,7 @@
 
 import argparse
 import sys
+from getpass import getuser
 
 from sqlalchemy.exc import DBAPIError
 
@@ -95,7 +96,9 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # who reads our words has heard enough
         return 1
     except OSError as e:  # a folder that is not ours to write, a full disk
-        print(f"coop-ledger: {e.filename or 'the disk'}: {e.strerror}", file=sys.stderr)
+        # With sudo the installed command is its own user, who may write less than who typed it.
+        whose = f" for the user {getuser()}" if isinstance(e, PermissionError) else ""
+        print(f"coop-ledger: {e.filename or 'the disk'}: {e.strerror}{whose}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -38,7 +38,7 @@ def _backup(args: argparse.Namespace) -> int:
 
     try:
         about = back_up(args.data, args.target, clock())
-    except (BackupFailed, OSError) as e:
+    except BackupFailed as e:
         raise Failed(str(e)) from e
     print(f"{about.coop_name}: at least {about.log_size} entries of {about.log_origin}")
     print(f"in {args.target}, with the keys of the ledger and of all cards: keep it safe.")
@@ -59,7 +59,7 @@ def _restore(args: argparse.Namespace) -> int:
             random=os.urandom,
             database=args.database,
         )
-    except (BackupFailed, BadAdminKey, OSError) as e:
+    except (BackupFailed, BadAdminKey) as e:
         raise Failed(str(e)) from e
     print(f"{found.new_origin} goes on behind {found.size} entries of {found.old_origin}")
     if admin is None:
@@ -104,10 +104,7 @@ def _admin_key(args: argparse.Namespace) -> int:
     with open_to_read(args.data) as (_, coop):
         if coop.admin_key:
             raise Failed("there is an admin key already, and the kiosks know it: it stays")
-    try:
-        public = make_admin_key(args.file, os.urandom)
-    except OSError as e:
-        raise Failed(f"{args.file}: {e.strerror}") from e
+    public = make_admin_key(args.file, os.urandom)
     engine = open_engine(args.data)
     with engine.begin() as connection:
         coop = require_coop(connection, args.data)

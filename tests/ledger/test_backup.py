@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A backup is made while the ledger serves, and becomes a ledger again."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,27 @@ def test_what_cannot_be_restored_is_told_before_anything_is_made(
     (backup / ABOUT).unlink()
     said = run("restore", backup, "--data", tmp_path / "new", status=1)
     assert "holds no whole backup" in said
+
+
+@pytest.mark.parametrize("books", [Sqlite], indirect=True, scope="session")
+def test_a_folder_that_is_not_the_ledgers_to_write_is_told_with_whose_it_is_not(
+    opened: OpenCoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a ledger that is a user of its own, when its volunteer wants a backup on a stick of
+    root's, then they hear which folder it is and who may not write there, and no number."""
+    (tmp_path / "file").touch()
+    with opened(tmp_path / "first") as coop:
+        said = run("backup", tmp_path / "file/1", "--data", coop.data, status=1)
+        assert f"{tmp_path}/file/1: Not a directory" in said
+        monkeypatch.setenv("LOGNAME", "coop-ledger")
+        monkeypatch.setattr(Path, "mkdir", _not_yours)
+        said = run("backup", "/media/stick/1", "--data", coop.data, status=1)
+    assert "/media/stick/1: Permission denied for the user coop-ledger" in said
+    assert "Errno" not in said
+
+
+def _not_yours(path: Path, *_: object, **__: object) -> None:
+    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))  # root may anything
 
 
 @pytest.mark.parametrize("command", ["backup", "export"])
