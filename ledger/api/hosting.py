@@ -8,6 +8,7 @@ any more goes home.
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from msgspec.json import Decoder
 from sqlalchemy.engine import Connection
@@ -50,6 +51,8 @@ EVERY_SECONDS = 2.0
 """So often errands are looked for."""
 RETRY_SECONDS = 15.0
 """After a neighbour did not answer."""
+NOBODY_SECONDS = 60.0
+"""While no visitor ever came: another process of this ledger may have met one."""
 
 
 class NoneOfOurs(Exception):
@@ -109,7 +112,10 @@ async def ask_around(
     known = [reason for reason in reasons if reason not in (*_NOT_OURS, Declined.HOME_AWAY)]
     if known or Declined.HOME_AWAY in reasons:
         declined = NotIdentified(reason=(*known, Declined.HOME_AWAY)[0])
-    return await once(ledger, signed, meet)
+    met = await once(ledger, signed, meet)
+    if not all(isinstance(one, NotIdentified) for one in answers):
+        lines.visited.set()
+    return met
 
 
 async def _ask_whose(lines: Lines, neighbour: Neighbour, said: IdentifyRequest) -> VisitorAnswer:
@@ -220,9 +226,19 @@ async def run_errands(ledger: Ledger, lines: Lines) -> None:
     while True:
         await asyncio.sleep(pause)
         try:
+            await _until_visited(ledger, lines)
             pause = EVERY_SECONDS if await run_once(ledger, lines) else RETRY_SECONDS
         except Exception as e:  # a database that restarts; it is tried again
             _log.warning("errands to neighbours: %r", e)
+
+
+async def _until_visited(ledger: Ledger, lines: Lines) -> None:
+    """A ledger without visitors has no errands, and is not asked for any."""
+    while not lines.visited.is_set():
+        if await ledger.read(visiting.anybody):
+            lines.visited.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(lines.visited.wait(), NOBODY_SECONDS)
 
 
 async def run_once(ledger: Ledger, lines: Lines) -> bool:

@@ -45,6 +45,8 @@ class Lines:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._client: httpx.AsyncClient | None = None
+        self.visited = asyncio.Event()
+        """Set once a neighbour's member was met here: from then on there may be errands."""
 
     def marks(self, neighbour: Neighbour) -> dict[str, Any]:
         """Whom a request is for, and who asks."""

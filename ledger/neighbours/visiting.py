@@ -232,6 +232,11 @@ def unanswered(connection: Connection, now_ms: int) -> list[Errand]:
     return [_read(row) for row in rows]
 
 
+def anybody(connection: Connection) -> bool:
+    """Whether a neighbour's member ever came."""
+    return connection.execute(select(visitors.c.visitor).limit(1)).first() is not None
+
+
 def with_coin(connection: Connection, unit: str) -> list[Visitor]:
     """Visitors who have coin here that no till holds for them."""
     rows = connection.execute(

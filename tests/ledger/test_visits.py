@@ -8,12 +8,13 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
 import pytest
 from sqlalchemy import select
+from sqlalchemy.engine import Connection
 
 from contract import chain
 from contract.chain import canonical
@@ -34,7 +35,8 @@ from contract.visit_messages import (
     VisitPosted,
     VisitRequest,
 )
-from ledger.api.hosting import run_once
+from ledger.api import hosting
+from ledger.api.hosting import run_errands, run_once
 from ledger.community.coin_history import coin_history
 from ledger.keys import load_keys
 from ledger.neighbours.line import Lines
@@ -52,6 +54,8 @@ pytestmark = pytest.mark.parametrize(
     indirect=True,
     scope="session",
 )
+
+T = TypeVar("T")
 
 LIMIT = 2000
 """Neither co-op may owe the other more coin than 20.00."""
@@ -251,6 +255,44 @@ async def errands_of(ledger: Ledger) -> None:
             await run_once(ledger, lines)
     finally:
         await lines.close()
+
+
+class Watched(Ledger):
+    """A ledger that counts how often its database is read."""
+
+    reads = 0
+
+    async def read(self, look: Callable[[Connection], T]) -> T:
+        self.reads += 1
+        return await super().read(look)
+
+
+@pytest.mark.parametrize("visited", [False, True])
+def test_a_ledger_that_nobody_visits_looks_for_no_errands(
+    shop: Shop, visited: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hosting, "EVERY_SECONDS", 0.01)
+    # given: the visitors' own ledger, where nobody of another co-op ever came, and Berg's
+    shop.visitor(shop.home.cards["Mei"])
+    ledger = Watched(shop.data if visited else shop.home.data, clock=now_ms, random=os.urandom)
+    lines = Lines(ledger)
+
+    async def for_a_while() -> None:
+        looking = asyncio.create_task(run_errands(ledger, lines))
+        await asyncio.sleep(1)
+        before = ledger.reads
+        # when: somebody comes, it looks again at once
+        lines.visited.set()
+        await asyncio.sleep(0.5)
+        looking.cancel()
+        # then: it asked its database once, and not every moment
+        assert (before > 2) is visited, before
+        assert ledger.reads > before
+
+    try:
+        asyncio.run(for_a_while())
+    finally:
+        ledger.close()
 
 
 def test_while_it_is_paused_nothing_new_crosses(shop: Shop) -> None:
