@@ -18,14 +18,17 @@ from sqlalchemy.engine import Connection
 
 from contract import chain
 from contract.chain import canonical
+from contract.credentials import seal
 from contract.entries import SignedEntry
-from contract.ids import instant
+from contract.ids import b64, instant
 from contract.messages import (
     SIGNATURE_HEADER,
     Identified,
     IdentifyAnswer,
     NotGranted,
     NotIdentified,
+    PinRequest,
+    PinRight,
 )
 from contract.outcomes import Declined, Outcome
 from contract.visit_messages import (
@@ -39,6 +42,7 @@ from ledger.api import hosting
 from ledger.api.hosting import run_errands, run_once
 from ledger.community.coin_history import coin_history
 from ledger.keys import load_keys
+from ledger.neighbours.agreements import find_neighbour
 from ledger.neighbours.line import Lines
 from ledger.service import Ledger, open_to_read
 from ledger.store import tables as t
@@ -382,6 +386,36 @@ def test_a_hostile_neighbour_gets_no_further_than_its_limit(shop: Shop) -> None:
     sound(shop.home.data)
 
 
+def test_a_pin_that_a_hostile_neighbour_read_needs_a_tap_and_ends_at_the_limit(shop: Shop) -> None:
+    berg, ravi = Hostile(shop), shop.home.cards["Ravi"]
+    with open_to_read(shop.data) as (connection, _):
+        home = find_neighbour(connection, berg.me["coop"])
+    assert home is not None
+    # given: Ravi typed his PIN at Berg's till, and somebody there read it
+    found, tap = berg.visitor(ravi)
+    assert 0 < found.available <= LIMIT
+    pin = PinRequest(
+        format="coopcoin-pin/1",
+        id=new_id(),
+        at=instant(now_ms()),
+        identification=tap,
+        sealed_pin=b64(seal(home.public_key, ravi.pin.encode())),
+        **berg.me,
+    )
+    right = berg.ask("visitor-pin", pin).read(PinRight)
+    before = balance(shop.home, ravi)
+    taken = {"member": ravi.member, "pin_ticket": right.ticket}
+    # then: it takes no more than the tap was told, and without another tap nothing at all
+    for more in (
+        {"amount": found.available + 1, "identification": tap},
+        {"amount": 1, "identification": new_id()},
+        {"amount": 1},
+    ):
+        said = berg.ask("visit", berg.visit(**taken, **more))
+        assert isinstance(said.read(NotGranted), NotGranted)
+    assert balance(shop.home, ravi) == before
+
+
 def test_what_is_agreed_with_a_neighbour_takes_two(shop: Shop) -> None:
     data, url = shop.home.data, shop.server.url
     run("role", "give", "Ingrid Solberg", "admin", "--data", data)
@@ -391,6 +425,7 @@ def test_what_is_agreed_with_a_neighbour_takes_two(shop: Shop) -> None:
     said = run("neighbour", "agree", url, "--limit", "40", *by, "--data", data)
     assert neighbours(data)[0]["neighbour"]["limit"] == LIMIT
     [proposal] = [word for word in said.split() if len(word) == 8 and word.isalnum()][-1:]
+    assert f"{proposal}  visits with " in run("proposal", "list", "--data", data)
     run("proposal", "confirm", proposal, *by, "--data", data, status=1)
     run("proposal", "confirm", proposal, "--by", "Jonas Weber", "--data", data)
     assert neighbours(data)[0]["neighbour"]["limit"] == 4000
