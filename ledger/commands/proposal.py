@@ -3,6 +3,7 @@
 
 import argparse
 
+from contract.local_time import local_time
 from ledger.commands.common import Commands, Failed, act, noun, opened, tell, verb
 from ledger.community import four_eyes
 from ledger.community.members import Member, find_member, list_members, member_by_id
@@ -35,27 +36,34 @@ def do_or_propose(args: argparse.Namespace, wanted: four_eyes.Proposed) -> int:
         if isinstance(came, str):
             return tell(args, {"done": came}, came)
         proposal = came
-        able = ledger.do_now(lambda tx: four_eyes.seconds(tx, wanted, proposal.first))
+        able, zone = ledger.do_now(
+            lambda tx: (four_eyes.seconds(tx, wanted, proposal.first), tx.coop.time_zone)
+        )
         others = [one.name for one in able]
     return tell(
         args,
         came,
-        f"Proposed. It is done when a second person confirms it, until {came.until}:",
+        "Proposed. It is done when a second person confirms it,"
+        f" until {local_time(came.until, zone)}:",
         f"  coop-ledger proposal confirm {came.proposal[-8:]} --by NAME",
         f"Who may: {', '.join(others)}",
     )
 
 
 def _waiting(args: argparse.Namespace) -> int:
+    def job(tx: Transaction) -> tuple[list[four_eyes.Proposal], list[str]]:
+        waiting = four_eyes.open_proposals(tx)
+        names = {one.member.member: one.member.name for one in list_members(tx.connection)}
+        lines = [
+            f"{one.proposal[-8:]}  {four_eyes.in_words(tx, one.act)},"
+            f" by {names.get(one.first, one.first)},"
+            f" until {local_time(one.until, tx.coop.time_zone)}"
+            for one in waiting
+        ]
+        return waiting, lines
+
     with opened(args.data) as ledger:
-        waiting = ledger.do_now(four_eyes.open_proposals)
-        names = ledger.do_now(
-            lambda tx: {one.member.member: one.member.name for one in list_members(tx.connection)}
-        )
-    lines = [
-        f"{one.proposal[-8:]}  {one.act}, by {names.get(one.first, one.first)}, until {one.until}"
-        for one in waiting
-    ]
+        waiting, lines = ledger.do_now(job)
     return tell(args, waiting, *(lines or ["nothing waits for a second person"]))
 
 

@@ -22,7 +22,7 @@ from ledger.community.members import Member, member_by_id
 from ledger.community.roles import Act, NotAllowed, may, require, roles_of, who_may
 from ledger.housing import charging
 from ledger.neighbours.agreements import Neighbour, NoNeighbour, agree, named, owed_in_words, settle
-from ledger.store.tables import household_members, log, proposals
+from ledger.store.tables import household_members, households, log, proposals
 from ledger.transaction import Transaction
 
 OPEN_MS = 7 * 24 * 60 * 60_000
@@ -183,6 +183,29 @@ def open_proposals(tx: Transaction) -> list[Proposal]:
         )
         for row in rows
     ]
+
+
+def in_words(tx: Transaction, act: Proposed) -> str:
+    """What would be done, for whoever is to say yes to it."""
+    unit = tx.coop.unit
+    match act:
+        case RevokeKiosk():
+            return f"end the key of kiosk {act.device}"
+        case Issue():
+            name = member_by_id(tx.connection, act.member).name
+            return f"coin for {name}: {act.work}, {act.minutes} minutes on {act.day}"
+        case AgreePlan():
+            home = select(households.c.name).filter_by(household=act.household)
+            name = tx.connection.execute(home).scalar_one()
+            return f"{name} pays what is overdue in {len(act.instalments)} instalments"
+        case AgreeNeighbour():
+            return f"visits with {act.name}, up to {plain(unit, act.limit)} either way"
+        case SettleNeighbour():
+            name = named(tx.connection, act.neighbour).name
+            return f"{plain(unit, act.amount)} settled with {name}"
+        case Reverse():
+            of = "" if act.charge is None else f", of it charge {act.charge}"
+            return f"take back entry {act.entry}{of}"
 
 
 def find_proposal(tx: Transaction, text: str) -> Proposal:

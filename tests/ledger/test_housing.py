@@ -282,6 +282,8 @@ def test_an_arrears_plan_is_kept_apart(house: Coop, desk: Kiosk) -> None:
     household = flat(house, "Flat 8", "Anahí Quispe", rent="300.00")
     made = ("rent", "plan", "Flat 8", "2030-01-05=100.00", "2030-02-05=200.00")
     proposed = by_staff(house, *made)["proposal"]
+    waiting = run("proposal", "list", "--data", house.data)
+    assert "Flat 8 pays what is overdue in 2 instalments, by " in waiting
     stands = found(ask(desk, asker(house, desk, "Jonas"), household=household))
     assert stands.to_pay[0].due < "2030", "one person alone agrees nothing"
     confirm = ("proposal", "confirm", proposed, "--data", house.data, "--by")

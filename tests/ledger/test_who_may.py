@@ -2,6 +2,7 @@
 """Who may do what: everything is refused that nobody allowed, and some things take two."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -175,7 +176,9 @@ def test_a_kiosks_key_is_revoked_by_two_and_shut_out_by_the_first(led: Coop) -> 
     confirm = next(line for line in printed.splitlines() if "proposal confirm" in line).split()
     # From this moment it is answered nothing, though its key is good in the log.
     assert stolen.post("refresh", stolen.refresh_request()).refused().code == "kiosk-waiting"
-    assert "Ingrid" not in office(led, "proposal", "list").partition(" by ")[0]
+    waiting = office(led, "proposal", "list")
+    assert f"end the key of kiosk {device}, by Ingrid Solberg" in waiting
+    assert "Ingrid" not in waiting.partition(" by ")[0]
     again = ("proposal", "confirm", confirm[3])
     assert "the second person is another" in office(led, *again, "--by", "Ingrid Solberg", status=1)
     assert "may not do this" in office(led, *again, "--by", "Mei Lin", status=1)
@@ -191,6 +194,10 @@ def test_coin_for_work_outside_a_shift_takes_two_and_neither_did_it(led: Coop) -
     printed = office(led, *work, "Amara Okafor")
     assert led.books()["accounts"]["wallet"] == before
     proposal = next(x for x in printed.splitlines() if "proposal confirm" in x).split()[3]
+    # Who is to say yes reads what to, and nothing that only a program understands.
+    waiting = office(led, "proposal", "list")
+    assert f"{proposal}  coin for Noor Haddad: shop-shift, 60 minutes on 20" in waiting
+    assert re.search(r", by Amara Okafor, until 20\d\d-\d\d-\d\d \d\d:\d\d$", waiting, re.MULTILINE)
     assert "Noor Haddad: 8.00 coin" in office(
         led, "proposal", "confirm", proposal, "--by", "Jonas Weber"
     )
