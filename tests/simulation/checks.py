@@ -235,9 +235,9 @@ class Log:
                     self.until_ms[key] = max(self.until_ms.get(key, 0), unix_ms(grant.until))
             case Release():
                 for released in entry.releases:
-                    self._released.add(
-                        (entry.device, entry.epoch, released.account, released.number)
-                    )
+                    key = entry.device, entry.epoch, released.account, released.number
+                    if key in self._totals:  # a liar gives back what it never had, and gets it yet
+                        self._released.add(key)
             case GrantReturned():
                 for back in entry.returns:
                     key = back.device, back.epoch, back.account, back.number
