@@ -5,7 +5,7 @@ what it raises where nothing could be written."""
 import msgspec
 
 from contract.entries import Details, Purchase, Refund
-from contract.outcomes import Outcome
+from contract.outcomes import Declined, Outcome
 from contract.recall import Elsewhere
 from contract.tender_messages import UsableAccount
 
@@ -59,11 +59,11 @@ class PinOk(msgspec.Struct, frozen=True):
 
 
 class PinBad(msgspec.Struct, frozen=True):
-    """Wrong, with so many tries left; none means locked. ``home_away``: a visitor's, and their own
-    co-op, which alone knows it, was not reached."""
+    """Wrong, with so many tries left; none means locked. ``unchecked``: why nobody looked whether
+    it is right: a visitor's own co-op was not reached, or their tap is too old."""
 
     tries_left: int
-    home_away: bool = False
+    unchecked: Declined | None = None
 
 
 class AtRisk(msgspec.Struct, frozen=True):

@@ -313,14 +313,18 @@ class Cards:
                 if isinstance(answer, PinRight):
                     later(self._storage(self._replica.pin_was_right, person.card))
                     return PinOk(answer.ticket)
-                return PinBad(answer.tries_left)
+                if answer.reason in (Declined.PIN_WRONG, Declined.PIN_LOCKED):
+                    return PinBad(answer.tries_left)
+                return PinBad(0, answer.reason)
             except Unreachable:
                 pass
             except Refused as e:
                 _log.warning("pin: %s", e)
-                return PinBad(0, home_away=bool(person.home))
+                return PinBad(
+                    0, Declined.HOME_AWAY if person.home else Declined.UNKNOWN_IDENTIFICATION
+                )
         if person.home:
-            return PinBad(0, home_away=True)
+            return PinBad(0, Declined.HOME_AWAY)
         known = await self._storage(self._replica.card, person.card)
         if known is None or known.pin_failures >= PIN_TRIES:
             return PinBad(0)

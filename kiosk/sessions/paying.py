@@ -132,8 +132,8 @@ def answered(state: State, value: Value, context: Context) -> Step:
             return tendering.pin_was_right(replace(state, ticket=ticket), context)
         case PinOk(ticket=ticket):
             return rooms.reserve(replace(state, ticket=ticket), context)
-        case PinBad(home_away=True):
-            return refuse(state, Declined.HOME_AWAY), ()
+        case PinBad(unchecked=Declined() as why):
+            return refuse(state, why), ()
         case PinBad(tries_left=0):
             return refuse(state, Declined.PIN_LOCKED), ()
         case PinBad(tries_left=left):

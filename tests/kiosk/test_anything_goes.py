@@ -361,7 +361,16 @@ class Shop(RuleBasedStateMachine):
                 value = data.draw(who | not_known | st.just(OurFault()))
             case CheckPin():
                 value = data.draw(
-                    st.sampled_from([PinOk(None), PinBad(2), PinBad(1), PinBad(0), OurFault()])
+                    st.sampled_from(
+                        [
+                            PinOk(None),
+                            PinBad(2),
+                            PinBad(1),
+                            PinBad(0),
+                            PinBad(0, Declined.UNKNOWN_IDENTIFICATION),
+                            OurFault(),
+                        ]
+                    )
                 )
             case Reserve():
                 no = st.builds(

@@ -403,6 +403,13 @@ def test_a_wrong_pin_may_be_tried_again() -> None:
     assert till.last(Reserve).ticket == "the ticket"
 
 
+def test_who_took_too_long_for_the_pin_hears_that_and_not_that_it_is_locked() -> None:
+    till = at_the_pin()
+    till.type_pin("1111")
+    till.answer(PinBad(0, Declined.UNKNOWN_IDENTIFICATION))
+    assert (till.shown.screen, till.refusal) == (Screen.REFUSED, "unknown-identification")
+
+
 def test_three_wrong_pins_and_the_basket_is_still_there_for_money() -> None:
     till = at_the_pin()
     for left in (2, 1, 0):

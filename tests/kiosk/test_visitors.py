@@ -57,7 +57,7 @@ def test_a_pin_that_nobody_could_check_is_not_called_wrong() -> None:
     till.tap(mei)
     for digit in "1234":
         till.send(intents.PinDigit(digit))
-    till.answer(PinBad(0, home_away=True))
+    till.answer(PinBad(0, Declined.HOME_AWAY))
     assert till.refusal == Declined.HOME_AWAY
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from contract.entries import Details, Purchase
 from contract.messages import (
@@ -221,6 +222,10 @@ def test_a_pin_is_checked_by_the_ledger(coop: Coop, till: Till) -> None:
             # The right one began the count anew; three wrong ones lock it, also for the right one.
             answers = await tries(teller, who, "0000", "1111", "2222", mei.pin)
             assert answers == [PinBad(2), PinBad(1), PinBad(0), PinBad(0)]
+            # A tap that the ledger does not know, or not any more, locks nobody out.
+            late = replace(who, identification=teller.new_id())
+            unchecked = PinBad(0, Declined.UNKNOWN_IDENTIFICATION)
+            assert await tries(teller, late, mei.pin) == [unchecked]
 
     asyncio.run(story())
 

@@ -95,7 +95,7 @@ async def _visit(neighbours: Neighbours) -> None:
         none = await teller.reserve(teller.new_id(), who, 100, None)
         assert none == NoRoom(Declined.HOME_AWAY, 0, offline=False)
         pin = await teller.check_pin(teller.new_id(), who, amara.pin)
-        assert pin == PinBad(0, home_away=True)
+        assert pin == PinBad(0, Declined.HOME_AWAY)
         assert await not_known(teller, amara.tap()) == Declined.HOME_AWAY
         neighbours.till.cable.pull()
         assert await not_known(teller, amara.tap()) == "unknown-offline"
