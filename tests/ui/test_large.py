@@ -4,6 +4,7 @@
 import msgspec
 import pytest
 
+from kiosk import intents
 from tests.ui.conftest import Bench
 from tests.ui.looks import APPEARANCES, Look
 from tests.ui.scenes import SCENES
@@ -50,6 +51,21 @@ def test_more_than_the_limit_is_said_and_seen_in_more_than_colour(bench: Bench) 
     assert bench.hands.find("most").property("strong")
     bench.show("sum-give")
     assert not bench.hands.find("most").property("strong")
+
+
+def test_who_touches_the_warning_anywhere_is_still_there(bench: Bench) -> None:
+    """Given somebody with an unsteady hand whose screen asks whether they are still there, when
+    they touch beside the button, then the sale is not cleared under their finger."""
+    bench.kiosk.appear(APPEARANCES["large"])
+    for act in (bench.hands.tap, bench.hands.touch):
+        bench.show("idle")
+        bench.show("basket-idle")
+        bench.intents.clear()
+        act("still-there")
+        assert bench.intents == [intents.MoreTime()]
+    bench.intents.clear()
+    bench.hands.tap("end")
+    assert bench.intents == [intents.End()]
 
 
 def test_a_code_can_be_typed_by_touch_in_large_letters_too(bench: Bench) -> None:

@@ -16,9 +16,10 @@ Rectangle {
     Accessible.role: Accessible.AlertMessage
     Accessible.name: qsTr("Still there?")
 
-    // Nothing behind it is touched.
+    // Nothing behind it is touched, and whoever touches beside the button is there too.
     MouseArea {
         anchors.fill: parent
+        onClicked: question.moreTime()
     }
 
     Column {
