@@ -47,8 +47,8 @@ START_SECONDS = 0.2
 """The first refresh loads the HTTP library: behind the welcome screen, which comes up just then."""
 OTHER_LOG = "other-log"
 """The ledger's code for a question that means the log before it was restored."""
-FORK = "fork"
-"""The ledger's word for entries that are others than those it has in their place."""
+FORKED = "forked-journal"
+"""The ledger's code for entries that are others than those it has in their place."""
 GATHER_SECONDS = 0.1
 """A sale and the release of what it left follow each other closely: they go up together, and not at
 the very moment in which the screen says that the sale stands."""
@@ -127,7 +127,7 @@ class Sync:
             except Refused as e:
                 line.trouble = e.problem.code
                 _log.error("upload refused: %s", e)
-                if e.problem.detail == FORK and not line.stopped:
+                if e.problem.code == FORKED and not line.stopped:
                     line.refresh_wanted.set()  # which finds that, and stops the till
             except Exception:  # a disk that failed once, for instance
                 line.trouble = "upload-failed"

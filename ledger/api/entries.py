@@ -123,7 +123,7 @@ async def entries(request: Request) -> Response:
             lambda _tx: wanted(signed.kiosk, checked),
         )
     except Refuse as e:
-        if e.problem.detail == "fork":  # what was refused is rolled back; that it was tried stays
+        if e.problem.code == "forked-journal":  # what it brought is rolled back; that it came stays
             device, about = signed.kiosk.device, str(e.problem.expected_sequence)
             await ledger_of(request).do(lambda tx: sound(tx, device, "forked-journal", about))
         if e.problem.code == "revoked-device":  # just now
@@ -280,7 +280,7 @@ def take(
             chain.require_next(head, mark.device, mark.epoch, mark.sequence, previous_of(mark))
         except chain.BrokenChain as e:
             if e.reason == "fork":
-                _log.error("journal %s/%s is forked", kiosk.device, kiosk.epoch)
+                raise _forked(kiosk, e.expected) from e
             raise Refuse("broken-chain", e.reason, expected_sequence=e.expected) from e
         head = chain.Head(mark.device, mark.epoch, mark.sequence, one.sealed.hash)
         new.append(one)
@@ -316,12 +316,16 @@ def take(
     return UploadAnswer(outcomes=tuple(outcomes), sequence=head.sequence)
 
 
+def _forked(kiosk: Device, expected: int) -> Refuse:
+    """Two pasts under one key: somebody copied it, or an old disk came back."""
+    _log.error("journal %s/%s is forked", kiosk.device, kiosk.epoch)
+    return Refuse("forked-journal", expected_sequence=expected)
+
+
 def _known(tx: Transaction, kiosk: Device, one: Read, expected: int) -> EntryOutcome:
     row = _there.first(tx.connection, of=kiosk.device, in_epoch=kiosk.epoch, at=one.entry.sequence)
     if row is None or row.hash != one.sealed.hash:
-        # Two pasts under one key: somebody copied it, or an old disk came back.
-        _log.error("journal %s/%s is forked", kiosk.device, kiosk.epoch)
-        raise Refuse("broken-chain", "fork", expected_sequence=expected)
+        raise _forked(kiosk, expected)
     if row.outcome == Outcome.UNKNOWN:
         late = applied(tx.connection, kiosk.device, kiosk.epoch, one.entry.id)
         if late is not None:

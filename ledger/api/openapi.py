@@ -160,7 +160,7 @@ _SIGNED = (
         "What happened at the kiosk, in order",
         UploadRequest,
         UploadAnswer,
-        (*_ONCE, "broken-chain", "hand-back-first"),
+        (*_ONCE, "broken-chain", "forked-journal", "hand-back-first"),
     ),
     _Signed(
         "/v1/consistency",

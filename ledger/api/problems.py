@@ -26,6 +26,7 @@ TITLES = {
     "hand-back-first": (409, "The ledger was restored: first hand back what was granted"),
     "other-log": (409, "This ledger's log is another one: it was restored"),
     "broken-chain": (409, "The entries do not follow the journal"),
+    "forked-journal": (409, "Other entries of this journal are in the books in their place"),
     "too-large": (413, "Too much at once"),
     "too-many": (429, "Too many wrong codes, wait a minute"),
     "too-fast": (429, "This kiosk asks more than a kiosk can have to ask: wait a little"),

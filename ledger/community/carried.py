@@ -110,7 +110,7 @@ def _take(ledger: Ledger, kiosk: Device, some: list[CarriedEntry]) -> list[str]:
         return ledger.do_now(job)
     except Refuse as e:
         expected = e.problem.expected_sequence
-        if expected is not None and e.problem.detail != "fork":
+        if expected is not None and e.problem.code == "broken-chain":
             why = f"entries from {expected} on are missing before these: carry those first"
         else:
             why = f"{e.problem.title} ({e.problem.detail or e.problem.code})"

@@ -367,7 +367,7 @@ def test_what_honest_kiosks_do_not_do_is_an_alarm(coop: Coop, till: Kiosk) -> No
     till.head = chain.first_head(till.me.coop, till.me.device, 1)
     fork = till.sale(cash=200)
     assert sealed_id(fork) != sealed_id(first)
-    assert till.post("entries", till.upload_request(fork)).refused().code == "broken-chain"
+    assert till.post("entries", till.upload_request(fork)).refused().code == "forked-journal"
     found = {one["kind"]: one for one in told(coop, "kiosk", "alarms")}
     assert {"counter-twice", "old-tap", "forked-journal"} <= set(found)
     assert found["forked-journal"]["device"] == till.me.device
