@@ -36,6 +36,9 @@ DISTANT = {
     "fr": r"(?i)\b(vous|votre|vos|(?!assez\b|chez\b)\w+ez)\b",
 }
 
+# A plain space in French lets a line end before the mark, and the next one begin with ":" or "?".
+FRENCH_TORN = re.compile(r" [?!;:»%](?!\w)|« |\w'|[^\W\d][?!;](?=\s|$)")
+
 
 def texts(language: str) -> list[Message]:
     return [message for message in read(language) if message.id]
@@ -91,6 +94,23 @@ def test_every_text_has_its_parts_and_reads_well(language: str) -> None:
             if form != form.strip() or "  " in form:
                 faults.append(f"spaces: {form!r}")
     assert faults == []
+
+
+def test_french_keeps_its_marks_with_the_word_before() -> None:
+    found = [form for m in texts("fr") for form in forms(m) if FRENCH_TORN.search(form)]
+    assert found == []
+
+
+def test_what_would_tear_a_mark_off_is_found() -> None:
+    torn = "Combien ?", "À payer : {what}", "« accepté »", "Pour l'équipe", "20 %"
+    kept = "Combien\u00a0?", "S’efface dans %n secondes"
+    assert [form for form in torn if not FRENCH_TORN.search(form)] == []
+    assert [form for form in kept if FRENCH_TORN.search(form)] == []
+
+
+def test_hindi_ends_a_sentence_with_its_own_stop() -> None:
+    found = [f for m in texts("hi") for f in forms(m) if re.search(r"\.(\s|$)", f)]
+    assert found == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
