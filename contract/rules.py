@@ -83,13 +83,16 @@ class StandingGrants(
     tag_field="rule",
     tag="standing-grants",
     forbid_unknown_fields=True,
+    omit_defaults=True,
 ):
     """What a kiosk may hold for members who visited it lately, in coin minor units: only what a
-    wallet has above ``floor``, at most ``cap`` each, for members seen within ``visited_days``."""
+    wallet has above ``floor``, at most ``cap`` each, for members seen within ``visited_days``; and
+    of what is above the floor and not at another kiosk at most the percentage ``share``."""
 
     floor: Count
     cap: Count
     visited_days: Count
+    share: Percent = 100
 
 
 class KioskCap(
