@@ -126,9 +126,9 @@ def grant_standing(
 ) -> list[Grant]:
     """What this kiosk is to hold from now on so that its visitors can pay without us.
 
-    Up to the rule's cap each, and their own limit, from what is above its floor; a lease is renewed
-    when more than half of it is gone. The first visitors come first where ``left``, what the kiosk
-    may be granted more, is not enough for all. Empty when nothing changes.
+    Up to the rule's cap each, and their own limit, and the rule's share of what is above its floor;
+    a lease is renewed when more than half of it is gone. The first visitors come first where
+    ``left``, what the kiosk may be granted more, is not enough for all. Empty when nothing changes.
     """
     lease_ms = leases.standing_minutes * 60_000
     grants = []
@@ -140,7 +140,8 @@ def grant_standing(
             number, grant = newest + 1, GrantRecord()
         held = sum(g.left for g in visitor.numbers.values())
         cap = rule.cap if visitor.most is None else min(rule.cap, visitor.most)
-        more = max(0, min(cap - held, visitor.balance - rule.floor, left))
+        share = (visitor.balance + held - rule.floor) * rule.share // 100
+        more = max(0, min(cap - held, share - held, left))
         remaining_ms = unix_ms(grant.until) - now_ms if grant.until else 0
         renew = remaining_ms * 2 < lease_ms
         if grant.left + more == 0 or not (more or renew):

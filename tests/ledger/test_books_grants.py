@@ -219,6 +219,23 @@ def test_no_till_holds_more_for_somebody_than_they_want_spent_at_once(world: Wor
     assert [(grant.account, grant.total) for grant in grants] == [(wallet(MEMBERS[0]), 120)]
 
 
+def test_each_kiosk_leaves_some_for_the_next_that_they_visit(world: World) -> None:
+    rule = StandingGrants(floor=200, cap=5000, visited_days=30, share=50)
+
+    def held(free: int, numbers: dict[int, GrantRecord]) -> list[int]:
+        visitor = Visitor(wallet(MEMBER), free, numbers)
+        granted = grant_standing([visitor], rule, LEASES, TILL, 1, COIN, world.now_ms)
+        return [grant.total for grant in granted]
+
+    assert held(1201, {}) == [500]
+    assert held(701, {}) == [250]  # the second kiosk, from what the first one left
+    assert held(200, {}) == []
+    # The first one has its share of what is not at another: nothing more, nor less, until it ends.
+    fresh = instant(world.now_ms + LEASES.standing_minutes * MINUTE_MS)
+    assert held(451, {1: GrantRecord(total=500, until=fresh)}) == []
+    assert held(1201, {1: GrantRecord(total=500, until=fresh)}) == [750]
+
+
 # --- after a restore ---------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from contract.receipt import parse_receipt_code
-from contract.rules import CoinShare, PinLimit
+from contract.rules import CoinShare, PinLimit, StandingGrants
 from kiosk.snapshot import Screen
 from ledger.catalogue.rules import publish
 from ledger.community.cards import block, find_card, unblock
@@ -378,9 +378,12 @@ class Simulation:
                     return f"-{card.uid}"
                 block(tx, found, actor)
                 return f"+{card.uid}"
-            share, limit = CoinShare(chance.number(20, 100)), PinLimit(chance.number(0, 1000))
-            rule = share if chance.happens(0.5) else limit
-            version = publish(tx, rule, None, tx.ledger_actor)
+            rules = (
+                CoinShare(chance.number(20, 100)),
+                PinLimit(chance.number(0, 1000)),
+                StandingGrants(200, 600, visited_days=30, share=chance.number(0, 100)),
+            )
+            version = publish(tx, rules[chance.number(0, 2)], None, tx.ledger_actor)
             return f"{version.name} {version.version} from {version.starts}"
 
         while True:
