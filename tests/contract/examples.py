@@ -126,6 +126,7 @@ from contract.rules import (
     OfflineLimits,
     Parameters,
     RuleVersion,
+    StandingGrants,
     StartingCredit,
     TypeLimit,
 )
@@ -713,6 +714,9 @@ def ledger_day() -> dict[str, Entry]:
     write("rule-round-up", RuleStart, rule=up)
     write("applied-late", AppliedLate, entry=entry_id(20), journal=KIOSK, journal_epoch=1)
     visit_examples.entries(write, entry_id, MEMBER, COIN, public_key)
+    parts = StandingGrants(floor=200, cap=1500, visited_days=30, share=50)
+    rule = RuleVersion(version=2, starts="2026-10-01", parameters=parts)
+    write("rule-standing-grants-share", RuleStart, rule=rule)
     return day
 
 
