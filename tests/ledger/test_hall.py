@@ -44,19 +44,18 @@ from ledger.catalogue.rules import start_rule
 from ledger.commands.common import Failed
 from ledger.commands.rule import read_parameters
 from ledger.community.four_eyes import Reverse, carry_out
-from ledger.hall.plan import leave_plan
+from ledger.hall.plan import day_after, leave_plan
 from ledger.service import Ledger
 from ledger.store import tables
 from ledger.transaction import Transaction
 from tests.ledger.coop import Card, Coop, Kiosk, new_id, now_ms, run
 
-DAY = 86_400_000
 WORK = "shop-shift"
 
 
 def day(coop: Coop, offset: int) -> str:
     zone = coop.kiosks[0].me.time_zone if coop.kiosks else "Europe/Berlin"
-    return local_day(now_ms() + offset * DAY, zone)
+    return day_after(local_day(now_ms(), zone), offset)  # days are not all 24 hours long
 
 
 def shift(coop: Coop, offset: int, *options: str, places: int = 2) -> str:
