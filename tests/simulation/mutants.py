@@ -83,8 +83,8 @@ MUTANTS = (
     Mutant(
         "the newest entries go up first",
         "ledger_client/sync.py",
-        "entries=tuple(entry for entry, _ in unsent),",
-        "entries=tuple(entry for entry, _ in unsent[::-1]),",
+        "entries=tuple(each.entry for each in batch),",
+        "entries=tuple(each.entry for each in batch[::-1]),",
     ),
     Mutant(
         "an upload is not looked at for repeats",

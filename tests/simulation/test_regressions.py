@@ -52,7 +52,7 @@ class RestoredAtAQuestion(Simulation):
 def test_a_ledger_restored_between_two_questions_of_a_till_is_followed(tmp_path: Path) -> None:
     """Once the path was taken that the restored ledger showed of its own log: ``log-forked``."""
     with cheap(), no_threads(), quiet() as faults:
-        run = RestoredAtAQuestion(2, 0.003, tmp_path, faults)
+        run = RestoredAtAQuestion(3, 0.003, tmp_path, faults)
         done = run.run()
     assert run.asked
     assert run.refused, "the ledger proved what nobody asked"
