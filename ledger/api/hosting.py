@@ -11,7 +11,6 @@ import logging
 from contextlib import suppress
 
 from msgspec.json import Decoder
-from sqlalchemy.engine import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -31,7 +30,7 @@ from contract.messages import (
 from contract.outcomes import Declined
 from contract.visit_messages import VisitAnswer, VisitorAnswer, VisitorRequest, VisitPosted
 from ledger.api.problems import Refuse
-from ledger.api.signed import Signed, answer, find_kept, ledger_of, once
+from ledger.api.signed import Signed, answer, find_kept, keep, ledger_of, once
 from ledger.neighbours import visiting
 from ledger.neighbours.agreements import Neighbour, find_neighbour, open_neighbours
 from ledger.neighbours.line import HomeAway, HomeRefused, Lines
@@ -147,7 +146,7 @@ async def fetch_coin(request: Request, signed: Signed[GrantRequest]) -> Response
             return kept.answer
         if not has_handed_back(tx, signed.kiosk):
             raise Refuse("hand-back-first")
-        return visiting.begin(tx, signed.kiosk, asked)
+        return visiting.begin(tx, signed.kiosk, asked, signed.hash)
 
     errand = await ledger.do(begin)
     if isinstance(errand, bytes):
@@ -187,15 +186,25 @@ async def _ask_home(ledger: Ledger, lines: Lines, errand: Errand) -> NotGranted 
 
 async def relay_pin(request: Request, signed: Signed[PinRequest], who: Visitor) -> Response:
     """Is this the PIN of the visitor? It is sealed again, for their own ledger, which alone counts
-    the tries; here it is kept nowhere."""
+    the tries; here it is kept nowhere. A repeat gets the first answer, and is no other try: as long
+    as there is none, the neighbour cannot be reached."""
     ledger, lines, said = ledger_of(request), _lines(request), signed.message
 
-    def look(connection: Connection) -> Neighbour | None:
-        return find_neighbour(connection, who.coop)
+    def begin(tx: Transaction) -> Neighbour | bytes | None:
+        kept = find_kept(tx, said.id, signed.hash)
+        if kept is not None:
+            return kept.answer
+        keep(tx, said.id, signed.hash, None)
+        home = find_neighbour(tx.connection, who.coop)
+        if home is None:
+            raise Refuse("refused", "the visitor's co-op is no neighbour any more")
+        return home
 
-    home = await ledger.read(look)
+    home = await ledger.do(begin)
     if home is None:
-        raise Refuse("refused", "the visitor's co-op is no neighbour any more")
+        raise Refuse("home-away")
+    if isinstance(home, bytes):
+        return answer(ledger, home, signed.hash)
     try:
         sealed = seal(home.public_key, ledger.keys.open(unb64(said.sealed_pin)))
     except (BadSeal, ValueError) as e:
@@ -213,7 +222,9 @@ async def relay_pin(request: Request, signed: Signed[PinRequest], who: Visitor) 
     except (HomeAway, HomeRefused) as e:
         _log.warning("a visitor's PIN: %s", e)
         raise Refuse("home-away") from e
-    return answer(ledger, canonical(found), signed.hash)
+    body = canonical(found)
+    await ledger.do(lambda tx: keep(tx, said.id, signed.hash, body))
+    return answer(ledger, body, signed.hash)
 
 
 # --- errands -------------------------------------------------------------------------------------

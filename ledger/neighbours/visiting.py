@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from contract.entries import GrantGiven, Visit
 from contract.grants import Grant, GrantRequest
-from contract.ids import instant, random_id, wallet
+from contract.ids import instant, random_id, uuid7, wallet
 from contract.messages import GrantAnswer, Granted, Identified, NotGranted
 from contract.money import MAX_AMOUNT
 from contract.outcomes import Declined
@@ -160,10 +160,15 @@ def _known(tx: Transaction, coop: str, member: str) -> str:
 # --- room for a basket ---------------------------------------------------------------------------
 
 
-def begin(tx: Transaction, kiosk: Device, asked: GrantRequest) -> Errand | NotGranted | None:
+def begin(
+    tx: Transaction, kiosk: Device, asked: GrantRequest, hash: bytes
+) -> Errand | NotGranted | None:
     """What the visitor's own ledger is to be asked so that this can be granted, or why it cannot
-    be; None where the till has that coin already. Asked again it is the same errand."""
-    there = find_errand(tx, asked.id)
+    be; None where the till has that coin already. ``hash``: of the request's bytes."""
+    # The same bytes again are the same errand, and no others are. An id that the till chose could
+    # be one under which something else was done, here or at the neighbour; only its time is taken.
+    visit = uuid7(int(asked.id[:8] + asked.id[9:13], 16), hash[:10])
+    there = find_errand(tx, visit)
     if there is not None:
         return there
     who = who_tapped(tx, kiosk, asked.identification)
@@ -179,7 +184,7 @@ def begin(tx: Transaction, kiosk: Device, asked: GrantRequest) -> Errand | NotGr
     _, may_come = room(tx, home)
     if not home.is_open or amount > may_come:
         return NotGranted(reason=Declined.OWED_ENOUGH, available=max(0, may_come))
-    return _begin(tx, asked.id, who, "out", amount, asked.identification, asked.pin_ticket)
+    return _begin(tx, visit, who, "out", amount, asked.identification, asked.pin_ticket)
 
 
 def give(tx: Transaction, kiosk: Device, asked: GrantRequest, errand: Errand | None) -> GrantAnswer:

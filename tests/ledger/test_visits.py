@@ -23,10 +23,13 @@ from contract.entries import SignedEntry
 from contract.ids import b64, instant
 from contract.messages import (
     SIGNATURE_HEADER,
+    GrantAnswer,
+    Granted,
     Identified,
     IdentifyAnswer,
     NotGranted,
     NotIdentified,
+    PinAnswer,
     PinRequest,
     PinRight,
 )
@@ -44,6 +47,7 @@ from ledger.community.coin_history import coin_history
 from ledger.keys import load_keys
 from ledger.neighbours.agreements import find_neighbour
 from ledger.neighbours.line import Lines
+from ledger.pruning import prune
 from ledger.service import Ledger, open_to_read
 from ledger.store import tables as t
 from tests.ledger.conftest import OpenCoop
@@ -414,6 +418,58 @@ def test_a_pin_that_a_hostile_neighbour_read_needs_a_tap_and_ends_at_the_limit(s
         said = berg.ask("visit", berg.visit(**taken, **more))
         assert isinstance(said.read(NotGranted), NotGranted)
     assert balance(shop.home, ravi) == before
+
+
+def test_a_hostile_till_takes_no_others_coin_by_the_id_of_an_old_errand(shop: Shop) -> None:
+    jonas, mei = shop.home.cards["Jonas"], shop.home.cards["Mei"]
+    # given: a till of Berg's once asked for coin of Jonas, longer ago than answers are kept; now a
+    # refund of his stands in his wallet here, and does not go home yet
+    his = shop.visitor(jonas)
+    old = shop.till.grant_request(his, 100, number_of(shop, his))
+    assert isinstance(shop.till.post("grants", old).read(GrantAnswer), Granted)  # type: ignore[arg-type]
+    number = old.number
+    sale = shop.till.sale(account=his.account, coin=100, grant=number)
+    shop.till.upload(sale, shop.till.release(his.account, number))
+    later = Ledger(shop.data, clock=lambda: now_ms() + 8 * 86_400_000, random=os.urandom)
+    try:
+        later.do_now(lambda tx: prune(tx))
+    finally:
+        later.close()
+    # when: with a tap of Mei's it asks under that id for what is his
+    hers = shop.visitor(mei)
+    shop.till.upload(coin_back(shop.till, sale, his.account, 100))
+    forged = msgspec.structs.replace(
+        old, identification=hers.identification, number=number + 1, total=1
+    )
+    said = shop.till.post("grants", forged)
+    # then
+    assert said.read(GrantAnswer) == NotGranted(reason=Declined.UNKNOWN_IDENTIFICATION)  # type: ignore[arg-type]
+    sound(shop.data)
+
+
+def test_what_a_neighbour_answered_under_another_id_blocks_no_visit(shop: Shop) -> None:
+    ravi, berg = shop.home.cards["Ravi"], Hostile(shop)
+    who = shop.visitor(ravi)
+    asked = shop.till.grant_request(who, 5, number_of(shop, who))
+    # given: a hostile till had its ledger ask something else there under the id of its request
+    whose = VisitorRequest(
+        format="coopcoin-visitor/1", id=asked.id, at=instant(now_ms()), sun=ravi.tap(), **berg.me
+    )
+    berg.ask("visitor", whose)
+    # then: nothing stays on the way for ever, and others of that co-op can shop
+    assert isinstance(shop.till.post("grants", asked).read(GrantAnswer), Granted)  # type: ignore[arg-type]
+    assert neighbours(shop.data)[0]["waiting"] == 0
+
+
+def test_a_visitors_wrong_pin_counts_once_however_often_it_comes(shop: Shop) -> None:
+    amara = shop.home.cards["Amara"]
+    who = shop.visitor(amara)
+    wrong = shop.till.pin_request(who, "0000" if amara.pin != "0000" else "1111")
+    # when: somebody in the network repeats what the till asked
+    answers = [shop.till.post("pin", wrong).read(PinAnswer) for _ in range(4)]  # type: ignore[arg-type]
+    # then: it is one try, and she is not locked out
+    assert len(set(answers)) == 1, answers
+    assert isinstance(shop.till.pin(who, amara.pin), PinRight)
 
 
 def test_what_is_agreed_with_a_neighbour_takes_two(shop: Shop) -> None:
