@@ -153,11 +153,16 @@ def settle(
     tx: Transaction, neighbour: Neighbour, amount: int, actor: str, second: str | None
 ) -> int:
     """So much of what one owes the other was made good. Returns what is still owed, as
-    ``Standing.owed``. Raises NoNeighbour for more than is owed or than the store has."""
+    ``Standing.owed``. Raises NoNeighbour for more than is owed or than the store has, or while what
+    is on its way needs that room."""
     between = clearing(tx.coop.coop, neighbour.coop)
     owed = tx.balance(between, tx.coop.unit)
     if amount > abs(owed):
         raise NoNeighbour(f"{neighbour.name}: no more than what is owed can be settled")
+    _, may_come = room(tx, neighbour)
+    if owed > 0 and amount > may_come:
+        # What crossed already at the other ledger could not arrive here any more.
+        raise NoNeighbour(f"{neighbour.name}: coin is on its way that this makes room for: wait")
     if owed < 0 and amount > tx.balance(f"store:{tx.coop.coop}", tx.coop.unit):
         raise NoNeighbour("the store does not have that coin any more: settle less of it")
     tx.post_own(

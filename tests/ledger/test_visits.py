@@ -45,11 +45,14 @@ from ledger.api import hosting
 from ledger.api.hosting import run_errands, run_once
 from ledger.community.coin_history import coin_history
 from ledger.keys import load_keys
-from ledger.neighbours.agreements import find_neighbour
+from ledger.neighbours import visiting
+from ledger.neighbours.agreements import NoNeighbour, find_neighbour, named, settle
 from ledger.neighbours.line import Lines
+from ledger.neighbours.visiting import Visitor
 from ledger.pruning import prune
 from ledger.service import Ledger, open_to_read
 from ledger.store import tables as t
+from ledger.transaction import Transaction
 from tests.ledger.conftest import OpenCoop
 from tests.ledger.coop import Answer, Card, Coop, Kiosk, Server, new_id, now_ms, run
 from tests.ledger.engines import Postgresql, Sqlite
@@ -217,6 +220,37 @@ def test_neither_owes_more_than_was_agreed_until_they_settle(shop: Shop) -> None
     bought(shop, ingrid, 900)
     assert shop.owed == -900
     assert owed(shop.home.data) == 900
+
+
+class NotKept(Exception):
+    """What was tried is not to stay in the books."""
+
+
+def test_nothing_is_settled_that_what_is_on_its_way_needs(shop: Shop) -> None:
+    bought(shop, shop.home.cards["Jonas"], 300)
+    owes = owed(shop.home.data)
+    assert owes > 0
+    ledger = Ledger(shop.home.data, clock=now_ms, random=os.urandom)
+
+    def settle_meanwhile(tx: Transaction) -> None:
+        berg = named(tx.connection, "Berg")
+        # given: a member of Berg shops at home, as far as both agreed: their coin left Berg, and
+        # the answer that says so is still on its way
+        who = Visitor(visiting._known(tx, berg.coop, "m" * 16), berg.coop, "m" * 16)
+        errand = visiting._begin(tx, new_id(), who, "out", LIMIT + owes)
+        # when: the treasurer would settle what is owed to Berg, it has to wait
+        with pytest.raises(NoNeighbour, match="on its way"):
+            settle(tx, berg, owes, tx.ledger_actor, None)
+        # then: the coin arrives
+        visiting.arrive(tx, errand)
+        assert tx.free(who.account, tx.coop.unit) == LIMIT + owes
+        raise NotKept
+
+    try:
+        with pytest.raises(NotKept):
+            ledger.do_now(settle_meanwhile)
+    finally:
+        ledger.close()
 
 
 def test_what_is_taken_back_goes_home(shop: Shop) -> None:
