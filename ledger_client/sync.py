@@ -58,7 +58,9 @@ KEEP_TIME_MS = 60_000
 WAIT_MS = 20_000
 """So long the ledger keeps the question open what it wants of this kiosk."""
 NOT_HEARD_SECONDS = 60
-"""A ledger that has no answer to it is asked so often whether it learnt it."""
+"""A ledger that has no answer to it, or none for this kiosk, is asked so often whether it has."""
+NOT_FOR_US = ("not-found", "not-allowed")
+"""The ledger's codes for a question that it does not know, or that this kiosk may not ask."""
 
 Recall = Callable[[tuple[Recalled, ...]], Awaitable[None]]
 """Told what the ledger wants back of this kiosk."""
@@ -260,7 +262,7 @@ class Sync:
                 pause = RETRY_SECONDS[0]
                 _log.info("wait: %s", e)
             except Refused as e:
-                pause = NOT_HEARD_SECONDS
+                pause = NOT_HEARD_SECONDS if e.problem.code in NOT_FOR_US else RETRY_SECONDS[-1]
                 _log.info("wait: %s", e)
             except Exception:  # a disk that failed once
                 pause = RETRY_SECONDS[-1]

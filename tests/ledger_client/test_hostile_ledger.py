@@ -41,6 +41,7 @@ from contract.messages import (
 from contract.money import coin_unit
 from contract.outcomes import Outcome
 from contract.proof import Checkpoint, consistency_path, log_origin, sign_checkpoint, tree_root
+from contract.recall import WaitAnswer
 from ledger_client import sync, uplink
 from ledger_client.answers import NoRoom, NotKnown, Person, Room
 from ledger_client.clock import MachineClock
@@ -166,6 +167,8 @@ class FakeLedger:
                     for n, id in enumerate(ids)
                 )
                 answer = UploadAnswer(outcomes=outcomes, sequence=len(ids))
+            case "/v1/wait":
+                answer = WaitAnswer()
             case "/v1/cosign":
                 answer = CosignAnswer(size=said["size"])
             case "/v1/consistency":
@@ -434,6 +437,35 @@ def test_nonsense_does_not_end_the_refreshing(what: str, folder: Path) -> None:
             del fake.tricks["/v1/refresh"]
             asked = len(fake.asked)
             await until(lambda: len(fake.asked) > asked and status(teller).online, "the ledger")
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "soon"),
+    [
+        (429, "too-fast", True),
+        (409, "hand-back-first", True),
+        (404, "not-found", False),
+        (403, "not-allowed", False),
+    ],
+)
+def test_what_is_wanted_back_is_asked_for_again_soon_after_a_refusal(
+    status: int, code: str, soon: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody stands at another till and waits for coin that lies here."""
+    monkeypatch.setattr(sync, "RETRY_SECONDS", (0.05,))
+    problem = Problem(
+        type=f"urn:coopcoin:problem:{code}", title="Not now", status=status, code=code
+    )
+    refused = says(canonical(problem), f"{status} Not now")
+
+    async def story() -> None:
+        async with till(folder) as (_teller, fake):
+            fake.tricks["/v1/wait"] = refused
+            before = fake.asked.count("/v1/wait")
+            await asyncio.sleep(1.5)
+            assert (fake.asked.count("/v1/wait") - before > 3) is soon
 
     asyncio.run(story())
 
