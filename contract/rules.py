@@ -298,8 +298,9 @@ class NoRule(LookupError):
 
 
 @lru_cache(maxsize=64)
-def _days_around(day: str) -> tuple[str, ...]:
-    """The days that it may be elsewhere on this day of UTC, within those that a calendar has."""
+def days_around(day: str) -> tuple[str, ...]:
+    """The days that it may be where a co-op is on this day of UTC (Dates, in their order), within
+    those that a calendar has."""
     here, one = date.fromisoformat(day), timedelta(days=1)
     before = [] if here == date.min else [here - one]
     after = [] if here == date.max else [here + one]
@@ -335,7 +336,7 @@ class Rulebook:
         """The versions of this rule that may be in force at a moment (an entry's ``at``) wherever
         the co-op is: its calendar is a day off that of UTC at most. None: no version is."""
         found = set[int | None]()
-        for day in _days_around(at[:10]):
+        for day in days_around(at[:10]):
             try:
                 found.add(self.on(kind, day).version)
             except NoRule:
@@ -346,7 +347,7 @@ class Rulebook:
         """The parameters of this version of a rule; None if there is none, none is named, or it
         had nowhere begun by a moment (an entry's ``at``). An older one than that of the day may be
         what a till knew: it was out of reach when another began."""
-        tomorrow = max(_days_around(at[:10]))
+        tomorrow = max(days_around(at[:10]))
         for one in self.versions:
             if one.version == number and isinstance(one.parameters, kind):
                 return one.parameters if one.starts <= tomorrow else None

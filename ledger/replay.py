@@ -7,7 +7,6 @@ in the log. Reads no table and no file: where the log comes from is the caller's
 
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import TypeGuard
 
 import msgspec
@@ -31,7 +30,7 @@ from contract.ids import b64, unb64, unix_ms
 from contract.money import is_coin
 from contract.outcomes import Outcome
 from contract.proof import BadProof, Frontier, Leaf, leaf_hash, log_origin, read_leaf, write_leaf
-from contract.rules import CoinShare, NoRule, Rulebook
+from contract.rules import CoinShare, Rulebook
 from ledger.books.accounts import Holding
 from ledger.books.decide import Decision, decide
 from ledger.books.granting import increases
@@ -218,8 +217,7 @@ class Replay:
         if not coin:
             return
         if share is None:
-            with suppress(NoRule):
-                rulebook.on(CoinShare, entry.at[:10])
+            if None not in rulebook.about(CoinShare, entry.at):
                 self.notes.append(Finding(self.index, "coin was taken without citing coin-share"))
         elif coin > max(paid, goods) * share.percent // 100:
             self.notes.append(Finding(self.index, "more coin was taken than coin-share allows"))

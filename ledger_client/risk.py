@@ -58,7 +58,7 @@ class RiskBook:
 
     def left(self, account: str, rule: DeclaredRisk, anchor: str, today: str) -> int:
         """What may be spent at risk of an account with one tap now. ``anchor`` is when the ledger
-        was heard from last, "" if never; ``today`` the day in UTC, as entries have it."""
+        was heard from last, "" if never; ``today`` the co-op's day."""
         if today > rule.ends:
             return 0
         known = self._known.get(account, Known(0, 0))

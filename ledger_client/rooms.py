@@ -16,6 +16,7 @@ from contract import chain
 from contract.entries import BadEntry, Entry, GrantGiven, Release, Released, SignedEntry
 from contract.grants import GRANT_REQUEST, GrantRequest
 from contract.ids import instant, wallet
+from contract.local_time import local_day
 from contract.messages import GrantAnswer, Granted, NotGranted, RoomWanted
 from contract.money import coin_unit
 from contract.outcomes import Declined
@@ -165,7 +166,7 @@ class Rooms:
         return self.risk.left(account, rule, heard, day)
 
     def _today(self) -> str:
-        return instant(self._line.time.now_ms())[:10]
+        return local_day(self._line.time.now_ms(), self._line.identity.time_zone)
 
     def room_to_pay(self, account: str) -> int:
         """Room that outlasts the counting of the cash."""

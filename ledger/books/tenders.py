@@ -6,7 +6,7 @@ import msgspec
 from contract.entries import Entry, Purchase, RentPayment, Tender, volume
 from contract.money import coin_unit, is_coin
 from contract.outcomes import Outcome
-from contract.rules import CoinValue, DeclaredRisk, settles
+from contract.rules import CoinValue, DeclaredRisk, days_around, settles
 from ledger.books.accounts import GrantKey, is_owed, member_of, risk
 from ledger.books.sheet import Sheet
 from ledger.books.state import Lender, Lent, Needs
@@ -142,7 +142,7 @@ def _risk(entry: Entry, account: str, tender: Tender, coin_to: str, sheet: Sheet
         if t.risk is not None and t.account == account and t.unit == tender.unit
     )
     within = (
-        entry.at[:10] <= rule.ends
+        min(days_around(entry.at[:10])) <= rule.ends  # by the co-op's calendar, not by that of UTC
         and this_tap <= rule.per_tap
         and still + tender.amount <= rule.per_member
         and till.risk + tender.amount <= rule.per_kiosk

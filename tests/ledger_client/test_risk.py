@@ -2,15 +2,20 @@
 """What the co-op lends while a till is out of reach: never more than the members decided."""
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.entries import Purchase, Tender, Total
+from contract.local_time import local_day
 from contract.money import Amount
 from contract.rules import CoinShare, CoinValue, DeclaredRisk, coin_part, settles
 from contract.wallet_messages import SetSpendingLimit
@@ -163,6 +168,41 @@ def test_the_coop_lends_what_it_decided_and_no_more(lending: Coop) -> None:
     asyncio.run(story())
     assert coop.balance(f"risk:{till.identity.coop}:{noor.plastic.member}") == -450
     till.cable.pull()
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_the_day_on_which_the_coop_lends_is_its_own_and_not_that_of_utc(
+    lending: Coop, zone: str
+) -> None:
+    """At each hour one of the two zones has another day than UTC."""
+    coop, till = lending, lending.new_till()
+    with closing(sqlite3.connect(coop.ledger.folder / "ledger.db")) as books, books:
+        books.execute("UPDATE settings SET value = ? WHERE name = 'time_zone'", [zone])
+    till.identity = msgspec.structs.replace(till.identity, time_zone=zone)
+    noor, today = lending.card("Noor"), local_day(time.time_ns() // 1_000_000, zone)
+    # given: the members declare risk for today alone, as days are where they live
+    limits = ("per_tap=3", "per_member=5", "per_kiosk=4.50", f"ends={today}")
+    coop.office("rule", "set", "declared-risk", *limits)
+
+    async def story() -> None:
+        async with till.online() as teller:
+            await until(
+                lambda: any(v.name == "declared-risk" for v in teller.rules.versions), "the rule"
+            )
+            await identify(teller, noor)
+            till.cable.pull()
+            await until(lambda: not teller._line.online, "the outage")
+            # when: Noor, who has nothing, pays in an outage
+            who = await identify(teller, noor)
+            room = await teller.reserve(teller.new_id(), who, 300, None)
+            assert isinstance(room, Room)
+            await pays(teller, who, room)
+            till.cable.plug()
+            await until(lambda: teller._line.online and not teller._line.unsent, "the upload")
+
+    asyncio.run(story())
+    # then: the ledger carries what the till lent on that day
+    assert coop.balance(f"risk:{till.identity.coop}:{noor.plastic.member}") == -300
 
 
 @given(

@@ -24,7 +24,7 @@ from contract.entries import (
     read_entry,
     read_mark,
 )
-from contract.ids import b64, unix_ms
+from contract.ids import b64, instant, unix_ms
 from contract.money import Amount, coin_unit
 from contract.proof import Leaf, leaf_hash, read_leaf, tree_root
 from contract.receipt import parse_receipt_code
@@ -336,7 +336,8 @@ class Log:
     def _risk(self, entry: Purchase | RentPayment, tender: Tender, leaf: Leaf) -> bool:
         rule = self._risk_rules.get(tender.risk or 0)
         taps = (t.amount for t in entry.tenders if t.risk is not None)
-        if rule is None or entry.at[:10] > rule.ends or sum(taps) > rule.per_tap:
+        day_before = instant(unix_ms(entry.at) - 86_400_000)[:10]  # it may still be that elsewhere
+        if rule is None or day_before > rule.ends or sum(taps) > rule.per_tap:
             return False
         debt = debt_of(entry, tender)
         now = sum(p.amount for p in leaf.postings if (p.account, p.unit) == (debt, self.coin))
