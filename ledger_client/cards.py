@@ -52,7 +52,6 @@ _OF_CODES: dict[str, str] = {
 """What is said of a code instead: a tap may be tried once more, the same code may not."""
 
 PIN_TRIES = 3
-STANDING_SECONDS = 2
 RESERVE_SECONDS = 5
 """Room that came along with an identification is reserved at once, or not at all."""
 KEEP_TAPS_SECONDS = 0.3
@@ -211,8 +210,7 @@ class Cards:
             most=answer.most,
         )
         self._rooms.risk.heard(visitor.account, Known(visitor.owes, heard))
-        # They may be granted some coin for when the network is away; not while they stand here.
-        asyncio.get_running_loop().call_later(STANDING_SECONDS, self._line.refresh_wanted.set)
+        self._line.refresh_soon()
         self._counters[secrets.card] = max(secrets.counter, self._counters.get(secrets.card, -1))
         # Not waited for: it serves later taps, and the shopper stands there now.
         later(self._storage(self._replica.met, secrets.card, visitor, secrets.counter))

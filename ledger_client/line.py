@@ -3,6 +3,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -31,6 +32,9 @@ UNKNOWN = "unknown-device"
 way is of an unknown device as well: so that counts when it is said twice running."""
 WAITING = "kiosk-waiting"
 """The problem that ends when the office has confirmed this kiosk."""
+STANDING_SECONDS = 2
+APART_SECONDS = 10
+"""Between two questions for what is new that nobody waits for."""
 
 
 class Line:
@@ -60,6 +64,8 @@ class Line:
         self.up = asyncio.Event()  # set while online
         self.upload_wanted = asyncio.Event()
         self.refresh_wanted = asyncio.Event()
+        self._refreshed = -math.inf  # on the loop's clock
+        self._soon: asyncio.TimerHandle | None = None
         self._tell = tell
 
     @property
@@ -110,6 +116,21 @@ class Line:
             self.upload_wanted.set()
             self.tell()
         return found
+
+    def refresh_soon(self) -> None:
+        """Somebody came, or what was sold is in the books: the ledger may grant other coin for when
+        the network is away. Not while they stand here, and once for all of a queue."""
+        if self._soon is None:
+            loop = asyncio.get_running_loop()
+            when = max(loop.time() + STANDING_SECONDS, self._refreshed + APART_SECONDS)
+            self._soon = loop.call_at(when, self.refresh_wanted.set)
+
+    def refreshes(self) -> None:
+        """The ledger is asked for all that is new."""
+        self._refreshed = asyncio.get_running_loop().time()
+        if self._soon is not None:
+            self._soon.cancel()
+            self._soon = None
 
     def marks(self, id: str) -> dict[str, Any]:
         """What every signed request says first."""

@@ -170,7 +170,7 @@ class Sync:
             line.unsent = max(line.unsent - len(answered), 0)
             batch = following if len(answered) == len(batch) else []
         await self._storage(self._journal.record, answered)
-        line.refresh_wanted.set()  # what was spent may be granted anew
+        line.refresh_soon()
         line.trouble = ""
         return bool(answered)
 
@@ -206,6 +206,7 @@ class Sync:
             trouble = ""
             try:
                 await self._keep_time()
+                line.refreshes()
                 await self._refresh()
                 failures = 0
             except Unreachable as e:

@@ -86,9 +86,22 @@ def _saw(
     )
 
 
-def is_reversed(connection: Connection, contribution: str | None) -> bool:
-    """Whether what was issued under this key was taken back."""
-    return _taken_back(connection, contribution) is not None
+def taken_back(connection: Connection, shifts: Iterable[str]) -> set[tuple[str, str]]:
+    """Of which lines of these shifts' sheets, as (shift, member), that was taken back what was
+    issued for them."""
+    issued, reversal, line = t.log, t.log.alias(), t.shift_lines
+    rows = connection.execute(
+        select(line.c.shift, line.c.member)
+        .join(t.contributions, t.contributions.c.contribution == line.c.contribution)
+        .join(issued, issued.c.log_index == t.contributions.c.log_index)
+        .join(reversal, reversal.c.reverses == issued.c.entry)
+        .where(
+            line.c.shift.in_(list(shifts)),
+            reversal.c.kind == "reversal",
+            reversal.c.outcome != "recorded",
+        )
+    )
+    return {(row.shift, row.member) for row in rows}
 
 
 def _taken_back(connection: Connection, contribution: str | None) -> str | None:

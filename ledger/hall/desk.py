@@ -29,7 +29,7 @@ from ledger.catalogue.rulebook import read_rulebook
 from ledger.community.members import member_by_id
 from ledger.community.roles import roles_of
 from ledger.coop import Coop
-from ledger.hall.claims import is_reversed
+from ledger.hall.claims import taken_back
 from ledger.hall.plan import day_after, place_of, places, slot, slots
 from ledger.store.tables import members, shift_excuses, shift_lines, shift_seen
 
@@ -71,10 +71,11 @@ class Hall:
                     keyed=bool(row.keyed),
                 )
             )
+        undone = taken_back(connection, ids)
         self.lines = {
             (row.shift, row.member): row
             for row in connection.execute(select(shift_lines).where(shift_lines.c.shift.in_(ids)))
-            if not is_reversed(connection, row.contribution)
+            if (row.shift, row.member) not in undone
         }
 
     def presences(self, one: Slot) -> dict[str, Presence]:

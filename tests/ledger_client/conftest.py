@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger_client import cards, sync
+from ledger_client import cards, line, sync
 from tests.ledger_client.tills import Coop, Till
 
 
@@ -33,5 +33,6 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same stories in less time."""
     monkeypatch.setattr(sync, "RETRY_SECONDS", (0.05, 0.1))
     monkeypatch.setattr(sync, "REFRESH_SECONDS", 0.5)
-    monkeypatch.setattr(cards, "STANDING_SECONDS", 0.02)
+    monkeypatch.setattr(line, "STANDING_SECONDS", 0.02)
+    monkeypatch.setattr(line, "APART_SECONDS", 0.1)
     monkeypatch.setattr(cards, "RESERVE_SECONDS", 1)

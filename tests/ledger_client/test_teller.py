@@ -23,7 +23,7 @@ from contract.messages import (
 from contract.outcomes import Declined, Outcome
 from contract.receipt import parse_receipt_code
 from kiosk.demo import DemoCard
-from ledger_client import cards
+from ledger_client import cards, line, sync
 from ledger_client.answers import NoRoom, Person, PinBad, PinOk, Room
 from ledger_client.sync import _UPLOAD
 from ledger_client.teller import Teller
@@ -750,5 +750,38 @@ def test_a_receipt_is_proved(coop: Coop, till: Till) -> None:
             assert (await teller.check_receipt(bare)).details is None
             forged = type(code)(code.entry, bytes(32), code.salt)
             assert (await teller.check_receipt(forged)).state == "unknown"
+
+    asyncio.run(story())
+
+
+def test_a_queue_of_shoppers_asks_once_for_what_is_new(
+    coop: Coop, till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "REFRESH_SECONDS", 60)
+    monkeypatch.setattr(line, "APART_SECONDS", 1.5)
+    asked: list[float] = []
+
+    async def story() -> None:
+        async with till.online() as teller:
+            loop, refreshes = asyncio.get_running_loop(), teller._line.refreshes
+            await until(lambda: teller._line.furnished, "goods and rules")
+            before = teller._line._refreshed
+
+            def note() -> None:
+                asked.append(loop.time())
+                refreshes()
+
+            teller._line.refreshes = note  # type: ignore[method-assign]
+            # when: four people tap, and one of them pays, within a second
+            for card in ("Amara", "Jonas", "Noor", "Ravi"):
+                await identify(teller, coop.card(card))
+            await sell(teller, None, 0, 250)
+            await until(lambda: not teller._line.unsent, "the upload")
+            # then: the ledger is asked once for what it grants now, and not before the last time is
+            # so long ago
+            await until(lambda: bool(asked), "the question")
+            assert asked[0] - before >= 1.5
+            await asyncio.sleep(0.5)
+            assert len(asked) == 1
 
     asyncio.run(story())

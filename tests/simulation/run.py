@@ -249,7 +249,7 @@ class Simulation:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(120):
                         await self.people.visit(till)
-                if till.journal is not None and till.journal.unsent_count() == 0:
+                if till.journal is not None and not till.journal.unsent(1):
                     self.order.has_sent_all(till.name)
 
     async def _trouble(self, till: TillMachine) -> None:
@@ -471,5 +471,5 @@ class Simulation:
             and till.shown.screen not in (Screen.UNFINISHED, Screen.STARTING, Screen.STOPPED)
             and not till.shown.busy
             and till.journal is not None
-            and till.journal.unsent_count() == 0
+            and not till.journal.unsent(1)
         )
