@@ -12,12 +12,16 @@ _MINUTE_MS = 60_000
 
 
 def _local(ms: int, time_zone: str) -> datetime:
-    return (_EPOCH + timedelta(milliseconds=ms)).astimezone(ZoneInfo(time_zone))
+    there = _EPOCH + timedelta(milliseconds=ms)
+    try:
+        return there.astimezone(ZoneInfo(time_zone))
+    except OverflowError:  # a till may say that it is the first or last day that there is
+        return there
 
 
 def local_time(instant: str, time_zone: str) -> str:
     """An instant on the co-op's wall clock: ``2026-05-03 11:30``."""
-    return _local(unix_ms(instant), time_zone).strftime("%Y-%m-%d %H:%M")
+    return _local(unix_ms(instant), time_zone).isoformat(" ")[:16]
 
 
 def local_day(now_ms: int, time_zone: str) -> str:
@@ -28,4 +32,4 @@ def local_day(now_ms: int, time_zone: str) -> str:
 @lru_cache(maxsize=256)
 def _day(minute: int, time_zone: str) -> str:
     """A till asks at each step. Days begin with whole minutes, wherever since 1972."""
-    return _local(minute * _MINUTE_MS, time_zone).strftime("%Y-%m-%d")
+    return _local(minute * _MINUTE_MS, time_zone).date().isoformat()

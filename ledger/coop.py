@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whose ledger this is: what stays the same from one start to the next."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import msgspec
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
+from contract.local_time import local_day
 from contract.money import coin_unit
 from contract.proof import log_origin
 from ledger.store.tables import settings
@@ -43,7 +41,7 @@ class Coop(msgspec.Struct, frozen=True):
 
     def day(self, now_ms: int) -> str:
         """The calendar day where the co-op is."""
-        return datetime.fromtimestamp(now_ms / 1000, ZoneInfo(self.time_zone)).date().isoformat()
+        return local_day(now_ms, self.time_zone)
 
 
 def store_coop(connection: Connection, coop: Coop) -> None:

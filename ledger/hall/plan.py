@@ -2,7 +2,7 @@
 """The plan: shifts, and whose places they are."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -70,8 +70,11 @@ def _slot(row: Row[Any], time_zone: str) -> Slot:
 
 
 def day_after(day: str, days: int) -> str:
-    """So many days later (or earlier)."""
-    return (datetime.fromisoformat(day) + timedelta(days=days)).strftime("%Y-%m-%d")
+    """So many days later (or earlier), within those that a calendar has."""
+    try:
+        return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+    except OverflowError:
+        return (date.min if days < 0 else date.max).isoformat()
 
 
 def places(connection: Connection, wanted: Iterable[str]) -> dict[str, tuple[Place, ...]]:

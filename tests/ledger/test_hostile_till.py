@@ -1,21 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tills that lie, and tills whose disk came back old: what the ledger lets them do to the co-op."""
 
+from pathlib import Path
 from typing import Any
 
+import httpx
 import msgspec
 
 from contract import chain
 from contract.entries import (
+    Acknowledged,
     Contribution,
     Details,
     Entry,
     Purchase,
     Refund,
     RefundedLine,
+    RentPayment,
     SignedEntry,
     Tender,
     Total,
+    Transfer,
 )
 from contract.ids import b64
 from contract.messages import NotGranted, UploadAnswer, UploadedDetails
@@ -23,6 +28,8 @@ from contract.money import MAX_AMOUNT, Amount
 from contract.outcomes import Declined, Outcome
 from ledger.books.tenders import MAX_TURNOVER
 from tests.ledger.coop import Coop, Kiosk, new_id, run, sealed_id, with_details
+from tests.ledger.test_pages import signed_in
+from tests.ledger.test_wallet import asker, seen
 
 
 def outcomes(answer: UploadAnswer) -> list[Outcome]:
@@ -284,3 +291,56 @@ def test_an_epoch_that_no_device_can_have_is_nobodys(till: Kiosk) -> None:
     kid = f"{till.me.device}/9999999999"
     jws = chain.sign(b"{}", till.sign, kid=kid, typ=chain.REQUEST)
     assert till.post_bytes("refresh", b"{}", jws).refused().code == "unknown-device"
+
+
+def test_a_till_that_says_it_is_the_first_or_last_day_there_is_stops_nobody(
+    coop: Coop, till: Kiosk, tmp_path: Path
+) -> None:
+    """East of Greenwich the last moments that can be written down are of no day any more, west of
+    it the first ones."""
+    giver, mei = coop.cards["Ravi"], coop.cards["Mei"]
+    till.granted(till.tapped(giver), 500)
+    for at in ("9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00.000Z"):
+        said = {"at": at}
+        paid = Tender(type="cash", unit="EUR", amount=100)
+        entries = [
+            till.write(
+                lambda marks, said=said: Transfer(  # type: ignore[misc]
+                    **{**marks, **said},
+                    account=giver.account,
+                    to=mei.account,
+                    unit=till.unit,
+                    amount=100,
+                    grant=1,
+                )
+            ),
+            till.write(
+                lambda marks, said=said, paid=paid: RentPayment(  # type: ignore[misc]
+                    **{**marks, **said}, household="a" * 16, tenders=(paid,)
+                )
+            ),
+            till.write(
+                lambda marks, said=said: Acknowledged(  # type: ignore[misc]
+                    **{**marks, **said, "actor": f"member:{mei.member}"},
+                    member=giver.member,
+                    received_by=mei.member,
+                    entered_by=giver.member,
+                    work="shop-shift",
+                    minutes=60,
+                    day=str(said["at"])[:10],
+                )
+            ),
+            till.sale(cash=100),
+        ]
+        becomes = [Outcome.POSTED, Outcome.POSTED, Outcome.RECORDED, Outcome.POSTED]
+        assert outcomes(till.upload(*entries)) == becomes
+    _, by = asker(till, mei)
+    days = [move.day for move in seen(till, by).moves if move.kind == "received"]
+    assert days[:2] == ["0001-01-01", "9999-12-31"]
+    with httpx.Client(base_url=coop.server.url) as telephone:
+        assert "From Ravi" in signed_in(coop, telephone, "Mei").text
+    for month in ("0001-01", "2026-01", "9999-12"):
+        assert "a" * 16 in run("rent", "month", month, "--json", "--data", coop.data)
+    assert "told too late" in run("work", "claims", "--data", coop.data)
+    for form in ("csv", "beancount"):
+        run("export", tmp_path / form, "--as", form, "--data", coop.data)
