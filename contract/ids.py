@@ -82,8 +82,12 @@ def unix_ms(text: str) -> int:
     """An Instant as milliseconds since 1970. Raises ValueError if it is none."""
     if not _INSTANT.fullmatch(text):
         raise ValueError(f"not an instant: {text!r}")
-    whole = datetime.fromisoformat(text[:19]).replace(tzinfo=UTC)
-    return int(whole.timestamp()) * 1000 + int(text[20:23])
+    return _since_1970(text[:19]) * 1000 + int(text[20:23])
+
+
+@lru_cache(maxsize=1024)
+def _since_1970(second: str) -> int:
+    return int(datetime.fromisoformat(second).replace(tzinfo=UTC).timestamp())
 
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table, bindparam, select
 from sqlalchemy.engine import Connection
 
 from contract import chain
@@ -22,8 +22,11 @@ from ledger.books.state import Lent, Till
 from ledger.coop import Coop
 from ledger.replay import Logged, Replay, Report
 from ledger.store import tables as t
+from ledger.store.prepared import Prepared
 from ledger.transaction import kind_of
 from ledger.transparency.log import HEIGHT
+
+_details = Prepared(select(t.details).where(t.details.c.log_index == bindparam("log_index")))
 
 
 class _Audit(Replay):
@@ -93,9 +96,7 @@ class _Audit(Replay):
             if getattr(row, name) != value:
                 self.found(f"the body says another {name} than the table")
         if mark.details_hash is not None:
-            kept = self.connection.execute(
-                select(t.details).where(t.details.c.log_index == row.log_index)
-            ).one_or_none()
+            kept = _details.first(self.connection, log_index=row.log_index)
             if kept is not None:
                 try:
                     with suppress(NewerDetails):

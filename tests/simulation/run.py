@@ -334,7 +334,7 @@ class Simulation:
     async def _backups(self) -> None:
         chance = Chance(self.seed, "backups")
         while True:
-            await asyncio.sleep(chance.mean(DAY_SECONDS / 6))
+            await asyncio.sleep(chance.mean(DAY_SECONDS / 3))
             await self.ledger.back_up()
 
     async def _disaster(self) -> None:
