@@ -5,7 +5,6 @@ import argparse
 import re
 import shlex
 from collections.abc import Callable
-from datetime import date
 from typing import Any, get_args, get_type_hints
 
 import msgspec
@@ -35,6 +34,8 @@ from contract.tender_rules import DepartmentShare, RefundLimits, RoundUp, Solida
 from ledger.catalogue.rulebook import read_rulebook
 from ledger.catalogue.rules import TooSoon, publish
 from ledger.commands.common import Commands, Failed, act, clock, coin, noun, opened, tell, verb
+from ledger.community.imports import require_day
+from ledger.community.members import MOST_BELOW
 from ledger.community.roles import Act, who_acts
 from ledger.coop import Coop
 from ledger.service import open_to_read
@@ -70,12 +71,15 @@ def read_parameters(name: str, said: dict[str, str], currency: str) -> Parameter
     special = _SPECIAL.get(kind)
     try:
         if special is not None:
-            return special(said, currency)
-        values: dict[str, Any] = {
-            field: coin(text) if field in COIN and text.replace(".", "").isdecimal() else text
-            for field, text in said.items()
-        }
-        found: Parameters = msgspec.convert({"rule": name, **values}, kind, strict=False)
+            made = special(said, currency)
+            found: Parameters = msgspec.convert(msgspec.to_builtins(made), kind)
+        else:
+            values: dict[str, Any] = {
+                field: coin(text) if field in COIN and text.replace(".", "").isdecimal() else text
+                for field, text in said.items()
+            }
+            found = msgspec.convert({"rule": name, **values}, kind, strict=False)
+        _require_usable(found)
     except KeyError as e:
         raise Failed(f"{name}: {e.args[0]} is missing. It wants: {wants(kind)}") from e
     except (msgspec.ValidationError, argparse.ArgumentTypeError, ValueError) as e:
@@ -83,6 +87,30 @@ def read_parameters(name: str, said: dict[str, str], currency: str) -> Parameter
         said_what = re.sub(r"^(.*) - at `\$\.?([\w.\[\]]*)`$", r"\2: \1", str(e))
         raise Failed(f"{name}: {said_what}. It wants: {wants(kind)}") from e
     return found
+
+
+def _require_usable(parameters: Parameters) -> None:
+    """Raises ValueError for what the contract lets be written down and no ledger or till could go
+    by: each question would fail, and so would a better version of the rule."""
+    match parameters:
+        case CoinValue(money=money) if money.amount < 1:
+            raise ValueError("money: one coin settles something")
+        case Leases():
+            if max(parameters.asked_minutes, parameters.standing_minutes) > _YEAR_MINUTES:
+                raise ValueError("asked_minutes, standing_minutes: no lease outlasts a year")
+            if parameters.margin_seconds > _DAY_SECONDS:
+                raise ValueError("margin_seconds: a day has 86400")
+        case StandingGrants(visited_days=days) if days > _TEN_YEARS_DAYS:
+            raise ValueError(f"visited_days: at most {_TEN_YEARS_DAYS}")
+        case StartingCredit(limits=limits) if any(-one.limit > MOST_BELOW for one in limits):
+            raise ValueError("no wallet may fall so far")
+        case _:
+            pass
+
+
+_YEAR_MINUTES = 366 * 24 * 60
+_DAY_SECONDS = 24 * 60 * 60
+_TEN_YEARS_DAYS = 3660
 
 
 def _money(said: dict[str, str], currency: str) -> CoinValue:
@@ -314,9 +342,9 @@ def _set(args: argparse.Namespace) -> int:
 
 def _require_day(text: str | None) -> None:
     try:
-        date.fromisoformat(text or "2026-01-01")
+        require_day(text or "2026-01-01", "--starts")
     except ValueError as e:
-        raise Failed(f"{text!r} is no day: write 2026-05-03") from e
+        raise Failed(str(e)) from e
 
 
 def starter(currency: str) -> tuple[Parameters, ...]:

@@ -19,6 +19,10 @@ from ledger.transaction import Transaction
 
 State = Literal["active", "paused", "left"]
 
+MOST_BELOW = 10**12
+"""No wallet's limit is further below nothing, in minor units: what is free in it would be more than
+a till can read."""
+
 
 class NoMember(LookupError):
     """Nobody, or more than one, is meant by this; or it cannot be done with them. The text says
@@ -111,8 +115,10 @@ def set_limit(
 ) -> None:
     """From now on this wallet may fall to ``limit`` (coin minor units, 0 or below).
 
-    Raises NoMember while the wallet is below that."""
+    Raises NoMember while the wallet is below that, and for one further down than MOST_BELOW."""
     account, unit = wallet(member), tx.coop.unit
+    if limit < -MOST_BELOW:
+        raise NoMember("no wallet may fall so far")
     if tx.balance(account, unit) < limit:
         raise NoMember("the wallet is below that limit already: it has to earn first")
     marks = tx.own(actor)

@@ -52,7 +52,14 @@ def undecided(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("coin-share", "percents=60"), "percent is missing"),
         (("pin-limit", "coin=1.234"), "an amount of coin like 12 or 12.50"),
         (("leaving", "coin=mine"), "coin=commons|spent-first"),
-        (("coin-share", "percent=60", "--starts", "tomorrow"), "write 2026-05-03"),
+        (("coin-share", "percent=60", "--starts", "tomorrow"), "write it as 2026-05-03"),
+        (("coin-share", "percent=60", "--starts", "20990503"), "write it as 2026-05-03"),
+        (("coin-value", "money=0.00"), "one coin settles something"),
+        (("coin-value", f"money={2**64}"), "Expected `int` <="),
+        (("refund-limits", f"alone={2**64}"), "Expected `int` <="),
+        (("contributions", f"shop-shift={2**64}"), "Expected `int` <="),
+        (("starting-credit", f"member={2**64}"), "Expected `int` >="),
+        (("starting-credit", f"member={10**11}"), "no wallet may fall so far"),
     ],
 )
 def test_what_is_typed_wrong_is_said(undecided: Path, typed: tuple[str, ...], why: str) -> None:
@@ -70,3 +77,42 @@ def test_no_kiosk_is_overtaken_by_a_new_version(data: Path) -> None:
     later = soon.partition("can start on ")[2].split()[0]
     assert f"from {later} on" in run(*change, later)
     assert f"FROM {later}" in run("rule", "list", "--data", data)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (
+            ("leases", "asked_minutes=9007199254740991", "standing_minutes=9", "margin_seconds=9"),
+            "no lease outlasts a year",
+        ),
+        (
+            ("leases", "asked_minutes=9", "standing_minutes=9", "margin_seconds=9007199254740991"),
+            "a day has 86400",
+        ),
+        (
+            ("standing-grants", "floor=2", "cap=9", "visited_days=9007199254740991"),
+            "visited_days: at most 3660",
+        ),
+    ],
+)
+def test_no_rule_stops_the_ledger_for_good(data: Path, typed: tuple[str, ...], why: str) -> None:
+    """With a lease beyond the end of the calendar nothing could be granted any more, and no better
+    rule be set: it starts behind the longest lease."""
+    run("rule", "starter", "--data", data)
+    assert why in run("rule", "set", "--data", data, *typed, status=1)
+    run(
+        "rule",
+        "set",
+        "--data",
+        data,
+        "leases",
+        *"asked_minutes=9 standing_minutes=9 margin_seconds=9".split(),
+    )
+
+
+def test_no_wallet_falls_further_than_a_till_can_read(data: Path) -> None:
+    run("member", "add", "Ann", "Lee", "--data", data)
+    assert "no wallet may fall so far" in run(
+        "member", "limit", "Ann Lee", "90071992547409.91", "--data", data, status=1
+    )
