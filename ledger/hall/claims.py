@@ -184,7 +184,7 @@ def _acknowledge(tx: Transaction, index: int, entry: Acknowledged) -> None:
     key = {
         "member": entry.member,
         "received_by": entry.received_by,
-        "work": entry.work,
+        "work": entry.work.replace("\0", "\N{REPLACEMENT CHARACTER}"),  # PostgreSQL stores none
         "day": entry.day,
     }
     before = tx.connection.execute(select(acknowledgements).filter_by(**key)).one_or_none()

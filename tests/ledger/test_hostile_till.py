@@ -293,6 +293,25 @@ def test_an_epoch_that_no_device_can_have_is_nobodys(till: Kiosk) -> None:
     assert till.post_bytes("refresh", b"{}", jws).refused().code == "unknown-device"
 
 
+def test_work_of_no_words_holds_up_nobody(coop: Coop, till: Kiosk) -> None:
+    """PostgreSQL has no text with a zero in it; the entry stands in the log as it is."""
+    ravi, mei = coop.cards["Ravi"], coop.cards["Mei"]
+    claim = till.write(
+        lambda marks: Acknowledged(
+            **{**marks, "actor": f"member:{mei.member}"},
+            member=ravi.member,
+            received_by=mei.member,
+            entered_by=ravi.member,
+            work="shop\0shift",
+            minutes=60,
+            day="2026-01-01",
+        )
+    )
+    behind = till.sale(cash=100)
+    assert outcomes(till.upload(claim, behind)) == [Outcome.RECORDED, Outcome.POSTED]
+    assert "shop�shift" in run("work", "claims", "--data", coop.data)
+
+
 def test_a_till_that_says_it_is_the_first_or_last_day_there_is_stops_nobody(
     coop: Coop, till: Kiosk, tmp_path: Path
 ) -> None:

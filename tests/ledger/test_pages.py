@@ -213,6 +213,26 @@ def test_history_is_told_by_the_page_and_read_by_the_index(coop: Coop, till: Kio
     engine.dispose()
 
 
+def test_what_else_a_browser_sends_along_signs_nobody_out(
+    coop: Coop, telephone: httpx.Client
+) -> None:
+    """A page of a neighbouring name may leave cookies in the browser that no standard knows."""
+    assert "Hello Jonas" in signed_in(coop, telephone, "Jonas").text
+    mine = telephone.headers["cookie"]
+    for strange in ("a/b=1", "(a)=2", "a,b=3", "=", "x"):
+        for cookies in (f"{strange}; {mine}", f"{mine}; {strange}"):
+            assert "Hello Jonas" in telephone.get("/me", headers={"cookie": cookies}).text
+        assert telephone.get("/v1/me", headers={"cookie": strange}).status_code == 401
+
+
+def test_what_nobody_has_is_not_there(coop: Coop, telephone: httpx.Client) -> None:
+    signed_in(coop, telephone, "Jonas")
+    for name in (f"{'a' * 300}.js", "%00.js", "..%2fapp.py", "me.html", ""):
+        assert telephone.get(f"/pages/{name}").status_code == 404
+    for card in ("%00", "a" * 16, coop.cards["Jonas"].uid):
+        assert telephone.post(f"/v1/me/cards/{card}/block").status_code == 404
+
+
 def test_a_lost_card_is_blocked_from_the_telephone(
     coop: Coop, till: Kiosk, telephone: httpx.Client
 ) -> None:
