@@ -27,6 +27,7 @@ from contract.money import kilograms, plain
 from contract.outcomes import Outcome
 from contract.proof import EntryProof, Proved, prove
 from contract.receipt import BadReceiptCode, ReceiptCode, parse_receipt_code
+from contract.terminal import printable
 from ledger.keys import load_keys
 from ledger.service import open_to_read
 from ledger.transparency.lines import open_lines, sealed_lines
@@ -184,7 +185,7 @@ def in_words(receipt: Receipt, about: About) -> str:
                 )
         case Contribution():
             worth = plain(entry.unit, entry.amount)
-            work = _printable(entry.work)
+            work = printable(entry.work)
             rows.append(("Earned", f"{worth} for {entry.minutes} minutes of {work}"))
         case GrantGiven():
             for grant in entry.grants:
@@ -198,7 +199,7 @@ def in_words(receipt: Receipt, about: About) -> str:
     rows.append(("Journal", f"{entry.device}, entry {entry.sequence}"))
     rows.append(("Log", f"leaf {receipt.index} of {checkpoint.size} in {about.log_origin}"))
     rows.append(("Key", about.ledger_key))
-    lines = [f"Proved: this stands in the log of {_printable(about.coop_name)}."]
+    lines = [f"Proved: this stands in the log of {printable(about.coop_name)}."]
     if not receipt.proved.good:
         lines.append("NOT good: the books did not post all that it says.")
     lines += [f"  {name:<9}{text}" for name, text in rows]
@@ -206,7 +207,7 @@ def in_words(receipt: Receipt, about: About) -> str:
         lines.append("  Basket")
         for line in receipt.details.lines:
             much = f"{line.quantity} ×" if line.grams is None else kilograms(line.grams)
-            lines.append(f"    {much} {_printable(line.name)}  {_priced(entry, line.price)}")
+            lines.append(f"    {much} {printable(line.name)}  {_priced(entry, line.price)}")
     elif receipt.code.salt is not None:
         lines.append("  Its lines are not kept any more, or were never sent.")
     return "\n".join(lines)
@@ -215,8 +216,3 @@ def in_words(receipt: Receipt, about: About) -> str:
 def _priced(sale: Purchase | Refund, amount: int) -> str:
     """An amount in the currency of a sale. One that nobody paid for names none."""
     return plain(sale.tenders[0].value.unit, amount) if sale.tenders else f"{amount} (no currency)"
-
-
-def _printable(text: str) -> str:
-    """Without what would move a terminal's cursor: it could write a better story over this one."""
-    return "".join(c if c.isprintable() else "�" for c in text)

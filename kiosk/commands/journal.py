@@ -70,6 +70,7 @@ def run(given: argparse.Namespace) -> int:
 def _show(given: argparse.Namespace) -> int:
     from contract.ids import unix_ms
     from contract.local_time import local_day, local_time
+    from contract.terminal import printable
     from kiosk.entry_words import in_words
     from ledger_client.inspection import found
 
@@ -83,7 +84,8 @@ def _show(given: argparse.Namespace) -> int:
         count += 1
         local = local_time(entry.at, zone)
         became = one.outcome or "the ledger has not answered yet"
-        print(f"{one.epoch}/{one.sequence}  {entry.at}, {local}  {in_words(entry)}  [{became}]")
+        what = printable(in_words(entry))
+        print(f"{one.epoch}/{one.sequence}  {entry.at}, {local}  {what}  [{became}]")
     print(f"{count} entries")
     return 0
 

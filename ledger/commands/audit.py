@@ -5,6 +5,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from contract.terminal import printable
 from ledger.commands.common import Commands, Failed, known_folder, progress_bar
 from ledger.keys import load_keys
 from ledger.service import open_to_read
@@ -74,7 +75,7 @@ def _audit_export(args: argparse.Namespace) -> int:
 
 def _tell(entries: int, findings: Sequence[object], notes: Sequence[object]) -> None:
     for note in notes:
-        print(f"to be seen: {note}")
+        print(printable(f"to be seen: {note}"))
     for finding in findings:
-        print(finding)
+        print(printable(str(finding)))
     print(f"{entries} entries: {len(findings) or 'nothing'} to object to")

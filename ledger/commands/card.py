@@ -82,7 +82,8 @@ def _code(args: argparse.Namespace) -> int:
     # What `coop-kiosk card-sheet` reads.
     sheet = io.StringIO()
     csv.writer(sheet, lineterminator="\n").writerows([("name", "code"), *codes])
-    return tell(args, [{"name": name, "code": code} for name, code in codes], sheet.getvalue()[:-1])
+    lines = sheet.getvalue().splitlines()
+    return tell(args, [{"name": name, "code": code} for name, code in codes], *lines)
 
 
 def _change(

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from contract.money import COIN_DECIMALS
+from contract.terminal import printable
 from ledger.service import Ledger
 
 # What ``add_subparsers`` returns has no public name.
@@ -107,7 +108,7 @@ def tell(args: argparse.Namespace, found: Any, *words: str) -> int:
         print(msgspec.json.encode(found).decode())
     else:
         for line in words:
-            print(line)
+            print(printable(line))
     return 0
 
 

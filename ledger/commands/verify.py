@@ -4,6 +4,7 @@
 import argparse
 from pathlib import Path
 
+from contract.terminal import printable
 from ledger.commands.common import Commands
 
 
@@ -31,7 +32,7 @@ def _verify(args: argparse.Namespace) -> int:
                 about, look = from_server(args.url, client, args.key)
             receipt = check(args.code, about, look)
     except NotProved as e:
-        print(f"NOT proved: {e}")
+        print(f"NOT proved: {printable(str(e))}")
         return 1
     print(in_words(receipt, about))
     if args.data is None and args.key is None:

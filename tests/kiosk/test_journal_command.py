@@ -16,6 +16,7 @@ from contract.entries import (
     CashMoved,
     DayClosed,
     Entry,
+    Note,
     Purchase,
     Refund,
     RefundedLine,
@@ -252,3 +253,13 @@ def test_each_amount_of_a_day_is_a_row(said: Any) -> None:
     assert set(sums.values()) == {0}
     (counted,) = [row for row in rows if row["account"].startswith("difference:")]
     assert counted["amount"] == "0.20"
+
+
+def test_no_code_that_was_held_to_the_till_moves_the_inspectors_terminal(
+    till: Writes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    till.does((Note, {"about": "unknown-code", "code": "\x1b[2J\r\n1/1  nothing was sold"}))
+    assert coop_kiosk(["journal", "show", "--data", str(till.folder.path)]) == 0
+    last, count = capsys.readouterr().out.splitlines()[-2:]
+    assert "unknown-code: �[2J��1/1  nothing was sold" in last
+    assert count.endswith("entries")

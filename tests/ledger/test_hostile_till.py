@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tills that lie, and tills whose disk came back old: what the ledger lets them do to the co-op."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from contract.entries import (
     Contribution,
     Details,
     Entry,
+    Note,
     Purchase,
     Refund,
     RefundedLine,
@@ -310,6 +312,19 @@ def test_work_of_no_words_holds_up_nobody(coop: Coop, till: Kiosk) -> None:
     behind = till.sale(cash=100)
     assert outcomes(till.upload(claim, behind)) == [Outcome.RECORDED, Outcome.POSTED]
     assert "shop�shift" in run("work", "claims", "--data", coop.data)
+
+
+def test_no_code_that_somebody_shows_a_till_writes_on_the_offices_terminal(
+    coop: Coop, till: Kiosk
+) -> None:
+    """A till notes what it does not know, and anybody may hold a QR code to it."""
+    wipe, forge = "\x1b[2J\x9b2J", "\r\n2026-01-01 00:00  Till 1  all is well"
+    noted = till.write(lambda marks: Note(**marks, about="unknown-code", code=wipe + forge))
+    assert outcomes(till.upload(noted)) == [Outcome.RECORDED]
+    told = run("note", "list", "--data", coop.data)
+    assert "�[2J�2J��2026-01-01 00:00  Till 1  all is well" in told
+    assert "\x1b" not in told
+    assert json.loads(run("note", "list", "--json", "--data", coop.data))[0]["code"] == wipe + forge
 
 
 def test_a_till_that_says_it_is_the_first_or_last_day_there_is_stops_nobody(
