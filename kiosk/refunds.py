@@ -89,6 +89,8 @@ def refund_of(sale: SaleThere, chosen: dict[int, int], to: int = 1) -> dict[str,
     everything = all(one.left == chosen.get(one.number, 0) for one in lines_left(sale))
     totals = tuple(_total(sale, *of, amount, everything) for of, amount in sorted(goods.items()))
     tenders, rounding = _pay_back(sale, sum(goods.values()) + deposits, everything, to)
+    if not all(one.amount for one in tenders):
+        return {}  # less than the smallest coin: it came back with pieces before
     return {
         "lines": tuple(lines),
         "totals": totals,
@@ -154,7 +156,9 @@ def _pay_back(
             for tender, value, _ in left
         ]
     out = [
-        _back(tender, part, own) for (tender, _, own), part in zip(left, parts, strict=True) if part
+        _back(tender, part, value, own)
+        for (tender, value, own), part in zip(left, parts, strict=True)
+        if part
     ]
     return tuple(out), sum(parts) - amount
 
@@ -202,12 +206,15 @@ def _by_account(entry: Purchase) -> list[Tender]:
     return list(found.values())
 
 
-def _back(tender: Tender, part: int, left: int) -> Tender:
-    """So much of a tender's value, at the rate of the sale."""
+def _back(tender: Tender, part: int, value_left: int, own_left: int) -> Tender:
+    """So much of a tender's value, at the rate of the sale. Parts of the smallest coin are rounded
+    up as the sale's were, of all that came back so far: not once more with each piece."""
     amount = part
     if tender.settles is not None:
-        most = -(-part * tender.amount // tender.settles.amount)
-        amount = max(min(most, left), 1)
+        whole, given = tender.settles.amount, tender.amount - own_left
+        due = -(-(whole - value_left + part) * tender.amount // whole) - given
+        most = -(-part * tender.amount // whole)
+        amount = min(max(due, 1), most, own_left)
     settles = None if tender.settles is None else Amount(tender.settles.unit, part)
     return Tender(
         type=tender.type, unit=tender.unit, amount=amount, settles=settles, account=tender.account

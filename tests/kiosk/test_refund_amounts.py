@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from contract.entries import Gift, Purchase, Refund, Tender, require_balanced
-from contract.rules import CoinPart
+from contract.money import Amount
+from contract.rules import CoinPart, CoinShare, CoinValue, coin_part
 from kiosk.basket import Item
 from kiosk.bill import Sale, left, total
 from kiosk.bill_entry import details, entry
@@ -71,6 +72,54 @@ def test_what_was_given_stays_given_when_the_goods_come_back(sale: SaleThere) ->
     for of, (amount, _) in back(given_back).items():
         assert amount <= back(sale.entry)[of][0]
         assert of[0] != "cash" or amount % 5 == 0
+
+
+@st.composite
+def sales_in_coin(draw: st.DrawFn) -> SaleThere:
+    """A sale all in coin, one of which is worth something else than one of money."""
+    worth = CoinValue(Amount("EUR", draw(st.sampled_from([37, 50, 150, 333, 1200, 2500]))))
+    items = tuple(Item(n, product, many) for n, (product, many) in enumerate(draw(baskets), 1))
+    sale = Sale(id=ID, items=items, buyer=buyer(AMARA), rules={"coin-value": 1})
+    paid = coin_part(total(sale), CoinShare(100), worth)
+    assume(paid.settles == total(sale))
+    return SaleThere(
+        entry(replace(sale, coin=paid, grant=1), MARKS, "a" * 16, "EUR"), details(sale)
+    )
+
+
+@given(sales_in_coin(), st.data())
+def test_nobody_gains_coin_by_bringing_things_back_one_by_one(sale: SaleThere, data: Any) -> None:
+    """Given coin that is worth several cents at its smallest, when pieces come back one after the
+    other, then what is back by then is what they cost, and no piece more is rounded up."""
+    (paid,) = sale.entry.tenders
+    value = coin = 0
+    while any(one.left for one in lines_left(sale)):
+        one = data.draw(st.sampled_from([one for one in lines_left(sale) if one.left]))
+        part = refund(sale, {one.number: data.draw(st.integers(1, one.left))})
+        assert part is not None
+        (tender,) = part.tenders
+        value, coin = value + tender.value.amount, coin + tender.amount
+        assert coin == -(-value * paid.amount // paid.value.amount)
+        sale = replace(sale, refunds=(*sale.refunds, part))
+    assert (coin, value) == (paid.amount, paid.value.amount)
+
+
+@given(st.integers(1, 30), st.integers(1, 40), st.sampled_from([333, 1200, 2500]))
+def test_crumbs_bring_back_no_more_than_was_paid(price: int, many: int, money: int) -> None:
+    """Given pieces that cost less than the smallest coin, when they come back one by one, then each
+    is paid in whole coins as long as what was paid lasts."""
+    crumb = replace(LENTILS, price=price)
+    sale = Sale(id=ID, items=(Item(1, crumb, many),), buyer=buyer(AMARA), rules={"coin-value": 1})
+    paid = coin_part(total(sale), CoinShare(100), CoinValue(Amount("EUR", money)))
+    assume(paid.settles == total(sale))
+    bought = replace(sale, coin=paid, grant=1)
+    there = SaleThere(entry(bought, MARKS, "a" * 16, "EUR"), details(bought))
+    while (part := refund(there, {1: 1})) is not None:
+        assert require_balanced(part) == "EUR"
+        there = replace(there, refunds=(*there.refunds, part))
+        if not lines_left(there)[0].left:
+            break
+    assert sum(one.tenders[0].amount for one in there.refunds) == paid.coin
 
 
 def refund(sale: SaleThere, chosen: dict[int, int]) -> Refund | None:
