@@ -9,6 +9,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -19,7 +20,7 @@ from ledger.coop import load_coop
 from ledger.keys import FILE as KEYS
 from ledger.service import NoLedger
 from ledger.store.engine import FILE as DATABASE
-from ledger.store.engine import has_database, libpq_address, open_engine, prepare_folder
+from ledger.store.engine import SETTINGS, has_database, libpq_address, open_engine, prepare_folder
 from ledger.transparency.log import read_head
 
 FORMAT = "coopcoin-backup/1"
@@ -91,12 +92,27 @@ def _about(folder: Path, now_ms: int) -> About:
 
 def _copy_sqlite(source: Path, target: Path) -> None:
     target.touch(mode=0o600)
-    reading, writing = sqlite3.connect(f"file:{source}?mode=ro", uri=True), sqlite3.connect(target)
+    reading, writing = _open_to_read(source), sqlite3.connect(target)
     try:
         reading.backup(writing)  # in one go: a step at a time would begin anew at each commit
     finally:
         reading.close()
         writing.close()
+
+
+def _open_to_read(file: Path, how: str = "mode=ro") -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True)
+
+
+def _require_whole(file: Path) -> None:
+    """Raises BackupFailed for a database of SQLite's that a disk or a stick damaged."""
+    try:
+        with closing(_open_to_read(file, "immutable=1")) as reading:
+            (said,) = reading.execute("PRAGMA integrity_check(1)").fetchone()
+    except sqlite3.Error as e:
+        said = str(e)
+    if said != "ok":
+        raise BackupFailed(f"{file} is damaged ({said}): take another backup")
 
 
 def _run(command: tuple[str, ...], address: tuple[str, dict[str, str]]) -> None:
@@ -145,6 +161,8 @@ def unpack(backup: Path, folder: Path, database: str | None) -> None:
     if of_postgresql != (database is not None):
         wants = "an empty PostgreSQL database (--database)" if of_postgresql else "no --database"
         raise BackupFailed(f"this backup wants {wants}")
+    if not of_postgresql:
+        _require_whole(backup / DATABASE)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     address = libpq_address(folder, database)
     if address is not None:
@@ -156,3 +174,9 @@ def unpack(backup: Path, folder: Path, database: str | None) -> None:
         os.chmod(folder / DATABASE, 0o600)
     shutil.copyfile(backup / KEYS, folder / KEYS)
     os.chmod(folder / KEYS, 0o600)
+
+
+def take_away(folder: Path) -> None:
+    """What ``unpack`` put into a data folder, of a backup that is of no use after all."""
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", SETTINGS, KEYS):
+        (folder / name).unlink(missing_ok=True)

@@ -12,20 +12,21 @@ from pathlib import Path
 import msgspec
 from nacl.signing import SigningKey
 from sqlalchemy import delete, insert, update
+from sqlalchemy.engine import Connection
 
 from contract.entries import LogOpened
 from contract.ids import b64, instant, unb64
 from contract.proof import log_origin
 from contract.reopening import Reopened, sign_reopening
-from ledger.backup import read_about, unpack
-from ledger.coop import change_coop
-from ledger.keys import Random, load_keys
-from ledger.service import Clock, Ledger, require_coop
+from ledger.backup import About, BackupFailed, read_about, take_away, unpack
+from ledger.coop import Coop, change_coop
+from ledger.keys import Keys, Random, load_keys
+from ledger.service import Clock, Ledger, find_device, require_coop
 from ledger.store.engine import open_engine
 from ledger.store.migrate import migrate
 from ledger.store.tables import checkpoints, cosignatures, devices, handed_back, reopenings
 from ledger.transaction import Transaction
-from ledger.transparency.log import read_head
+from ledger.transparency.log import Head, read_head
 
 _ADMIN_FORMAT = "coopcoin-admin-key/1"
 
@@ -64,6 +65,20 @@ def load_admin_key(path: Path) -> SigningKey:
         raise BadAdminKey(f"{path} is no admin key") from e
 
 
+def _require_one_backup(
+    connection: Connection, coop: Coop, head: Head, keys: Keys, about: About
+) -> None:
+    """Raises BackupFailed for files that were put together from several."""
+    own = find_device(connection, coop.ledger_device, coop.ledger_epoch)
+    if own is None or own.public_key != keys.public:
+        raise BackupFailed("the keys in this backup are not those of the ledger in its books")
+    if coop.origin != about.log_origin or head.frontier.size < about.log_size:
+        raise BackupFailed(
+            f"the books in this backup have {head.frontier.size} entries of {coop.origin}, and it"
+            f" says of itself at least {about.log_size} of {about.log_origin}: take another"
+        )
+
+
 class Restored(msgspec.Struct, frozen=True):
     """Under which name the log goes on, and how many entries it has from the backup."""
 
@@ -83,8 +98,8 @@ def restore(
 ) -> Restored:
     """Make a ledger of a backup in a new folder. Without the admin's key the kiosks will not follow
     it: they have to be enrolled again. Raises BackupFailed, BadAdminKey."""
-    keys = load_keys(backup)
-    if admin is not None and b64(bytes(admin.verify_key)) != read_about(backup).admin_key:
+    keys, about = load_keys(backup), read_about(backup)
+    if admin is not None and b64(bytes(admin.verify_key)) != about.admin_key:
         raise BadAdminKey("this is not the admin key that the kiosks know")
     unpack(backup, folder, database)
     now_ms = clock()
@@ -94,6 +109,7 @@ def restore(
         with engine.begin() as connection:
             old = require_coop(connection, folder)
             head = read_head(connection, lock=True)
+            _require_one_backup(connection, old, head, keys, about)
             size, root = head.frontier.size, head.frontier.root()
             epoch = old.ledger_epoch + 1
             new = msgspec.structs.replace(
@@ -119,6 +135,10 @@ def restore(
                 signed = sign_reopening(said, lambda message: admin.sign(message).signature)
                 row = {"body": bytes(signed.body), "signature": signed.signature}
                 connection.execute(insert(reopenings), {"ledger_epoch": epoch, **row})
+    except BackupFailed:
+        engine.dispose()
+        take_away(folder)
+        raise
     finally:
         engine.dispose()
 

@@ -117,7 +117,7 @@ _CACHE_KIB = 32 * 1024
 
 def _open_sqlite(path: Path, read_only: bool) -> Engine:
     engine = create_engine(
-        f"sqlite:///{path}",
+        URL.create("sqlite", database=str(path)),  # any folder's name will do
         # An error's text goes to the log; what was stored does not.
         hide_parameters=True,
         # A connection has one user at a time, though not always in the same thread.

@@ -3,11 +3,14 @@
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from ledger.backup import ABOUT
+from ledger.keys import FILE as KEYS
+from ledger.store.engine import FILE
 from tests.ledger.conftest import OpenCoop
 from tests.ledger.coop import run
 from tests.ledger.engines import Books, Sqlite
@@ -61,6 +64,49 @@ def test_what_cannot_be_restored_is_told_before_anything_is_made(
     (backup / ABOUT).unlink()
     said = run("restore", backup, "--data", tmp_path / "new", status=1)
     assert "holds no whole backup" in said
+
+
+@pytest.mark.parametrize("books", [Sqlite], indirect=True, scope="session")
+def test_a_damaged_backup_becomes_no_ledger(opened: OpenCoop, tmp_path: Path) -> None:
+    """Given a stick that lost some of it, or files of two backups in one folder, when somebody
+    restores that, then they hear it at once, and can take another into the same place."""
+    again = tmp_path / "again"
+    with opened(tmp_path / "first") as coop:
+        run("backup", tmp_path / "older", "--data", coop.data)
+        till = coop.kiosk()
+        till.upload(till.sale(cash=430))
+        run("backup", tmp_path / "newer", "--data", coop.data)
+    run("init", "--data", tmp_path / "stranger", "--name", "Mill Lane")
+    for kept, of, what, why in (
+        (FILE, b"", "truncated", "is damaged"),
+        (FILE, None, "flipped", "is damaged"),
+        (FILE, tmp_path / "older" / FILE, "older books", "take another"),
+        (KEYS, tmp_path / "stranger" / KEYS, "other keys", "are not those of the ledger"),
+    ):
+        broken = tmp_path / what
+        shutil.copytree(tmp_path / "newer", broken)
+        content = bytearray((broken / kept).read_bytes())
+        if of is None:
+            content[120_000:140_000] = bytes(20_000)
+        elif isinstance(of, bytes):
+            del content[len(content) // 2 :]
+        else:
+            content = bytearray(of.read_bytes())
+        (broken / kept).write_bytes(content)
+        assert why in run("restore", broken, "--data", again, status=1), what
+    assert "/2 goes on behind" in run("restore", tmp_path / "newer", "--data", again)
+    assert "nothing to object to" in run("audit", "--data", again)
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder, backup = tmp_path / "Ledger #1?a=b%20", tmp_path / "Backup #1?a=b%20"
+    run("init", "--data", folder, "--name", "Mill Lane")
+    run("rule", "starter", "--data", folder)
+    assert {one.name for one in folder.iterdir()} == {FILE, KEYS}
+    run("backup", backup, "--data", folder)
+    again = tmp_path / "again"
+    assert "goes on behind 8 entries" in run("restore", backup, "--data", again)
+    assert sorted(one.name for one in tmp_path.iterdir()) == [backup.name, folder.name, "again"]
 
 
 @pytest.mark.parametrize("books", [Sqlite], indirect=True, scope="session")
