@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 
 from contract.carried import MAX_LINE_BYTES, CarriedEntry, CarriedJournal, CarriedLine
+from contract.entries import BadEntry, SignedEntry, read_mark
 from contract.ids import instant
 from contract.messages import MAX_ENTRIES_PER_UPLOAD, UploadRequest
-from contract.outcomes import Outcome
-from ledger.api.entries import check, hold, hold_of_revoked, take
+from ledger.api.entries import check, hold, take
 from ledger.api.problems import Refuse
 from ledger.service import Device, Ledger, find_device
 from ledger.transaction import Transaction
@@ -50,7 +50,7 @@ def _lines(file: Path) -> Iterator[CarriedLine]:
             for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE_BYTES), b""), 1):
                 try:
                     yield _LINE.decode(line)
-                except ValueError as e:
+                except (ValueError, RecursionError) as e:
                     raise BadCarried(f"{file}, line {number}: not a line of a journal") from e
     except OSError as e:
         raise BadCarried(f"{file} cannot be read: {e.strerror}") from e
@@ -83,15 +83,25 @@ def _writer(tx: Transaction, of: CarriedJournal) -> Device:
     return kiosk
 
 
+def _require_own(kiosk: Device, entries: Iterable[SignedEntry]) -> None:
+    """Refuses what is not of this journal: it would be held beside its own till's word."""
+    for sealed in entries:
+        try:
+            mark = read_mark(bytes(sealed.body))
+        except BadEntry as e:
+            raise Refuse("not-canonical", str(e)) from e
+        if (mark.device, mark.epoch) != (kiosk.device, kiosk.epoch):
+            raise Refuse("bad-message", "an entry of another journal")
+
+
 def _take(ledger: Ledger, kiosk: Device, some: list[CarriedEntry]) -> list[str]:
     """Outcomes, in order."""
     entries = tuple(one.entry for one in some)
 
     def job(tx: Transaction) -> list[str]:
-        if kiosk.revoked:  # also when it was enrolled anew
-            hold_of_revoked(tx, kiosk, entries)
-            return [Outcome.HELD] * len(entries)
-        if find_device(tx.connection, kiosk.device, kiosk.epoch + 1) is not None:
+        newer = find_device(tx.connection, kiosk.device, kiosk.epoch + 1)
+        if kiosk.revoked or newer is not None:
+            _require_own(kiosk, entries)
             return [one.outcome for one in hold(tx, kiosk, entries).outcomes]
         request = UploadRequest(
             format="coopcoin-upload/1",
