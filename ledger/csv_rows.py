@@ -61,6 +61,8 @@ def read_rows(path: Path, required: Iterable[str], optional: Iterable[str]) -> l
         raise BadFile(f"{path}: {e.strerror}") from e
     except UnicodeDecodeError as e:
         raise BadFile(f"{path} is not in UTF-8: save it as “CSV UTF-8”") from e
+    if "\0" in text:
+        raise BadFile(f"{path} is no text: save it as “CSV UTF-8”")
     try:
         return _rows(text, list(required), list(optional))
     except csv.Error as e:

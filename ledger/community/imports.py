@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import delete, insert, select
 
+from contract.body import Slug
 from contract.ids import random_id
 from contract.messages import Language
 from ledger.community.cards import NoCard, issue, list_cards, read_uid
@@ -100,8 +101,12 @@ def _member(row: Row, today: str) -> Member:
     joined = values.get("joined", today)
     require_day(joined, "joined")
     kind = values.get("type", "member").lower()
-    if not kind.replace("-", "").isalnum() or not kind.isascii() or kind.strip("-") != kind:
-        raise ValueError(f"type: {kind!r} is small letters, digits and hyphens")
+    try:
+        msgspec.convert(kind, Slug)
+    except msgspec.ValidationError:
+        raise ValueError(
+            f"type: {kind!r} is at most 40 small letters, digits and hyphens"
+        ) from None
     return Member(
         "",
         values["first_name"],

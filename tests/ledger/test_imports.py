@@ -50,13 +50,15 @@ def test_members_are_taken_over_and_known_again(coop: Coop, till: Kiosk, tmp_pat
         ("201,Ann,Solo,1.1.2020", "line 3: joined: '1.1.2020' is no day; write it as 2026-05-03"),
         ("200,Ann,Solo,2020-01-01", "line 3: 200 stands in line 2 already"),
         (",Mei,Lin,2020-02-30", "line 3: joined: '2020-02-30' is no day"),
+        (",Mei,Lin,2020-02-03," + "x" * 41, "at most 40 small letters"),
+        (",Mei,Lin,2020-02-03,-x", "at most 40 small letters"),
     ],
 )
 def test_a_wrong_line_is_named_and_nothing_is_written(
     coop: Coop, tmp_path: Path, line: str, why: str
 ) -> None:
     before = coop.books()["log_size"]
-    text = f"number,first_name,last_name,joined\n200,Good,One,2020-01-01\n{line}\n"
+    text = f"number,first_name,last_name,joined,type\n200,Good,One,2020-01-01\n{line}\n"
     printed = load(coop, "members", tmp_path / "m.csv", text, status=1)
     assert why in printed
     assert "Nothing was written. Mend these lines and run it again" in printed
@@ -80,6 +82,8 @@ def test_a_file_of_another_alphabet_or_of_nobody(coop: Coop, tmp_path: Path) -> 
     (tmp_path / "latin.csv").write_bytes("first_name,last_name\nZoë,Åberg\n".encode("latin-1"))
     printed = office(coop, "import", "members", str(tmp_path / "latin.csv"), status=1)
     assert "is not in UTF-8" in printed
+    (tmp_path / "zero.csv").write_bytes(b"first_name,last_name\nZo\0,Berg\n")
+    assert "is no text" in office(coop, "import", "members", str(tmp_path / "zero.csv"), status=1)
     assert "No such file" in office(coop, "import", "members", "nowhere.csv", status=1)
 
 
