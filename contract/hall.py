@@ -81,6 +81,12 @@ def phase(slot: Slot, terms: ShiftTerms, now_ms: int) -> Phase:
     return "late" if now_ms > starts + terms.late_minutes * 60_000 else "open"
 
 
+def is_todays(slot: Slot, day: str, terms: ShiftTerms, now_ms: int) -> bool:
+    """Whether a shift is of this ``day`` (a Date where the co-op is), or one can come to it or
+    leave it now all the same: it goes on over midnight, or begins behind it."""
+    return slot.day == day or phase(slot, terms, now_ms) in ("open", "late")
+
+
 def attendance(
     slot: Slot, seen: Iterable[Seen], terms: ShiftTerms, now_ms: int
 ) -> tuple[Presence, ...]:

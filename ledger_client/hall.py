@@ -14,7 +14,7 @@ import msgspec
 from msgspec.json import Decoder
 
 from contract.entries import CheckIn, CheckOut, Entry
-from contract.hall import Seen, attendance
+from contract.hall import Seen, attendance, is_todays
 from contract.hall_messages import (
     HallActAnswer,
     HallActRequest,
@@ -168,11 +168,11 @@ class Hall(Copying):
         if self._plan is None:
             return HallHere("")
         told = [self._told(one, member, terms, now_ms) for one in self._plan.shifts]
-        today = [one for one in told if one.slot.day == day]
+        today = [one for one in told if is_todays(one.slot, day, terms, now_ms)]
         return HallHere(
             self._plan.at,
             tuple(one for one in today if one.mine or one.presence),
-            tuple(one for one in told if one.mine and one.slot.day > day),
+            tuple(one for one in told if one.mine and one.slot.day > day and one not in today),
             tuple(one for one in today if not (one.mine or one.presence)),
             tuple(
                 self._sheet(one, terms, now_ms)

@@ -9,7 +9,16 @@ from sqlalchemy.engine import Connection
 
 from contract.chain import canonical, sha256
 from contract.credentials import seal
-from contract.hall import NO_TERMS, Presence, Seen, Slot, attendance, colour, standing
+from contract.hall import (
+    NO_TERMS,
+    Presence,
+    Seen,
+    Slot,
+    attendance,
+    colour,
+    is_todays,
+    standing,
+)
 from contract.hall_messages import (
     COPY_DAYS,
     Expected,
@@ -201,9 +210,12 @@ def found(connection: Connection, coop: Coop, now_ms: int, member: str) -> HallF
     """All that a member is told at the kiosk in the hall."""
     hall = Hall(connection, coop, now_ms)
     who = member_by_id(connection, member)
-    seen = [hall.seen_by(one, member) for one in hall.slots if one.day >= hall.today]
-    today = [one for one in seen if one.slot.day == hall.today]
+    now = {s.shift for s in hall.slots if is_todays(s, hall.today, hall.terms, now_ms)}
+    near = [one for one in hall.slots if one.day >= hall.today or one.shift in now]
+    seen = [hall.seen_by(one, member) for one in near]
+    today = [one for one in seen if one.slot.shift in now]
     ahead = [one for one in seen if unix_ms(one.slot.starts) > now_ms]
+    later = [one for one in ahead if one.slot.shift not in now]
     missed = hall.missed(member)
     how = standing(missed, hall.terms, excuse_of(connection, member, hall.today))
     month = f"{hall.today[:7]}-01"
@@ -221,7 +233,7 @@ def found(connection: Connection, coop: Coop, now_ms: int, member: str) -> HallF
         missed=missed,
         unit=coop.unit,
         today=tuple(one for one in today if one.mine or one.presence),
-        next=tuple(one for one in ahead if one.mine and one.slot.day > hall.today)[:MOST],
+        next=tuple(one for one in later if one.mine)[:MOST],
         others=tuple(one for one in today if not (one.mine or one.presence)),
         open=tuple(one for one in ahead if not one.mine and (one.open or one.sought))[:MOST],
         expected=hall.expected(member),

@@ -44,8 +44,9 @@ from ledger.catalogue.rules import start_rule
 from ledger.commands.common import Failed
 from ledger.commands.rule import read_parameters
 from ledger.community.four_eyes import Reverse, carry_out
-from ledger.hall.plan import day_after, leave_plan
-from ledger.service import Ledger
+from ledger.hall.desk import found
+from ledger.hall.plan import day_after, leave_plan, slot
+from ledger.service import Ledger, open_to_read
 from ledger.store import tables
 from ledger.transaction import Transaction
 from tests.ledger.coop import Card, Coop, Kiosk, new_id, now_ms, run
@@ -229,6 +230,37 @@ def repaired(
             day=on,
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("begins", "minutes", "now", "is_today"),
+    [
+        ("22:00", 480, -120, True),  # the evening before
+        ("22:00", 480, 180, True),  # one in the morning
+        ("22:00", 480, 479, True),
+        ("22:00", 480, 481, False),
+        ("00:05", 120, -20, False),  # a quarter to midnight
+        ("00:05", 120, -10, True),
+        ("00:05", 120, 60, True),
+    ],
+)
+def test_who_works_over_midnight_comes_and_goes_at_the_kiosk(
+    coop: Coop, hall: Kiosk, begins: str, minutes: int, now: int, is_today: bool
+) -> None:
+    """Given bread that is baked at night, when somebody taps on the other side of midnight, then
+    their shift is there to be checked in to and out of."""
+    amina, *_ = coop.cards.values()
+    by = ("--by", list(coop.cards.values())[-1].member)
+    added = ("shift", "add", WORK, day(coop, 3), begins, str(minutes), *by, "--json")
+    (made,) = json.loads(run(*added, "--data", coop.data))
+    assign(coop, made["shift"], amina.member)
+    with open_to_read(coop.data) as (connection, settings):
+        one = slot(connection, settings, made["shift"])
+        assert one is not None
+        told = found(connection, settings, unix_ms(one.starts) + now * 60_000, amina.member)
+    assert (made["shift"] in [one.slot.shift for one in told.today]) == is_today
+    coming = [one.slot.shift for one in told.next]
+    assert (made["shift"] in coming) == (not is_today and now < 0)
 
 
 def test_one_person_alone_says_of_nobody_that_they_worked(coop: Coop, hall: Kiosk) -> None:

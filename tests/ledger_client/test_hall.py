@@ -3,12 +3,13 @@
 
 import asyncio
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from contract.entries import Acknowledged, Attendance, Attended, CheckIn
 from contract.hall import NO_TERMS
 from contract.hall_messages import HallFound
+from contract.ids import unix_ms
 from contract.wallet_messages import SetSpendingLimit, WalletFound
 from ledger_client.answers import Person, PinOk
 from ledger_client.hall import HallHere
@@ -49,6 +50,12 @@ def test_the_plan_is_known_and_a_tap_counts_while_the_ledger_is_away(coop: Coop)
             (mine,) = [seen for seen in here.today if seen.slot.shift == one.shift]
             assert mine.presence is not None
             assert mine.presence.came == one.starts
+            # What goes on when the day is over can still be left, until its end.
+            tomorrow = (date.fromisoformat(one.day) + timedelta(days=1)).isoformat()
+            for now_ms, there in ((unix_ms(one.ends) - 1, True), (unix_ms(one.ends), False)):
+                here = again.here(member, tomorrow, NO_TERMS, now_ms)
+                assert isinstance(here, HallHere)
+                assert (one.shift in [seen.slot.shift for seen in here.today]) == there
 
     asyncio.run(story())
 
