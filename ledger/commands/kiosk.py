@@ -7,7 +7,7 @@ from contract.fingerprint import six_words
 from contract.local_time import local_time
 from ledger.commands.common import Commands, Failed, act, noun, opened, tell, verb
 from ledger.commands.proposal import do_or_propose
-from ledger.community.alarms import list_alarms, settle
+from ledger.community.alarms import Alarm, list_alarms, settle
 from ledger.community.four_eyes import RevokeKiosk
 from ledger.community.kiosks import confirm, list_kiosks, new_code, pause
 from ledger.community.profiles import PROFILES
@@ -105,12 +105,18 @@ def _revoke(args: argparse.Namespace) -> int:
 
 
 def _alarms(args: argparse.Namespace) -> int:
+    def job(tx: Transaction) -> list[Alarm]:
+        who_acts(tx, args.by, Act.KIOSKS)
+        shown = list_alarms(tx.connection)  # what comes meanwhile nobody has seen
+        settle(tx)
+        return shown
+
     with open_to_read(args.data) as (connection, coop):
         found = list_alarms(connection)
         names = {one.device: one.name for one in list_kiosks(connection, coop)}
     if args.settle:
         with opened(args.data) as ledger:
-            ledger.do_now(lambda tx: (who_acts(tx, args.by, Act.KIOSKS), settle(tx)))
+            found = ledger.do_now(job)
     lines = [
         f"{one.newest}  {names.get(one.device, one.device)}: {one.words}"
         f" ({one.about}, {one.times} times)"

@@ -3,6 +3,7 @@
 
 import argparse
 
+from contract.local_time import local_time
 from ledger.commands.common import Commands, noun, tell, verb
 from ledger.community.notes import newest_notes
 from ledger.service import open_to_read
@@ -26,10 +27,10 @@ def add(commands: Commands) -> None:
 
 
 def _list(args: argparse.Namespace) -> int:
-    with open_to_read(args.data) as (connection, _):
+    with open_to_read(args.data) as (connection, coop):
         notes = newest_notes(connection, args.last)
     lines = [
-        f"{one.at[:16].replace('T', ' ')}  {one.kiosk:<16}{one.code:<20}"
+        f"{local_time(one.at, coop.time_zone)}  {one.kiosk:<16}{one.code:<20}"
         f"{_WORDS.get(one.about, one.about)}"
         f"{f', by {one.actor}' if one.actor.startswith('member:') else ''}"
         for one in notes

@@ -23,8 +23,10 @@ from contract.entries import (
     Tender,
     Total,
     Transfer,
+    read_entry,
 )
 from contract.ids import b64
+from contract.local_time import local_time
 from contract.messages import NotGranted, UploadAnswer, UploadedDetails
 from contract.money import MAX_AMOUNT, Amount
 from contract.outcomes import Declined, Outcome
@@ -322,6 +324,8 @@ def test_no_code_that_somebody_shows_a_till_writes_on_the_offices_terminal(
     noted = till.write(lambda marks: Note(**marks, about="unknown-code", code=wipe + forge))
     assert outcomes(till.upload(noted)) == [Outcome.RECORDED]
     told = run("note", "list", "--data", coop.data)
+    at = read_entry(bytes(noted.body)).at
+    assert f"{local_time(at, till.me.time_zone)}  " in told, "by the co-op's own clock"
     assert "�[2J�2J��2026-01-01 00:00  Till 1  all is well" in told
     assert "\x1b" not in told
     assert json.loads(run("note", "list", "--json", "--data", coop.data))[0]["code"] == wipe + forge
