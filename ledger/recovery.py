@@ -6,7 +6,7 @@ an absent kiosk still holds: so little is granted, by rule.
 """
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from contract.entries import (
@@ -249,12 +249,11 @@ def lost(connection: Connection, coop: Coop) -> Lost | None:
     """None if this ledger was never restored."""
     if not coop.restored_ms:
         return None
-    origin = log_origin(coop.coop, coop.ledger_epoch - 1)
     opened = _opened(connection, coop)
     sizes = [coop.restored_size]
     for seen in _checkpoints_seen(connection, coop):
         text, size = seen.checkpoint.split("\n")[:2]
-        if text == origin:
+        if text == opened.old_origin:
             sizes.append(int(size))
     again = 0
     later = select(log.c.body).where(
@@ -263,9 +262,9 @@ def lost(connection: Connection, coop: Coop) -> Lost | None:
     for body in connection.execute(later).scalars():
         again += read_mark(body).at < opened.at
     head = connection.execute(
-        select(journal_heads.c.sequence).where(
+        select(func.max(journal_heads.c.sequence)).where(
             journal_heads.c.device == coop.ledger_device,
-            journal_heads.c.epoch == coop.ledger_epoch - 1,
+            journal_heads.c.epoch < coop.ledger_epoch,
         )
     ).scalar()
     rows = connection.execute(select(handed_back)).all()

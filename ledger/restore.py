@@ -95,9 +95,12 @@ def restore(
     clock: Clock,
     random: Random,
     database: str | None = None,
+    again: int = 0,
 ) -> Restored:
     """Make a ledger of a backup in a new folder. Without the admin's key the kiosks will not follow
-    it: they have to be enrolled again. Raises BackupFailed, BadAdminKey."""
+    it: they have to be enrolled again. ``again``: so often this backup was restored before, and
+    lost; kiosks that followed those logs follow this one, which has a name of its own. Raises
+    BackupFailed, BadAdminKey."""
     keys, about = load_keys(backup), read_about(backup)
     if admin is not None and b64(bytes(admin.verify_key)) != about.admin_key:
         raise BadAdminKey("this is not the admin key that the kiosks know")
@@ -111,7 +114,7 @@ def restore(
             head = read_head(connection, lock=True)
             _require_one_backup(connection, old, head, keys, about)
             size, root = head.frontier.size, head.frontier.root()
-            epoch = old.ledger_epoch + 1
+            epoch = old.ledger_epoch + 1 + again
             new = msgspec.structs.replace(
                 old, ledger_epoch=epoch, restored_ms=now_ms, restored_size=size
             )
@@ -121,20 +124,20 @@ def restore(
             )
             for table in (cosignatures, checkpoints, handed_back):  # of the log before
                 connection.execute(delete(table))
-            if admin is not None:
+            for each in range(old.ledger_epoch + 1, epoch + 1) if admin is not None else ():
                 said = Reopened(
                     format="coopcoin-reopened/1",
                     coop=old.coop,
-                    old_origin=old.origin,
+                    old_origin=log_origin(old.coop, each - 1),
                     old_size=size,
                     old_root=b64(root),
-                    new_origin=log_origin(old.coop, epoch),
+                    new_origin=log_origin(old.coop, each),
                     ledger_key=b64(keys.public),
                     at=instant(now_ms),
                 )
                 signed = sign_reopening(said, lambda message: admin.sign(message).signature)
                 row = {"body": bytes(signed.body), "signature": signed.signature}
-                connection.execute(insert(reopenings), {"ledger_epoch": epoch, **row})
+                connection.execute(insert(reopenings), {"ledger_epoch": each, **row})
     except BackupFailed:
         engine.dispose()
         take_away(folder)
@@ -143,8 +146,8 @@ def restore(
         engine.dispose()
 
     def open_log(tx: Transaction) -> None:
-        marks = tx.own(tx.ledger_actor)
-        tx.post_own(LogOpened(**marks, old_origin=old.origin, old_size=size, old_root=b64(root)))
+        marks, before = tx.own(tx.ledger_actor), log_origin(old.coop, epoch - 1)
+        tx.post_own(LogOpened(**marks, old_origin=before, old_size=size, old_root=b64(root)))
 
     ledger = Ledger(folder, clock=clock, random=random)
     try:

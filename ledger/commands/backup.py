@@ -20,6 +20,14 @@ def add(commands: Commands) -> None:
     restore.add_argument("backup", type=Path)
     data(restore)
     restore.add_argument("--admin-key", type=Path, help="the file that `admin-key` wrote")
+    restore.add_argument(
+        "--again",
+        type=int,
+        default=0,
+        choices=range(100),
+        metavar="TIMES",
+        help="so often this very backup was restored before, and kiosks called what is lost now",
+    )
     database(restore)
     restore.set_defaults(run=_restore)
 
@@ -58,6 +66,7 @@ def _restore(args: argparse.Namespace) -> int:
             clock=clock,
             random=os.urandom,
             database=args.database,
+            again=args.again,
         )
     except (BackupFailed, BadAdminKey) as e:
         raise Failed(str(e)) from e

@@ -20,6 +20,9 @@ from tests.ledger_client.tills import Coop, identify, sell, status, until, wake
 
 pytestmark = pytest.mark.usefixtures("_impatient")
 
+GRANT_AT_ONCE = ("after-restore", "coin_per_hour=50.00")
+"""What the members may decide: coin is granted before every till has called."""
+
 
 class Drill:
     """A co-op with an admin key, two tills, and somebody who may lose the disk. Its books are on
@@ -147,6 +150,41 @@ def test_a_co_op_goes_on_from_a_backup_and_no_sale_is_lost(drill: Drill, tmp_pat
     report = json.loads(run("audit", tmp_path / "out", "--json"))
     assert report["findings"] == []
     assert report["log_origin"].endswith("/2")
+
+
+def test_a_backup_is_restored_once_more_when_that_disk_dies_too(drill: Drill) -> None:
+    """Given a ledger that was restored this morning, when its disk dies before the next backup,
+    then the same backup serves again, under a name that no till has seen."""
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            first, second = [await stack.enter_async_context(t.online()) for t in drill.tills]
+            sold = [await pays_with_coin(first, drill, "Amara", 300)]
+            await all_is_there(first)
+            await asyncio.to_thread(drill.coop.office, "backup", str(drill.backup))
+            sold.append(await sell(second, None, 0, 575))
+            await all_is_there(second)
+            key = ("--admin-key", str(drill.admin_key))
+            for again in ((), ("--again", "1"), ("--again", "2")):
+                sold.append(await pays_with_coin(first, drill, "Amara", 50))
+                await all_is_there(first)
+                drill.tills[1].cable.pull()  # it hears of every other ledger only
+                await asyncio.to_thread(drill.lose_the_disk)
+                await until(lambda: not status(first).online, "the loss to be noticed")
+                await asyncio.to_thread(drill.restore, *key, *again)
+                if again != ("--again", "1"):
+                    drill.tills[1].cable.plug()
+                    await until(lambda: not drill.lost()["absent"], "the second till")
+                await until(lambda: status(first).online, "the ledger")
+                assert (status(first).stopped, status(second).stopped) == ("", "")
+                await asyncio.to_thread(drill.coop.office, "rule", "set", *GRANT_AT_ONCE)
+            for written in sold:
+                await until(lambda: drill.accounts()["cash"]["EUR"] == 1175, "what was lost")
+                assert (await proved(first, written)).good
+            assert drill.coop.entries()["purchase"] == {"posted": len(sold)}
+
+    asyncio.run(story())
+    assert "nothing to object to" in drill.coop.office("audit")
 
 
 async def proved(teller: Teller, written: Written) -> Checked:
