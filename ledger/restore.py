@@ -79,6 +79,12 @@ def _require_one_backup(
         )
 
 
+def _keep_reopening(connection: Connection, epoch: int, said: Reopened, admin: SigningKey) -> None:
+    signed = sign_reopening(said, lambda message: admin.sign(message).signature)
+    row = {"body": bytes(signed.body), "signature": signed.signature}
+    connection.execute(insert(reopenings), {"ledger_epoch": epoch, **row})
+
+
 class Restored(msgspec.Struct, frozen=True):
     """Under which name the log goes on, and how many entries it has from the backup."""
 
@@ -124,20 +130,19 @@ def restore(
             )
             for table in (cosignatures, checkpoints, handed_back):  # of the log before
                 connection.execute(delete(table))
-            for each in range(old.ledger_epoch + 1, epoch + 1) if admin is not None else ():
-                said = Reopened(
-                    format="coopcoin-reopened/1",
-                    coop=old.coop,
-                    old_origin=log_origin(old.coop, each - 1),
-                    old_size=size,
-                    old_root=b64(root),
-                    new_origin=log_origin(old.coop, each),
-                    ledger_key=b64(keys.public),
-                    at=instant(now_ms),
-                )
-                signed = sign_reopening(said, lambda message: admin.sign(message).signature)
-                row = {"body": bytes(signed.body), "signature": signed.signature}
-                connection.execute(insert(reopenings), {"ledger_epoch": each, **row})
+            if admin is not None:
+                for each in range(old.ledger_epoch + 1, epoch + 1):
+                    said = Reopened(
+                        format="coopcoin-reopened/1",
+                        coop=old.coop,
+                        old_origin=log_origin(old.coop, each - 1),
+                        old_size=size,
+                        old_root=b64(root),
+                        new_origin=log_origin(old.coop, each),
+                        ledger_key=b64(keys.public),
+                        at=instant(now_ms),
+                    )
+                    _keep_reopening(connection, each, said, admin)
     except BackupFailed:
         engine.dispose()
         take_away(folder)
