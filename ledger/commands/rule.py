@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from contract.hall_rules import ContributionCaps
-from contract.money import Amount, decimals, digits, plain
+from contract.money import Amount, decimals, digits
 from contract.price_rules import Reduction, Reductions
 from contract.rules import (
     CoinShare,
@@ -273,8 +273,16 @@ def in_words(parameters: Parameters, coop: Coop) -> str:
     """A rule's parameters as they are typed."""
     match parameters:
         case CoinValue():
-            worth = f"money={plain(parameters.money.unit, parameters.money.amount)}"
+            worth = f"money={digits(parameters.money.unit, parameters.money.amount)}"
             return worth if parameters.rounding == "down" else f"{worth} rounding=nearest"
+        case CoinShare(percent=percent, departments=departments):
+            others = (f" {one.department}={one.percent}" for one in departments)
+            return f"percent={percent}" + "".join(others)
+        case RefundLimits(alone=alone):
+            return f"alone={digits(coop.currency, alone)}"
+        case Solidarity(percent=percent, coin=most_coin, types=types):
+            those = f" types={','.join(types)}" if types else ""
+            return f"percent={percent} coin={digits(coop.unit, most_coin)}{those}"
         case Contributions():
             return " ".join(_work_as_typed(work, coop) for work in parameters.works)
         case ContributionCaps(household=at_home):
@@ -297,6 +305,7 @@ def in_words(parameters: Parameters, coop: Coop) -> str:
             return " ".join(
                 f"{field}={_shown(coop, field, value)}"
                 for field, value in msgspec.structs.asdict(parameters).items()
+                if value is not None
             )
 
 

@@ -2,12 +2,14 @@
 """What the members decided, as somebody types it in."""
 
 import json
+import shlex
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from ledger.commands.rule import KINDS, starter, wants
+from ledger.commands.rule import KINDS, in_words, read_parameters, starter, wants
+from ledger.coop import Coop
 from tests.ledger.coop import run
 
 
@@ -34,6 +36,22 @@ def test_what_the_page_of_rules_says_to_type_can_be_typed(data: Path) -> None:
         typed = [word.partition("|")[0] for word in words if "=" in word]
         assert name in run("rule", "set", "--data", data, name, *typed)
     assert "nothing to object to" in run("audit", "--data", data)
+
+
+@pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
+@pytest.mark.parametrize("name", KINDS)
+def test_what_is_shown_of_a_rule_is_what_was_typed(
+    tmp_path: Path, name: str, currency: str
+) -> None:
+    """Whoever reads ``alone=2000`` takes it for two thousand: amounts are shown as they are typed,
+    whatever decimals the currency has."""
+    words = wants(KINDS[name]).partition(" (")[0].removesuffix(" …").replace("1.00", "3").split()
+    typed = dict(word.partition("|")[0].split("=", 1) for word in words if "=" in word)
+    typed = {key: text.replace("20.00", "20") for key, text in typed.items()}
+    rule = read_parameters(name, dict(typed), currency)
+    coop = Coop("a" * 16, "Mill Lane", currency, "Europe/Berlin", "", "b" * 16, 1)
+    shown = dict(word.split("=", 1) for word in shlex.split(in_words(rule, coop)))
+    assert read_parameters(name, shown, currency) == rule
 
 
 @pytest.fixture(scope="module")
