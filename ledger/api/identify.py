@@ -9,6 +9,7 @@ from contract.grants import GRANT_REQUEST, GrantRequest
 from contract.messages import Identified, IdentifyAnswer, IdentifyRequest, NotIdentified
 from ledger.api.grants import give
 from ledger.api.hosting import NoneOfOurs, ask_around, require_ours
+from ledger.api.problems import Refuse
 from ledger.api.signed import ledger_of, once, read_signed
 from ledger.community import taps
 from ledger.service import Device
@@ -24,6 +25,8 @@ async def identify(request: Request) -> Response:
         )
     except NoneOfOurs as nobody:
         return await ask_around(request, signed, nobody.answer)
+    except taps.IdUsed as e:
+        raise Refuse("id-reused") from e
 
 
 def _answer(tx: Transaction, kiosk: Device, said: IdentifyRequest) -> IdentifyAnswer:

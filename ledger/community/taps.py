@@ -35,6 +35,10 @@ FRESH_MS = 10 * 60_000
 """So long after the tap an identification is good for grants and PINs."""
 
 
+class IdUsed(Exception):
+    """Another tap had this identification, long ago."""
+
+
 class Identification(msgspec.Struct, frozen=True):
     """A tap that was verified here. ``granted`` is the coin granted against it so far, in all and
     ``granted_of`` each account;
@@ -140,6 +144,8 @@ def _bound(
         again = _there.first(tx.connection, uid=uid, counter=counter) is not None
         sound(tx, kiosk.device, "counter-twice" if again else "old-tap", card.id)
         return NotIdentified(reason=Declined.REPLAYED_TAP)
+    if tx.memory.get(IDENTIFICATIONS, identification) is not None:
+        raise IdUsed(identification)  # first answers are kept for a week, taps for ever
     pin_always = card.kind == "printed"
     _seen.run(tx.connection, uid=uid, newest=counter)
     _add.run(

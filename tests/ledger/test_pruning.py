@@ -3,8 +3,10 @@
 
 import os
 
+import msgspec
 from sqlalchemy import func, select
 
+from contract.ids import instant
 from ledger import pruning
 from ledger.service import Ledger
 from ledger.store.tables import answers
@@ -33,12 +35,17 @@ def prune_in(coop: Coop, ms: int) -> int:
 def test_answers_are_kept_for_a_week(coop: Coop, till: Kiosk) -> None:
     sale = till.sale(cash=100)
     first = till.upload(sale)
-    till.identify(coop.cards["Amara"].tap())
+    tap = till.identify_request(coop.cards["Amara"].tap())
+    assert till.post("identify", tap).status == 200
     before = kept(coop)
     assert before >= 2
     assert prune_in(coop, 60_000) == 0
     assert prune_in(coop, pruning.KEEP_MS - 60_000) == 0
     assert kept(coop) == before
     assert prune_in(coop, pruning.KEEP_MS + 60_000) == before
+    # The tap is known for ever: its id is nobody else's.
+    again = msgspec.structs.replace(tap, sun=coop.cards["Amara"].tap(), at=instant(now_ms()))
+    assert till.post("identify", again).refused().code == "id-reused"
+    till.tapped(coop.cards["Amara"])
     # An entry is known by the log however late it comes again.
     assert till.upload(sale) == first
