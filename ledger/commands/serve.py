@@ -12,12 +12,16 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from contract.ids import instant
 from ledger.commands.common import Commands, Failed, clock, data
 from ledger.late import apply_waiting
-from ledger.service import Ledger
+from ledger.service import Ledger, open_to_read
+from ledger.transparency.log import read_head
 
 _TURN_S = 0.0005
 """So long one thread may run Python while another waits: a tenth of what is usual."""
+
+_CLOSED_MS = 366 * 24 * 60 * 60_000
 
 _OBJECTS = 50_000
 """So many more objects there are before Python looks for those that only each other know. A group
@@ -32,6 +36,11 @@ def add(commands: Commands) -> None:
     serve.add_argument("--port", type=int, default=8470, help="0 takes a free one")
     serve.add_argument("--port-file", type=Path, help="the port is written here once it is open")
     serve.add_argument("--workers", type=int, default=1, help="processes that serve (1)")
+    serve.add_argument(
+        "--clock-is-right",
+        action="store_true",
+        help="although nothing was logged for more than a year",
+    )
     serve.add_argument("--listener", type=int, help=argparse.SUPPRESS)  # of a worker: its socket
     serve.set_defaults(run=_serve)
 
@@ -43,7 +52,7 @@ def _serve(args: argparse.Namespace) -> int:
         return 0
     if args.workers < 1:
         raise Failed("at least one worker serves")
-    name = _name(args.data)
+    name = _name(args.data, clock_is_right=args.clock_is_right)
     first = _listen(args.host, args.port)
     port: int = first.getsockname()[1]
 
@@ -59,15 +68,30 @@ def _serve(args: argparse.Namespace) -> int:
     return _Workers(args.host, port, args.data, args.workers).run(opened)
 
 
-def _name(folder: Path) -> str:
+def _name(folder: Path, *, clock_is_right: bool) -> str:
     """The co-op's name; also makes sure that its ledger can be opened, and brings it up to date."""
     ledger = Ledger(folder, clock=clock, random=os.urandom)
     try:
+        if not clock_is_right:
+            _require_clock(folder)
         if outcomes := apply_waiting(ledger):
             print(f"{len(outcomes)} entries that were unknown before are applied", flush=True)
     finally:
         ledger.close()
     return ledger.coop.name
+
+
+def _require_clock(folder: Path) -> None:
+    """Time in the log never runs backwards: one entry of 2099 and it would be 2099 for good, at
+    every till. Raises Failed where nobody has logged anything for longer than co-ops are closed."""
+    with open_to_read(folder) as (connection, _):
+        newest = read_head(connection).at_ms
+    if newest and clock() - newest > _CLOSED_MS:
+        raise Failed(
+            f"this machine's clock says {instant(clock())}, and nothing was logged since"
+            f" {instant(newest)}. If that is wrong set it (timedatectl): what is logged at a wrong"
+            " time stays so. If it is right: serve --clock-is-right"
+        )
 
 
 def _listen(host: str, port: int, *, shared: bool = False) -> socket.socket:

@@ -86,8 +86,9 @@ def run(*args: str | Path, status: int = 0) -> str:
 class Server:
     """``coop-ledger serve`` over a data folder."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *options: str) -> None:
         self.data = data
+        self.options = options
         self.process: subprocess.Popen[bytes] | None = None
         self.start()
 
@@ -96,7 +97,7 @@ class Server:
         port_file.unlink(missing_ok=True)
         serve = ["serve", "--data", str(self.data), "--port", "0", "--port-file", str(port_file)]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "ledger.cli", *serve], stdout=subprocess.DEVNULL
+            [sys.executable, "-m", "ledger.cli", *serve, *self.options], stdout=subprocess.DEVNULL
         )
         deadline = time.monotonic() + 60
         while not port_file.exists():

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The ledger stops, is killed, or its clock moves on: what it said it still says."""
 
+import os
 import signal
 import threading
 import time
@@ -13,9 +14,12 @@ import pytest
 from contract.messages import Granted, NotGranted
 from contract.outcomes import Declined, Outcome
 from ledger.app import build
+from ledger.catalogue.rules import publish
+from ledger.commands.rule import starter
 from ledger.service import Ledger
 from tests.ledger.conftest import OpenCoop
-from tests.ledger.coop import Coop, Kiosk, now_ms, run
+from tests.ledger.coop import Coop, Kiosk, Server, now_ms, run
+from tests.ledger.engines import Books
 
 
 def test_after_a_restart_the_first_answers_stand(opened: OpenCoop, tmp_path: Path) -> None:
@@ -214,3 +218,21 @@ def test_standing_leases_are_renewed_when_more_than_half_is_gone(hours: tuple[Co
     assert until() > first
     clock.pass_by(24 * 31)  # Leilani has not been here for a month
     assert till.refresh().grants == ()
+
+
+def test_a_clock_that_leapt_ahead_is_asked_about_before_anything_is_logged(
+    books: Books, tmp_path: Path
+) -> None:
+    """Given a machine that was switched on with a clock of years ahead, when it would serve, then
+    it says so: time in the log never runs backwards."""
+    folder = tmp_path / "ledger"
+    run("init", "--data", folder, "--name", "Mill Lane", *books.options())
+    Server(folder).stop()  # nothing is logged yet
+    long_ago = Ledger(folder, clock=lambda: now_ms() - 400 * 86_400_000, random=os.urandom)
+    rule, *_ = starter("EUR")
+    long_ago.do_now(lambda tx: publish(tx, rule, None, tx.ledger_actor))
+    long_ago.close()
+    said = run("serve", "--data", folder, "--port", "0", status=1)
+    assert "nothing was logged since" in said
+    assert "serve --clock-is-right" in said
+    Server(folder, "--clock-is-right").stop()
