@@ -3,8 +3,9 @@
 with the PIN (frozen: it stands on paper and in telephones).
 
 ``CC1:`` and base64url of: a printed one 01 ‖ credential (10 bytes) ‖ secret (16); one from the
-telephone 02 ‖ credential (10) ‖ step (4, big-endian) ‖ Ed25519 signature (64). The credential is a
-random id and says nothing about its member.
+telephone 02 ‖ credential (10) ‖ step (4, big-endian) ‖ Ed25519 signature (64), or the same with its
+co-op in clear, for a neighbour's till: 03 ‖ co-op (10) ‖ credential ‖ step ‖ signature. The
+credential is a random id and says nothing about its member.
 """
 
 import base64
@@ -19,7 +20,7 @@ from contract.ids import RandomId, b64, random_id, unb64
 
 PREFIX: Final = "CC1:"
 STEP_MS: Final = 30_000
-_PRINTED, _LIVE = 1, 2
+_PRINTED, _LIVE, _NAMED = 1, 2, 3
 _ID, _SECRET, _STEP, _SIGNATURE = 10, 16, 4, 64
 _DOMAIN: Final = b"coopcoin-member-code/1\0"
 
@@ -50,16 +51,21 @@ class PrintedCode(msgspec.Struct, frozen=True):
 
 class LiveCode(msgspec.Struct, frozen=True):
     """A code from the telephone, signed by its key for one step of 30 seconds. Each (credential,
-    step) is good once: whoever takes it remembers that."""
+    step) is good once: whoever takes it remembers that. ``coop``: whose it is, where the code says
+    so; the signature is over that co-op either way."""
 
     credential: RandomId
     step: int
     signature: bytes
+    coop: RandomId | None = None
 
     @property
     def text(self) -> str:
         """What stands in the QR code."""
-        return PREFIX + b64(_claim(self.credential, self.step) + self.signature)
+        rest = _claim(self.credential, self.step) + self.signature
+        if self.coop is None:
+            return PREFIX + b64(rest)
+        return PREFIX + b64(bytes([_NAMED]) + _raw_id(self.coop) + rest[1:])
 
 
 def is_member_code(text: str) -> bool:
@@ -78,8 +84,12 @@ def read_member_code(text: str) -> PrintedCode | LiveCode:
     if len(raw) == 1 + _ID + _SECRET and raw[0] == _PRINTED:
         return PrintedCode(random_id(raw[1:11]), raw[11:])
     if len(raw) == 1 + _ID + _STEP + _SIGNATURE and raw[0] == _LIVE:
-        return LiveCode(random_id(raw[1:11]), int.from_bytes(raw[11:15], "big"), raw[15:])
-    raise BadMemberCode("format")
+        coop, rest = None, raw[1:]
+    elif len(raw) == 1 + 2 * _ID + _STEP + _SIGNATURE and raw[0] == _NAMED:
+        coop, rest = random_id(raw[1:11]), raw[11:]
+    else:
+        raise BadMemberCode("format")
+    return LiveCode(random_id(rest[:10]), int.from_bytes(rest[10:14], "big"), rest[14:], coop)
 
 
 def make_live_code(signer: Signer, coop: RandomId, credential: RandomId, now_ms: int) -> LiveCode:

@@ -88,7 +88,7 @@ class SunCredential(_Message, frozen=True, kw_only=True):
     cmac: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-F]{16}\Z")]
 
 
-MemberCode = Annotated[str, msgspec.Meta(pattern=r"^CC1:[A-Za-z0-9_-]{36,108}\Z")]
+MemberCode = Annotated[str, msgspec.Meta(pattern=r"^CC1:[A-Za-z0-9_-]{36,119}\Z")]
 """A member's QR code as it was scanned."""
 
 

@@ -13,7 +13,7 @@ import msgspec
 from contract.entries import SignedEntry
 from contract.grants import Positive
 from contract.ids import EntryId, RandomId
-from contract.messages import Language, NotGranted, NotIdentified, SunCredential
+from contract.messages import Language, MemberCode, NotGranted, NotIdentified, SunCredential
 from contract.money import Minor
 from contract.request import Message as _Message
 from contract.request import Request as _Request
@@ -22,10 +22,17 @@ from contract.request import Request as _Request
 
 
 class VisitorRequest(_Request, frozen=True, kw_only=True):
-    """Is this card of a member of yours? ``id`` is the identification, as at a kiosk."""
+    """Is this card of a member of yours? ``id`` is the identification, as at a kiosk. Or the
+    ``code`` that a telephone showed instead; only the co-op that it names is asked
+    (contract.member_code)."""
 
     format: Literal["coopcoin-visitor/1"]
-    sun: SunCredential
+    sun: SunCredential | None = None
+    code: MemberCode | None = None
+
+    def __post_init__(self) -> None:
+        if (self.sun is None) == (self.code is None):
+            raise ValueError("either a tap or a code")
 
 
 class VisitorFound(_Message, frozen=True, kw_only=True, tag_field="result", tag="identified"):

@@ -882,6 +882,9 @@ def vectors() -> dict[str, dict[str, object]]:
         "live": live.text,
         "public_key": bytes(telephone.verify_key).hex(),
     }
+    named = msgspec.structs.replace(live, coop=COOP)
+    out["member-code-named"] = {"live": named.text}
+    out["visitor-by-code"] = visit_examples.by_code(entry_id, said, named.text)
     out["receipt-code"] = {
         "url": code.url("https://greenleaf.example"),
         "typed": typed_code(purchase.hash),

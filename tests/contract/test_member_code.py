@@ -60,6 +60,21 @@ def test_it_is_good_at_its_own_co_op_only_and_for_its_own_key() -> None:
     assert why(LiveCode(code.credential, code.step + 1, code.signature)) == "signature"
 
 
+def test_a_code_for_a_neighbours_till_names_its_co_op_and_is_the_same_otherwise() -> None:
+    plain = shown()
+    named = msgspec.structs.replace(plain, coop=COOP)
+    # then: what was signed is the same, so it is good at home too, and once for both
+    read = read_member_code(named.text)
+    assert isinstance(read, LiveCode)
+    assert (read, read.coop, read.step) == (named, COOP, plain.step)
+    verify_live_code(read, COOP, bytes(KEY.verify_key), NOW)
+    # and who names another co-op gains nothing
+    forged = read_member_code(msgspec.structs.replace(plain, coop=OTHER).text)
+    assert isinstance(forged, LiveCode)
+    assert why(forged, coop=OTHER) == "signature"
+    assert plain.text == read_member_code(plain.text).text != named.text
+
+
 def test_another_library_agrees_on_what_was_signed() -> None:
     raw = unb64(shown().text.removeprefix("CC1:"))
     public = Ed25519PublicKey.from_public_bytes(bytes(KEY.verify_key))

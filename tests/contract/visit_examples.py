@@ -58,3 +58,10 @@ def messages(
         "posted": VisitPosted(entry=posted),
     }
     return {name: canonical(message).decode() for name, message in said_then.items()}
+
+
+def by_code(entry_id: Callable[[int], str], said: dict[str, Any], code: str) -> dict[str, str]:
+    """One asks the other whose telephone that was."""
+    marks = {**said, "device": NEIGHBOUR, "id": entry_id(85)}
+    asked = VisitorRequest(**marks, format="coopcoin-visitor/1", code=code)
+    return {"visitor": canonical(asked).decode()}
