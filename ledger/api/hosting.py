@@ -32,6 +32,7 @@ from contract.visit_messages import VisitAnswer, VisitorAnswer, VisitorRequest, 
 from ledger.api.problems import Refuse
 from ledger.api.signed import Signed, answer, find_kept, keep, ledger_of, once
 from ledger.neighbours import visiting
+from ledger.neighbours.abroad import home_of
 from ledger.neighbours.agreements import Neighbour, find_neighbour, open_neighbours
 from ledger.neighbours.line import HomeAway, HomeRefused, Lines
 from ledger.neighbours.visiting import Errand, Visitor
@@ -95,9 +96,12 @@ def _lines(request: Request) -> Lines:
 async def ask_around(
     request: Request, signed: Signed[IdentifyRequest], nobody: NotIdentified
 ) -> Response:
-    """Which neighbour knows the card? The first that does counts."""
+    """Which neighbour knows the card? The first that does counts. A code is shown to nobody but the
+    co-op that it names."""
     ledger, lines, said = ledger_of(request), _lines(request), signed.message
     around = await ledger.read(open_neighbours)
+    if said.code is not None:
+        around = [one for one in around if one.coop == home_of(said.code)]
     answers = await asyncio.gather(*(_ask_whose(lines, one, said) for one in around))
     declined = nobody
 
@@ -118,12 +122,12 @@ async def ask_around(
 
 
 async def _ask_whose(lines: Lines, neighbour: Neighbour, said: IdentifyRequest) -> VisitorAnswer:
-    assert said.sun is not None, "codes name their co-op"
     asked = VisitorRequest(
         format="coopcoin-visitor/1",
         id=said.id,
         at=said.at,
         sun=said.sun,
+        code=said.code,
         **lines.marks(neighbour),
     )
     try:

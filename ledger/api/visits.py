@@ -25,6 +25,7 @@ from ledger.api.signed import (
     read_message,
     require_signature,
 )
+from ledger.community.taps import IdUsed
 from ledger.neighbours import abroad
 from ledger.neighbours.agreements import Neighbour, find_neighbour
 from ledger.neighbours.line import EPOCH
@@ -35,14 +36,17 @@ M = TypeVar("M", VisitorRequest, VisitRequest, PinRequest)
 
 
 async def visitor(request: Request) -> Response:
-    """``POST /v1/visitor``: is this card of a member of ours?"""
+    """``POST /v1/visitor``: is this card, or code, of a member of ours?"""
     signed, by = await _read(request, VisitorRequest)
     _require_open(by)
 
     def work(tx: Transaction, now: Neighbour) -> VisitorAnswer:
-        return abroad.found(tx, now, signed.message.id, signed.message.sun)
+        return abroad.found(tx, now, signed.message)
 
-    return await _once(ledger_of(request), signed, by, work)
+    try:
+        return await _once(ledger_of(request), signed, by, work)
+    except IdUsed as e:
+        raise Refuse("id-reused") from e
 
 
 async def visitor_pin(request: Request) -> Response:

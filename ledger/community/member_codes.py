@@ -7,6 +7,7 @@ Each is a row among the cards, so it is listed, blocked and forgotten as they ar
 import hmac
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Row, select
 from sqlalchemy.engine import Connection
 
@@ -22,6 +23,7 @@ from contract.member_code import (
 )
 from ledger.community.cards import Card, issue_code
 from ledger.keys import Keys
+from ledger.neighbours.agreements import open_neighbours
 from ledger.store.tables import cards
 from ledger.transaction import Transaction
 
@@ -44,7 +46,8 @@ def code_to_show(
     connection: Connection, keys: Keys, coop: RandomId, member: str, now_ms: int
 ) -> LiveCode | None:
     """The code that this member's telephone shows now, if it shows any: the one of this half
-    minute, or of the next when that was used already."""
+    minute, or of the next when that was used already. Where a neighbour's till may read it, it says
+    whose it is."""
     mine = select(cards.c.card, cards.c.counter).where(
         cards.c.member == member, cards.c.kind == "telephone", cards.c.state == "issued"
     )
@@ -53,9 +56,10 @@ def code_to_show(
         return None
     step = max(now_ms // STEP_MS, row.counter + 1)
     key = keys.member_code_key(row.card)
-    return make_live_code(
+    shown = make_live_code(
         lambda message: key.sign(message).signature, coop, row.card, step * STEP_MS
     )
+    return replace(shown, coop=coop) if open_neighbours(connection) else shown
 
 
 def verify(code: PrintedCode | LiveCode, row: Row[Any], coop: RandomId, now_ms: int) -> int:

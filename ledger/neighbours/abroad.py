@@ -7,20 +7,22 @@ from sqlalchemy import bindparam, select
 
 from contract.entries import SignedEntry, Visit
 from contract.ids import wallet
-from contract.messages import Identified, NotGranted, NotIdentified, SunCredential
+from contract.member_code import BadMemberCode, LiveCode, read_member_code
+from contract.messages import Identified, IdentifyAnswer, NotGranted, NotIdentified
 from contract.outcomes import Declined
 from contract.rules import PinLimit, needs_pin
 from contract.visit_messages import (
     VisitAnswer,
     VisitorAnswer,
     VisitorFound,
+    VisitorRequest,
     VisitPosted,
     VisitRequest,
 )
 from ledger.books.accounts import GrantKey
 from ledger.community.pins import holds
 from ledger.community.spenders import most_at_once
-from ledger.community.taps import fresh, identify, note_granted
+from ledger.community.taps import fresh, identify, identify_by_code, note_granted
 from ledger.leases import take_back
 from ledger.neighbours.agreements import Neighbour, room
 from ledger.neighbours.line import EPOCH
@@ -47,10 +49,10 @@ def asking(neighbour: Neighbour) -> Device:
     return Device(neighbour.coop, EPOCH, name, key, revoked=False, confirmed=True, profile="")
 
 
-def found(tx: Transaction, by: Neighbour, id: str, sun: SunCredential) -> VisitorAnswer:
-    """Whose card was tapped there. What a kiosk of ours is told besides (the card's secrets, roles,
-    accounts) stays here."""
-    answer = identify(tx, asking(by), id, sun)
+def found(tx: Transaction, by: Neighbour, asked: VisitorRequest) -> VisitorAnswer:
+    """Whose card was tapped there, or telephone read. What a kiosk of ours is told besides (the
+    card's secrets, roles, accounts) stays here."""
+    answer = _whose(tx, asking(by), asked)
     if isinstance(answer, NotIdentified):
         return answer
     assert isinstance(answer, Identified)
@@ -65,6 +67,25 @@ def found(tx: Transaction, by: Neighbour, id: str, sun: SunCredential) -> Visito
         text_percent=answer.text_percent,
         contrast=answer.contrast,
     )
+
+
+def _whose(tx: Transaction, there: Device, asked: VisitorRequest) -> IdentifyAnswer:
+    if asked.sun is not None:
+        return identify(tx, there, asked.id, asked.sun)
+    assert asked.code is not None, "the message says that it has one of both"
+    # One on paper is for tills of ours alone: whoever has it could show it again and again.
+    if home_of(asked.code) != tx.coop.coop:
+        return NotIdentified(reason=Declined.UNKNOWN_CARD)
+    return identify_by_code(tx, there, asked.id, asked.code)
+
+
+def home_of(code: str) -> str | None:
+    """The co-op that a member's code names; None: it names none, and no neighbour is asked."""
+    try:
+        read = read_member_code(code)
+    except BadMemberCode:
+        return None
+    return read.coop if isinstance(read, LiveCode) else None
 
 
 def cross(tx: Transaction, by: Neighbour, asked: VisitRequest) -> VisitAnswer:

@@ -21,12 +21,14 @@ from contract.chain import canonical
 from contract.credentials import seal
 from contract.entries import SignedEntry
 from contract.ids import b64, instant
+from contract.member_code import LiveCode, read_member_code
 from contract.messages import (
     SIGNATURE_HEADER,
     GrantAnswer,
     Granted,
     Identified,
     IdentifyAnswer,
+    IdentifyRequest,
     NotGranted,
     NotIdentified,
     PinAnswer,
@@ -57,6 +59,8 @@ from tests.ledger.conftest import OpenCoop
 from tests.ledger.coop import Answer, Card, Coop, Kiosk, Server, new_id, now_ms, run
 from tests.ledger.engines import Postgresql, Sqlite
 from tests.ledger.test_hostile_till import coin_back
+from tests.ledger.test_member_codes import printed_for, shown_on
+from tests.ledger.test_pages import signed_in
 
 # What differs between the engines is told by the stories of members, and of every kind of entry.
 pytestmark = pytest.mark.parametrize(
@@ -88,6 +92,11 @@ class Shop:
     def home_name(self) -> str:
         [one] = neighbours(self.data)
         return str(one["neighbour"]["name"])
+
+    @property
+    def home_coop(self) -> str:
+        [one] = neighbours(self.data)
+        return str(one["neighbour"]["coop"])
 
     @property
     def owed(self) -> int:
@@ -179,6 +188,38 @@ def test_a_visitor_shops_with_the_coin_of_home(shop: Shop) -> None:
     assert told == [("Coin that came home", "Berg", 150), ("Shopping", "Berg", -600)]
     sound(shop.data)
     sound(shop.home.data)
+
+
+def test_a_visitor_shows_the_code_of_their_telephone(shop: Shop) -> None:
+    home, jonas = shop.home, shop.home.cards["Jonas"]
+    before = balance(home, jonas)
+    with httpx.Client(base_url=home.server.url, verify=False) as telephone:
+        signed_in(home, telephone, "Jonas")
+        telephone.post("/me/telephone")
+        # given: the code on his page says whose it is, since his co-op has a neighbour
+        shown = read_member_code(shown_on(telephone))
+        assert isinstance(shown, LiveCode)
+        assert shown.coop == shop.home_coop
+    # when: he shows it at Berg's till
+    who = code_at_berg(shop, shown.text)
+    assert isinstance(who, Identified), who
+    assert (who.first_name, who.home, who.pin_always) == ("Jonas", shop.home_name, False)
+    [grant] = shop.till.granted(who, 200, number_of(shop, who)).grants
+    assert balance(home, jonas) == before - 200
+    shop.till.upload(shop.till.release(who.account, grant.number))
+    # then: it was good once, there and at home
+    assert code_at_berg(shop, shown.text) == NotIdentified(reason=Declined.REPLAYED_TAP)
+    # and a code that says nothing of its co-op, or is on paper, is shown to no other
+    bare = msgspec.structs.replace(shown, coop=None, step=shown.step + 1)
+    for text in (bare.text, printed_for(home, "Jonas")):
+        assert code_at_berg(shop, text) == NotIdentified(reason=Declined.UNKNOWN_CARD)
+    until(lambda: balance(home, jonas) == before)
+
+
+def code_at_berg(shop: Shop, text: str) -> IdentifyAnswer:
+    marks = shop.till.marks()
+    asked = IdentifyRequest(**marks, format="coopcoin-identify/1", code=text, visitors=True)
+    return shop.till.post("identify", asked).read(IdentifyAnswer)  # type: ignore[arg-type]
 
 
 def bought(shop: Shop, card: Card, coin: int) -> SignedEntry:
