@@ -32,7 +32,7 @@ from ledger.community.members import (
 )
 from ledger.community.pins import store_pin
 from ledger.community.roles import Act, roles_of, who_acts
-from ledger.community.sessions import new_code
+from ledger.community.sessions import new_code, sign_out_everywhere
 from ledger.recalls import call_in
 from ledger.service import open_to_read
 from ledger.transaction import Transaction
@@ -69,6 +69,7 @@ def add(commands: Commands) -> None:
     proxy.add_argument("other", help="who may")
     proxy.add_argument("--remove", action="store_true", help="not any more")
     _who(act(member, "sign-in", "a one-time code for the member's own page", _sign_in))
+    _who(act(member, "sign-out", "nobody is signed in as this member any more", _sign_out))
     out = _who(verb(member, "export", "all that is stored about a member", _export))
     out.add_argument("--out", type=Path, help="a new file, readable by you only")
     _who(act(member, "leave", "the membership ends; the coin goes where the rule says", _leave))
@@ -250,6 +251,18 @@ def _proxy(args: argparse.Namespace) -> int:
     may = "may not spend for" if args.remove else "may spend for"
     found = {"member": member.member, "proxy": other.member, "allowed": not args.remove}
     return tell(args, found, f"{other.name} {may} {member.name}")
+
+
+def _sign_out(args: argparse.Namespace) -> int:
+    def job(tx: Transaction) -> Member:
+        who_acts(tx, args.by, Act.CARDS)
+        member = find_member(tx.connection, args.who)
+        sign_out_everywhere(tx, member.member)
+        return member
+
+    with opened(args.data) as ledger:
+        member = ledger.do_now(job)
+    return tell(args, {"member": member.member}, f"{member.name} is signed in nowhere any more")
 
 
 def _sign_in(args: argparse.Namespace) -> int:

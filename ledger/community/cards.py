@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from contract.entries import CardStands
 from contract.ids import random_id
 from ledger.community.members import member_by_id
+from ledger.community.sessions import sign_out_everywhere
 from ledger.store.tables import cards
 from ledger.transaction import Transaction
 
@@ -84,8 +85,11 @@ def _require_active(tx: Transaction, member: str) -> None:
 
 def block(tx: Transaction, card: Card, actor: str) -> None:
     """It was lost, or is in doubt: refused from now on, at a kiosk out of reach after its next
-    refresh. Raises NoCard."""
+    refresh. Who has a telephone whose code is blocked is signed out with it: else they would have
+    the next code at once. Raises NoCard."""
     _change(tx, card, ("issued",), "blocked", "blocked", actor)
+    if card.kind == "telephone" and card.member is not None:
+        sign_out_everywhere(tx, card.member)
 
 
 def unblock(tx: Transaction, card: Card, actor: str) -> None:

@@ -9,6 +9,7 @@ from contract.credentials import pin_matches
 from contract.messages import PinAnswer, PinRefused, PinRight
 from contract.outcomes import Declined
 from ledger.community.alarms import sound
+from ledger.community.sessions import sign_out_everywhere
 from ledger.community.taps import Identification
 from ledger.store.tables import identifications, pins
 from ledger.transaction import Transaction
@@ -44,7 +45,9 @@ _ticket = (
 
 
 def store_pin(tx: Transaction, member: str, verifier: str) -> None:
-    """A member's PIN from now on, as its Argon2id verifier; locked until now, it is free again."""
+    """A member's PIN from now on, as its Argon2id verifier; locked until now, it is free again.
+    Whoever signed in with the one before, at a till that kept it, is signed out."""
+    sign_out_everywhere(tx, member)
     tx.connection.execute(delete(pins).where(pins.c.member == member))
     locked = tx.keys.lock(verifier, member, tx.random(24))
     tx.connection.execute(insert(pins), {"member": member, "verifier": locked, "failures": 0})

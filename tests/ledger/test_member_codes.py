@@ -27,7 +27,7 @@ from ledger.store.engine import open_engine
 from ledger.store.tables import cards
 from tests.ledger.coop import Coop, Kiosk, now_ms
 from tests.ledger.test_pages import signed_in
-from tests.ledger.test_people import office
+from tests.ledger.test_people import office, set_pin
 
 
 def identify(till: Kiosk, code: str) -> IdentifyAnswer:
@@ -139,6 +139,30 @@ def test_a_telephone_shows_codes_that_are_good_once(coop: Coop, till: Kiosk) -> 
     assert identify(till, made(till.me.coop, now_ms())) == declined(Declined.BLOCKED_CARD)
     assert identify(till, made(till.me.coop, now_ms() - 120_000)) == declined(Declined.BAD_TAP)
     assert identify(till, made("a" * 16, now_ms())) == declined(Declined.BAD_TAP)
+
+
+@pytest.mark.parametrize("how", ["its code is blocked", "another PIN", "the office signs it out"])
+def test_a_telephone_that_was_stolen_shows_no_other_code(
+    coop: Coop, till: Kiosk, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a telephone that is signed in, in a thief's hand, when its owner has it blocked, then
+    it is no use to press once more that a code be shown there."""
+    with httpx.Client(base_url=coop.server.url) as telephone:
+        signed_in(coop, telephone, "Mei")
+        telephone.post("/me/telephone")
+        text = shown_on(telephone)
+        known(till, text)
+        code = read_member_code(text)
+        assert isinstance(code, LiveCode)
+        if how == "its code is blocked":
+            office(coop, "card", "block", code.credential)
+        elif how == "another PIN":
+            set_pin(coop, "Mei Lin", "2468", monkeypatch)
+        else:
+            assert "signed in nowhere" in office(coop, "member", "sign-out", "Mei Lin")
+        assert telephone.post("/me/telephone").status_code == 303
+        assert telephone.get("/me/code").status_code == 303
+        assert "Your code" in telephone.get("/me").text
 
 
 def test_one_kind_of_code_is_not_taken_for_another(coop: Coop, till: Kiosk) -> None:
