@@ -29,6 +29,13 @@ def local_day(now_ms: int, time_zone: str) -> str:
     return _day(now_ms // _MINUTE_MS, time_zone)
 
 
+def day_begins(day: str, time_zone: str, later: int = 0) -> int:
+    """When that calendar day (a Date) begins where the co-op is, or the one so many days
+    ``later``, in milliseconds. Not every day has 24 hours."""
+    there = datetime.fromisoformat(day) + timedelta(days=later)
+    return int(there.replace(tzinfo=ZoneInfo(time_zone)).timestamp()) * 1000
+
+
 @lru_cache(maxsize=256)
 def _day(minute: int, time_zone: str) -> str:
     """A till asks at each step. Days begin with whole minutes, wherever since 1972."""

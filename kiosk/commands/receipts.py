@@ -7,10 +7,11 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from contract.ids import instant
+from contract.local_time import local_time
 from kiosk.commands import Verbs, add_folder
 from kiosk.config import BadSettings, Folder, NotEnrolled
 
@@ -56,7 +57,7 @@ def run(given: argparse.Namespace) -> int:
         spool = Spool(folder.spool)
         try:
             if given.receipt is None:
-                _list(spool)
+                _list(spool, folder.identity().time_zone if folder.is_enrolled else "UTC")
                 return 0
             document = spool.kept(given.receipt)
         finally:
@@ -70,11 +71,11 @@ def run(given: argparse.Namespace) -> int:
     return _write(given, folder, document)
 
 
-def _list(spool: Spool) -> None:
+def _list(spool: Spool, time_zone: str) -> None:
     for state, words in _STATES.items():
         for job in spool.jobs(state):
-            at = datetime.fromtimestamp(job.at_ms / 1000).astimezone()
-            print(f"{job.document.id}  {at:%Y-%m-%d %H:%M}  {words}")
+            at = local_time(instant(job.at_ms), time_zone)
+            print(f"{job.document.id}  {at}  {words}")
 
 
 def _write(given: argparse.Namespace, folder: Folder, document: Document) -> int:

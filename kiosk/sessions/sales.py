@@ -8,7 +8,7 @@ It reads this till's own journal, so it shows the same with the network and with
 from msgspec.structs import replace
 
 from contract.ids import instant
-from contract.local_time import local_time
+from contract.local_time import day_begins, local_day, local_time
 from contract.member_code import is_member_code
 from contract.receipt import BadReceiptCode, parse_receipt_code
 from hardware import ports
@@ -35,7 +35,6 @@ SCREENS = frozenset({Screen.SALES, Screen.SOLD})
 ROWS = 20
 """So many sales make a page."""
 HOUR = 3_600_000
-DAY = 24 * HOUR
 
 
 def acts(state: State) -> tuple[str, ...]:
@@ -128,9 +127,13 @@ def _of_one(state: State, sale: SaleThere, event: Event, context: Context) -> St
 def _moved(until_ms: int | None, unit: str, by: int, time_zone: str, now_ms: int) -> int | None:
     """The full hour, or the midnight, that is so many further on; None for now."""
     at = now_ms if until_ms is None else until_ms
-    hour, minute = map(int, local_time(instant(at), time_zone)[-5:].split(":"))
-    past = at % 60_000 + minute * 60_000 + (hour * HOUR if unit == "day" else 0)
-    length = DAY if unit == "day" else HOUR
-    begun = at - past
-    moved = begun + length if by > 0 else begun if past else begun - length
+    if unit == "day":
+        day = local_day(at, time_zone)
+        begun = day_begins(day, time_zone)
+        before, after = (day_begins(day, time_zone, days) for days in (-1, 1))
+    else:
+        minute = int(local_time(instant(at), time_zone)[-2:])
+        begun = at - minute * 60_000 - at % 60_000
+        before, after = begun - HOUR, begun + HOUR
+    moved = after if by > 0 else begun if at > begun else before
     return moved if moved < now_ms else None

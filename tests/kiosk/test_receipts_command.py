@@ -35,7 +35,8 @@ def run(folder: Folder, *args: str) -> int:
 
 def test_the_list_and_the_text(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(folder) == 0
-    assert capsys.readouterr().out.split()[0] == MIXED.id
+    listed = capsys.readouterr().out.split()
+    assert listed[:3] == [MIXED.id, "2026-05-03", "09:30"], "UTC, as it is of no co-op yet"
     assert run(folder, MIXED.id) == 0
     text = capsys.readouterr().out
     assert text.split()[0] == "Copy"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What was sold today: found by time, by card, by receipt; its lines, a copy, its code."""
 
+import pytest
 from msgspec.structs import replace
 
 from contract.entries import Gift, Tender
@@ -22,6 +23,7 @@ from kiosk.intents.sales import (
     TurnSales,
 )
 from kiosk.receipts.sold import sold_receipt
+from kiosk.sessions.sales import _moved
 from kiosk.sessions.state import Desk
 from kiosk.snapshot import Screen
 from ledger_client.answers import NoSale, Person, SalesFound, Sold
@@ -117,6 +119,28 @@ def test_a_sale_is_found_by_its_hour_and_by_its_day() -> None:
         asked = till.last(FindSales).at_ms
         till.answer(SalesFound(()))
     assert (until(till), asked) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "midnights"),
+    [
+        ("Europe/Berlin", "2026-10-25T10:30:00.000Z", ("2026-10-24T22:00", "2026-10-23T22:00")),
+        ("Europe/Berlin", "2026-03-29T09:30:00.000Z", ("2026-03-28T23:00", "2026-03-27T23:00")),
+        ("Europe/Berlin", "2026-03-30T09:30:00.000Z", ("2026-03-29T22:00", "2026-03-28T23:00")),
+        ("Asia/Kolkata", "2026-05-03T06:10:00.000Z", ("2026-05-02T18:30", "2026-05-01T18:30")),
+        ("America/Santiago", "2026-09-06T20:00:00.000Z", ("2026-09-06T04:00", "2026-09-05T04:00")),
+    ],
+    ids=["25 hours", "23 hours", "after 23 hours", "half an hour off", "without a midnight"],
+)
+def test_midnight_is_where_the_day_begins_however_many_hours_it_has(
+    zone: str, now: str, midnights: tuple[str, str]
+) -> None:
+    until_ms, now_ms = None, unix_ms(now)
+    for midnight in midnights:
+        until_ms = _moved(until_ms, "day", -1, zone, now_ms)
+        assert until_ms == unix_ms(f"{midnight}:00.000Z")
+    assert until_ms is not None
+    assert _moved(until_ms, "day", 1, zone, now_ms) == unix_ms(f"{midnights[0]}:00.000Z")
 
 
 def test_the_buyers_card_finds_what_they_bought_however_long_ago() -> None:
