@@ -15,20 +15,19 @@ from ledger.housing.history import History, Move, coin_paid
 
 def statement(history: History, since: str | None = None) -> tuple[StatementLine, ...]:
     """Line by line, with the balance after each; what was before ``since`` is brought forward."""
+    # A payment may arrive long after its day: what stands in the log behind others may be earlier.
+    earlier = [move for move in history.moves if since is not None and move.day < since]
+    balance = sum(move.amount for move in earlier)
     lines: list[StatementLine] = []
-    balance, brought = 0, 0
+    if since is not None and balance:
+        lines.append(StatementLine(day=since, what="brought-forward", amount=0, balance=balance))
     types = {
         move.key: move.event.type for move in history.moves if isinstance(move.event, RentCharge)
     }
     for move in history.moves:
-        balance += move.amount
-        if since is not None and move.day < since:
-            brought = balance
-        elif move.amount:
+        if move.amount and (since is None or move.day >= since):
+            balance += move.amount
             lines.append(_line(move, balance, types))
-    if since is not None and brought:
-        first = StatementLine(day=since, what="brought-forward", amount=0, balance=brought)
-        lines.insert(0, first)
     return tuple(lines)
 
 
