@@ -116,7 +116,7 @@ async def read_signed(
     require_signature(body, jws, kiosk.public_key)
     # Only what it signed counts: nobody else can use up a kiosk's pace.
     paces: Paces = request.app.state.paces
-    paces.require_patience(kiosk.device, ledger.clock())
+    paces.require_patience(kiosk.device, ledger.clock(), len(body))
     path = str(request.scope["path"])
     require_welcome(kiosk, path, also_revoked=also_revoked)
     message = read_message(body, kind)

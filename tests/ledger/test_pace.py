@@ -15,7 +15,7 @@ from contract import chain
 from contract.chain import canonical
 from contract.messages import SIGNATURE_HEADER, Problem, RefreshRequest
 from ledger.api import pace
-from ledger.api.pace import AT_ONCE, PER_SECOND, Paces
+from ledger.api.pace import AT_ONCE, BYTES_AT_ONCE, BYTES_PER_SECOND, PER_SECOND, Paces
 from ledger.api.problems import Refuse
 from ledger.app import build
 from ledger.service import Ledger
@@ -49,6 +49,22 @@ def test_nobody_gets_more_than_the_pace(pauses: list[int]) -> None:
         now += pause
         went += let_through(paces, "a", [now] * 20)
     assert went <= AT_ONCE + now * PER_SECOND // 1000 + 1
+
+
+def test_nobody_fills_the_ledgers_disk_alone() -> None:
+    """Given a till that sends as much as fits into each request, then after some hundreds of
+    megabytes it goes on as slowly as a busy one, and hears when to come again."""
+    paces, large = Paces(), 16 * 1024 * 1024
+    for _ in range(BYTES_AT_ONCE // large):
+        paces.require_patience("a", 0, large)
+    with pytest.raises(Refuse) as refused:
+        paces.require_patience("a", 0, large)
+    assert refused.value.retry_after == large // BYTES_PER_SECOND
+    paces.require_patience("a", 0, 0)
+    paces.require_patience("b", 0, large)  # its neighbours do not notice
+    with pytest.raises(Refuse):
+        paces.require_patience("a", large // BYTES_PER_SECOND * 1000 - 1, large)
+    paces.require_patience("a", large // BYTES_PER_SECOND * 1000, large)
 
 
 def test_a_clock_that_is_put_back_gives_nothing_away() -> None:
