@@ -31,6 +31,7 @@ from contract.outcomes import Declined
 from contract.visit_messages import VisitAnswer, VisitorAnswer, VisitorRequest, VisitPosted
 from ledger.api.problems import Refuse
 from ledger.api.signed import Signed, answer, find_kept, keep, ledger_of, once
+from ledger.books.sheet import BooksBroken
 from ledger.neighbours import visiting
 from ledger.neighbours.abroad import home_of
 from ledger.neighbours.agreements import Neighbour, find_neighbour, open_neighbours
@@ -157,7 +158,11 @@ async def fetch_coin(request: Request, signed: Signed[GrantRequest]) -> Response
         return answer(ledger, errand, signed.hash)
     declined = errand if isinstance(errand, NotGranted) else None
     if isinstance(errand, Errand) and not errand.done:
-        declined = await _ask_home(ledger, _lines(request), errand)
+        try:
+            declined = await _ask_home(ledger, _lines(request), errand)
+        except (HomeAway, HomeRefused) as e:
+            _log.warning("visit %s: %s", errand.visit, e)
+            declined = NotGranted(reason=Declined.HOME_AWAY)
 
     def give(tx: Transaction) -> GrantAnswer:
         if declined is None:
@@ -171,17 +176,11 @@ async def fetch_coin(request: Request, signed: Signed[GrantRequest]) -> Response
 
 
 async def _ask_home(ledger: Ledger, lines: Lines, errand: Errand) -> NotGranted | None:
-    """Why the visitor's ledger does not do it; None: it did."""
+    """Why the visitor's ledger does not do it; None: it did. Raises HomeAway, HomeRefused."""
     home = await ledger.read(lambda connection: find_neighbour(connection, errand.who.coop))
-    away = NotGranted(reason=Declined.HOME_AWAY)
     if home is None:
-        return away
-    try:
-        asked = errand.request(ledger.coop.coop)
-        said = await lines.ask(home, "/v1/visit", asked, _VISIT)
-    except (HomeAway, HomeRefused) as e:
-        _log.warning("visit %s: %s", errand.visit, e)
-        return away
+        raise HomeAway(f"{errand.who.coop}: no neighbour any more")
+    said = await lines.ask(home, "/v1/visit", errand.request(ledger.coop.coop), _VISIT)
     return None if isinstance(said, VisitPosted) else said
 
 
@@ -257,19 +256,32 @@ async def _until_visited(ledger: Ledger, lines: Lines) -> None:
 
 
 async def run_once(ledger: Ledger, lines: Lines) -> bool:
-    """All that there is to do now. Whether every neighbour answered."""
-    unit = ledger.coop.unit
+    """All that there is to do now. Whether nothing was left undone. What cannot be done is tried
+    again the next time, and holds up nothing but itself."""
+    unit, done = ledger.coop.unit, True
     for who in await ledger.read(lambda connection: visiting.with_coin(connection, unit)):
-        await ledger.do(lambda tx, who=who: visiting.send_home(tx, who))  # type: ignore[misc]
+        try:
+            await ledger.do(lambda tx, who=who: visiting.send_home(tx, who))  # type: ignore[misc]
+        except BooksBroken as e:
+            _log.warning("coin of visitor %s: %s", who.visitor, e)
+            done = False
     now_ms, away = ledger.clock(), set[str]()
     for errand in await ledger.read(lambda connection: visiting.unanswered(connection, now_ms)):
         if errand.who.coop in away:
             continue
-        declined = await _ask_home(ledger, lines, errand)
-        if declined is None:
-            await ledger.do(lambda tx, errand=errand: visiting.arrive(tx, errand))  # type: ignore[misc]
-        elif declined.reason == Declined.HOME_AWAY:
-            away.add(errand.who.coop)
-        else:
-            await ledger.do(lambda tx, errand=errand: visiting.end(tx, errand, "declined"))  # type: ignore[misc]
-    return not away
+        try:
+            await _run(ledger, lines, errand)
+        except (HomeAway, HomeRefused, BooksBroken) as e:
+            _log.warning("visit %s: %s", errand.visit, e)
+            done = False
+            if isinstance(e, HomeAway):
+                away.add(errand.who.coop)
+    return done
+
+
+async def _run(ledger: Ledger, lines: Lines, errand: Errand) -> None:
+    declined = await _ask_home(ledger, lines, errand)
+    if declined is None:
+        await ledger.do(lambda tx: visiting.arrive(tx, errand))
+    else:
+        await ledger.do(lambda tx: visiting.end(tx, errand, "declined"))

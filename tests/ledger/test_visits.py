@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 from contract import chain
 from contract.chain import canonical
 from contract.credentials import seal
-from contract.entries import SignedEntry
+from contract.entries import NeighbourStands, SignedEntry, Transfer
 from contract.ids import b64, instant
 from contract.member_code import LiveCode, read_member_code
 from contract.messages import (
@@ -48,7 +48,13 @@ from ledger.api.hosting import run_errands, run_once
 from ledger.community.coin_history import coin_history
 from ledger.keys import load_keys
 from ledger.neighbours import visiting
-from ledger.neighbours.agreements import NoNeighbour, find_neighbour, named, settle
+from ledger.neighbours.agreements import (
+    NoNeighbour,
+    find_neighbour,
+    named,
+    open_neighbours,
+    settle,
+)
 from ledger.neighbours.line import Lines
 from ledger.neighbours.visiting import Visitor
 from ledger.pruning import prune
@@ -331,6 +337,48 @@ def test_an_answer_that_is_lost_is_asked_for_again(shop: Shop) -> None:
         sound(data)
 
 
+def test_coin_that_cannot_arrive_holds_up_nobody_behind_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visiting, "UNDER_WAY_MS", 0)
+    amara, jonas = shop.home.cards["Amara"], shop.home.cards["Jonas"]
+    before = [balance(shop.home, one) for one in (amara, jonas)]
+    # given: coin of two visitors was asked for, and their ledger's answers came too late
+    visitors = [shop.visitor(amara), shop.visitor(jonas)]
+    process = shop.home.server.process
+    assert process is not None
+    process.send_signal(signal.SIGSTOP)
+    try:
+        for who, coin in zip(visitors, (500, 100), strict=True):
+            declined = shop.till.ask(who, coin, number_of(shop, who))
+            assert declined == NotGranted(reason=Declined.HOME_AWAY)
+    finally:
+        process.send_signal(signal.SIGCONT)
+    later = Ledger(shop.data, clock=lambda: now_ms() + 60_000, random=os.urandom)
+    try:
+        # and by books of before that was looked at, less was agreed on meanwhile: enough for the
+        # second, and not for the first
+        later.do_now(lambda tx: agreed_anew(tx, 200 - shop.owed))
+        asyncio.run(errands_of(later))
+        # then
+        [waits] = neighbours(shop.data)
+        assert waits["waiting"] == 500
+        # and it arrives as soon as it can
+        later.do_now(lambda tx: agreed_anew(tx, LIMIT))
+        asyncio.run(errands_of(later))
+    finally:
+        later.close()
+    until(lambda: [balance(shop.home, one) for one in (amara, jonas)] == before)
+    assert neighbours(shop.data)[0]["waiting"] == 0
+    sound(shop.data)
+
+
+def agreed_anew(tx: Transaction, limit: int) -> None:
+    [one] = open_neighbours(tx.connection)
+    new = {"neighbour": one.coop, "public_key": b64(one.public_key), "limit": limit}
+    tx.post_own(NeighbourStands(**tx.own(tx.ledger_actor), **new, second=None))
+
+
 async def errands_of(ledger: Ledger) -> None:
     lines = Lines(ledger)
     try:
@@ -545,6 +593,48 @@ def test_a_visitors_wrong_pin_counts_once_however_often_it_comes(shop: Shop) -> 
     # then: it is one try, and she is not locked out
     assert len(set(answers)) == 1, answers
     assert isinstance(shop.till.pin(who, amara.pin), PinRight)
+
+
+def test_a_hostile_till_gives_no_more_to_a_neighbour_than_was_agreed(shop: Shop) -> None:
+    home, lucia = shop.home, shop.home.cards["Lucía"]
+    owes, till = owed(home.data), home.kiosk("A till in wrong hands")
+    # given: it got coin of Lucía, with her tap and her PIN, for a bill that it made up; and a
+    # member of Berg's, who is in it too, was at that till
+    berg_member = "m" * 16
+    ledger = Ledger(home.data, clock=now_ms, random=os.urandom)
+
+    def meet(tx: Transaction) -> str:
+        berg = named(tx.connection, "Berg")
+        return Visitor(visiting._known(tx, berg.coop, berg_member), berg.coop, berg_member).account
+
+    try:
+        theirs = ledger.do_now(meet)
+        for number, coin in ((1, LIMIT - owes), (2, 500)):
+            who = till.tapped(lucia)
+            right = till.pin(who, lucia.pin)
+            assert isinstance(right, PinRight)
+            till.granted(who, coin, number, right.ticket)
+            given = till.write(
+                lambda marks, number=number, coin=coin: Transfer(  # type: ignore[misc]
+                    **marks,
+                    account=lucia.account,
+                    to=theirs,
+                    unit=till.unit,
+                    amount=coin,
+                    grant=number,
+                )
+            )
+            # when: it gives it to the visitor's wallet, from where it would go to Berg
+            assert till.upload(given).outcomes[0].outcome is Outcome.POSTED
+            asyncio.run(errands_of(ledger))
+            # then: no more goes than was agreed on; the rest stays in these books
+            assert owed(home.data) == LIMIT
+    finally:
+        ledger.close()
+    with open_to_read(home.data) as (connection, its):
+        left = select(t.balances.c.amount).filter_by(account=theirs, unit=its.unit)
+        assert connection.execute(left).scalar_one() == 500
+    sound(home.data)
 
 
 def test_what_is_agreed_with_a_neighbour_takes_two(shop: Shop) -> None:
