@@ -266,7 +266,7 @@ async def run_once(ledger: Ledger, lines: Lines) -> bool:
             _log.warning("coin of visitor %s: %s", who.visitor, e)
             done = False
     now_ms, away = ledger.clock(), set[str]()
-    for errand in await ledger.read(lambda connection: visiting.unanswered(connection, now_ms)):
+    for errand in await ledger.read(lambda connection: visiting.left_undone(connection, now_ms)):
         if errand.who.coop in away:
             continue
         try:

@@ -2,6 +2,7 @@
 """``neighbour``: co-ops whose members may shop here, and ours there."""
 
 import argparse
+from pathlib import Path
 
 import msgspec
 
@@ -16,6 +17,7 @@ from ledger.community.roles import Act, who_acts
 from ledger.coop import Coop
 from ledger.keys import load_keys
 from ledger.neighbours.agreements import Standing, coop_of, named, owed_in_words, pause, standings
+from ledger.neighbours.comparing import Crossed, OtherBooks, Side, compare, side
 from ledger.service import open_to_read
 from ledger.transaction import Transaction
 from ledger.verify import About
@@ -30,6 +32,13 @@ def add(commands: Commands) -> None:
         "--limit", type=coin, required=True, help="how much coin either may owe the other; 0 ends"
     )
     verb(neighbour, "list", "who they are, and who owes whom how much", _list)
+    crossed = verb(
+        neighbour, "visits", "what crossed by our books; with --json for theirs", _visits
+    )
+    crossed.add_argument("neighbour", help="its name")
+    check = verb(neighbour, "check", "hold what crossed against their books, by visit", _check)
+    check.add_argument("neighbour", help="its name")
+    check.add_argument("theirs", type=Path, help="what their `neighbour visits --json` said")
     for name, words in (
         ("pause", "let no more coin cross; what is on its way home still goes"),
         ("resume", "let coin cross again"),
@@ -83,6 +92,41 @@ def _in_words(coop: Coop, one: Standing) -> list[str]:
         f"  {there.url}: at most {plain(coop.unit, there.limit)} either way{state};"
         f" {owed_in_words(coop, one.owed)}{on_its_way}",
     ]
+
+
+def _visits(args: argparse.Namespace) -> int:
+    with open_to_read(args.data) as (connection, coop):
+        found = side(connection, coop, named(connection, args.neighbour))
+    lines = [_line(coop, one) for one in found.crossed]
+    return tell(args, found, *lines, owed_in_words(coop, found.owed))
+
+
+def _check(args: argparse.Namespace) -> int:
+    try:
+        theirs = msgspec.json.decode(args.theirs.read_bytes(), type=Side)
+    except (OSError, msgspec.DecodeError) as e:
+        raise Failed(f"{args.theirs}: not what `neighbour visits --json` says ({e})") from e
+    with open_to_read(args.data) as (connection, coop):
+        ours = side(connection, coop, named(connection, args.neighbour))
+    try:
+        found = compare(ours, theirs)
+    except OtherBooks as e:
+        raise Failed(f"{args.theirs}: {e}") from e
+    lines = [f"by our books {owed_in_words(coop, ours.owed)}"]
+    lines.append(f"by theirs    {owed_in_words(coop, -theirs.owed)}")
+    for whose, only in (("our", found.ours), ("their", found.theirs)):
+        lines += [f"only in {whose} books: {_line(coop, one)}" for one in only]
+    if found.by_settling:
+        differ = plain(coop.unit, abs(found.by_settling))
+        lines.append(f"settled on one side only, or not as much there: {differ}")
+    same = not (found.ours or found.theirs or found.by_settling)
+    tell(args, found, *lines, *(["both books say the same"] if same else []))
+    return 0 if same else 1
+
+
+def _line(coop: Coop, one: Crossed) -> str:
+    on_its_way = ", still on the way" if one.waiting else ""
+    return f"{one.visit}  {one.at}  {one.way:<3} {plain(coop.unit, one.amount)}{on_its_way}"
 
 
 def _pause(args: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ from ledger.neighbours.line import EPOCH
 from ledger.pruning import KEEP_MS
 from ledger.service import Device
 from ledger.store.prepared import Prepared
-from ledger.store.tables import balances, errands, visitor_taps, visitors
+from ledger.store.tables import balances, errands, log_head, visitor_taps, visitors
 from ledger.transaction import Transaction
 
 UNDER_WAY_MS = 30_000
@@ -235,6 +235,13 @@ def unanswered(connection: Connection, now_ms: int) -> list[Errand]:
         ).order_by(errands.c.at_ms)
     )
     return [_read(row) for row in rows]
+
+
+def left_undone(connection: Connection, clock_ms: int) -> list[Errand]:
+    """What is to be asked for again now. By the ledger's own time, which never runs backwards: a
+    clock that was ahead for a while and was put right would hold up what was begun in between."""
+    head_ms = connection.execute(select(log_head.c.at_ms)).scalar_one()
+    return unanswered(connection, max(clock_ms, head_ms))
 
 
 def anybody(connection: Connection) -> bool:

@@ -379,6 +379,24 @@ def agreed_anew(tx: Transaction, limit: int) -> None:
     tx.post_own(NeighbourStands(**tx.own(tx.ledger_actor), **new, second=None))
 
 
+def test_a_clock_that_was_ahead_and_was_put_right_keeps_nobodys_coin(shop: Shop) -> None:
+    amara = shop.home.cards["Amara"]
+    before = balance(shop.home, amara)
+    # given: the ledger's clock is ahead by minutes, and something is written meanwhile
+    ahead = Ledger(shop.data, clock=lambda: now_ms() + 100_000, random=os.urandom)
+    try:
+        ahead.do_now(lambda tx: agreed_anew(tx, LIMIT))
+    finally:
+        ahead.close()
+    # when: it is right again, and Amara takes more than she then needs
+    who = shop.visitor(amara)
+    [grant] = shop.till.granted(who, 70, number_of(shop, who)).grants
+    shop.till.upload(shop.till.release(who.account, grant.number))
+    # then: it goes home at once
+    until(lambda: balance(shop.home, amara) == before)
+    assert neighbours(shop.data)[0]["waiting"] == 0
+
+
 async def errands_of(ledger: Ledger) -> None:
     lines = Lines(ledger)
     try:
@@ -593,6 +611,40 @@ def test_a_visitors_wrong_pin_counts_once_however_often_it_comes(shop: Shop) -> 
     # then: it is one try, and she is not locked out
     assert len(set(answers)) == 1, answers
     assert isinstance(shop.till.pin(who, amara.pin), PinRight)
+
+
+def test_after_a_restore_both_books_are_compared_visit_by_visit(shop: Shop, tmp_path: Path) -> None:
+    mei, theirs = shop.home.cards["Mei"], tmp_path / "berg.json"
+
+    def differs(berg: Path) -> set[str]:
+        found = run("neighbour", "visits", shop.home_name, "--json", "--data", berg)
+        theirs.write_text(found, encoding="utf-8")
+        home = shop.home.data
+        said = run("neighbour", "check", "Berg", theirs, "--data", home, status=None)
+        return {line for line in said.splitlines() if not line.startswith("by ")}
+
+    # given: Berg is backed up
+    before = differs(shop.data)
+    run("backup", tmp_path / "backup", "--data", shop.data)
+    # when: Mei shops there, and Berg's ledger is lost and restored
+    bought(shop, mei, 117)
+    restored = tmp_path / "restored"
+    run("restore", tmp_path / "backup", "--data", restored)
+    # then: what she took there is found by its id, in the books of her co-op alone
+    [hers] = [line for line in differs(restored) - before if line.endswith(" out 1.17 coin")]
+    assert hers.startswith("only in our books: ")
+    assert hers not in differs(shop.data)
+    # and what one of them alone called settled is told apart from it
+    settled = "settled on one side only, or not as much there: 0.50 coin"
+    assert settled not in differs(restored)
+    run("neighbour", "settle", "Berg", "0.50", "--data", shop.home.data)
+    assert {hers, settled} <= differs(restored)
+    run("neighbour", "settle", shop.home_name, "0.50", "--data", shop.data)
+    assert settled not in differs(shop.data)
+    # what is no such file, or of other books, is said in words
+    run("neighbour", "check", "Berg", shop.home.data / "none", "--data", shop.home.data, status=1)
+    theirs.write_text(run("neighbour", "visits", "Berg", "--json", "--data", shop.home.data))
+    run("neighbour", "check", "Berg", theirs, "--data", shop.home.data, status=1)
 
 
 def test_a_hostile_till_gives_no_more_to_a_neighbour_than_was_agreed(shop: Shop) -> None:
