@@ -125,7 +125,11 @@ def look(tx: Transaction, kiosk: Device) -> RefreshAnswer:
         roles=_roles(tx),
         rules=rules.versions,
         applied_late=applied_since(
-            tx.connection, kiosk.device, kiosk.epoch, tx.now_ms - _TOLD_DAYS * _DAY_MS
+            tx.connection,
+            kiosk.device,
+            kiosk.epoch,
+            tx.now_ms - _TOLD_DAYS * _DAY_MS,
+            tx.random,
         ),
     )
 

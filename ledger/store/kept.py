@@ -2,8 +2,10 @@
 """Entries that the ledger could not read when they came: which wait, and which were applied since
 (see ``ledger.late``)."""
 
+from collections.abc import Callable
+
 import msgspec
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 
 from contract.entries import AnyEntry, AppliedLate, BadEntry, read_entry
@@ -34,7 +36,17 @@ _told = (
 _lately = Prepared(
     _told.where(applied_late.c.at_ms >= bindparam("since"))
     .order_by(applied_late.c.log_index.desc())
-    .limit(MOST_TOLD)
+    .limit(bindparam("most"))
+    .offset(bindparam("behind"))
+)
+_how_many = Prepared(
+    select(func.count().label("number"))
+    .select_from(applied_late)
+    .where(
+        applied_late.c.device == bindparam("device"),
+        applied_late.c.epoch == bindparam("epoch"),
+        applied_late.c.at_ms >= bindparam("since"),
+    )
 )
 _one = Prepared(_told.where(applied_late.c.entry == bindparam("entry")))
 
@@ -58,10 +70,14 @@ def waiting(connection: Connection) -> list[Kept]:
 
 
 def applied_since(
-    connection: Connection, device: str, epoch: int, since_ms: int
+    connection: Connection, device: str, epoch: int, since_ms: int, random: Callable[[int], bytes]
 ) -> tuple[EntryOutcome, ...]:
-    """What became since then of entries of this journal that were unknown, the newest first."""
-    rows = _lately.all(connection, device=device, epoch=epoch, since=since_ms)
+    """What became since then of entries of this journal that were unknown, the newest first. Of
+    more than MOST_TOLD some by chance: who asks every few seconds hears of all of them."""
+    of = {"device": device, "epoch": epoch, "since": since_ms}
+    pages = -(-_how_many.first(connection, **of).number // MOST_TOLD)
+    page = int.from_bytes(random(4)) % pages if pages > 1 else 0
+    rows = _lately.all(connection, **of, most=MOST_TOLD, behind=page * MOST_TOLD)
     return tuple(
         EntryOutcome(entry=r.entry, outcome=Outcome(r.outcome), log_index=r.log_index) for r in rows
     )

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 import ledger.api.entries as entries_api
 import ledger.late
+import ledger.store.kept
 from contract import chain
 from contract.entries import (
     AnyEntry,
@@ -30,7 +31,7 @@ from ledger.api.entries import check, take
 from ledger.books.decide import Decision, decide
 from ledger.late import apply_waiting
 from ledger.service import Ledger, open_to_read
-from ledger.store.kept import waiting
+from ledger.store.kept import applied_since, waiting
 from ledger.transparency.lines import sealed_lines
 from tests.ledger.books import COMMONS, MEMBER, NEIGHBOUR, STORE, SUSPENSE, TILL, World, key_of
 from tests.ledger.coop import Coop, Kiosk, new_id, now_ms, run, sealed_id
@@ -203,6 +204,24 @@ def test_a_ledger_that_was_updated_applies_what_a_newer_till_sold(
         assert apply_waiting(books) == []  # nothing is left to do at the next start
     finally:
         books.close()
+
+
+def test_a_till_hears_in_time_of_however_many(
+    coop: Coop, till: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given more late entries than one answer tells, when the till asks every few seconds, then it
+    hears of the oldest too."""
+    sent = [till.sale(cash=100 + n) for n in range(7)]
+    upload_to_an_older_ledger(coop, till, monkeypatch, *sent)
+    coop.server.start()
+    monkeypatch.setattr(ledger.store.kept, "MOST_TOLD", 3)
+    heard: set[str] = set()
+    with open_to_read(coop.data) as (connection, _):
+        for _ in range(100):
+            told = applied_since(connection, till.me.device, till.me.epoch, 0, os.urandom)
+            assert len(told) in (1, 3)
+            heard |= {one.entry for one in told}
+    assert heard == {sealed_id(one) for one in sent}
 
 
 def test_a_room_given_back_twice_around_a_sale_is_the_same_to_the_ledger_and_to_an_audit(
