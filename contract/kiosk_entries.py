@@ -218,7 +218,8 @@ def require_balanced(entry: Purchase | Refund | RentPayment) -> str:
         raise BadEntry("more tenders or totals than a sale has")
     for tender in entry.tenders:
         _require_tender(tender, refund=refund)
-    units = {tender.value.unit for tender in entry.tenders}
+    values = [tender.value for tender in entry.tenders]
+    units = {value.unit for value in values}
     if len(units) != 1 or any(is_coin(unit) for unit in units):
         raise BadEntry("a sale has one currency")
     cash = sum(tender.type == "cash" for tender in entry.tenders)
@@ -228,7 +229,7 @@ def require_balanced(entry: Purchase | Refund | RentPayment) -> str:
     gift = entry.gift.amount if isinstance(entry, Purchase) and entry.gift is not None else 0
     if volume(entry) + sum(tender.amount for tender in entry.tenders) + gift > MAX_AMOUNT:
         raise BadEntry("more than an amount can say")
-    paid = sum(tender.value.amount for tender in entry.tenders) - entry.rounding
+    paid = sum([value.amount for value in values]) - entry.rounding
     if isinstance(entry, RentPayment):
         if paid <= 0:
             raise BadEntry("nothing was paid")
@@ -286,11 +287,11 @@ def _require_lines(refund: Refund) -> None:
 def volume(entry: Purchase | Refund | RentPayment) -> int:
     """All its amounts of money without their signs, or what was paid if that is more: no account
     is moved further by it."""
-    paid = sum(tender.value.amount for tender in entry.tenders)
+    paid = sum([tender.value.amount for tender in entry.tenders])
     moved = abs(entry.rounding)
     if not isinstance(entry, RentPayment):
         moved += abs(entry.container_deposits)
-        moved += sum(abs(total.net) + abs(total.tax) for total in entry.totals)
+        moved += sum([abs(total.net) + abs(total.tax) for total in entry.totals])
     if isinstance(entry, Purchase):
         moved += entry.gift_in_money
     return max(paid, moved)

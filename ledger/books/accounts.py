@@ -5,6 +5,7 @@ A positive balance is what the co-op, or a member, has. What the co-op owes stan
 one: ``credit``, ``voucher`` and ``deposit`` accounts, and what was set aside from them.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from contract.ids import allowance
@@ -79,7 +80,7 @@ def clearing(coop: str, neighbour: str) -> str:
 
 def has_limit(account: str) -> bool:
     """Whether an entry says how far its balance may go."""
-    return kind(account) in ("wallet", "clearing")
+    return account.startswith(("wallet:", "clearing:"))
 
 
 def source_of(account: str) -> str:
@@ -87,6 +88,8 @@ def source_of(account: str) -> str:
     return account.split(":", 3)[3] if account.startswith("allowance:") else account
 
 
+# Asked of each account of an entry several times.
+@lru_cache(maxsize=4096)
 def is_owed(account: str) -> bool:
     """Whether its balance is what the co-op owes: negative, and spent towards 0."""
     return kind(source_of(account)) in _OWED
@@ -112,7 +115,7 @@ def highest(account: str, limit: int) -> int | None:
     """The balance above which an account never rises; None if nothing bounds it."""
     if account.startswith("clearing:"):
         return -limit
-    return 0 if is_owed(account) or kind(account) in ("deposit", "risk") else None
+    return 0 if is_owed(account) or account.startswith(("deposit:", "risk:")) else None
 
 
 def free(account: str, balance: int, limit: int) -> int:

@@ -101,7 +101,7 @@ def _drawer(entry: Refund, sheet: Sheet) -> str:
 
 
 def _pay_back(entry: Refund, sale: Sale, sheet: Sheet) -> None:
-    borne, owed = dict(sale.borne), dict(sale.owed)
+    borne, owed = sale.by_others()
     for tender in entry.tenders:
         account, unit, value = tender.account, tender.unit, tender.value
         if tender.type == "cash":

@@ -2,7 +2,6 @@
 """What one entry changes, while it is collected: the state itself changes when all of it can be
 posted, or not at all."""
 
-from collections import Counter
 from typing import TypeVar
 
 from contract.money import MAX_AMOUNT
@@ -20,6 +19,8 @@ class BooksBroken(Exception):
 
 class Draft(dict[K, V]):
     """What one entry changes of a mapping, read through to what is there."""
+
+    __slots__ = ("there",)
 
     def __init__(self, there: dict[K, V]) -> None:
         self.there = there
@@ -91,25 +92,30 @@ class Sheet:
 
     def postings(self) -> tuple[Posting, ...]:
         """What was collected, one sum for each account and unit."""
-        return tuple(Posting(h.account, h.unit, n) for h, n in self._sums.items() if n)
+        return tuple([Posting(h.account, h.unit, n) for h, n in self._sums.items() if n])
 
     def fits(self) -> bool:
         """Whether every balance can still be written down afterwards."""
-        return all(abs(self.balance(h.account, h.unit)) <= MAX_AMOUNT for h in self._sums)
+        return all(-MAX_AMOUNT <= balance <= MAX_AMOUNT for balance in self._after().values())
+
+    def _after(self) -> dict[Holding, int]:
+        """The balances after all that was collected."""
+        before = self._state.balances
+        return {holding: before[holding] + amount for holding, amount in self._sums.items()}
 
     def keep(self) -> None:
         """Carry the state forward. Raises BooksBroken: a unit does not sum to zero, or an account
         goes beyond its limit."""
-        sums: Counter[str] = Counter()
+        sums: dict[str, int] = {}
+        after = self._after()
         for holding, amount in self._sums.items():
-            sums[holding.unit] += amount
+            sums[holding.unit] = sums.get(holding.unit, 0) + amount
             if amount:
-                self._require_within(holding, amount)
+                self._require_within(holding, amount, after[holding])
         if any(sums.values()):
-            raise BooksBroken(f"a unit does not sum to zero: {dict(sums)}")
+            raise BooksBroken(f"a unit does not sum to zero: {sums}")
         state = self._state
-        for holding, amount in self._sums.items():
-            state.balances[holding] += amount
+        state.balances.update(after)
         state.rulebook = self.rulebook
         state.limits.update(self.limits)
         state.grants.update(self.grants)
@@ -123,13 +129,13 @@ class Sheet:
         state.tills.update(self.tills)
         state.lent.update(self.lent)
 
-    def _require_within(self, holding: Holding, amount: int) -> None:
+    def _require_within(self, holding: Holding, amount: int, balance: int) -> None:
         account, unit = holding
         if amount < 0:
             floor = lowest(account, self.limit(account, unit))
-            if floor is not None and (balance := self.balance(account, unit)) < floor:
+            if floor is not None and balance < floor:
                 raise BooksBroken(f"{account} would fall to {balance} {unit}")
         else:
             ceiling = highest(account, self.limit(account, unit))
-            if ceiling is not None and (balance := self.balance(account, unit)) > ceiling:
+            if ceiling is not None and balance > ceiling:
                 raise BooksBroken(f"{account} would rise to {balance} {unit}")

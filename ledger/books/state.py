@@ -2,7 +2,7 @@
 """What the books must know of the past to post the next entry: made from bodies, nothing else."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -107,29 +107,29 @@ class Made(msgspec.Struct, frozen=True):
 
 
 class Sale(msgspec.Struct, frozen=True):
-    """A purchase that was posted in full, with the refunds that were posted for it. ``borne`` is
-    the coin that suspense paid in an account's stead and has not got back yet, ``owed`` what the
-    co-op lent for it as declared risk."""
+    """A purchase that was posted in full, with the refunds that were posted for it, and what each
+    of them posted."""
 
     purchase: Purchase
-    borne: Mapping[Holding, int]
-    owed: Mapping[Holding, int]
+    postings: Sequence[Posting]
     refunds: tuple[Refund, ...] = ()
-
-    @classmethod
-    def made(cls, purchase: Purchase, postings: Sequence[Posting]) -> "Sale":
-        """The sale as its purchase was posted."""
-        return cls(purchase, *_by_others(purchase, postings))
+    refunded: tuple[Sequence[Posting], ...] = ()
 
     def less(self, refund: Refund, postings: Sequence[Posting]) -> "Sale":
         """The sale after a refund that was posted."""
-        borne, owed = _by_others(refund, postings)
-        return Sale(
-            self.purchase,
-            {holding: amount - borne[holding] for holding, amount in self.borne.items()},
-            {holding: amount - owed[holding] for holding, amount in self.owed.items()},
-            (*self.refunds, refund),
-        )
+        refunds, refunded = (*self.refunds, refund), (*self.refunded, postings)
+        return Sale(self.purchase, self.postings, refunds, refunded)
+
+    def by_others(self) -> tuple[dict[Holding, int], dict[Holding, int]]:
+        """The coin that suspense paid in an account's stead and has not got back yet, and what the
+        co-op lent for the sale as declared risk. Found when it is asked for: few sales are
+        refunded, and all of them are made."""
+        borne, owed = map(dict, _by_others(self.purchase, self.postings))
+        for refund, postings in zip(self.refunds, self.refunded, strict=True):
+            back, repaid = _by_others(refund, postings)
+            borne = {holding: amount - back[holding] for holding, amount in borne.items()}
+            owed = {holding: amount - repaid[holding] for holding, amount in owed.items()}
+        return borne, owed
 
 
 def _by_others(
@@ -176,7 +176,7 @@ def sales_after(
 ) -> tuple[Sale, ...]:
     """The sales under one id after one more of them, or a refund of one of them, was posted."""
     if isinstance(entry, Purchase):
-        return (*sales, Sale.made(entry, postings))
+        return (*sales, Sale(entry, postings))
     of = sale_of(entry, sales)
     assert of is not None, "a refund of nothing was posted"
     return (*sales[:of], sales[of].less(entry, postings), *sales[of + 1 :])
