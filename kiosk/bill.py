@@ -129,8 +129,8 @@ class Sale(Bill, frozen=True, kw_only=True, omit_defaults=True, tag="sale"):
 
     @property
     def terms(self) -> Terms:
-        """For whom the goods are priced, and when."""
-        if self.buyer is None:
+        """For whom the goods are priced, and when. A visitor is no member of ours."""
+        if self.buyer is None or self.buyer.home:
             return self.prices
         return replace(self.prices, member=True, type=self.buyer.type)
 

@@ -37,6 +37,21 @@ def test_a_visitor_pays_as_a_member_does() -> None:
     assert till.state.bill.buyer.home == "Greenleaf"
 
 
+def test_the_price_for_members_is_for_members_of_this_co_op() -> None:
+    till, mei = Till(), visitor()
+    till.scan(replace(BREAD, member_price=300))
+    till.send(intents.Pay())
+    # when: she holds her card to the reader
+    till.tap(mei)
+    till.answer(Room(1, mei.account, mei.unit))
+    # then: the total is that of the shelf, and her tap paid it
+    assert till.state.bill is not None
+    assert till.shown.total is not None
+    assert till.shown.total.amount == 380
+    assert till.state.bill.grant == 1
+    assert till.notice == ""
+
+
 def test_the_rule_of_their_own_coop_may_want_the_pin() -> None:
     till, mei = at_the_bill(), visitor()
     till.tap(mei)
