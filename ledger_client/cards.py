@@ -11,7 +11,7 @@ import msgspec
 from msgspec.json import Decoder
 from sqlalchemy.exc import SQLAlchemyError
 
-from contract.credentials import BadTap, pin_matches, seal
+from contract.credentials import BadSeal, BadTap, pin_matches, seal
 from contract.entries import PinFailed
 from contract.ids import b64, unb64
 from contract.local_time import local_day
@@ -243,7 +243,10 @@ class Cards:
         if known is None:
             return NotKnown("unknown-offline")
         visitor = known.visitor
-        secrets = self._secrets(visitor.sealed)
+        try:
+            secrets = self._secrets(visitor.sealed)
+        except BadSeal:  # for the key before: it was enrolled again, and an older disk came back
+            return NotKnown("unknown-offline")
         try:
             shown.prove(secrets, self._line.time.now_ms())
         except BadTap:

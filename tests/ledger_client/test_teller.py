@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from nacl.signing import SigningKey
 
+from contract.credentials import seal
 from contract.entries import Details, Purchase
 from contract.messages import (
     MAX_ENTRIES_PER_UPLOAD,
@@ -131,6 +133,25 @@ def test_cards_that_are_not_known(coop: Coop, till: Till) -> None:
             assert await not_known(teller, stranger.tap()) == "unknown-offline"
             assert await not_known(teller, coop.card("Amara").tap()) == "unknown-offline"
             assert await not_known(teller, ("zz", "")) == "unknown-offline"
+
+    asyncio.run(story())
+
+
+def test_what_was_sealed_for_the_key_before_knows_nobody(coop: Coop, till: Till) -> None:
+    """Given a till that was enrolled again, and a disk that brought back what it had kept of its
+    visitors, when one of them comes while it is offline, then they are not known there just now."""
+    amara = coop.card("Amara")
+
+    async def story() -> None:
+        async with till.online() as teller:
+            await identify(teller, amara)
+            known = await teller._storage(teller._replica.card, amara.plastic.uid)
+            assert known is not None
+            before = bytes(SigningKey(bytes(32)).verify_key)
+            old = replace(known.visitor, sealed=seal(before, b"{}"))
+            await teller._storage(teller._replica.met, amara.plastic.uid, old, known.counter)
+            await offline(till, teller)
+            assert await not_known(teller, amara.tap()) == "unknown-offline"
 
     asyncio.run(story())
 
