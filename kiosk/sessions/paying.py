@@ -204,6 +204,8 @@ def identified(state: State, person: Person, context: Context) -> Step:
     if not part.coin and part.reason == "balance":
         asked = Declined.NO_ROOM if shown[1] else "no-coin"  # the page wanted none of them
         code = "no-standing-grant" if person.offline else asked
+        if person.home:  # what they have at home nobody here is told
+            code = Declined.OWED_ENOUGH
         return refuse(known, code, need=in_coin(state, shown[1]), have=in_coin(state, 0)), ()
     if not part.coin:  # all in money, as chosen or by rule: the tap says who it is, and no more
         return play(known, "scan"), ()

@@ -149,6 +149,8 @@ def _split(state: State, part: CoinPart | None, context: Context) -> snapshot.Sp
         reason = "no-member"
     if reason == "balance" and state.person is not None and state.person.offline:
         reason = "offline"
+    if reason == "balance" and state.person is not None and state.person.home:
+        reason = "visitor"
     coin = commons.with_gift(state, part, context)
     paid = _to_pay(state, state.bill, part, context)
     return snapshot.Split(

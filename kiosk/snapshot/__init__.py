@@ -121,8 +121,9 @@ class Split(msgspec.Struct, frozen=True):
     """How the bill is going to be paid. ``coin`` is in coin and settles ``coin_settles`` in money;
     ``money`` is the rest. ``reason`` says why there is not more coin: "rule" (``percent`` of the
     bill at most), "balance", "offline" (what is free at this kiosk while the ledger cannot be
-    reached), "chosen" (the shopper pays all in money), "no-member", "no-rule" (no rule lets coin be
-    used today), or "". ``departments`` in this bill of which more or less may be coin: their names
+    reached), "visitor" (what the two co-ops, or the shopper's own, let them use here now), "chosen"
+    (the shopper pays all in money), "no-member", "no-rule" (no rule lets coin be used today), or
+    "". ``departments`` in this bill of which more or less may be coin: their names
     and percentages. ``sources``: from whose coin, where there is a choice. ``gift``: what may be
     given to the commons besides; what was chosen of it is in ``coin`` or ``money``."""
 

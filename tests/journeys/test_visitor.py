@@ -92,6 +92,7 @@ def test_a_visitor_pays_a_part_in_coin_of_their_own_co_op(
     # Then only what is left of that is offered, and the rest in money, before anything is taken
     assert till.shown.split is not None
     assert till.shown.split.coin.amount == 1000 - 809
+    assert till.shown.split.reason == "visitor"
 
 
 def test_a_visitor_shows_the_code_of_their_own_page(till: Till, next_door: NextDoor) -> None:

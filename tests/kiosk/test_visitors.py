@@ -52,6 +52,19 @@ def test_the_price_for_members_is_for_members_of_this_co_op() -> None:
     assert till.notice == ""
 
 
+def test_a_visitor_with_coin_at_home_is_not_told_that_they_have_none() -> None:
+    # given: the two co-ops owe each other nearly as much as they agreed on
+    till = at_the_bill()
+    till.tap(visitor(available=100))
+    # then: what can be used here is told apart from what she has
+    assert till.shown.split is not None
+    assert (till.shown.split.coin.amount, till.shown.split.reason) == (100, "visitor")
+    # and with nothing left of it the bill waits for money
+    till = at_the_bill()
+    till.tap(visitor(available=0))
+    assert till.refusal == Declined.OWED_ENOUGH
+
+
 def test_the_rule_of_their_own_coop_may_want_the_pin() -> None:
     till, mei = at_the_bill(), visitor()
     till.tap(mei)

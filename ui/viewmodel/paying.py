@@ -154,6 +154,8 @@ class PaySplit(QObject):
                 return self._words.text(
                     "While the network is away, that is the coin you have free here."
                 )
+            case "visitor":
+                return self._words.text("That is all of your coin that can be used here now.")
             case "no-rule":
                 return self._words.text("Our co-op takes no coin for this today.")
             case "chosen":
