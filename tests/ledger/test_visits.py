@@ -38,6 +38,7 @@ from contract.messages import (
 from contract.outcomes import Declined, Outcome
 from contract.visit_messages import (
     VisitAnswer,
+    VisitorAnswer,
     VisitorFound,
     VisitorRequest,
     VisitPosted,
@@ -215,10 +216,17 @@ def test_a_visitor_shows_the_code_of_their_telephone(shop: Shop) -> None:
     shop.till.upload(shop.till.release(who.account, grant.number))
     # then: it was good once, there and at home
     assert code_at_berg(shop, shown.text) == NotIdentified(reason=Declined.REPLAYED_TAP)
-    # and a code that says nothing of its co-op, or is on paper, is shown to no other
+    # and a code that says nothing of its co-op, names a third one, or is on paper, is shown to no
+    # other: one that does not answer is not missed
     bare = msgspec.structs.replace(shown, coop=None, step=shown.step + 1)
-    for text in (bare.text, printed_for(home, "Jonas")):
+    third, paper = msgspec.structs.replace(bare, coop="t" * 16), printed_for(home, "Jonas")
+    run("neighbour", "pause", "Berg", "--data", home.data)
+    for text in (bare.text, third.text, paper):
         assert code_at_berg(shop, text) == NotIdentified(reason=Declined.UNKNOWN_CARD)
+    run("neighbour", "resume", "Berg", "--data", home.data)
+    # nor does home take it from a neighbour in wrong hands
+    for text in (bare.text, paper):
+        assert Hostile(shop).show(text) == NotIdentified(reason=Declined.UNKNOWN_CARD)
     until(lambda: balance(home, jonas) == before)
 
 
@@ -487,6 +495,11 @@ class Hostile:
         )
         found = self.ask("visitor", asked).read(VisitorFound)
         return found, asked.id
+
+    def show(self, code: str) -> VisitorAnswer:
+        marks = {"id": new_id(), "at": instant(now_ms()), **self.me}
+        asked = VisitorRequest(**marks, format="coopcoin-visitor/1", code=code)
+        return self.ask("visitor", asked).read(VisitorAnswer)  # type: ignore[arg-type]
 
     def visit(self, **more: Any) -> VisitRequest:
         marks = {"id": new_id(), "at": instant(now_ms()), **self.me}
