@@ -44,6 +44,7 @@ from contract.visit_messages import (
     VisitPosted,
     VisitRequest,
 )
+from contract.wallet_messages import SetSpendingLimit, WalletDone
 from ledger.api import hosting
 from ledger.api.hosting import run_errands, run_once
 from ledger.community.coin_history import coin_history
@@ -68,6 +69,7 @@ from tests.ledger.engines import Postgresql, Sqlite
 from tests.ledger.test_hostile_till import coin_back
 from tests.ledger.test_member_codes import printed_for, shown_on
 from tests.ledger.test_pages import signed_in
+from tests.ledger.test_wallet import asker, change
 
 # What differs between the engines is told by the stories of members, and of every kind of entry.
 pytestmark = pytest.mark.parametrize(
@@ -496,6 +498,20 @@ class Hostile:
         found = self.ask("visitor", asked).read(VisitorFound)
         return found, asked.id
 
+    def pin(self, card: Card, tap: str) -> PinRight:
+        with open_to_read(self.shop.data) as (connection, _):
+            home = find_neighbour(connection, self.me["coop"])
+        assert home is not None
+        asked = PinRequest(
+            format="coopcoin-pin/1",
+            id=new_id(),
+            at=instant(now_ms()),
+            identification=tap,
+            sealed_pin=b64(seal(home.public_key, card.pin.encode())),
+            **self.me,
+        )
+        return self.ask("visitor-pin", asked).read(PinRight)
+
     def show(self, code: str) -> VisitorAnswer:
         marks = {"id": new_id(), "at": instant(now_ms()), **self.me}
         asked = VisitorRequest(**marks, format="coopcoin-visitor/1", code=code)
@@ -546,21 +562,10 @@ def test_a_hostile_neighbour_gets_no_further_than_its_limit(shop: Shop) -> None:
 
 def test_a_pin_that_a_hostile_neighbour_read_needs_a_tap_and_ends_at_the_limit(shop: Shop) -> None:
     berg, ravi = Hostile(shop), shop.home.cards["Ravi"]
-    with open_to_read(shop.data) as (connection, _):
-        home = find_neighbour(connection, berg.me["coop"])
-    assert home is not None
     # given: Ravi typed his PIN at Berg's till, and somebody there read it
     found, tap = berg.visitor(ravi)
     assert 0 < found.available <= LIMIT
-    pin = PinRequest(
-        format="coopcoin-pin/1",
-        id=new_id(),
-        at=instant(now_ms()),
-        identification=tap,
-        sealed_pin=b64(seal(home.public_key, ravi.pin.encode())),
-        **berg.me,
-    )
-    right = berg.ask("visitor-pin", pin).read(PinRight)
+    right = berg.pin(ravi, tap)
     before = balance(shop.home, ravi)
     taken = {"member": ravi.member, "pin_ticket": right.ticket}
     # then: it takes no more than the tap was told, and without another tap nothing at all
@@ -572,6 +577,37 @@ def test_a_pin_that_a_hostile_neighbour_read_needs_a_tap_and_ends_at_the_limit(s
         said = berg.ask("visit", berg.visit(**taken, **more))
         assert isinstance(said.read(NotGranted), NotGranted)
     assert balance(shop.home, ravi) == before
+
+
+def test_a_neighbour_that_asks_for_more_than_was_agreed_is_told_how_much_is_left(
+    shop: Shop,
+) -> None:
+    berg, sandor = Hostile(shop), shop.home.cards["Sándor"]
+    left = LIMIT - owed(shop.home.data)
+    found, tap = berg.visitor(sandor)
+    assert found.available == left < sandor.balance
+    marks = {"member": sandor.member, "identification": tap}
+    marks["pin_ticket"] = berg.pin(sandor, tap).ticket
+    said = berg.ask("visit", berg.visit(**marks, amount=left + 1))
+    assert said.read(NotGranted) == NotGranted(reason=Declined.OWED_ENOUGH, available=left)
+
+
+def test_the_limit_of_ones_own_holds_at_a_neighbour_too(shop: Shop) -> None:
+    berg, yusuf = Hostile(shop), shop.home.cards["Yusuf"]
+    # given: Yusuf wants no more than 1.00 to go at once
+    till = shop.home.kiosk("Till at home")
+    _, by = asker(till, yusuf)
+    assert isinstance(change(till, by, SetSpendingLimit(coin=100)), WalletDone)
+    # then: a neighbour hears of no more, and gets no more with one tap, in however many parts
+    found, tap = berg.visitor(yusuf)
+    assert found.available == 100
+    for amount, left in ((101, 100), (60, None), (41, 40)):
+        asked = berg.visit(member=yusuf.member, amount=amount, identification=tap)
+        said = berg.ask("visit", asked).read(VisitAnswer)  # type: ignore[arg-type]
+        if left is None:
+            assert isinstance(said, VisitPosted)
+        else:
+            assert said == NotGranted(reason=Declined.NO_ROOM, available=left)
 
 
 def test_a_hostile_till_takes_no_others_coin_by_the_id_of_an_old_errand(shop: Shop) -> None:
