@@ -16,6 +16,9 @@ _WORDS = {
     "price-set": "somebody of the staff set its price",
     "draft-unreadable": "a payment that was cut off before an update; the till keeps it",
     "expired": "its date has passed, and it stood on the shelf",
+    "sheet-too-early": "its sheet was confirmed before this shift began; its lines are still open",
+    "sheet-of-no-shift": "a sheet was confirmed of a shift that nobody planned",
+    "sheet-by-nobody-who-may": "its sheet was confirmed by somebody who is no coordinator here",
 }
 
 

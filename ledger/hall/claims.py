@@ -20,6 +20,7 @@ from contract.entries import (
     CheckOut,
     Entry,
     Mark,
+    Note,
     read_entry,
 )
 from contract.hall import Slot
@@ -137,15 +138,24 @@ def _stands(connection: Connection, contribution: str | None, claim: Entry) -> b
 def _confirm(tx: Transaction, index: int, entry: Attendance) -> None:
     shift = slot(tx.connection, tx.coop, entry.shift)
     coordinator = _member(entry.actor)
-    if shift is None or unix_ms(shift.starts) > min(tx.now_ms, unix_ms(entry.at)):
-        _log.warning("attendance %s is of no shift that began", entry.id)
+    if shift is None:
+        _refuse(tx, entry, "sheet-of-no-shift")
+        return
+    if unix_ms(shift.starts) > min(tx.now_ms, unix_ms(entry.at)):
+        _refuse(tx, entry, "sheet-too-early")
         return
     if coordinator is None or "coordinator" not in roles_of(tx.connection, coordinator):
-        _log.warning("attendance %s is confirmed by nobody who may", entry.id)
+        _refuse(tx, entry, "sheet-by-nobody-who-may")
         return
     for line in entry.attended:
         if line.member != coordinator:  # nobody confirms their own
             _confirm_line(tx, index, entry, shift, line)
+
+
+def _refuse(tx: Transaction, entry: Attendance, why: str) -> None:
+    """No line of this sheet counts. The till said "confirmed" to who is long gone: the office has
+    to know, with a note of ours in the log."""
+    tx.post_own(Note(**tx.own(entry.actor), about=why, code=entry.shift))
 
 
 def _confirm_line(

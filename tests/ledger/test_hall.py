@@ -176,6 +176,28 @@ def test_nobody_confirms_their_own_and_nobody_without_the_role(
     assert contributions(coop) == before
 
 
+def test_a_sheet_that_counts_for_nothing_is_told_to_the_office(
+    coop: Coop, hall: Kiosk, coordinator: Card
+) -> None:
+    """The coordinator was told at the till that it is confirmed; once only a log file knew more."""
+    amina, joan, *_ = coop.cards.values()
+    # given: a till whose clock is ahead, so that tomorrow's shift has begun there
+    tomorrow, yesterday, nowhere = shift(coop, 1), shift(coop, -1), random_id(os.urandom(10))
+    before = contributions(coop)
+    # when: its sheet is confirmed; and one by somebody who may not, and one that nobody planned
+    hall.upload(confirmed(hall, tomorrow, coordinator, (amina, 120)))
+    hall.upload(confirmed(hall, yesterday, amina, (joan, 120)))
+    hall.upload(confirmed(hall, nowhere, coordinator, (amina, 120)))
+    # then: no coin is made of them, and the office reads which, why, and whose word it was
+    assert contributions(coop) == before
+    told = json.loads(run("note", "list", "--json", "--data", coop.data))
+    assert {(one["about"], one["code"], one["actor"]) for one in told} >= {
+        ("sheet-too-early", tomorrow, f"member:{coordinator.member}"),
+        ("sheet-by-nobody-who-may", yesterday, f"member:{amina.member}"),
+        ("sheet-of-no-shift", nowhere, f"member:{coordinator.member}"),
+    }
+
+
 def test_places_are_taken_sought_for_and_exchanged(coop: Coop, hall: Kiosk) -> None:
     first, second, third, *_ = coop.cards.values()
     one, two = shift(coop, 3, places=1), shift(coop, 4, places=1)
