@@ -150,13 +150,14 @@ class Sync:
             line.unsent = 0
             return await self._upload_left_behind()
         answered: tuple[EntryOutcome, ...] = ()
+        log = line.log_origin
         request = self._upload_of(batch)
-        while batch and line.online:
+        while batch and line.online and line.log_origin == log:
             asked = asyncio.create_task(
                 line.ask("/v1/entries", request, _UPLOAD, within=BULK_SECONDS)
             )
             try:
-                await self._storage(self._journal.record, answered)
+                await self._storage(self._record, answered, log)
                 following = await self._storage(
                     self._journal.unsent, MAX_ENTRIES_PER_UPLOAD, batch[-1].sequence
                 )
@@ -169,10 +170,16 @@ class Sync:
             answered = answer.outcomes
             line.unsent = max(line.unsent - len(answered), 0)
             batch = following if len(answered) == len(batch) else []
-        await self._storage(self._journal.record, answered)
+        await self._storage(self._record, answered, log)
         line.refresh_soon()
         line.trouble = ""
         return bool(answered)
+
+    def _record(self, answered: tuple[EntryOutcome, ...], log: str) -> None:
+        """In the storage's thread: what the ledger did with these. Not if it was restored since
+        they were sent in that ``log``: it may have lost them, and they go up once more."""
+        if self._line.log_origin == log:
+            self._journal.record(answered)
 
     def _upload_of(self, batch: list[Unsent]) -> SignedRequest:
         return self._line.uplink.signed(
@@ -186,7 +193,7 @@ class Sync:
 
     async def _upload_left_behind(self) -> bool:
         """Upload what earlier epochs left, for the office. Whether there may be more."""
-        line = self._line
+        line, log = self._line, self._line.log_origin
         left = await self._storage(self._journal.left_behind, MAX_ENTRIES_PER_UPLOAD)
         if not left:
             return False
@@ -194,7 +201,7 @@ class Sync:
             format="coopcoin-upload/1", entries=tuple(left), **line.marks(line.new_id())
         )
         answer = await line.ask("/v1/entries", request, _UPLOAD, within=BULK_SECONDS)
-        await self._storage(self._journal.record, answer.outcomes)
+        await self._storage(self._record, answer.outcomes, log)
         return bool(answer.outcomes)
 
     # --- down ------------------------------------------------------------------------------------

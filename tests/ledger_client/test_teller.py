@@ -29,6 +29,7 @@ from ledger_client import cards, line, sync
 from ledger_client.answers import NoRoom, Person, PinBad, PinOk, Room
 from ledger_client.sync import _UPLOAD
 from ledger_client.teller import Teller
+from ledger_client.uplink import Unreachable
 from tests.ledger_client.tills import (
     HOUR,
     Card,
@@ -804,5 +805,36 @@ def test_a_queue_of_shoppers_asks_once_for_what_is_new(
             assert asked[0] - before >= 1.5
             await asyncio.sleep(0.5)
             assert len(asked) == 1
+
+    asyncio.run(story())
+
+
+def test_an_answer_that_a_restore_overtook_counts_for_nothing(coop: Coop, till: Till) -> None:
+    """The ledger took a sale, was lost, and was restored without it while its answer was on its
+    way: the sale goes up once more. Else nothing behind it ever would."""
+
+    async def story() -> None:
+        async with till.online() as teller:
+            line, journal = teller._line, teller._journal
+            ask, origins = line.ask, line.origins
+
+            async def overtaken(path: str, *said: Any, **how: Any) -> Any:
+                if outcomes and path == "/v1/entries":
+                    raise Unreachable("down", "for now")
+                answer = await ask(path, *said, **how)
+                if path == "/v1/entries":
+                    line.origins = (*origins, f"{origins[-1]}-restored")
+                    await teller._storage(journal.forget_outcomes, 0)
+                    outcomes.append(answer.outcomes)
+                return answer
+
+            outcomes: list[Any] = []
+            line.ask = overtaken  # type: ignore[method-assign]
+            # when
+            await sell(teller, None, 0, 250)
+            await until(lambda: bool(outcomes), "the answer")
+            await asyncio.sleep(0.3)
+            # then
+            assert len(await teller._storage(journal.unsent, 10)) == len(outcomes[0]) > 0
 
     asyncio.run(story())
