@@ -8,6 +8,7 @@ import pytest
 
 from hardware.cards.pcsc import PcscReader
 from hardware.cards.private_pcscd import PrivatePcscd
+from ledger_client import line
 from tests.hardware.emupos import PROGRAM, EmuPos, running_emupos
 from tests.journeys.stories import told
 from tests.journeys.till import Till
@@ -62,3 +63,11 @@ def till(
             till.as_told()
         finally:
             till.power_cut()
+
+
+@pytest.fixture
+def _hears_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The till asks for what is new with each tap and sale. People in these stories get a role and
+    use it without the network seconds later, which takes them longer elsewhere."""
+    monkeypatch.setattr(line, "STANDING_SECONDS", 0.1)
+    monkeypatch.setattr(line, "APART_SECONDS", 0.1)

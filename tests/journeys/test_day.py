@@ -12,6 +12,7 @@ from tests.journeys.test_modes import count, give, in_cash, staff_page
 from tests.journeys.till import Till, receipt
 
 
+@pytest.mark.usefixtures("_hears_at_once")
 @story("A closed day is printed again, and the journal read by an inspector", network="offline")
 def test_a_closed_day_is_printed_again_and_read_by_an_inspector_without_the_network(
     till: Till, emupos: EmuPos | None, capsys: pytest.CaptureFixture[str]

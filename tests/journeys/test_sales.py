@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What was sold is found again, through the real window."""
 
+import pytest
+
 from kiosk.snapshot import Screen
 from tests.hardware.emupos import EmuPos
 from tests.journeys.stories import story
@@ -9,6 +11,7 @@ from tests.journeys.test_tenders import state
 from tests.journeys.till import Till, receipt
 
 
+@pytest.mark.usefixtures("_hears_at_once")
 @story(
     "A lost receipt: the sale is found, copied, and given back", by="keyboard", network="offline"
 )
