@@ -729,12 +729,13 @@ def test_a_hostile_till_gives_no_more_to_a_neighbour_than_was_agreed(shop: Shop)
             assert till.upload(given).outcomes[0].outcome is Outcome.POSTED
             asyncio.run(errands_of(ledger))
             # then: no more goes than was agreed on; the rest stays in these books
-            assert owed(home.data) == LIMIT
+            # (less, while what an earlier visit left is still on its way)
+            assert owes < owed(home.data) <= LIMIT
     finally:
         ledger.close()
     with open_to_read(home.data) as (connection, its):
         left = select(t.balances.c.amount).filter_by(account=theirs, unit=its.unit)
-        assert connection.execute(left).scalar_one() == 500
+        assert connection.execute(left).scalar_one() >= 500
     sound(home.data)
 
 
