@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from contract.credentials import BadSeal, BadTap, pin_matches, seal
 from contract.entries import PinFailed
 from contract.ids import b64, unb64
-from contract.local_time import local_day
 from contract.messages import (
     Identified,
     IdentifyAnswer,
@@ -353,16 +352,13 @@ class Cards:
         """Whether it is so long since this kiosk heard which cards are blocked that by the members'
         rule nobody pays without the PIN."""
         try:
-            rule = self._rules().on(OfflineLimits, self._today()).parameters
+            rule = self._rules().on(OfflineLimits, self._line.day()).parameters
         except NoRule:
             return False
         heard, now = self._line.heard_ms, self._line.time.for_leases()
         if heard is None or now is None:
             return True
         return now - heard > rule.pin_always_after_hours * 3_600_000
-
-    def _today(self) -> str:
-        return local_day(self._line.time.now_ms(), self._line.identity.time_zone)
 
     def _secrets(self, sealed: bytes) -> OfflineSecrets:
         return msgspec.json.decode(self._key.open(sealed), type=OfflineSecrets)

@@ -12,6 +12,7 @@ from msgspec.json import Decoder
 
 from contract.entries import BadEntry, GrantGiven, SignedEntry
 from contract.ids import instant, unb64, uuid7
+from contract.local_time import local_day
 from contract.messages import EnrolAnswer
 from ledger_client.answers import Status
 from ledger_client.clock import LedgerTime, Random
@@ -33,8 +34,9 @@ way is of an unknown device as well: so that counts when it is said twice runnin
 WAITING = "kiosk-waiting"
 """The problem that ends when the office has confirmed this kiosk."""
 STANDING_SECONDS = 2
+"""So long somebody who tapped stands there yet, and nothing is asked that they do not wait for."""
 APART_SECONDS = 10
-"""Between two questions for what is new that nobody waits for."""
+"""So long lies between two questions for what is new that nobody waits for."""
 
 
 class Line:
@@ -131,6 +133,10 @@ class Line:
         if self._soon is not None:
             self._soon.cancel()
             self._soon = None
+
+    def day(self) -> str:
+        """The co-op's calendar day (contract.ids.Date)."""
+        return local_day(self.time.now_ms(), self.identity.time_zone)
 
     def marks(self, id: str) -> dict[str, Any]:
         """What every signed request says first."""

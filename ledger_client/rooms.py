@@ -16,7 +16,6 @@ from contract import chain
 from contract.entries import BadEntry, Entry, GrantGiven, Release, Released, SignedEntry
 from contract.grants import GRANT_REQUEST, GrantRequest
 from contract.ids import instant, wallet
-from contract.local_time import local_day
 from contract.messages import GrantAnswer, Granted, NotGranted, RoomWanted
 from contract.money import coin_unit
 from contract.outcomes import Declined
@@ -148,14 +147,14 @@ class Rooms:
         left = self._risk_left(account)
         if not left:
             return None
-        rules, day = self._rules(), self._today()
+        rules, day = self._rules(), self._line.day()
         version, value = rules.on(DeclaredRisk, day).version, rules.on(CoinValue, day).parameters
         return at_risk(amount, self.room_to_pay(account), left, version, value)
 
     def _risk_left(self, account: str) -> int:
         if self._line.online or not account.startswith(wallet("")):
             return 0
-        rules, day = self._rules(), self._today()
+        rules, day = self._rules(), self._line.day()
         try:
             rules.on(CoinValue, day)
             rule = rules.on(DeclaredRisk, day).parameters
@@ -164,9 +163,6 @@ class Rooms:
         anchor = self._line.time.anchor
         heard = "" if anchor is None else instant(anchor.ledger_ms)
         return self.risk.left(account, rule, heard, day)
-
-    def _today(self) -> str:
-        return local_day(self._line.time.now_ms(), self._line.identity.time_zone)
 
     def room_to_pay(self, account: str) -> int:
         """Room that outlasts the counting of the cash."""

@@ -152,7 +152,7 @@ class Sync:
         answered: tuple[EntryOutcome, ...] = ()
         log = line.log_origin
         request = self._upload_of(batch)
-        while batch and line.online and line.log_origin == log:
+        while batch and line.online:
             asked = asyncio.create_task(
                 line.ask("/v1/entries", request, _UPLOAD, within=BULK_SECONDS)
             )
@@ -167,6 +167,8 @@ class Sync:
             finally:
                 asked.cancel()  # of no effect on one that is done
                 await asyncio.gather(asked, return_exceptions=True)
+            if line.log_origin != log:
+                break  # it was restored meanwhile: all of these are unsent again
             answered = answer.outcomes
             line.unsent = max(line.unsent - len(answered), 0)
             batch = following if len(answered) == len(batch) else []

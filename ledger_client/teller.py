@@ -29,7 +29,6 @@ from contract.entries import (
     read_entry,
 )
 from contract.ids import b64, instant
-from contract.local_time import local_day
 from contract.messages import (
     EnrolAnswer,
     Product,
@@ -477,7 +476,7 @@ class Teller:
 
     def day(self) -> str:
         """The co-op's calendar day (contract.ids.Date)."""
-        return local_day(self.time.now_ms(), self.identity.time_zone)
+        return self._line.day()
 
     def _apply_rules(self) -> None:
         day = self.day()

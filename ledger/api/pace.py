@@ -14,7 +14,7 @@ BYTES_AT_ONCE = 512 * 1024 * 1024
 """So much in a row: more than a backlog of weeks, which takes 3 KB an entry. All of it may stay on
 the ledger's disk, where somebody's last entry has to find room too."""
 BYTES_PER_SECOND = 128 * 1024
-"""So much more each second. A busy till sends two or three."""
+"""So much more each second. A busy till sends two or three KB."""
 
 
 class Paces:

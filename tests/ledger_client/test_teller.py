@@ -825,6 +825,7 @@ def test_an_answer_that_a_restore_overtook_counts_for_nothing(coop: Coop, till: 
                 if path == "/v1/entries":
                     line.origins = (*origins, f"{origins[-1]}-restored")
                     await teller._storage(journal.forget_outcomes, 0)
+                    line.unsent = await teller._storage(journal.unsent_count)
                     outcomes.append(answer.outcomes)
                 return answer
 
@@ -836,5 +837,6 @@ def test_an_answer_that_a_restore_overtook_counts_for_nothing(coop: Coop, till: 
             await asyncio.sleep(0.3)
             # then
             assert len(await teller._storage(journal.unsent, 10)) == len(outcomes[0]) > 0
+            assert line.unsent == len(outcomes[0]), "what the ledger knows of is counted by it"
 
     asyncio.run(story())
