@@ -109,7 +109,7 @@ def check(
         held = set(
             connection.execute(text("select hash from held_entries where verified")).scalars()
         )
-    log = Log(rows, coin_unit(settings.coop), settings.ledger_device)
+    log = Log(rows, coin_unit(settings.coop), settings.ledger_device, things.shifts)
     found.problems += log.problems
     if {k: v for k, v in balances.items() if v} != {k: v for k, v in log.sums.items() if v}:
         found.problems.append("the balances are not the sums of what the leaves post")
@@ -136,7 +136,9 @@ def debt_of(entry: Purchase | RentPayment, tender: Tender) -> str:
 class Log:
     """The log followed by other means than the program's own: what may be spent, by hand."""
 
-    def __init__(self, rows: Any, coin: str, ledger_device: str) -> None:
+    def __init__(
+        self, rows: Any, coin: str, ledger_device: str, shifts: dict[str, int]
+    ) -> None:
         self.problems: list[str] = []
         self.coin = coin
         self.sums: Counter[tuple[str, str]] = Counter()
@@ -152,7 +154,7 @@ class Log:
         self.until_ms: dict[tuple[str, int, str, int], int] = {}
         self.sold: dict[str, dict[tuple[str, str], int]] = {}
         self.rent = RentByHand()
-        self.attended = AttendedByHand()
+        self.attended = AttendedByHand(shifts)
         self._left: dict[str, dict[tuple[str, str], int]] = {}
         self._previous: dict[tuple[str, int], str] = {}
         self._risk_rules: dict[int, DeclaredRisk] = {}
@@ -244,7 +246,7 @@ class Log:
                     if unix_ms(leaf.at) < self.until_ms.get(key, 0) + MARGIN_MS:
                         self.problems.append(f"entry {place} takes back what is still on lease")
             case Attendance():
-                self.attended.confirmed(entry)
+                self.attended.confirmed(entry, unix_ms(leaf.at))
             case Contribution():
                 self.attended.issued(entry)
             case ChargeRun():

@@ -3,6 +3,7 @@
 
 import shutil
 import tempfile
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -69,6 +70,7 @@ MOST_GIVEN = 120
 """To the commons with a purchase, in minor units of money or coin."""
 SUNDAY_MS = 1_777_754_100_000
 """2026-05-02T20:35:00Z, 22:35 in Berlin: rules start at midnight there, within a run."""
+SUMMER_TIME = "+02:00"
 NEXT_DAY = "2026-05-03"
 TO_MIDNIGHT_MS = 85 * 60_000
 """From then on all of a bill may be coin, and so may what is given along with it."""
@@ -106,6 +108,8 @@ class Things(msgspec.Struct, frozen=True):
     kiosks: tuple[EnrolAnswer, ...]
     goods: tuple[Product, ...]
     homes: tuple[Home, ...]
+    shifts: dict[str, int]
+    """When each begins, in unix milliseconds."""
 
     @staticmethod
     def read(file: Path) -> "Things":
@@ -156,9 +160,12 @@ def template() -> Path:
                 confirm_contribution(
                     tx, card.member, "shop-shift", 150 * (number + 1), "2026-05-01", confirmer
                 )
+        shifts = {}
         for day, begins in SHIFTS:
             shift = random_id(tx.random(10))
             add_shifts(tx, [Shift(shift, "shop-shift", day, begins, SHIFT_MINUTES, MEMBERS)])
+            begins_at = datetime.fromisoformat(f"{day}T{begins}{SUMMER_TIME}")
+            shifts[shift] = int(begins_at.timestamp()) * 1000
             for card in cards[: MEMBERS // 2]:
                 assign(tx, shift, card.member)
         for name in CASHIERS:
@@ -170,7 +177,7 @@ def template() -> Path:
         set_role(tx, office, "housing-staff", True, tx.ledger_actor)
         homes = move_in(tx, tuple(card.member for card in cards))
         kiosks = tuple(enrol(tx, f"Till {number}", key) for number, key in enumerate(keys))
-        return Things(cards, kiosks, goods, homes)
+        return Things(cards, kiosks, goods, homes, shifts)
 
     things = ledger.do_now(fill)
     ledger.close()

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from contract.entries import Attendance, Contribution
+from contract.ids import unix_ms
 from kiosk.intents.day import Confirm
 from kiosk.intents.desks import OpenDesk
 from kiosk.intents.hall import ChooseLine, LineIs, LineMinutes, OpenSheet, ShowShifts
@@ -81,14 +82,18 @@ class Coordinators:
 class AttendedByHand:
     """Whose work at which shift was confirmed, by the first word of it that counts."""
 
-    def __init__(self) -> None:
+    def __init__(self, begins_ms: dict[str, int]) -> None:
+        self._begins_ms = begins_ms
         self._worth: dict[tuple[str, str], int] = {}
         self._issued: Counter[tuple[str, int]] = Counter()
         self._sheets: Counter[Confirmed] = Counter()
 
-    def confirmed(self, entry: Attendance) -> None:
-        """Later words of the same are heard, and change nothing. Nobody confirms their own."""
+    def confirmed(self, entry: Attendance, logged_ms: int) -> None:
+        """Later words of the same are heard, and change nothing. Nobody confirms their own, nor
+        work that had not begun, by the till's time or by the ledger's."""
         self._sheets[Confirmed(entry.device, entry.shift, len(entry.attended))] += 1
+        if self._begins_ms[entry.shift] > min(unix_ms(entry.at), logged_ms):
+            return
         for line in entry.attended:
             key = entry.shift, line.member
             worth = WORTH_AN_HOUR * min(line.minutes, SHIFT_MINUTES) // 60

@@ -73,7 +73,7 @@ class Ended:
         self.sheets = list(over.coordinators.told)
 
     def log(self) -> checks.Log:
-        return checks.Log(self.rows, *self._named)
+        return checks.Log(self.rows, *self._named, self.over.things.shifts)
 
     def problems(self) -> list[str]:
         """What all checks say that look at the log and at what people were told."""
