@@ -136,9 +136,7 @@ def debt_of(entry: Purchase | RentPayment, tender: Tender) -> str:
 class Log:
     """The log followed by other means than the program's own: what may be spent, by hand."""
 
-    def __init__(
-        self, rows: Any, coin: str, ledger_device: str, shifts: dict[str, int]
-    ) -> None:
+    def __init__(self, rows: Any, coin: str, ledger_device: str, shifts: dict[str, int]) -> None:
         self.problems: list[str] = []
         self.coin = coin
         self.sums: Counter[tuple[str, str]] = Counter()

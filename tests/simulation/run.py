@@ -249,7 +249,7 @@ class Simulation:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(120):
                         await self.people.visit(till)
-                if till.journal is not None and not till.journal.unsent(1):
+                if till.has_sent_all():
                     self.order.has_sent_all(till.name)
 
     async def _trouble(self, till: TillMachine) -> None:
@@ -470,6 +470,5 @@ class Simulation:
             and not status.stopped
             and till.shown.screen not in (Screen.UNFINISHED, Screen.STARTING, Screen.STOPPED)
             and not till.shown.busy
-            and till.journal is not None
-            and not till.journal.unsent(1)
+            and till.has_sent_all()
         )

@@ -262,10 +262,18 @@ class TillMachine:
 
     def _limit_the_disk(self) -> None:
         """SQLite itself says that the disk is full (SQLITE_FULL) where a page more is wanted."""
-        if self.journal is not None:
-            file: Any = self.journal._db.connection.driver_connection
+        if self._has_it_open():
+            file: Any = self.journal._db.connection.driver_connection  # type: ignore[union-attr]
             (pages,) = file.execute("PRAGMA page_count").fetchone()
             file.execute(f"PRAGMA max_page_count = {pages if self.full else MANY_PAGES}")
+
+    def has_sent_all(self) -> bool:
+        """Whether nothing is left in its journal that its ledger does not have."""
+        return self._has_it_open() and not self.journal.unsent(1)  # type: ignore[union-attr]
+
+    def _has_it_open(self) -> bool:
+        """A till that starts on a full disk closes its journal, and opens it again later."""
+        return self.journal is not None and not self.journal._lock.closed
 
     def _maybe_crash(self, where: str, times: int = 1) -> bool:
         if self.life is not None and self._chance.happens(self.crash_rate * times):
