@@ -120,7 +120,7 @@ def check(
     found.problems += log.rent.differs({home: one.account() for home, one in accounts.items()})
     for till in tills:
         found.problems += _journal(folder, till, things, log, disks, held)
-    found.problems += _approvals(approved, log, disks, held)
+    found.problems += _approvals(approved, log, ledger.lost_leases, disks, held)
     found.problems += _claims([one for one in people.noted if one.device not in forgot], log)
     found.problems += order.wrong(log.places(disks), ledger.restores)
     if not forgot:
@@ -441,7 +441,11 @@ def _rent(entry: RentPayment) -> int:
 
 
 def _approvals(
-    approved: list[Approval], log: Log, disks: LyingDisks, held: set[bytes]
+    approved: list[Approval],
+    log: Log,
+    lost_leases: dict[tuple[str, int, str, int], int],
+    disks: LyingDisks,
+    held: set[bytes],
 ) -> list[str]:
     """Whoever was told that it stands has it in the books as they were told, and once; and what
     they spent of a grant they spent before its lease ended, by the true time. Only what a disk lost
@@ -475,7 +479,8 @@ def _approvals(
         for tender in entry.tenders:
             if tender.account is not None and tender.grant is not None:
                 key = entry.device, entry.epoch, tender.account, tender.grant
-                if one.at_ms > log.until_ms.get(key, 0) + WRONG_CLOCK_MS:
+                until_ms = max(log.until_ms.get(key, 0), lost_leases.get(key, 0))
+                if one.at_ms > until_ms + WRONG_CLOCK_MS:
                     wrong.append(f"{code.entry} was spent behind the end of its lease")
         if code.entry in disks.lost:  # its draft was there again, and was finished once more
             continue

@@ -15,6 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 from starlette.applications import Starlette
 
+from contract.entries import GrantGiven, read_entry
+from contract.ids import unix_ms
 from ledger.app import build
 from ledger.backup import back_up
 from ledger.restore import load_admin_key, restore
@@ -117,6 +119,10 @@ class LedgerMachine:
         self.crash_rate = 0.0
         self.starts = 0
         self.restores = 0
+        self.lost_leases: dict[tuple[str, int, str, int], int] = {}
+        """Until when a lease ran that no log tells of any more, in unix milliseconds: its till was
+        told of it before the disk broke."""
+        self._backed_up = 0
 
     @property
     def up(self) -> bool:
@@ -163,6 +169,7 @@ class LedgerMachine:
         if self.ledger is not None:
             shutil.rmtree(self.backup, ignore_errors=True)
             about = back_up(self.folder, self.backup, self._loop.now_ms())
+            self._backed_up = about.log_size
             self._trace.say("ledger", f"backed up at {about.log_size}")
 
     def lose_the_disk(self) -> bool:
@@ -170,6 +177,7 @@ class LedgerMachine:
         if not self.backup.exists():
             return False
         self.crash("as its disk breaks")
+        self._note_lost_leases()
         shutil.rmtree(self.folder)
         done = restore(
             self.backup,
@@ -183,6 +191,16 @@ class LedgerMachine:
         shutil.rmtree(self.backup)
         self._trace.say("ledger", f"restored at {done.size} as {done.new_origin}")
         return True
+
+    def _note_lost_leases(self) -> None:
+        with open_to_read(self.folder) as (connection, _settings):
+            behind = select(log.c.body).where(log.c.log_index >= self._backed_up)
+            bodies = connection.execute(behind).scalars().all()
+        for body in bodies:
+            entry = read_entry(body)
+            for grant in entry.grants if isinstance(entry, GrantGiven) else ():
+                key = grant.device, grant.epoch, grant.account, grant.number
+                self.lost_leases[key] = max(self.lost_leases.get(key, 0), unix_ms(grant.until))
 
     def has(self, entries: set[str]) -> set[str]:
         """Which of these entries are in its log."""

@@ -15,8 +15,9 @@ from tests.simulation.ledger import LedgerMachine
 from tests.simulation.till import TillMachine
 from tests.simulation.trace import Chance, Trace
 
-ENDED = ("journal-behind", "journal-forked")
-"""What a till says whose journal is not the one that its ledger knows."""
+ENDED = ("journal-behind", "journal-forked", "revoked-device")
+"""What a till says whose journal is not the one that its ledger knows; or that was enrolled again
+by an office whose ledger crashed before it had the answer."""
 NOT_ON_IT = ("*.key", "*.lock", "*-shm")
 
 

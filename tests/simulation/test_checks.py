@@ -84,7 +84,7 @@ class Ended:
             wrong += checks._journal(
                 self.folder, till, self.over.things, log, self.over.disks, set()
             )
-        wrong += checks._approvals(self.approved, log, self.over.disks, set()) + checks._claims(
+        wrong += checks._approvals(self.approved, log, {}, self.over.disks, set()) + checks._claims(
             self.noted, log
         )
         wrong += self.over.order.wrong(log.places(self.over.disks), self.over.ledger.restores)
@@ -468,7 +468,7 @@ def test_the_checks_see_what_somebody_does_to_the_database(
     with contextlib.closing(sqlite3.connect(next((tmp_path / "ledger").glob("*.db")))) as database:
         database.executescript(sql)
         database.commit()
-    elsewhere: Any = SimpleNamespace(folder=tmp_path / "ledger", restores=0)
+    elsewhere: Any = SimpleNamespace(folder=tmp_path / "ledger", restores=0, lost_leases={})
     found = checks.check(
         over.folder,
         elsewhere,
