@@ -31,14 +31,16 @@ _logger = logging.getLogger(__name__)
 _LOG_LINES = 2000
 _BLOT = "[blotted out]"
 
-# A code in a receipt's link and its salt; what is long and random, in hexadecimal or base64; what
-# stands after a word for a secret; a password in an address.
+# A code in a receipt's link and its salt; what is long and random, in hexadecimal or base64 (one in
+# forty salts has no digit in it, but letters of both cases); what stands after a word for a secret;
+# a password in an address.
 _SECRETS = re.compile(
     r"(?P<link>/r/)[\w-]+(?:#[\w-]*)?"
     r"|(?P<user>://)[^/\s@]+@"
     r"|(?P<named>(?<!\w)(?i:pin|code|password|secret|token|salt|cmac|e|picc_data|seed|key)[\"']?\s*[=:]\s*)"
     r"[\"']?[^\s\"',;}\]]{3,}"
-    r"|(?<![\w-])(?=[\w+/-]*\d)[\w+/-]{20,}={0,2}(?![\w-])"
+    r"|(?<![\w-])(?:(?=[\w+/-]*\d)|(?=[\w+/-]*[a-z])(?=[\w+/-]*[A-Z]))"
+    r"[\w+/-]{20,}={0,2}(?![\w-])"
     r"|(?<![\w-])(?:[0-9A-Fa-f]{14}|[0-9A-Fa-f]{16,})(?![\w-])"
 )
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
