@@ -258,7 +258,9 @@ class Engine:
                 _log.exception("%s failed", type(effect).__name__)
             outcome = failed(effect, e)
         if outcome is not None:
-            self._step(outcome)
+            # Behind what the teller told meanwhile, that something waits to be uploaded for one:
+            # else a sale is shown as in the books before it is there.
+            self.submit(outcome)
 
     def _play(self, training: Training, teller: Teller, effect: Effect) -> Event | None:
         say = self._words(self._state.language or self._shop.languages[0])
