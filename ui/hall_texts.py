@@ -83,6 +83,9 @@ HALL_TEXTS: dict[str, str | Counted] = {
     "sheet-sum": marked("Lines: {n}. {hours}, {amount} by version {rule} of the rule."),
     "sheet-sum-no-rule": marked("Lines: {n}. {hours}. The members decided on no coin for it."),
     "sheet-confirmed": marked("Confirmed lines: {n}.\n{name}. The ledger issues what it is worth."),
+    "sheet-not-begun": marked(
+        "This shift has not begun yet.\nNothing was confirmed: confirm its sheet once it has."
+    ),
     "sheet-nothing": marked("Nothing was confirmed.\nTouch a line to say how it was."),
     "sheet-checked-in": marked("{name} is checked in.\nThe sheet can be confirmed later."),
     "sheet-checked-out": marked("{name} is checked out.\nThe sheet can be confirmed now."),

@@ -240,6 +240,8 @@ def _confirm(state: State, context: Context) -> Step:
     if not attended:
         return say(state, "sheet-nothing"), ()
     slot = sheet.slot
+    if unix_ms(slot.starts) > context.now_ms:  # the ledger would let none of it count
+        return say(state, "sheet-not-begun"), ()
     _, version = worth(context.rules, slot.work, slot.minutes, slot.day)
     fact = WriteFact(
         context.id,

@@ -212,6 +212,20 @@ def test_the_coordinator_checks_in_somebody_without_a_card() -> None:
     assert page(till).acts[0] == "out"
 
 
+def test_a_sheet_is_not_confirmed_before_its_shift_begins() -> None:
+    """Given a shift of this afternoon and who came for it early, when Mei would confirm its sheet,
+    then the till says that it has not begun, writes nothing, and keeps what she said of the lines:
+    the ledger would let none of it count, and tell only the office."""
+    afternoon = replace(SHEET, slot=shift("Afternoon", NINE + HOUR).slot)
+    till = at_the_sheets(replace(FOUND, sheets=(afternoon,)))
+    till.send(OpenSheet(afternoon.slot.shift))
+    till.send(ChooseLine(JONAS.member))
+    till.send(LineIs("all"))
+    said = states(till)
+    assert not till.send(Confirm())
+    assert (till.notice, states(till)) == ("sheet-not-begun", said)
+
+
 def test_without_the_ledger_a_sheet_is_confirmed_from_what_this_kiosk_saw() -> None:
     till = at_the_sheets(HallHere("2026-05-03T05:00:00.000Z", sheets=(SHEET,)))
     assert page(till).offline
