@@ -58,11 +58,13 @@ class TakeLineBack(msgspec.Struct, frozen=True):
 
 
 class PrintLineBack(msgspec.Struct, frozen=True):
-    """The paper of that; ``name`` is whose line it was, of the shift called ``shift``."""
+    """The paper of that; ``name`` is whose line it was, of the shift called ``shift``, confirmed as
+    so many ``minutes`` (0 where that is not known here any more)."""
 
     done: LineReversed
     name: str
     shift: str
+    minutes: int
 
 
 class SheetPaperLine(msgspec.Struct, frozen=True):

@@ -61,7 +61,8 @@ def line_back_paper(
     entry = read_entry(bytes(effect.done.entry.body))
     blocks = head(shop, say, local_time(instant(now_ms), shop.time_zone), "receipt-sheet-back")
     when = say("sheet-title", name=effect.shift, day=say.day(slot.day), begins=slot.begins)
-    blocks += [Text(when, align="center"), Space(), Text(effect.name, bold=True, align="center")]
+    hours = say.duration(effect.minutes) if effect.minutes else ""
+    blocks += [Text(when, align="center"), Space(), Row(effect.name, hours, bold=True)]
     blocks += [Space(), *of_ledger(effect.done.entry, entry, say, base)]
     return Document(entry.id, (*blocks, Text(say("receipt-check"), align="center")))
 

@@ -64,10 +64,15 @@ def signed(state: State, context: Context) -> Step:
 
 
 def answered(
-    state: State, value: LineReversed | SheetRefused | NotTold, name: str, shift_name: str
+    state: State,
+    value: LineReversed | SheetRefused | NotTold,
+    name: str,
+    minutes: int,
+    shift_name: str,
 ) -> Step:
-    """It is taken back, or why not: the line of ``name``, of a shift called ``shift_name``. Who has
-    no place there and was seen by no kiosk has no line any more."""
+    """It is taken back, or why not: the line of ``name``, which was so many ``minutes`` (0 where it
+    is not known here any more), of a shift called ``shift_name``. Who has no place there and was
+    seen by no kiosk has no line any more."""
     if not isinstance(value, LineReversed):
         return say(state, f"hall-{value.reason}"), ()
     found = state.hall.found
@@ -76,8 +81,10 @@ def answered(
     sheets = tuple(value.sheet if one.slot.shift == shift else one for one in found.sheets)
     desk = replace(state.hall.sheet, member="")
     now = replace(state, hall=replace(state.hall, found=replace(found, sheets=sheets), sheet=desk))
-    paper = (PrintLineBack(value, name, shift_name),) if state.shop.has_printer else ()
-    return say(now, "sheet-line-open", "done", name=name), paper
+    paper = PrintLineBack(value, name, shift_name, minutes)
+    return say(now, "sheet-line-open", "done", name=name), (
+        paper,
+    ) if state.shop.has_printer else ()
 
 
 def _objection(second: Person, back: TakingBack) -> str:

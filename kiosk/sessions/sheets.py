@@ -136,9 +136,9 @@ def answered(state: State, value: Value, context: Context) -> Step:
             return say(state, code), ()
         case LineReversed() | SheetRefused() | NotTold():
             sheet, one = open_sheet(state), line(state)
-            name = "" if one is None else one.name
+            name, minutes = ("", 0) if one is None else (one.name, one.minutes)
             called = "" if sheet is None else slot_name(sheet.slot, state, context)
-            return corrections.answered(state, value, name, called)
+            return corrections.answered(state, value, name, minutes, called)
     return state, ()
 
 

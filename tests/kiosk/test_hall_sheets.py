@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A coordinator confirms sheets at the kiosk; members enter work that others received."""
 
+import json
+from pathlib import Path
+
 import msgspec
 from msgspec.structs import replace
 
@@ -38,7 +41,7 @@ from kiosk.intents.hall import (
     WorkDay,
     WorkMinutes,
 )
-from kiosk.receipts.hall import sheet_paper, work_paper
+from kiosk.receipts.hall import line_back_paper, sheet_paper, work_paper
 from kiosk.sessions.state import Desk
 from kiosk.snapshot import Screen
 from kiosk.snapshot.hall import HelperRow, SeekPage, SheetPage
@@ -52,6 +55,8 @@ from ui.words import words_in
 MEI = replace(person("Mei", 0), roles=("coordinator",))
 YUSUF = person("Yusuf", 0)
 MORNING = shift("Morning", NINE - 3 * HOUR)
+VECTOR = Path(__file__).parents[1] / "contract/vectors/hall-sheets.json"
+REVERSED = json.loads(VECTOR.read_text())["answers"]["reversed"]
 RULES = rulebook(Contributions((Work("shop", 800), Work("repairs", 1000))))
 
 
@@ -347,7 +352,7 @@ def test_what_was_confirmed_wrongly_is_taken_back_with_a_second_person() -> None
     assert till.notice == "sheet-line-open"
     assert [one.state for one in page(till).lines] == ["unseen", "unseen"]
     paper = till.last(PrintLineBack)
-    assert (paper.name, paper.shift) == ("Jonas", "Morning")
+    assert (paper.name, paper.shift, paper.minutes) == ("Jonas", "Morning", 120)
     assert till.state.person is not None
     assert till.state.person.member == MEI.member
 
@@ -398,3 +403,7 @@ def test_the_papers_of_the_hall_name_hours_rule_and_code() -> None:
     paper = in_lines(work_paper(work, SHOP, words))
     for expected in ("Work for somebody", "Received by", "Mei", "1 h", "No rule says"):
         assert expected in paper
+    back = msgspec.json.decode(REVERSED, type=LineReversed)
+    undone = PrintLineBack(back, "Jonas", "Morning", 90)
+    paper = in_lines(line_back_paper(undone, NINE, SHOP, words, "https://greenleaf.example"))
+    assert "Jonas 1 h 30 min" in paper
