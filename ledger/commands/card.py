@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 
+from contract.local_time import local_time
 from ledger.commands.common import Commands, act, noun, opened, tell, verb
 from ledger.community import cards
 from ledger.community.acts import history
@@ -54,7 +55,7 @@ def _history(args: argparse.Namespace) -> int:
     with open_to_read(args.data) as (connection, coop):
         card = find_card(connection, args.card)
         done = history(connection, coop, card.card)
-    words = (f"{one.at}  {one.what}, by {one.actor}" for one in done)
+    words = (f"{local_time(one.at, coop.time_zone)}  {one.what}, by {one.actor}" for one in done)
     return tell(args, done, f"card {card.uid}: {card.state}", *words)
 
 

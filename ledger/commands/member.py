@@ -11,6 +11,7 @@ import msgspec
 
 from contract.credentials import pin_verifier
 from contract.ids import random_id, wallet
+from contract.local_time import local_time
 from contract.messages import Language
 from contract.money import digits, plain
 from ledger.commands.common import Commands, Failed, act, coin, noun, opened, tell, verb
@@ -121,7 +122,7 @@ def _show(args: argparse.Namespace) -> int:
         f"  id {member.member}" + (f", number {member.number}" if member.number else ""),
         *(f"  card {card.uid} ({card.card}): {card.state}" for card in cards),
         *(f"  is {role}" for role in roles),
-        *(f"  {one.at}  {one.what}, by {one.actor}" for one in done),
+        *(f"  {local_time(one.at, coop.time_zone)}  {one.what}, by {one.actor}" for one in done),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from contract.local_time import local_time
 from contract.messages import Identified, NotIdentified, PinRefused, PinRight
 from contract.outcomes import Declined
 from ledger.keys import BadLock, load_keys
@@ -62,6 +63,10 @@ def test_somebody_joins_and_pays_with_a_pin(
     assert "1 card   Mill Lane 3" in listed
     shown = told(coop, "member", "show", member)
     assert [one["what"].partition(" ")[0] for one in shown["history"]] == ["active,", "card"]
+    # The office reads its own clock, wherever it looks at what was done.
+    joined_at, card_at = (local_time(one["at"], "Europe/Berlin") for one in shown["history"])
+    assert f"  {joined_at}  active," in office(coop, "member", "show", member)
+    assert f"{card_at}  " in office(coop, "card", "history", card.uid)
     # The log has neither name nor the number of the chip.
     entries = json.dumps(told(coop, "member", "export", member)["entries"])
     assert member in entries
