@@ -3,7 +3,6 @@
 
 import argparse
 import sys
-from functools import cache
 from getpass import getuser
 
 from sqlalchemy.exc import DBAPIError
@@ -106,7 +105,6 @@ def main(argv: list[str] | None = None) -> int:
     return status
 
 
-@cache  # it takes forty milliseconds, and tests give hundreds of commands in one process
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="coop-ledger", description="Sets up, runs and examines a ledger."
