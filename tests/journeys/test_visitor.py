@@ -85,6 +85,7 @@ def test_a_visitor_pays_a_part_in_coin_of_their_own_co_op(
         assert words in text
 
     # When he comes again, the two owe each other nearly as much as they agreed on
+    till.hands.tap("done")
     till.screen(Screen.IDLE)
     to_pay(till, "Sourdough", "Olive oil")
     tap(till, yusuf, lambda: till.shown.notice is not None)
