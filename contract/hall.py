@@ -81,6 +81,12 @@ def phase(slot: Slot, terms: ShiftTerms, now_ms: int) -> Phase:
     return "late" if now_ms > starts + terms.late_minutes * 60_000 else "open"
 
 
+def has_begun(slot: Slot, now_ms: int) -> bool:
+    """Whether its sheet can be confirmed: nobody knows who was there before it begins. A kiosk asks
+    by its own time, the ledger by its own as well (``Attendance``)."""
+    return unix_ms(slot.starts) <= now_ms
+
+
 def is_todays(slot: Slot, day: str, terms: ShiftTerms, now_ms: int) -> bool:
     """Whether a shift is of this ``day`` (a Date where the co-op is), or one can come to it or
     leave it now all the same: it goes on over midnight, or begins behind it."""

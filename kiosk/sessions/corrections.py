@@ -82,9 +82,8 @@ def answered(
     desk = replace(state.hall.sheet, member="")
     now = replace(state, hall=replace(state.hall, found=replace(found, sheets=sheets), sheet=desk))
     paper = PrintLineBack(value, name, shift_name, minutes)
-    return say(now, "sheet-line-open", "done", name=name), (
-        paper,
-    ) if state.shop.has_printer else ()
+    papers = (paper,) if state.shop.has_printer else ()
+    return say(now, "sheet-line-open", "done", name=name), papers
 
 
 def _objection(second: Person, back: TakingBack) -> str:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from msgspec.structs import replace
 
 from contract.entries import Attendance, Attended, CheckIn, CheckOut
-from contract.hall import NO_TERMS, Seen, Slot
+from contract.hall import NO_TERMS, Seen, Slot, has_begun
 from contract.hall_messages import Sheet, SheetLine, ShiftSeen
 from contract.hall_rules import ShiftTerms
 from contract.ids import instant, unix_ms
@@ -236,12 +236,12 @@ def _confirm(state: State, context: Context) -> Step:
     sheet, desk, person = open_sheet(state), state.hall.sheet, state.person
     if sheet is None or person is None or not may(state):
         return state, ()
+    slot = sheet.slot
+    if not has_begun(slot, context.now_ms):  # the ledger would let none of it count
+        return say(state, "sheet-not-begun"), ()
     attended = decided(sheet, desk, person.member)
     if not attended:
         return say(state, "sheet-nothing"), ()
-    slot = sheet.slot
-    if unix_ms(slot.starts) > context.now_ms:  # the ledger would let none of it count
-        return say(state, "sheet-not-begun"), ()
     _, version = worth(context.rules, slot.work, slot.minutes, slot.day)
     fact = WriteFact(
         context.id,

@@ -23,7 +23,7 @@ from contract.entries import (
     Note,
     read_entry,
 )
-from contract.hall import Slot
+from contract.hall import Slot, has_begun
 from contract.hall_rules import DAYS_BACK, ContributionCaps
 from contract.ids import unix_ms, uuid7
 from contract.rules import NoRule
@@ -141,7 +141,7 @@ def _confirm(tx: Transaction, index: int, entry: Attendance) -> None:
     if shift is None:
         _refuse(tx, entry, "sheet-of-no-shift")
         return
-    if unix_ms(shift.starts) > min(tx.now_ms, unix_ms(entry.at)):
+    if not has_begun(shift, min(tx.now_ms, unix_ms(entry.at))):
         _refuse(tx, entry, "sheet-too-early")
         return
     if coordinator is None or "coordinator" not in roles_of(tx.connection, coordinator):

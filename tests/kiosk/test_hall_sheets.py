@@ -224,6 +224,8 @@ def test_a_sheet_is_not_confirmed_before_its_shift_begins() -> None:
     afternoon = replace(SHEET, slot=shift("Afternoon", NINE + HOUR).slot)
     till = at_the_sheets(replace(FOUND, sheets=(afternoon,)))
     till.send(OpenSheet(afternoon.slot.shift))
+    assert not till.send(Confirm())
+    assert till.notice == "sheet-not-begun"  # and not that a line wants to be touched first
     till.send(ChooseLine(JONAS.member))
     till.send(LineIs("all"))
     said = states(till)
