@@ -23,7 +23,7 @@ from contract.recall import Elsewhere, RolesHeld
 from contract.reopening import SignedReopening
 from contract.request import Message as _Message
 from contract.request import Request as _Request
-from contract.rules import RuleVersion
+from contract.rules import Count, RuleVersion
 from contract.tender_messages import UsableAccount
 
 SIGNATURE_HEADER = "CoopCoin-Signature"
@@ -137,7 +137,8 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
 
     What other kiosks hold and give back within seconds is in ``available`` too; ``elsewhere`` is
     what cannot be had here now. ``owes``: what the co-op carried for the member and was not repaid
-    yet (declared risk, minor units of coin). ``accounts``: what else they may pay from.
+    yet (declared risk, minor units of coin), of what it had ``heard`` by then: of this kiosk's
+    journal up to that sequence. ``accounts``: what else they may pay from.
     ``text_percent`` and ``contrast``: how they would rather read a screen (WalletActRequest).
     ``most``: no more coin than this of ``account`` at once, as the member wishes (minor units).
 
@@ -158,6 +159,7 @@ class Identified(_Message, frozen=True, kw_only=True, tag_field="result", tag="i
     type: Slug | None = None
     elsewhere: tuple[Elsewhere, ...] = ()
     owes: Minor = 0
+    heard: Count = 0
     accounts: tuple[UsableAccount, ...] = ()
     text_percent: Annotated[int, msgspec.Meta(ge=80, le=250)] | None = None
     contrast: Literal["high", "usual"] | None = None

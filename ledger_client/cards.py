@@ -138,7 +138,6 @@ class Cards:
             return NotKnown(Declined.REPLAYED_TAP)
         if self._line.online:
             room = await self._room_wanted(shown, coin)
-            heard = self._journal.head.sequence - self._line.unsent
             request = IdentifyRequest(
                 format="coopcoin-identify/1",
                 room=room,
@@ -155,7 +154,7 @@ class Cards:
                     self._rooms.took(answer.room, room.id, room.account, room.number)
                 if answer.home is not None:
                     return _visitor(answer, answer.home)
-                return self._met(answer, heard)
+                return self._met(answer)
             except Unreachable:
                 pass
             except Refused as e:
@@ -187,8 +186,7 @@ class Cards:
             return False  # the ledger says what is wrong with it
         return counter is not None and counter <= self._counters.get(card, -1)
 
-    def _met(self, answer: Identified, heard: int) -> Person:
-        """``heard``: up to where the ledger had this journal when it was asked, at least."""
+    def _met(self, answer: Identified) -> Person:
         sealed = unb64(answer.offline)
         secrets = self._secrets(sealed)
         visitor = Visitor(
@@ -202,13 +200,13 @@ class Cards:
             answer.roles,
             answer.type or "",
             owes=answer.owes,
-            heard=heard,
+            heard=answer.heard,
             epoch=self._line.identity.epoch,
             text_percent=answer.text_percent or 0,
             contrast=answer.contrast or "",
             most=answer.most,
         )
-        self._rooms.risk.heard(visitor.account, Known(visitor.owes, heard))
+        self._rooms.risk.heard(visitor.account, Known(visitor.owes, visitor.heard))
         self._line.refresh_soon()
         self._counters[secrets.card] = max(secrets.counter, self._counters.get(secrets.card, -1))
         # Not waited for: it serves later taps, and the shopper stands there now.
@@ -251,7 +249,7 @@ class Cards:
         except BadTap:
             return NotKnown(Declined.BAD_TAP)
         heard = visitor.heard if visitor.epoch == self._line.identity.epoch else 0
-        self._rooms.risk.heard(visitor.account, Known(visitor.owes, heard))
+        self._rooms.risk.remembered(visitor.account, Known(visitor.owes, heard))
         if counter is not None:
             if counter <= max(known.counter, secrets.counter):
                 return NotKnown(Declined.REPLAYED_TAP)

@@ -27,7 +27,7 @@ class _Lent(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What the ledger said that a member owes, knowing this journal up to a sequence."""
+    """What the ledger said that a member owes, having heard this journal up to a sequence."""
 
     owes: int
     sequence: int
@@ -39,6 +39,7 @@ class RiskBook:
     def __init__(self) -> None:
         self._lent: list[_Lent] = []
         self._known: dict[str, Known] = {}
+        self._told: set[str] = set()  # of which accounts the ledger said so in this run
 
     def wrote(self, entry: Entry) -> None:
         """This journal has an entry more."""
@@ -50,10 +51,16 @@ class RiskBook:
             ]
 
     def heard(self, account: str, known: Known) -> None:
-        """The ledger said what the owner of an account owes; what it knew more of this journal
-        counts."""
+        """The ledger says what the owner of an account owes. Its last word counts, also where it
+        had heard more of this journal before: then it was restored, and what it lost comes again.
+        """
+        self._known[account] = known
+        self._told.add(account)
+
+    def remembered(self, account: str, known: Known) -> None:
+        """What the ledger said in an earlier run, of one of the cards of that account."""
         before = self._known.get(account)
-        if before is None or known.sequence >= before.sequence:
+        if account not in self._told and (before is None or known.sequence >= before.sequence):
             self._known[account] = known
 
     def left(self, account: str, rule: DeclaredRisk, anchor: str, today: str) -> int:

@@ -191,6 +191,7 @@ def _bound(
         roles=tuple(row.role for row in _roles.all(tx.connection, member=card.member)),
         elsewhere=tuple(one.elsewhere() for one in held if not (one.over or one.listens)),
         owes=-min(tx.balance(risk(tx.coop.coop, card.member), unit), 0),
+        heard=tx.journal_head(kiosk.device, kiosk.epoch).sequence,
         accounts=accounts_of(tx, card.member),
         text_percent=None if wish is None else wish.text_percent,
         contrast=None if wish is None else wish.contrast,

@@ -20,6 +20,7 @@ from contract.money import Amount
 from contract.rules import CoinShare, CoinValue, DeclaredRisk, coin_part, settles
 from contract.wallet_messages import SetSpendingLimit
 from ledger_client.answers import NoRoom, Person, PinOk, Room
+from ledger_client.journal import Journal
 from ledger_client.risk import Known, RiskBook, at_risk, within
 from ledger_client.teller import Teller
 from tests.ledger_client.test_grants import AMARA, COIN, JONAS, marks
@@ -60,6 +61,23 @@ def test_each_limit_counts_by_itself() -> None:
     book.heard(AMARA, Known(owes=600, sequence=2))
     assert book.left(AMARA, RULE, heard, TODAY) == 200
     assert book.left(AMARA, RULE, heard, "2026-07-01") == 0, "the rule has ended"
+
+
+def test_the_last_word_of_the_ledger_counts_and_not_where_it_had_heard_most() -> None:
+    book, heard = RiskBook(), "2026-05-03T10:00:00.000Z"
+    book.wrote(lent(7, AMARA, 300))
+    # given: what cards remember of earlier runs, whichever is tapped first
+    book.remembered(AMARA, Known(owes=100, sequence=5))
+    book.remembered(AMARA, Known(owes=700, sequence=6))
+    book.remembered(AMARA, Known(owes=100, sequence=5))
+    assert book.left(AMARA, RULE, heard, TODAY) == 0
+    # when: the ledger was restored, and lacks what it had heard and that she had repaid all
+    book.heard(AMARA, Known(owes=0, sequence=9))
+    book.heard(AMARA, Known(owes=400, sequence=6))
+    # then: what it says now and what comes again count
+    assert book.left(AMARA, RULE, heard, TODAY) == 100
+    book.remembered(AMARA, Known(owes=0, sequence=9))
+    assert book.left(AMARA, RULE, heard, TODAY) == 100, "another card does not know better"
 
 
 @given(
@@ -168,6 +186,42 @@ def test_the_coop_lends_what_it_decided_and_no_more(lending: Coop) -> None:
     asyncio.run(story())
     assert coop.balance(f"risk:{till.identity.coop}:{noor.plastic.member}") == -450
     till.cable.pull()
+
+
+def test_what_a_restored_ledger_does_not_know_yet_is_not_lent_twice(
+    lending: Coop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The simulator's seed 1333066: a till that believed all its entries sent asked a ledger that
+    had lost them who Noor is, before it heard of the restore."""
+    coop, till = lending, lending.new_till()
+    noor = coop.card("Noor")
+    limits = ("per_tap=3", "per_member=5", "per_kiosk=9", "ends=2099-12-31")
+    coop.office("rule", "set", "declared-risk", *limits)
+
+    async def story() -> None:
+        async with till.online() as teller:
+            await until(
+                lambda: any(v.name == "declared-risk" for v in teller.rules.versions), "the rule"
+            )
+            await identify(teller, noor)
+            till.cable.pull()
+            await until(lambda: not teller._line.online, "the outage")
+            who = await identify(teller, noor)
+            room = await teller.reserve(teller.new_id(), who, 300, None)
+            assert isinstance(room, Room)
+            await pays(teller, who, room)
+            # given: as far as the till knows, the ledger has it all; the ledger knows nothing of it
+            monkeypatch.setattr(Journal, "unsent", lambda *_a: [])
+            till.cable.plug()
+            await until(lambda: teller._line.online and not teller._line.unsent, "the network")
+            # when: Noor taps there, and in the next outage
+            await identify(teller, noor)
+            till.cable.pull()
+            await until(lambda: not teller._line.online, "the outage")
+            # then: what was lent and comes again counts
+            assert (await identify(teller, noor)).available == 200
+
+    asyncio.run(story())
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
