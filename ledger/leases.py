@@ -8,6 +8,7 @@ from contract.entries import GrantReturned, Returned
 from contract.ids import instant, unix_ms
 from contract.rules import Leases
 from ledger.books.accounts import GrantKey
+from ledger.recovery import may_hold_more
 from ledger.store.prepared import Prepared
 from ledger.store.tables import grants, is_open
 from ledger.transaction import Transaction
@@ -24,7 +25,8 @@ _over = Prepared(
 
 
 def overdue(tx: Transaction, account: str, unit: str) -> dict[GrantKey, int]:
-    """What could be taken back for this account: grants past lease and margin, and what is left."""
+    """What could be taken back for this account: grants past lease and margin, and what is left.
+    Not those that a kiosk may have renewed before a restore: it has to call first."""
     rows = _over.all(tx.connection, account=account, unit=unit, now=instant(tx.now_ms))
     if not rows:
         return {}
@@ -33,6 +35,7 @@ def overdue(tx: Transaction, account: str, unit: str) -> dict[GrantKey, int]:
         GrantKey(row.device, row.epoch, account, unit, row.number): row.total - row.spent
         for row in rows
         if unix_ms(row.until) + leases.margin_seconds * 1000 <= tx.now_ms
+        and not may_hold_more(tx, row.device, row.epoch)
     }
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from contract.ids import unix_ms, wallet
 from contract.recall import Elsewhere, Recalled
 from contract.rules import Leases, NoRule
+from ledger.recovery import may_hold_more
 from ledger.service import Ledger
 from ledger.store.prepared import Prepared
 from ledger.store.tables import devices, grants, is_open, members, recalls, wallet_wishes
@@ -138,10 +139,12 @@ def held_elsewhere(
         margin_ms = tx.rules.on(Leases, tx.today).parameters.margin_seconds * 1000
     except NoRule:
         margin_ms = 0
-    return tuple(_held(row, account, unit, tx.now_ms, margin_ms) for row in others)
+    return tuple(_held(tx, row, account, unit, margin_ms) for row in others)
 
 
-def _held(row: Any, account: str, unit: str, now_ms: int, margin_ms: int) -> Held:
+def _held(tx: Transaction, row: Any, account: str, unit: str, margin_ms: int) -> Held:
+    now_ms = tx.now_ms
+    is_over = unix_ms(row.until) + margin_ms <= now_ms
     seen = row.revoked_ms is None and (row.seen_ms or 0) >= now_ms - LISTENS_MS
     return Held(
         row.device,
@@ -153,7 +156,7 @@ def _held(row: Any, account: str, unit: str, now_ms: int, margin_ms: int) -> Hel
         row.until,
         row.name,
         listens=seen,
-        over=unix_ms(row.until) + margin_ms <= now_ms,
+        over=is_over and not may_hold_more(tx, row.device, row.epoch),
     )
 
 

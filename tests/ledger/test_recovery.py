@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """After a restore a till hands back what it was granted; a hostile one gains nothing by it."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -10,7 +12,7 @@ import pytest
 from contract.entries import CheckpointSeen, GrantGiven, SignedEntry, seal_entry
 from contract.grants import Grant
 from contract.ids import b64, instant
-from contract.messages import HandBackAnswer, HandBackRequest
+from contract.messages import Granted, HandBackAnswer, HandBackRequest, NotGranted
 from contract.outcomes import Outcome
 from contract.proof import Checkpoint, sign_checkpoint
 from tests.ledger.conftest import OpenCoop
@@ -20,6 +22,7 @@ from tests.ledger.engines import Books, Sqlite
 pytestmark = pytest.mark.parametrize("books", [Sqlite], indirect=True, scope="session")
 
 UNTIL = 3_600_000
+HAND_BACK = "coopcoin-hand-back/1"
 
 
 class Restored:
@@ -48,7 +51,7 @@ class Restored:
         self, till: Kiosk, *grants: SignedEntry, checkpoint: str | None = None
     ) -> HandBackRequest:
         return HandBackRequest(
-            **till.marks(), format="coopcoin-hand-back/1", grants=grants, checkpoint=checkpoint
+            **till.marks(), format=HAND_BACK, grants=grants, checkpoint=checkpoint
         )
 
 
@@ -114,6 +117,48 @@ def test_only_a_tills_own_grants_that_the_ledger_signed_count(restored: Restored
     lie = restored.hands_back(thief, checkpoint=note)
     assert thief.post("hand-back", lie).refused().code == "bad-message"
     assert "nothing to object to" in run("audit", "--data", restored.data)
+
+
+def test_a_lease_that_a_till_may_have_longer_is_not_taken_back(
+    opened: OpenCoop, books: Books, tmp_path: Path
+) -> None:
+    """The simulator's seed 1331455: by the backup a grant's lease was over, by the till it had been
+    renewed since, and for more coin."""
+    with opened(tmp_path / "first") as coop:
+        first, second = coop.kiosk(), coop.kiosk("Till 2")
+        ingrid = coop.cards["Ingrid"]
+        for rule in ("after-restore", "coin_per_hour=500.00"), ("kiosk-cap", "coin_per_hour=500.00"):
+            run("rule", "set", *rule, "--data", coop.data)
+        run("admin-key", tmp_path / "admin.key", "--data", coop.data)
+        # given: a backup that knows of a part of what a till was granted
+        who = first.tapped(ingrid)
+        first.granted(who, 100)
+        run("backup", tmp_path / "backup", "--data", coop.data)
+        renewed = first.ask(who, 250)
+        assert isinstance(renewed, Granted)
+        coop.server.stop()
+        data = tmp_path / "again"
+        key = ("--admin-key", tmp_path / "admin.key")
+        run("restore", tmp_path / "backup", "--data", data, *key, *books.options())
+        with closing(sqlite3.connect(data / "ledger.db")) as found, found:
+            found.execute("UPDATE grants SET until = '2026-01-01T00:00:00.000Z'")
+        server = Server(data)
+        try:
+            for till in first, second:
+                till.server = server
+                till.me = msgspec.structs.replace(till.me, ledger_epoch=2)
+            second.post("hand-back", HandBackRequest(**second.marks(), format=HAND_BACK, grants=()))
+            # when: Ingrid wants all her coin at the other till, and the first has not called yet
+            who = second.tapped(ingrid)
+            answer = second.ask(who, ingrid.balance)
+            assert isinstance(answer, NotGranted)
+            # then: what she paid at the first is hers to pay, in full
+            back = HandBackRequest(**first.marks(), format=HAND_BACK, grants=(renewed.entry,))
+            assert first.post("hand-back", back).read(HandBackAnswer).taken == 1
+            (outcome,) = first.upload(first.sale(account=who.account, coin=250)).outcomes
+            assert outcome.outcome is Outcome.POSTED
+        finally:
+            server.stop()
 
 
 class SeenByANewerProgram(CheckpointSeen, frozen=True, kw_only=True, tag="checkpoint-seen"):
