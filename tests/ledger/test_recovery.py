@@ -127,7 +127,10 @@ def test_a_lease_that_a_till_may_have_longer_is_not_taken_back(
     with opened(tmp_path / "first") as coop:
         first, second = coop.kiosk(), coop.kiosk("Till 2")
         ingrid = coop.cards["Ingrid"]
-        for rule in ("after-restore", "coin_per_hour=500.00"), ("kiosk-cap", "coin_per_hour=500.00"):
+        for rule in (
+            ("after-restore", "coin_per_hour=500.00"),
+            ("kiosk-cap", "coin_per_hour=500.00"),
+        ):
             run("rule", "set", *rule, "--data", coop.data)
         run("admin-key", tmp_path / "admin.key", "--data", coop.data)
         # given: a backup that knows of a part of what a till was granted
