@@ -261,18 +261,23 @@ class Journal:
             with self._db.begin():
                 self._db.execute(t.change_unknown, rows)
 
-    def forget_outcomes(self, after: int) -> None:
+    def forget_outcomes(self, after: int, behind: int | None = None) -> None:
         """The ledger has lost what came after this sequence: those entries are unsent again. Which
-        of earlier epochs it lost, or held for the office, nobody knows: all of them are."""
+        of earlier epochs it lost, or held for the office, nobody knows: all of them are.
+        ``behind``: and what stood in the log behind so many; what the ledger has of that by now it
+        has from elsewhere, or from here before this disk went back, and says where."""
         lost = sa.select(t.entries.c.id).where(
             sa.or_(
                 t.entries.c.epoch < self.epoch,
                 sa.and_(t.entries.c.epoch == self.epoch, t.entries.c.sequence > after),
             )
         )
+        gone = t.outcomes.c.entry.in_(lost)
+        if behind is not None:
+            gone = sa.or_(gone, t.outcomes.c.log_index >= behind)
         self._sent, self._none_left = 0, False
         with self._db.begin():
-            self._db.execute(sa.delete(t.outcomes).where(t.outcomes.c.entry.in_(lost)))
+            self._db.execute(sa.delete(t.outcomes).where(gone))
 
     # --- reading -----------------------------------------------------------------------------
 

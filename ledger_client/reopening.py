@@ -43,10 +43,12 @@ EPOCH = "epoch"
 
 
 class Followed(msgspec.Struct, frozen=True):
-    """The names of the log, the newest last, and whether all was handed back under that."""
+    """The names of the log, the newest last, and whether all was handed back under that. Until
+    then: what was told of the log ``behind`` so many entries no longer holds."""
 
     origins: tuple[str, ...]
     handed_back: bool
+    behind: int = 0
 
 
 class Reopening:
@@ -98,7 +100,7 @@ class Reopening:
         after = answer.head_sequence or 0
 
         def send_again() -> int:
-            self._journal.forget_outcomes(after)
+            self._journal.forget_outcomes(after, followed.behind)
             self._replica.forget_cursor()
             self._keep(msgspec.structs.replace(followed, handed_back=True))
             return self._journal.unsent_count()
@@ -136,7 +138,11 @@ class Reopening:
                 self._journal.keep(BEFORE, text)
                 self._journal.keep(KEPT, "")
         origins = (*self._line.origins, said.new_origin)
-        self._keep(Followed(origins, handed_back=False))
+        before = self._followed()
+        behind = said.old_size
+        if before is not None and not before.handed_back:
+            behind = min(behind, before.behind)
+        self._keep(Followed(origins, handed_back=False, behind=behind))
         self._line.origins = origins
 
     async def _hand_back(self) -> None:

@@ -4,8 +4,9 @@
 import asyncio
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,50 @@ def test_a_co_op_goes_on_from_a_backup_and_no_sale_is_lost(drill: Drill, tmp_pat
     report = json.loads(run("audit", tmp_path / "out", "--json"))
     assert report["findings"] == []
     assert report["log_origin"].endswith("/2")
+
+
+def test_a_till_whose_disk_went_back_behind_a_restore_asks_again_what_became_of_its_sales(
+    drill: Drill,
+) -> None:
+    """The simulator's seed 1333252: what it had sold stood in the restored log, from before its
+    disk went back, and it kept what the lost log had said of it."""
+    till = drill.tills[0]
+
+    def told() -> dict[str, int]:
+        with closing(sqlite3.connect(till.folder / "journal.db")) as journal:
+            found = journal.execute(
+                "select e.hash, o.log_index from entries e join outcomes o on o.entry = e.id"
+            )
+            return {hash.hex(): place for hash, place in found}
+
+    async def story() -> None:
+        async with till.online() as teller:
+            await sell(teller, None, 0, 425)
+            await all_is_there(teller)
+            await asyncio.to_thread(drill.coop.office, "backup", str(drill.backup))
+            # what the lost log has in between, the restored one has not
+            async with drill.tills[1].online() as other:
+                await sell(other, None, 0, 99)
+                await all_is_there(other)
+            drill.tills[1].cable.pull()
+            await sell(teller, None, 0, 250)
+            await all_is_there(teller)
+        # given: the till sends again what the ledger lost, and then its disk goes back
+        before = till.folder.with_name("before")
+        shutil.copytree(till.folder, before)
+        drill.lose_the_disk()
+        drill.restore("--admin-key", str(drill.admin_key))
+        async with till.online() as teller:
+            await all_is_there(teller)
+        right = told()
+        shutil.rmtree(till.folder)
+        shutil.move(before, till.folder)
+        assert told() != right
+        # when: it calls again
+        async with till.online() as teller:
+            await until(lambda: told() == right, "where its sales stand")
+
+    asyncio.run(story())
 
 
 def test_a_backup_is_restored_once_more_when_that_disk_dies_too(drill: Drill) -> None:

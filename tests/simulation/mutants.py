@@ -144,7 +144,7 @@ MUTANTS = (
     Mutant(
         "nothing is sent again to a restored ledger",
         "ledger_client/reopening.py",
-        "            self._journal.forget_outcomes(after)",
+        "            self._journal.forget_outcomes(after, followed.behind)",
         "            pass",
     ),
     Mutant(
