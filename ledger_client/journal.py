@@ -272,7 +272,7 @@ class Journal:
                 sa.and_(t.entries.c.epoch == self.epoch, t.entries.c.sequence > after),
             )
         )
-        gone = t.outcomes.c.entry.in_(lost)
+        gone: sa.ColumnElement[bool] = t.outcomes.c.entry.in_(lost)
         if behind is not None:
             gone = sa.or_(gone, t.outcomes.c.log_index >= behind)
         self._sent, self._none_left = 0, False
