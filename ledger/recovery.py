@@ -108,19 +108,15 @@ def reopenings_of(tx: Transaction) -> tuple[SignedReopening, ...]:
     return tuple(SignedReopening(msgspec.Raw(row.body), row.signature) for row in rows)
 
 
-def has_handed_back(tx: Transaction, kiosk: Device) -> bool:
-    """Whether nothing is outstanding of this kiosk since the last restore. Its entries come after
-    that, as they spend what it was granted."""
-    return _has_handed_back(tx, kiosk.device, kiosk.epoch)
-
-
 def may_hold_more(tx: Transaction, device: str, epoch: int) -> bool:
     """Whether this kiosk's grants may be for more, and their leases longer, than the restored
     ledger knows: it has not handed back yet."""
-    return is_recovering(tx) and not _has_handed_back(tx, device, epoch)
+    return is_recovering(tx) and not has_handed_back(tx, device, epoch)
 
 
-def _has_handed_back(tx: Transaction, device: str, epoch: int) -> bool:
+def has_handed_back(tx: Transaction, device: str, epoch: int) -> bool:
+    """Whether nothing is outstanding of this kiosk since the last restore. Its entries come after
+    that, as they spend what it was granted."""
     if not tx.coop.restored_ms:
         return True
     row = _back.first(tx.connection, of=device, in_epoch=epoch)

@@ -266,7 +266,7 @@ def take(
     checked: Checked,
 ) -> UploadAnswer:
     """Post what is new, in order, and say what became of each."""
-    if not has_handed_back(tx, kiosk):
+    if not has_handed_back(tx, kiosk.device, kiosk.epoch):
         raise Refuse("hand-back-first")
     head = tx.journal_head(kiosk.device, kiosk.epoch)
     outcomes: list[EntryOutcome] = []

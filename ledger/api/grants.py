@@ -83,7 +83,7 @@ def give(
 ) -> GrantAnswer:
     """Grant what is asked, or say why not. ``recall``: raises HeldElsewhere, and has done nothing,
     where waiting for others may help."""
-    if not has_handed_back(tx, kiosk):
+    if not has_handed_back(tx, kiosk.device, kiosk.epoch):
         raise Refuse("hand-back-first")
     who = None if asked.voucher else fresh(tx, kiosk, asked.identification)
     if who is None and not asked.voucher:

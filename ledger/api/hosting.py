@@ -149,7 +149,7 @@ async def fetch_coin(request: Request, signed: Signed[GrantRequest]) -> Response
         kept = find_kept(tx, asked.id, signed.hash)
         if kept is not None and kept.answer is not None:
             return kept.answer
-        if not has_handed_back(tx, signed.kiosk):
+        if not has_handed_back(tx, signed.kiosk.device, signed.kiosk.epoch):
             raise Refuse("hand-back-first")
         return visiting.begin(tx, signed.kiosk, asked, signed.hash)
 

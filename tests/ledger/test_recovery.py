@@ -22,7 +22,6 @@ from tests.ledger.engines import Books, Sqlite
 pytestmark = pytest.mark.parametrize("books", [Sqlite], indirect=True, scope="session")
 
 UNTIL = 3_600_000
-HAND_BACK = "coopcoin-hand-back/1"
 
 
 class Restored:
@@ -47,12 +46,11 @@ class Restored:
             till.server = self.server
             till.me = msgspec.structs.replace(till.me, ledger_epoch=2)
 
-    def hands_back(
-        self, till: Kiosk, *grants: SignedEntry, checkpoint: str | None = None
-    ) -> HandBackRequest:
-        return HandBackRequest(
-            **till.marks(), format=HAND_BACK, grants=grants, checkpoint=checkpoint
-        )
+
+def hands_back(till: Kiosk, *grants: SignedEntry, checkpoint: str | None = None) -> HandBackRequest:
+    return HandBackRequest(
+        **till.marks(), format="coopcoin-hand-back/1", grants=grants, checkpoint=checkpoint
+    )
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +69,10 @@ def test_what_was_granted_before_the_loss_pays_after_it(restored: Restored) -> N
     sale = till.sale(account=who.account, coin=450)
     early = till.upload_request(sale)
     assert till.post("entries", early).refused().code == "hand-back-first"
-    request = restored.hands_back(till, restored.grant)
+    request = hands_back(till, restored.grant)
     assert till.post("hand-back", request).read(HandBackAnswer).taken == 1
     assert till.post("hand-back", request).read(HandBackAnswer).taken == 1, "the first answer"
-    again = restored.hands_back(till, restored.grant)
+    again = hands_back(till, restored.grant)
     assert till.post("hand-back", again).read(HandBackAnswer).taken == 0, "it is known by now"
     (outcome,) = till.upload(sale).outcomes
     assert outcome.outcome is Outcome.POSTED
@@ -83,7 +81,7 @@ def test_what_was_granted_before_the_loss_pays_after_it(restored: Restored) -> N
 
 def test_only_a_tills_own_grants_that_the_ledger_signed_count(restored: Restored) -> None:
     till, thief = restored.tills
-    stolen = restored.hands_back(thief, restored.grant)
+    stolen = hands_back(thief, restored.grant)
     assert thief.post("hand-back", stolen).read(HandBackAnswer).taken == 0
     given = GrantGiven(
         format="coopcoin-entry/1",
@@ -107,14 +105,14 @@ def test_only_a_tills_own_grants_that_the_ledger_signed_count(restored: Restored
             ),
         ),
     )
-    forged = restored.hands_back(thief, seal_entry(given, thief.sign))
+    forged = hands_back(thief, seal_entry(given, thief.sign))
     assert thief.post("hand-back", forged).refused().code == "bad-message"
     note = sign_checkpoint(
         Checkpoint(till.me.log_origin, 10**6, bytes(32)),
         bytes(thief.signing.verify_key),
         thief.sign,
     )
-    lie = restored.hands_back(thief, checkpoint=note)
+    lie = hands_back(thief, checkpoint=note)
     assert thief.post("hand-back", lie).refused().code == "bad-message"
     assert "nothing to object to" in run("audit", "--data", restored.data)
 
@@ -150,13 +148,13 @@ def test_a_lease_that_a_till_may_have_longer_is_not_taken_back(
             for till in first, second:
                 till.server = server
                 till.me = msgspec.structs.replace(till.me, ledger_epoch=2)
-            second.post("hand-back", HandBackRequest(**second.marks(), format=HAND_BACK, grants=()))
+            second.post("hand-back", hands_back(second))
             # when: Ingrid wants all her coin at the other till, and the first has not called yet
             who = second.tapped(ingrid)
             answer = second.ask(who, ingrid.balance)
             assert isinstance(answer, NotGranted)
             # then: what she paid at the first is hers to pay, in full
-            back = HandBackRequest(**first.marks(), format=HAND_BACK, grants=(renewed.entry,))
+            back = hands_back(first, renewed.entry)
             assert first.post("hand-back", back).read(HandBackAnswer).taken == 1
             (outcome,) = first.upload(first.sale(account=who.account, coin=250)).outcomes
             assert outcome.outcome is Outcome.POSTED
@@ -174,7 +172,7 @@ def test_what_a_till_says_of_checkpoints_by_itself_counts_for_nothing(restored: 
     """A hostile till writes in the ledger's words, and in words that it cannot read: the next till
     that hands back what it saw is not stopped by that, and what is lost is told as it is."""
     till, thief = restored.tills
-    last = restored.hands_back(thief)
+    last = hands_back(thief)
     thief.post("hand-back", last).read(HandBackAnswer)
     of = {"kiosk": thief.me.device, "kiosk_epoch": 1}
     lie = f"{till.me.log_origin}\n999999\n"
@@ -185,7 +183,7 @@ def test_what_a_till_says_of_checkpoints_by_itself_counts_for_nothing(restored: 
     )
     outcomes = [one.outcome for one in thief.upload(*written).outcomes]
     assert outcomes == [Outcome.RECORDED, Outcome.RECORDED, Outcome.UNKNOWN]
-    seen = restored.hands_back(till, checkpoint=restored.checkpoint)
+    seen = hands_back(till, checkpoint=restored.checkpoint)
     assert till.post("hand-back", seen).read(HandBackAnswer).taken == 0
     size = restored.checkpoint.split("\n")[1]
     assert f" {size}" in run("lost", "--data", restored.data)

@@ -24,7 +24,7 @@ from ledger_client.journal import Journal
 from ledger_client.risk import Known, RiskBook, at_risk, within
 from ledger_client.teller import Teller
 from tests.ledger_client.test_grants import AMARA, COIN, JONAS, marks
-from tests.ledger_client.tills import Coop, identify, until
+from tests.ledger_client.tills import Card, Coop, Till, identify, until
 
 pytestmark = pytest.mark.usefixtures("_impatient")
 RULE = DeclaredRisk(per_tap=500, per_member=800, per_kiosk=1200, ends="2026-06-30")
@@ -123,6 +123,18 @@ async def pays(teller: Teller, who: Person, room: Room) -> None:
     await teller.write(teller.new_id(), make)
 
 
+async def pays_in_an_outage(till: Till, teller: Teller, card: Card) -> None:
+    """Somebody who has nothing, as soon as the till has heard that the co-op lends."""
+    await until(lambda: any(v.name == "declared-risk" for v in teller.rules.versions), "the rule")
+    await identify(teller, card)
+    till.cable.pull()
+    await until(lambda: not teller._line.online, "the outage")
+    who = await identify(teller, card)
+    room = await teller.reserve(teller.new_id(), who, 300, None)
+    assert isinstance(room, Room)
+    await pays(teller, who, room)
+
+
 @pytest.fixture
 def lending(tmp_path: Path) -> Iterator[Coop]:
     """A co-op of its own: elsewhere nobody lends."""
@@ -200,16 +212,7 @@ def test_what_a_restored_ledger_does_not_know_yet_is_not_lent_twice(
 
     async def story() -> None:
         async with till.online() as teller:
-            await until(
-                lambda: any(v.name == "declared-risk" for v in teller.rules.versions), "the rule"
-            )
-            await identify(teller, noor)
-            till.cable.pull()
-            await until(lambda: not teller._line.online, "the outage")
-            who = await identify(teller, noor)
-            room = await teller.reserve(teller.new_id(), who, 300, None)
-            assert isinstance(room, Room)
-            await pays(teller, who, room)
+            await pays_in_an_outage(till, teller, noor)
             # given: as far as the till knows, the ledger has it all; the ledger knows nothing of it
             monkeypatch.setattr(Journal, "unsent", lambda *_a: [])
             till.cable.plug()
@@ -240,17 +243,8 @@ def test_the_day_on_which_the_coop_lends_is_its_own_and_not_that_of_utc(
 
     async def story() -> None:
         async with till.online() as teller:
-            await until(
-                lambda: any(v.name == "declared-risk" for v in teller.rules.versions), "the rule"
-            )
-            await identify(teller, noor)
-            till.cable.pull()
-            await until(lambda: not teller._line.online, "the outage")
             # when: Noor, who has nothing, pays in an outage
-            who = await identify(teller, noor)
-            room = await teller.reserve(teller.new_id(), who, 300, None)
-            assert isinstance(room, Room)
-            await pays(teller, who, room)
+            await pays_in_an_outage(till, teller, noor)
             till.cable.plug()
             await until(lambda: teller._line.online and not teller._line.unsent, "the upload")
 
